@@ -1,0 +1,46 @@
+# Two commands from a bare clone: `make demo` shows the census at work, `make test` holds it to its word.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test refresh render check bench lock clean
+
+help: ## Say what there is to make
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+demo: $(VENV)/test ## Replay a recorded week against a GitHub stand-in: no token, no internet
+	$(RUN) -m tests.demo
+
+test: $(VENV)/test ## Run the whole suite
+	$(RUN) -m pytest
+
+refresh: $(VENV)/run ## Count every repository on GitHub (needs a token)
+	$(RUN) -m scripts.refresh
+
+render: $(VENV)/run ## Write the README anew from the data
+	$(RUN) -m scripts.render
+
+check: $(VENV)/run ## Validate the data
+	$(RUN) -m scripts.check
+
+bench: $(VENV)/test ## Measure a refresh of 1,000 repositories
+	$(RUN) -m tests.bench
+
+lock: $(VENV)/test ## Pin the dependencies anew, with hashes
+	$(RUN) -m pip install --quiet pip-tools
+	cd requirements && for name in run test; do ../$(RUN) -m piptools compile --quiet --upgrade --generate-hashes \
+		--allow-unsafe --strip-extras --no-emit-index-url --no-emit-options --output-file $$name.txt $$name.in; done
+
+clean: ## Delete everything that these commands created
+	rm -rf $(VENV) build
+
+$(VENV)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 …"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/run $(VENV)/test: $(VENV)/%: requirements/%.txt $(VENV)/python
+	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
