@@ -1,0 +1,1 @@
+"""The census: verbs are run (`python -m scripts.refresh`), nouns are imported."""

@@ -1,0 +1,250 @@
+"""`repos.yaml`, the people's file: the taxonomy, the list, and what was turned down."""
+
+import io
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+
+from scripts import files
+from scripts.errors import DataError
+from scripts.lines import fault_line
+
+PATH = Path("repos.yaml")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")  # owner/name on GitHub
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One heading of the list; `id` is what entries name."""
+
+    id: str
+    title: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A floor of the stack; a layer with `analysis` off is listed but in no figure of ANALYSIS.md."""
+
+    id: str
+    title: str
+    about: str
+    categories: tuple[Category, ...]
+    analysis: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A repository on the list; `line` is where it stands in the file, counted from 1."""
+
+    repo: str
+    category: str
+    summary: str
+    id: str | None
+    formerly: tuple[str, ...]
+    line: int
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The current name, then the former ones."""
+        return (self.repo, *self.formerly)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What people decided; `threshold` is the number of stars at which a repository joins the list."""
+
+    threshold: int
+    layers: tuple[Layer, ...]
+    entries: tuple[Entry, ...]
+
+    @cached_property
+    def by_name(self) -> dict[str, Entry]:
+        """Every current and former name in lower case; a current name wins over a former one."""
+        former = {name.lower(): entry for entry in self.entries for name in entry.formerly}
+        return former | {entry.repo.lower(): entry for entry in self.entries}
+
+    @cached_property
+    def categories(self) -> dict[str, Category]:
+        """Every category by its id, in display order."""
+        return {category.id: category for layer in self.layers for category in layer.categories}
+
+    def find(self, name: str) -> Entry | None:
+        """The entry that has, or had, this name, ignoring case."""
+        return self.by_name.get(name.lower())
+
+
+class Document:
+    """The text of repos.yaml, its plain values, and the line of each of them.
+
+    Raises DataError, with the line, for text that is not the YAML we write: merge markers, tabs,
+    CRLF, duplicate keys, no mapping at the top.
+    """
+
+    def __init__(self, text: str, where: str = str(PATH)) -> None:
+        self.text, self.where = text, where
+        _refuse_foreign_text(text, where)
+        yaml = YAML(typ="safe")
+        try:
+            self.node: Node | None = yaml.compose(text)
+            self.data: Any = yaml.constructor.construct_document(self.node) if self.node else None
+        except MarkedYAMLError as error:
+            raise DataError(where, fault_line(error), _problem(error)) from None
+        except ValueError as error:  # a date such as 2026-13-45
+            raise DataError(where, 1, f"{error}: correct the date") from None
+        if not isinstance(self.data, dict):
+            raise DataError(where, 1, "holds no settings, layers and repos: restore it from git")
+
+    def line(self, *path: str | int) -> int:
+        """The line, counted from 1, of the value at a path of keys and indexes, or of its nearest parent."""
+        node = self.node
+        for step in path:
+            child = _child(node, step)
+            if child is None:
+                break
+            node = child
+        return node.start_mark.line + 1 if node else 1
+
+
+def load_catalogue(root: Path) -> Catalogue:
+    """Read `repos.yaml` below `root`. Raises DataError with file and line."""
+    return parse_catalogue(files.read(root / PATH))
+
+
+def write_catalogue(root: Path, text: str) -> bool:
+    """Replace `repos.yaml`; returns whether it changed."""
+    return files.replace(root / PATH, text)
+
+
+def parse_catalogue(text: str) -> Catalogue:
+    """The catalogue that the text describes. Raises DataError with the line of the first fault."""
+    document = Document(text)
+    data, entries = document.data, []
+    try:
+        layers = tuple(_layer(layer) for layer in data["layers"])
+        threshold = int(data["settings"]["threshold"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise _unfit(document, 1, f"settings or layers are not as they should be ({error})") from None
+    known = {category.id for layer in layers for category in layer.categories}
+    seen: dict[str, int] = {}
+    for index, row in enumerate(data.get("repos") or []):
+        line = document.line("repos", index)
+        entry = _entry(document, row, line)
+        if entry.category not in known:
+            raise _unfit(document, line, f"{entry.repo} names the category {entry.category}, which no layer has")
+        earlier = seen.setdefault(entry.repo.lower(), line)
+        if earlier != line:
+            raise _unfit(document, line, f"{entry.repo} is also on line {earlier}")
+        entries.append(entry)
+    return Catalogue(threshold, layers, tuple(entries))
+
+
+def round_trip(text: str) -> str:
+    """The text as ruamel.yaml writes it after reading it: the same bytes, in the one form we keep."""
+    yaml = YAML()
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.width = 4096
+    yaml.preserve_quotes = True
+    out = io.StringIO()
+    yaml.dump(yaml.load(text), out)
+    return out.getvalue()
+
+
+def sort_entries(text: str) -> str:
+    """The text with its entries by category in the taxonomy's order, then by name, ignoring case."""
+    catalogue = parse_catalogue(text)
+    head, blocks, tail = split_entries(text)
+    ordered = sorted(blocks, key=lambda pair: sort_key(catalogue, pair[0]))
+    return "".join([head, *(block for _, block in ordered), tail])
+
+
+def split_entries(text: str) -> tuple[str, list[tuple[Entry, str]], str]:
+    """What stands before the entries, each entry with its lines and the comments right above it, and the rest.
+
+    Raises DataError.
+    """
+    document, entries = Document(text), parse_catalogue(text).entries
+    lines = text.splitlines(keepends=True)
+    if not entries:
+        return text, [], ""
+    starts = [_block_start(lines, entry.line - 1) for entry in entries]
+    end = _end_of_repos(document, lines)
+    blocks = ["".join(lines[a:b]) for a, b in zip(starts, [*starts[1:], end], strict=True)]
+    return "".join(lines[: starts[0]]), list(zip(entries, blocks, strict=True)), "".join(lines[end:])
+
+
+def sort_key(catalogue: Catalogue, entry: Entry) -> tuple[int, str, str]:
+    """Where an entry stands in the file."""
+    return list(catalogue.categories).index(entry.category), entry.repo.lower(), entry.repo
+
+
+def _layer(data: dict[str, Any]) -> Layer:
+    categories = tuple(Category(c["id"], c["title"], c["about"]) for c in data["categories"])
+    return Layer(data["id"], data["title"], data["about"], categories, data.get("analysis", True))
+
+
+def _entry(document: Document, row: Any, line: int) -> Entry:
+    if not isinstance(row, dict):
+        raise _unfit(document, line, "this is no entry: it needs `repo:`, `category:` and `summary:`")
+    for key in ("repo", "category", "summary"):
+        if not isinstance(row.get(key), str):
+            raise _unfit(document, line, f"this entry has no `{key}:` in plain words")
+    formerly = row.get("formerly") or []
+    if not isinstance(formerly, list) or not all(isinstance(name, str) for name in formerly):
+        raise _unfit(document, line, "`formerly:` is a list of names: [owner/name]")
+    for name in (row["repo"], *formerly):
+        if not NAME.fullmatch(name):
+            raise _unfit(document, line, f"{name!r} is no repository's name: write owner/name")
+    identity = row.get("id")
+    return Entry(row["repo"], row["category"], row["summary"], identity and str(identity), tuple(formerly), line)
+
+
+def _unfit(document: Document, line: int, what: str) -> DataError:
+    return DataError(document.where, line, f"{what}: `python -m scripts.check` lists every fault")
+
+
+def _child(node: Node | None, step: str | int) -> Node | None:
+    if isinstance(node, MappingNode):
+        return next((value for key, value in node.value if key.value == step), None)
+    if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step]
+    return None
+
+
+def _block_start(lines: list[str], index: int) -> int:
+    while lines[index - 1].startswith("  #"):
+        index -= 1
+    return index
+
+
+def _end_of_repos(document: Document, lines: list[str]) -> int:
+    """The index of the first line after the `repos:` section: the next top-level key or its comments."""
+    first = document.line("repos", 0)
+    return next((i for i in range(first, len(lines)) if lines[i][:1] not in (" ", "-")), len(lines))
+
+
+def _problem(error: MarkedYAMLError) -> str:
+    problem = error.problem or "cannot be read"
+    if "duplicate key" in problem:
+        return f"{problem.split(' with ')[0].split(' (')[0]}: keep one of the two"
+    return f"this is not YAML ({problem}): check the indentation, and quote text that holds `: ` or ` #`"
+
+
+def _refuse_foreign_text(text: str, where: str) -> None:
+    if not text.strip():
+        raise DataError(where, 1, f"the file is empty: restore it with `git checkout {where}`")
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.startswith(("<<<<<<<", "=======", ">>>>>>>", "|||||||")):
+            raise DataError(where, number, "a merge conflict is left here: choose a side and delete the markers")
+        if "\t" in line:
+            raise DataError(where, number, "a tab: use spaces")
+        if "\r" in line:
+            raise DataError(where, number, "Windows line ends (CRLF): save the file with LF")
+    if text.startswith("\ufeff"):
+        raise DataError(where, 1, "a byte-order mark: save the file as UTF-8 without BOM")

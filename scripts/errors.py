@@ -1,0 +1,58 @@
+"""Errors that speak to a person, and the one place where they are caught."""
+
+import functools
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+Main = Callable[[Sequence[str] | None], int]
+
+
+class CensusError(Exception):
+    """Something a person can mend: the message says what is wrong, where, and how to mend it."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """Something to mend in a file: where it is (`line` counts from 1), what is wrong, and how to mend it."""
+
+    path: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
+
+
+class DataError(CensusError):
+    """A file of the census that does not say what it should."""
+
+    def __init__(self, path: Path | str, line: int, message: str) -> None:
+        self.fault = Fault(str(path), line, message)
+        super().__init__(str(self.fault))
+
+
+class RefusedError(CensusError):
+    """A run that would lose data, stopped before anything was written."""
+
+
+def reported(main: Main) -> Main:
+    """Let `main` end with exit code 1 and one message on a `CensusError`, never with a traceback."""
+
+    @functools.wraps(main)
+    def wrapped(argv: Sequence[str] | None = None) -> int:
+        try:
+            return main(argv)
+        except CensusError as error:
+            print(error, file=sys.stderr)
+            return 1
+        except KeyboardInterrupt:
+            print("Interrupted; every file is either as it was or whole.", file=sys.stderr)
+            return 130
+        except BrokenPipeError:  # the reader of our output (`| head`) has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+
+    return wrapped

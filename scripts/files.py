@@ -1,0 +1,45 @@
+"""Reading and replacing whole files, so that nobody ever sees half of one."""
+
+import os
+from pathlib import Path
+
+from scripts.errors import CensusError, DataError
+
+
+def read(path: Path) -> str:
+    """The file's text, its line ends as they are.
+
+    Raises DataError when it is missing or not UTF-8.
+    """
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        raise DataError(path, 1, "no such file: run this from the root of the census repository") from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise DataError(path, line, "not UTF-8 text: save the file as UTF-8") from None
+    except OSError as error:
+        raise CensusError(f"{path}: cannot be read ({error.strerror})") from None
+
+
+def replace(path: Path, text: str) -> bool:
+    """Make `text` the file's content in one step; a file that already holds it is left alone.
+
+    Returns whether the file changed. A kill or a full disk leaves the old file as it was.
+    """
+    data = text.encode("utf-8")
+    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        if path.is_file() and path.read_bytes() == data:
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(partial, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, path)
+    except OSError as error:
+        raise CensusError(f"{path}: cannot be written ({error.strerror}); it is as it was") from None
+    finally:
+        partial.unlink(missing_ok=True)
+    return True

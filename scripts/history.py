@@ -1,0 +1,158 @@
+"""`history/`, the machine's files: the newest observation, the accounts, and one snapshot a UTC day."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from scripts import files, lines
+from scripts.errors import DataError
+from scripts.lines import Fields
+
+FOLDER = Path("history")
+LATEST = FOLDER / "latest.yaml"
+ACCOUNTS = FOLDER / "accounts.yaml"
+
+# The order of a row's keys, so that a diff shows what changed first. Flags stand only when true.
+FIELDS = (
+    "stars", "forks", "pushed", "created", "language", "license", "id", "database_id", "name",
+    "archived", "disabled", "fork", "watched", "listed", "as_of", "source", "gone",
+)  # fmt: skip
+
+
+@dataclass
+class Latest:
+    """The newest observation of every repository, by its name in repos.yaml.
+
+    `refreshed` is UTC, or None before the first live refresh.
+    """
+
+    refreshed: datetime | None = None
+    repos: dict[str, Fields] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The star counts of one UTC day; `source` names the recording when no refresh of ours took it."""
+
+    taken: date | datetime
+    stars: Mapping[str, int]
+    source: str | None = None
+
+    @property
+    def day(self) -> date:
+        """The UTC day that the snapshot stands for."""
+        return self.taken.date() if isinstance(self.taken, datetime) else self.taken
+
+
+def snapshot_path(day: date) -> Path:
+    """Where the snapshot of a day is kept."""
+    return FOLDER / f"{day.year}" / f"{day}.yaml"
+
+
+def snapshot_days(root: Path) -> list[date]:
+    """Every day that has a snapshot, oldest first; reads folder names only."""
+    return sorted(snapshot_day(path) for path in (root / FOLDER).glob("[0-9]*/*.yaml"))
+
+
+def snapshot_day(path: Path) -> date:
+    """The day that a file's name stands for. Raises DataError when it is no snapshot's name."""
+    try:
+        day = date.fromisoformat(path.stem)
+    except ValueError:
+        day = date.min
+    shown = FOLDER / path.parent.name / path.name
+    if shown != snapshot_path(day):
+        raise DataError(shown, 1, "is no snapshot: name it like history/2026/2026-11-23.yaml, or take it away")
+    return day
+
+
+def load_latest(root: Path) -> Latest:
+    """Read `history/latest.yaml`; a census that never counted has none. Raises DataError."""
+    if not (root / LATEST).exists():
+        return Latest()
+    content = lines.parse(files.read(root / LATEST), str(LATEST))
+    refreshed = content.get("refreshed")
+    if refreshed is not None and not isinstance(refreshed, datetime):
+        raise _unfit(LATEST, "`refreshed:` is no UTC time")
+    return Latest(refreshed, _section(content, "repos", dict, LATEST))
+
+
+def write_latest(root: Path, latest: Latest) -> bool:
+    """Replace `history/latest.yaml`; returns whether it changed."""
+    head = {"refreshed": latest.refreshed} if latest.refreshed else {}
+    rows = {name: ordered(row) for name, row in latest.repos.items()}
+    return files.replace(root / LATEST, lines.render(head, "repos", rows))
+
+
+def load_accounts(root: Path) -> dict[str, Fields]:
+    """What is known of the owning accounts, by login. Raises DataError."""
+    if not (root / ACCOUNTS).exists():
+        return {}
+    return _section(lines.parse(files.read(root / ACCOUNTS), str(ACCOUNTS)), "accounts", dict, ACCOUNTS)
+
+
+def write_accounts(root: Path, accounts: Mapping[str, Fields]) -> bool:
+    """Replace `history/accounts.yaml`; returns whether it changed."""
+    return files.replace(root / ACCOUNTS, lines.render({}, "accounts", accounts))
+
+
+def load_snapshot(root: Path, day: date) -> Snapshot:
+    """Read the snapshot of a day. Raises DataError, also when there is none."""
+    path = snapshot_path(day)
+    content = lines.parse(files.read(root / path), str(path))
+    taken, source = content.get("taken"), content.get("source")
+    if not isinstance(taken, date):
+        raise _unfit(path, "`taken:` is no day or UTC time")
+    snapshot = Snapshot(taken, _section(content, "stars", int, path), source)
+    if snapshot.day != day:
+        raise _unfit(path, f"it says that it was taken on {snapshot.day}")
+    return snapshot
+
+
+def load_snapshots(root: Path, days: Iterable[date]) -> dict[date, Snapshot]:
+    """The snapshots of these days, by day. Raises DataError."""
+    return {day: load_snapshot(root, day) for day in days}
+
+
+def append_snapshot(root: Path, new: Snapshot) -> bool:
+    """Keep a snapshot; on a day that has one, only add the names that it lacks.
+
+    An imported snapshot never touches one that a refresh took; a refresh on a day with an imported one
+    replaces it, keeping the names that only the import knows. Returns whether a file changed.
+    """
+    path = snapshot_path(new.day)
+    if (root / path).exists():
+        old = load_snapshot(root, new.day)
+        if new.source and not old.source:
+            return False
+        if old.source and not new.source:
+            old, new = new, old
+        new = Snapshot(old.taken, _adding(old.stars, new.stars), old.source)
+    head: dict[str, Any] = {"taken": new.taken} | ({"source": new.source} if new.source else {})
+    return files.replace(root / path, lines.render(head, "stars", dict(new.stars)))
+
+
+def ordered(row: Mapping[str, Any]) -> Fields:
+    """The row with its keys in the order of the file, without those that say nothing."""
+    return {key: row[key] for key in FIELDS if key in row and row[key] is not False and row[key] not in (None, "")}
+
+
+def _adding(old: Mapping[str, int], new: Mapping[str, int]) -> dict[str, int]:
+    known = {name.lower() for name in old}
+    return dict(old) | {name: stars for name, stars in new.items() if name.lower() not in known}
+
+
+def _section(content: dict[str, Any], name: str, kind: type, path: Path) -> dict[str, Any]:
+    rows = content.get(name)
+    if not isinstance(rows, dict):
+        raise _unfit(path, f"`{name}:` is missing")
+    for key, row in rows.items():
+        if not isinstance(key, str) or not isinstance(row, kind):
+            raise _unfit(path, f"the line of {key} cannot be used")
+    return rows
+
+
+def _unfit(path: Path, what: str) -> DataError:
+    return DataError(path, 1, f"{what}: restore the file from git")

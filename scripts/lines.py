@@ -1,0 +1,181 @@
+"""The line grammar of the machine's files: YAML that a regular expression reads fifty times faster.
+
+A file is a few `key: value` lines, then one section of rows, one line each:
+
+    refreshed: 2026-11-23T12:23:41Z
+    repos:
+      vllm-project/vllm: {stars: 89671, pushed: 2026-11-22, language: Python}
+
+`parse` takes exactly what `render` writes, fast, and hands everything else to ruamel.yaml, so that a file
+touched by hand is read just the same. A value is an int, True, a date, a UTC datetime, or a string.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from scripts.errors import DataError
+
+Value = int | str | date | datetime  # True counts as an int
+Fields = dict[str, Value]
+
+_KEY = r'[A-Za-z0-9][\w./-]*|"(?:[^"\\]|\\.)*"'
+_HEAD = re.compile(r"([a-z_]+): (\S.*)", re.ASCII)
+_COUNT = re.compile(rf"^  ({_KEY}): (0|[1-9]\d*)$", re.ASCII | re.MULTILINE)
+_ROW = re.compile(rf"^  ({_KEY}): \{{(.*)\}}$", re.ASCII | re.MULTILINE)
+_FIELD = re.compile(r'([a-z_]+): ("(?:[^"\\]|\\.)*"|[^",{}]+)(?:, |$)', re.ASCII)
+_PLAIN = re.compile(r"[A-Za-z][\w+#./-]*(?: [\w+./-]+)*", re.ASCII)
+_WORDS_OF_YAML = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}  # YAML 1.1 readers too
+_INT = re.compile(r"0|[1-9]\d{0,17}", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+
+
+class _Deviation(Exception):
+    """The text is not exactly what `render` writes."""
+
+
+def render(head: Mapping[str, Value], section: str, rows: Mapping[str, Fields | int]) -> str:
+    """The file's text: the head, then the rows in the order of their names, ignoring case."""
+    lines = [f"{key}: {_scalar(value)}" for key, value in head.items()]
+    lines.append(f"{section}:" if rows else f"{section}: {{}}")
+    for key in sorted(rows, key=lambda key: (key.lower(), key)):
+        value = rows[key]
+        text = str(value) if isinstance(value, int) else _flow(value)
+        lines.append(f"  {_key(key)}: {text}")
+    return "\n".join(lines) + "\n"
+
+
+def parse(text: str, where: str) -> dict[str, Any]:
+    """The file's content as plain values; `where` is the file's name for messages.
+
+    Raises DataError with the line, when the text is no YAML mapping.
+    """
+    try:
+        return _parse_strictly(text)
+    except (_Deviation, ValueError):
+        return parse_yaml(text, where)
+
+
+def parse_yaml(text: str, where: str) -> dict[str, Any]:
+    """The same through ruamel.yaml, which reads any YAML and names the line of a fault."""
+    try:
+        content = YAML(typ="safe").load(text)
+    except MarkedYAMLError as error:
+        raise DataError(where, fault_line(error), f"{error.problem}: restore the file from git") from None
+    except (YAMLError, ValueError) as error:
+        raise DataError(where, 1, f"{str(error).splitlines()[0]}: restore the file from git") from None
+    if not isinstance(content, dict):
+        raise DataError(where, 1, "holds no data: restore the file from git")
+    return {key: _utc(value) for key, value in content.items()}
+
+
+def fault_line(error: MarkedYAMLError) -> int:
+    """The line, counted from 1, that a YAML fault points at."""
+    mark = error.problem_mark or error.context_mark
+    return mark.line + 1 if mark else 1
+
+
+def _parse_strictly(text: str) -> dict[str, Any]:
+    content: dict[str, Any] = {}
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        line = text[start:end]
+        start = end + 1
+        if line.endswith(":"):
+            content[line[:-1]] = _rows(text[start:])
+            return content
+        head = _HEAD.fullmatch(line)
+        if not head or head[1] in content:
+            raise _Deviation
+        if head[2] == "{}":
+            if start != len(text):
+                raise _Deviation
+            content[head[1]] = {}
+            return content
+        content[head[1]] = _value(head[2])
+    raise _Deviation
+
+
+def _rows(body: str) -> dict[str, Any]:
+    matches = _COUNT.findall(body)
+    if matches:
+        rows: dict[str, Any] = {_unquoted(key): int(count) for key, count in matches}
+    else:
+        matches = _ROW.findall(body)
+        rows = {_unquoted(key): _fields(inner) for key, inner in matches}
+    if not len(rows) == len(matches) == body.count("\n") or not body.endswith("\n") or not rows:
+        raise _Deviation
+    return rows
+
+
+def _fields(inner: str) -> Fields:
+    found = _FIELD.findall(inner)
+    fields = {key: _value(value) for key, value in found}
+    length = sum(len(key) + len(value) + 4 for key, value in found) - 2  # `: ` and `, `, but the last `, `
+    if length != len(inner) or len(fields) != len(found):
+        raise _Deviation
+    return fields
+
+
+def _key(key: str) -> str:
+    return key if "/" in key and re.fullmatch(_KEY, key, re.ASCII) else _scalar(key)
+
+
+def _unquoted(key: str) -> str:
+    if "/" in key and key[0] != '"':
+        return key
+    value = _value(key)
+    if not isinstance(value, str):
+        raise _Deviation
+    return value
+
+
+@lru_cache(maxsize=8192)
+def _value(text: str) -> Value:
+    if text[0] == '"':
+        if _UNPRINTABLE.search(text):
+            raise _Deviation
+        return str(json.loads(text))
+    if _PLAIN.fullmatch(text) and text.lower() not in _WORDS_OF_YAML:
+        return text
+    if _INT.fullmatch(text):
+        return int(text)
+    if text == "true":
+        return True
+    if _DAY.fullmatch(text):
+        return date.fromisoformat(text)
+    if _MOMENT.fullmatch(text):
+        return datetime.fromisoformat(text)
+    raise _Deviation
+
+
+def _flow(fields: Fields) -> str:
+    return "{" + ", ".join(f"{key}: {_scalar(value)}" for key, value in fields.items()) + "}"
+
+
+def _scalar(value: Value) -> str:
+    if value is True:
+        return "true"
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, (int, date)):
+        return str(value)
+    return value if _PLAIN.fullmatch(value) and value.lower() not in _WORDS_OF_YAML else _quoted(value)
+
+
+def _quoted(text: str) -> str:
+    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+
+
+def _utc(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    return value
