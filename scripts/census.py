@@ -1,0 +1,104 @@
+"""The census as one value: what people decided, what GitHub said, and how it moved. What renders takes this."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from scripts import growth, history
+from scripts.catalogue import Catalogue, Entry, load_catalogue
+from scripts.growth import UNKNOWN, Growth
+from scripts.history import Latest
+from scripts.lines import Fields
+
+FORGET_GONE_AFTER = timedelta(days=30)  # then a repository that is gone leaves the tables, not the history
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry with its newest observation and its growth."""
+
+    entry: Entry
+    seen: Fields
+    growth: Growth
+
+    @property
+    def stars(self) -> int | None:
+        """The newest count, or None while the repository awaits its first."""
+        stars = self.seen.get("stars")
+        return stars if isinstance(stars, int) else None
+
+    @property
+    def name(self) -> str:
+        """The name that GitHub uses now."""
+        return str(self.seen.get("name", self.entry.repo))
+
+    def day(self, key: str) -> date | None:
+        """The day that the observation has under this key, if it has one."""
+        value = self.seen.get(key)
+        return value if isinstance(value, date) else None
+
+
+@dataclass(frozen=True)
+class Census:
+    """Everything that the derived files are computed from.
+
+    `snapshot` is the day of the newest snapshot; `today` that of the last refresh, before the first one
+    that of the newest snapshot; `left` names what people took off the list within the last week.
+    """
+
+    catalogue: Catalogue
+    latest: Latest
+    growth: dict[str, Growth]
+    snapshot: date | None
+    left: tuple[str, ...] = ()
+
+    @property
+    def today(self) -> date:
+        """The UTC day that the derived files speak of."""
+        if self.latest.refreshed:
+            return self.latest.refreshed.date()
+        return self.snapshot or date.min
+
+    def rows(self) -> Iterator[Row]:
+        """Every entry in the catalogue's order, but what has been gone for long."""
+        for entry in self.catalogue.entries:
+            row = Row(entry, self.latest.repos.get(entry.repo, {}), self.growth.get(entry.repo, UNKNOWN))
+            gone = row.day("gone")
+            if not gone or self.today - gone <= FORGET_GONE_AFTER:
+                yield row
+
+    def listed(self) -> list[Row]:
+        """The rows of the list: most stars first, then by name; those never counted last."""
+        return sorted((row for row in self.rows() if not row.seen.get("watched")), key=_rank)
+
+    def watched(self) -> list[Row]:
+        """The rows still under the threshold, closest to it first."""
+        return sorted((row for row in self.rows() if row.seen.get("watched")), key=_rank)
+
+
+def load_census(root: Path) -> Census:
+    """Read repos.yaml and of history/ just the files that are needed. Raises DataError."""
+    return assemble(root, load_catalogue(root), history.load_latest(root))
+
+
+def assemble(root: Path, catalogue: Catalogue, latest: Latest) -> Census:
+    """The census around a catalogue and an observation that are at hand. Raises DataError."""
+    days = growth.days_needed(history.snapshot_days(root))
+    snapshots = history.load_snapshots(root, days)
+    counts = {day: growth.under_our_names(catalogue, snapshots[day].stars) for day in days}
+    newest = days[-1] if days else None
+    week_ago = newest and growth.nearest(snapshots, newest - timedelta(7), growth.TOLERANCE[7])
+    left = _left(catalogue, snapshots[week_ago]) if week_ago else ()
+    return Census(catalogue, latest, growth.measure(counts), newest, left)
+
+
+def _left(catalogue: Catalogue, then: history.Snapshot) -> tuple[str, ...]:
+    """What was counted then and is on the list no longer; an import says nothing about the list."""
+    if then.source:
+        return ()
+    return tuple(name for name in then.stars if not catalogue.find(name))
+
+
+def _rank(row: Row) -> tuple[float, str]:
+    return (float("inf") if row.stars is None else -row.stars, row.name.lower())

@@ -1,0 +1,212 @@
+"""The only module that talks to GitHub: one request at a time, its limits obeyed, its failures named."""
+
+import os
+import random
+import shutil
+import subprocess
+import threading
+import time
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import requests
+
+from scripts.errors import CensusError
+from scripts.text import plain
+
+TIMEOUT = (5, 15)  # seconds to connect, and between two bytes; GitHub itself gives up after 10
+PATIENCE = 300.0  # seconds that one run spends waiting for limits and recoveries, all in all
+PAUSE = 1.0  # seconds after the first failure, as many times longer as there were failures in a row, up to ten
+DOWN_AFTER = 90.0  # seconds without one good answer after which GitHub counts as down
+
+_NO_TOKEN = """A live refresh needs a GitHub token, and none was found.
+Any token will do, it needs no rights at all: create one under Settings > Developer settings on GitHub
+and `export GITHUB_TOKEN=…`, or sign in with `gh auth login`. In Actions, pass `${{ github.token }}`.
+To see the census run without a token: `make demo`."""
+
+
+class GitHubError(CensusError):
+    """A request that brought no answer; `smaller_may_work` when asking for less at once might."""
+
+    def __init__(self, message: str, *, smaller_may_work: bool = False) -> None:
+        super().__init__(message)
+        self.smaller_may_work = smaller_may_work
+
+
+class TokenError(GitHubError):
+    """The token is missing, expired or refused: no other request will fare better."""
+
+
+class _Limited(Exception):
+    """GitHub asks us to wait so many seconds."""
+
+    def __init__(self, seconds: float, message: str) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+def find_token() -> str:
+    """`GITHUB_TOKEN`, `GH_TOKEN`, or what `gh auth token` prints. Raises TokenError with the way to get one."""
+    token = os.environ.get("GITHUB_TOKEN") or os.environ.get("GH_TOKEN")
+    if not token and shutil.which("gh"):
+        token = subprocess.run(["gh", "auth", "token"], capture_output=True, text=True, check=False).stdout.strip()
+    if not token:
+        raise TokenError(_NO_TOKEN)
+    return token
+
+
+class Client:
+    """GitHub's GraphQL interface over an HTTP session; several threads may share one.
+
+    `requests`, `points` and `points_left` count what was spent so far.
+    """
+
+    def __init__(self, session: requests.Session, token: str) -> None:
+        self.session = session
+        self.url = os.environ.get("GITHUB_GRAPHQL_URL") or "https://api.github.com/graphql"
+        self.session.headers["Authorization"] = f"bearer {token}"
+        self.session.headers["User-Agent"] = "ai-stack-census"
+        self.requests = self.points = 0
+        self.points_left: int | None = None
+        self._now: datetime | None = None
+        self._strikes = 0
+        self._last_success = time.monotonic()
+        self._patience = PATIENCE
+        self._fatal: GitHubError | None = None
+        self._lock = threading.Lock()
+
+    def now(self) -> datetime:
+        """UTC by the `Date` header of GitHub's first answer. Raises GitHubError when nothing was answered."""
+        if self._now is None:
+            raise self._fatal or GitHubError("GitHub did not answer at all. Nothing was written; try again later.")
+        return self._now
+
+    def graphql(self, query: str, variables: dict[str, Any]) -> dict[str, Any]:
+        """The answer's body, with `data` (whole or partial) and perhaps `errors`.
+
+        Waits as limits ask. Raises GitHubError: at once where a smaller question may work, else after
+        repetitions with growing pauses; TokenError when the token is refused.
+        """
+        while True:
+            if self._fatal:
+                raise self._fatal
+            try:
+                body = self._post(query, variables)
+            except _Limited as limit:
+                self._wait(limit.seconds, str(limit))
+                continue
+            except GitHubError as error:
+                self._strike(error)
+                raise
+            self._strikes, self._last_success = 0, time.monotonic()
+            return body
+
+    def _post(self, query: str, variables: dict[str, Any]) -> dict[str, Any]:
+        with self._lock:
+            self.requests += 1
+        try:
+            response = self.session.post(
+                self.url, json={"query": query, "variables": variables}, timeout=TIMEOUT, allow_redirects=False
+            )
+        except requests.RequestException as error:
+            raise GitHubError(f"GitHub was not reached ({_kind(error)})", smaller_may_work=True) from None
+        self._note_time(response)
+        _raise_for_limit(response, {})
+        _raise_for_status(response)
+        body = _body(response)
+        self._note_points(body, response)
+        _raise_for_limit(response, body)
+        _raise_for_errors(body)
+        return body
+
+    def _note_time(self, response: requests.Response) -> None:
+        with self._lock:
+            if self._now is None and "Date" in response.headers:
+                self._now = parsedate_to_datetime(response.headers["Date"]).astimezone(UTC)
+
+    def _note_points(self, body: dict[str, Any], response: requests.Response) -> None:
+        rate = (body.get("data") or {}).get("rateLimit") or {}
+        left = rate.get("remaining", response.headers.get("x-ratelimit-remaining"))
+        with self._lock:
+            self.points += int(rate.get("cost", 0))
+            if left is not None:
+                self.points_left = min(int(left), self.points_left if self.points_left is not None else int(left))
+
+    def _strike(self, error: GitHubError) -> None:
+        """Count a failure and pause; once GitHub is down, or refuses the token, every request fails at once."""
+        with self._lock:
+            self._strikes += 1
+            down = time.monotonic() - self._last_success > DOWN_AFTER
+            if down or isinstance(error, TokenError):
+                self._fatal = error if isinstance(error, TokenError) else GitHubError(f"GitHub is down: {error}")
+        if not self._fatal:
+            self._wait(PAUSE * min(self._strikes, 10) * random.uniform(0.5, 1), str(error))
+
+    def _wait(self, seconds: float, reason: str) -> None:
+        with self._lock:
+            self._patience -= seconds
+            if self._patience < 0:
+                self._fatal = GitHubError(f"{reason}; waiting {seconds:.0f} s more would take too long")
+        if self._fatal:
+            raise self._fatal
+        time.sleep(seconds)
+
+
+def _raise_for_limit(response: requests.Response, body: dict[str, Any]) -> None:
+    types = {error.get("type") for error in body.get("errors") or []}
+    said = " ".join(str(error.get("message")) for error in body.get("errors") or [])
+    limited = types & {"RATE_LIMIT", "RATE_LIMITED"} or "secondary rate limit" in said
+    if response.status_code in (403, 429):
+        limited = limited or "rate limit" in response.text.lower() or "retry-after" in response.headers
+    if limited:
+        raise _Limited(_seconds_to_wait(response), "GitHub's rate limit is used up")
+
+
+def _seconds_to_wait(response: requests.Response) -> float:
+    """As `retry-after` says; else until the primary limit's reset; else the minute that GitHub asks for."""
+    headers = response.headers
+    if headers.get("retry-after", "").isdigit():
+        return float(headers["retry-after"])
+    if headers.get("x-ratelimit-remaining") == "0" and "Date" in headers:
+        now = parsedate_to_datetime(headers["Date"]).timestamp()
+        return max(1.0, int(headers.get("x-ratelimit-reset", 0)) - now + 1)
+    return 60.0
+
+
+def _raise_for_status(response: requests.Response) -> None:
+    status = response.status_code
+    if status == 401 or status == 403:
+        raise TokenError(
+            f"GitHub refused the token ({status}: {plain(response.text)[:200]}). "
+            "Check that the token is complete and has not expired."
+        )
+    if status != 200:
+        raise GitHubError(f"GitHub answered {status}", smaller_may_work=status >= 500)
+
+
+def _body(response: requests.Response) -> dict[str, Any]:
+    try:
+        body = response.json()
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        raise GitHubError("GitHub answered with something that is not JSON", smaller_may_work=True)
+    return body
+
+
+def _raise_for_errors(body: dict[str, Any]) -> None:
+    """A 200 is not a success: raise where there is no data, or where only part of it was computed."""
+    errors = body.get("errors") or []
+    types = {error.get("type") for error in errors}
+    if "RESOURCE_LIMITS_EXCEEDED" in types or any("Something went wrong" in str(e.get("message")) for e in errors):
+        raise GitHubError("GitHub could not compute the answer in time", smaller_may_work=True)
+    if not isinstance(body.get("data"), dict):
+        said = plain(str(errors[0].get("message"))) if errors else "no data"
+        raise GitHubError(f"GitHub answered with an error: {said}", smaller_may_work=True)
+
+
+def _kind(error: requests.RequestException) -> str:
+    return "time-out" if isinstance(error, requests.Timeout) else type(error).__name__
+
+

@@ -1,0 +1,178 @@
+"""What an observation changes in the record. Pure: rows in, rows and events out."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from scripts.catalogue import Catalogue, Entry
+from scripts.errors import RefusedError
+from scripts.history import Latest
+from scripts.lines import Fields
+from scripts.observation import Observation, Target
+
+ANSWERED_AT_LEAST = 0.90  # of all that were asked for
+NEWLY_GONE_AT_MOST = 0.02  # of the known ones; a single deletion is always believed
+FALL_AT_MOST = 0.10  # of the stars of those present in both observations
+_OVERRIDE = "Nothing was written. If it is true, refresh again with --accept-drop."
+
+
+@dataclass
+class Changes:
+    """What one refresh brought, by name in repos.yaml; `moves` are star counts after less before."""
+
+    moves: dict[str, int] = field(default_factory=dict)
+    joined: list[str] = field(default_factory=list)
+    renamed: dict[str, str] = field(default_factory=dict)
+    gone: list[str] = field(default_factory=list)
+    returned: list[str] = field(default_factory=list)
+
+    @property
+    def changed(self) -> int:
+        """How many repositories have another star count than before."""
+        return sum(move != 0 for move in self.moves.values())
+
+    def movers(self, top: int) -> list[tuple[str, int]]:
+        """The biggest changes first, gains and losses alike."""
+        ranked = sorted(self.moves.items(), key=lambda move: (-abs(move[1]), move[0].lower()))
+        return [move for move in ranked if move[1]][:top]
+
+
+def previous(catalogue: Catalogue, latest: Latest) -> Iterator[tuple[str, Fields]]:
+    """For each entry of the catalogue the key and row that it had: by id, then name, then former name.
+
+    A row whose id is not the one that people wrote for the entry is another repository's: it is left.
+    """
+    by_id = {row["id"]: name for name, row in latest.repos.items() if "id" in row}
+    by_name = {name.lower(): name for name in latest.repos}
+    for entry in catalogue.entries:
+        key = by_id.get(entry.id or "") or next(
+            (by_name[name.lower()] for name in entry.names if name.lower() in by_name), None
+        )
+        row = latest.repos[key] if key else {}
+        if entry.id and row.get("id", entry.id) != entry.id:
+            key, row = None, {}
+        yield key or entry.repo, row
+
+
+def targets(catalogue: Catalogue, latest: Latest) -> list[Target]:
+    """What to ask GitHub for, in the catalogue's order. An id that people wrote wins over the recorded one."""
+    found = []
+    for entry, (_, row) in zip(catalogue.entries, previous(catalogue, latest), strict=True):
+        identity = entry.id or row.get("id")
+        found.append(Target(entry.repo, identity and str(identity), row.get("database_id")))  # type: ignore[arg-type]
+    return found
+
+
+def record(catalogue: Catalogue, latest: Latest, observation: Observation) -> tuple[Latest, Changes]:
+    """The next `latest.yaml`, and what changed from the last one.
+
+    What was not reached keeps its values and says of which day they are; what is gone keeps them too.
+    """
+    today, changes = observation.taken.date(), Changes()
+    new = Latest(observation.taken)
+    founding = latest.refreshed is None
+    for entry, (_, before) in zip(catalogue.entries, previous(catalogue, latest), strict=True):
+        name = entry.repo
+        if name in observation.seen:
+            row = _standing(before, observation.seen[name], catalogue.threshold, today, founding)
+            _note(changes, name, before, row)
+        elif name in observation.gone:
+            row = before if "gone" in before else _as_of(before, latest) | {"gone": today}
+            if "gone" not in before:
+                changes.gone.append(name)
+        else:
+            row = _as_of(before, latest) if before else {}
+        if row:
+            new.repos[name] = row
+    return new, changes
+
+
+def refuse_silence(observation: Observation) -> None:
+    """Raise RefusedError where fewer answered than make a census; a clear NOT_FOUND is an answer."""
+    answered = len(observation.seen) + len(observation.gone)
+    wanted = answered + len(observation.unreached)
+    if answered < ANSWERED_AT_LEAST * wanted:
+        reason = next(iter(observation.unreached.values()))
+        raise RefusedError(
+            f"Only {answered:,} of {wanted:,} repositories were answered for, and fewer than "
+            f"{ANSWERED_AT_LEAST:.0%} are no census. The first reason: {reason}. Nothing was written; try again later."
+        )
+
+
+def refuse_drops(latest: Latest, new: Latest, changes: Changes) -> None:
+    """Raise RefusedError where too many repositories or stars vanished at once to be believed unasked.
+
+    The first refresh may find any number gone: recorded figures can be months old.
+    """
+    known = sum("stars" in row and "gone" not in row for row in latest.repos.values())
+    gone = [name for name in changes.gone if "stars" in new.repos[name]]
+    if latest.refreshed and len(gone) > max(1, NEWLY_GONE_AT_MOST * known):
+        raise RefusedError(
+            f"{len(gone):,} of {known:,} known repositories would be gone at once "
+            f"({', '.join(gone[:5])}{', …' if gone[5:] else ''}). {_OVERRIDE}"
+        )
+    after = sum(_stars(new.repos[name]) for name in changes.moves)
+    before = after - sum(changes.moves.values())
+    if after < (1 - FALL_AT_MOST) * before:
+        raise RefusedError(f"The stars would fall from {before:,} to {after:,}. {_OVERRIDE}")
+
+
+def current_accounts(known: dict[str, Fields], seen: dict[str, Fields], latest: Latest) -> dict[str, Fields]:
+    """The accounts that own a repository of the record, with the newest that is known of each."""
+    owners = {str(row.get("name", name)).split("/")[0].lower() for name, row in latest.repos.items()}
+    merged = {login.lower(): (login, row) for login, row in (*known.items(), *seen.items())}
+    return dict(merged[owner] for owner in owners if owner in merged)
+
+
+def day_counts(observation: Observation) -> dict[str, int]:
+    """The counts for the day's snapshot: what was seen just now, never what was carried over."""
+    return {name: _stars(row) for name, row in observation.seen.items()}
+
+
+def find_twins(entries: Iterable[Entry], latest: Latest) -> list[tuple[Entry, Entry]]:
+    """Pairs of entries that GitHub answers with one and the same id."""
+    first: dict[object, Entry] = {}
+    twins = []
+    for entry in entries:
+        identity = latest.repos.get(entry.repo, {}).get("id")
+        if identity and first.setdefault(identity, entry) is not entry:
+            twins.append((first[identity], entry))
+    return twins
+
+
+def _standing(before: Fields, seen: Fields, threshold: int, today: date, founding: bool) -> Fields:
+    """The row as seen, with its standing: watched until it reaches the threshold, listed from then on."""
+    row = dict(seen)
+    enough = _stars(row) >= threshold
+    if "stars" not in before:
+        if not enough:
+            row["watched"] = True
+        elif not founding:
+            row["listed"] = today
+    elif before.get("watched"):
+        row |= {"listed": today} if enough else {"watched": True}
+    elif "listed" in before:
+        row["listed"] = before["listed"]
+    return row
+
+
+def _as_of(before: Fields, latest: Latest) -> Fields:
+    if not before or "as_of" in before or latest.refreshed is None:
+        return before
+    return before | {"as_of": latest.refreshed.date()}
+
+
+def _note(changes: Changes, name: str, before: Fields, row: Fields) -> None:
+    if "stars" in before:
+        changes.moves[name] = _stars(row) - _stars(before)
+    if row.get("listed") != before.get("listed"):
+        changes.joined.append(name)
+    shown, shown_before = str(row.get("name", name)), str(before.get("name", name))
+    if shown.lower() != shown_before.lower():
+        changes.renamed[name] = shown
+    if "gone" in before:
+        changes.returned.append(name)
+
+
+def _stars(row: Fields) -> int:
+    return int(row.get("stars", 0))  # type: ignore[arg-type]
