@@ -1,0 +1,153 @@
+"""What changed between two days: who gained and lost most, who joined and left, totals per layer.
+
+Both days need a snapshot in history/. Example: python -m scripts.diff 2026-08-15 2026-08-22 --top 5
+"""
+
+import argparse
+import csv
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from scripts import history
+from scripts.catalogue import Catalogue, Entry, load_catalogue
+from scripts.errors import CensusError, reported
+from scripts.growth import under_our_names
+from scripts.history import Snapshot
+from scripts.text import plural
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An entry's counts on the two days; None where it was not counted."""
+
+    entry: Entry
+    before: int | None
+    after: int | None
+
+    @property
+    def gain(self) -> int | None:
+        """Stars gained in between, or None when one of the counts is not known."""
+        return None if self.before is None or self.after is None else self.after - self.before
+
+
+@reported
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print the difference between two days of the census in the current folder."""
+    options = _parse(argv)
+    catalogue = load_catalogue(Path())
+    before, after = (load_day(Path(), day) for day in (options.before, options.after))
+    scope = _categories(catalogue, options.layer, options.category)
+    moves = [move for move in compare(catalogue, before, after) if move.entry.category in scope]
+    if options.csv:
+        write_csv(moves)
+    else:
+        print(report(catalogue, moves, before, after, options.top))
+    return 0
+
+
+def load_day(root: Path, day: date) -> Snapshot:
+    """The snapshot of the day. Raises CensusError naming the nearest days that have one."""
+    days = history.snapshot_days(root)
+    if day in days:
+        return history.load_snapshot(root, day)
+    nearest = sorted(sorted(days, key=lambda other: abs((other - day).days))[:2])
+    hint = f"the nearest are {' and '.join(map(str, nearest))}" if nearest else "history/ has none at all"
+    raise CensusError(f"There is no snapshot of {day}: {hint}.")
+
+
+def compare(catalogue: Catalogue, before: Snapshot, after: Snapshot) -> list[Move]:
+    """Every entry counted on one of the days at least, biggest gain first."""
+    old, new = under_our_names(catalogue, before.stars), under_our_names(catalogue, after.stars)
+    moves = [Move(e, old.get(e.repo), new.get(e.repo)) for e in catalogue.entries if e.repo in old or e.repo in new]
+    return sorted(moves, key=lambda move: (-(move.gain or 0), move.entry.repo.lower()))
+
+
+def report(catalogue: Catalogue, moves: list[Move], before: Snapshot, after: Snapshot, top: int) -> str:
+    """The difference as text for a terminal."""
+    known = [move for move in moves if move.gain is not None]
+    gained = [move for move in known if (move.gain or 0) > 0][:top]
+    lost = [move for move in reversed(known) if (move.gain or 0) < 0][:top]
+    head = f"{before.day} to {after.day}: {plural(len(known), 'repository', 'repositories')} counted on both days"
+    parts = [head, _table("Gained most", gained), _table("Lost most", lost), _totals(catalogue, known)]
+    parts.append(_comings(catalogue, moves, before, after))
+    return "\n\n".join(filter(None, parts))
+
+
+def write_csv(moves: Iterable[Move]) -> None:
+    """Every move as CSV on standard output; an unknown count is empty."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(["repo", "category", "before", "after", "gain"])
+    writer.writerows([m.entry.repo, m.entry.category, m.before, m.after, m.gain] for m in moves)
+
+
+def _table(title: str, moves: list[Move]) -> str:
+    if not moves:
+        return ""
+    width = max(len(move.entry.repo) for move in moves)
+    rows = [
+        f"  {move.entry.repo:<{width}}  {move.gain or 0:>+9,}  {move.after or 0:>9,}  {move.entry.category}"
+        for move in moves
+    ]
+    return "\n".join([f"{title:<{width + 2}}  {'gain':>9}  {'stars':>9}  category", *rows])
+
+
+def _totals(catalogue: Catalogue, known: list[Move]) -> str:
+    width = max(len(layer.title) for layer in catalogue.layers)
+    lines = [f"{'Totals':<{width + 2}}  {'gain':>9}  {'stars':>11}  repositories"]
+    for layer in catalogue.layers:
+        ids = {category.id for category in layer.categories}
+        mine = [move for move in known if move.entry.category in ids]
+        gain, stars = sum(move.gain or 0 for move in mine), sum(move.after or 0 for move in mine)
+        if mine:
+            lines.append(f"  {layer.title:<{width}}  {gain:>+9,}  {stars:>11,}  {len(mine):>12,}")
+    return "\n".join(lines)
+
+
+def _comings(catalogue: Catalogue, moves: list[Move], before: Snapshot, after: Snapshot) -> str:
+    """Who joined and left the list; an import says only what was recorded, which is something else."""
+    once = sum(move.gain is None for move in moves)
+    if before.source or after.source:
+        noun = plural(once, "repository was", "repositories were")
+        return f"{noun} recorded on one of the two days only." if once else ""
+    joined = [m.entry.repo for m in moves if (m.before or 0) < catalogue.threshold <= (m.after or 0)]
+    lines = [f"  joined  {name}" for name in joined]
+    lines += [f"  left    {name}" for name in before.stars if not catalogue.find(name)]
+    lines += [f"  gone    {move.entry.repo}" for move in moves if move.after is None]
+    return "\n".join(["Joined and left", *lines]) if lines else ""
+
+
+def _categories(catalogue: Catalogue, layer_id: str | None, category_id: str | None) -> set[str]:
+    """The ids of the categories asked for. Raises CensusError for one that does not exist."""
+    layers = {layer.id: {category.id for category in layer.categories} for layer in catalogue.layers}
+    for asked, ids, kind in ((layer_id, set(layers), "layer"), (category_id, set(catalogue.categories), "category")):
+        if asked and asked not in ids:
+            raise CensusError(f"There is no {kind} {asked}: there are {', '.join(sorted(ids))}.")
+    scope = layers[layer_id] if layer_id else set(catalogue.categories)
+    return scope & {category_id} if category_id else scope
+
+
+def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.diff", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("before", type=_day, metavar="BEFORE", help="a day, as 2026-08-15")
+    parser.add_argument("after", type=_day, metavar="AFTER", help="a later day")
+    parser.add_argument("--layer", metavar="L", help="only this layer, by id")
+    parser.add_argument("--category", metavar="C", help="only this category, by id")
+    parser.add_argument("--top", type=int, default=10, metavar="N", help="how many movers each way (10)")
+    parser.add_argument("--csv", action="store_true", help="every repository, as CSV")
+    return parser.parse_args(argv)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day: write it as 2026-08-22") from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""Whether GitHub shows a Markdown page as it was meant. Pure: text in, faults out."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from markdown_it import MarkdownIt
+
+from scripts.errors import Fault
+from scripts.readme import slug
+
+SIZE_AT_MOST = 512_000  # bytes; GitHub cuts a README there
+
+_PIPE = re.compile(r"(?<!\\)\|")
+_ANCHOR = re.compile(r"\]\(#([^)]+)\)")
+
+
+def find_page_faults(text: str, path: str) -> list[Fault]:
+    """Rows that would not show as a table, headings and anchors that do not fit, a page that would be cut."""
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    lines = text.split("\n")
+    tables = [token.map for token in tokens if token.type == "table_open" and token.map]
+    code = {line for token in tokens if token.type in ("fence", "code_block") and token.map for line in range(*token.map)}
+    faults = [*_row_faults(lines, tables, code, path)]
+    titles = [tokens[i + 1].content for i, token in enumerate(tokens) if token.type == "heading_open"]
+    faults += _anchor_faults(lines, titles, path)
+    if (size := len(text.encode())) > SIZE_AT_MOST:
+        faults.append(Fault(path, 1, f"{size:,} bytes, and GitHub cuts the page at {SIZE_AT_MOST:,}: shorten summaries"))
+    return faults
+
+
+def _row_faults(lines: list[str], tables: list[list[int]], code: set[int], path: str) -> Iterator[Fault]:
+    inside = {line for table in tables for line in range(*table)}
+    for number, line in enumerate(lines):
+        if line.startswith("|") and number not in inside | code:
+            yield Fault(path, number + 1, "GitHub would not show this row as part of a table: render the page anew")
+    for first, end in tables:
+        width = len(_PIPE.findall(lines[first]))
+        for number in range(first, end):
+            if len(_PIPE.findall(lines[number])) != width:
+                yield Fault(path, number + 1, "this row has more or fewer cells than its header: render the page anew")
+
+
+def _anchor_faults(lines: list[str], titles: list[str], path: str) -> Iterator[Fault]:
+    slugs = Counter(slug(title) for title in titles)
+    for title, count in slugs.items():
+        if count > 1:
+            yield Fault(path, 1, f"{count} headings have the anchor #{title}: rename all but one")
+    for number, line in enumerate(lines, 1):
+        for anchor in _ANCHOR.findall(line):
+            if anchor not in slugs:
+                yield Fault(path, number, f"the link to #{anchor} leads nowhere: name a heading of the page")
