@@ -1,0 +1,65 @@
+"""`make bench`: what a refresh of 1,000 known repositories costs, with few and with many snapshots on disk.
+
+Figures come from the operating system's account of the refresh's process, start-up included. Compare the
+columns with each other: machines differ, and are noisy.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from scripts import history
+from scripts.history import Snapshot
+from tests import standin
+from tests.conftest import ROOT, Folder, entry
+from tests.standin import World
+
+REPOSITORIES = 1000
+SNAPSHOTS = (50, 2500)
+
+
+def main() -> None:
+    """Measure each number of snapshots and print a table."""
+    print(f"{'snapshots':>10} {'requests':>9} {'points':>7} {'CPU s':>7} {'wall s':>7} {'MB':>6}")
+    for snapshots in SNAPSHOTS:
+        with tempfile.TemporaryDirectory() as scratch:
+            measure(Folder(Path(scratch)), World(), snapshots)
+
+
+def measure(folder: Folder, world: World, snapshots: int) -> None:
+    """Prepare a census that knows every id, refresh it once more, and print the refresh's figures."""
+    names = [f"owner-{i}/repository-{i}" for i in range(REPOSITORIES)]
+    folder.curate(*(entry(name, summary=f"Repository number {i} of the benchmark") for i, name in enumerate(sorted(names))))
+    for i, name in enumerate(names):
+        world.add(name, 500 + i)
+    for i in range(1, snapshots + 1):
+        day = world.now.date() - timedelta(i)
+        history.append_snapshot(folder.path, Snapshot(day, {name: 500 + j for j, name in enumerate(names)}, "bench"))
+    with standin.serve(world) as address:
+        refresh(folder, address)
+        world.now, world.requests, world.points = datetime(2026, 8, 22, 18, 23, tzinfo=UTC), 0, 0
+        for repository in world.repos.values():
+            repository.stars += 3
+        cpu, wall, memory = refresh(folder, address)
+    print(f"{snapshots:>10} {world.requests:>9} {world.points:>7} {cpu:>7.2f} {wall:>7.2f} {memory:>6.0f}")
+
+
+def refresh(folder: Folder, address: str) -> tuple[float, float, float]:
+    """Seconds of CPU, seconds of wall time, and MB at the most of one refresh."""
+    variables = os.environ | standin.environment(address) | {"PYTHONPATH": str(ROOT)}
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "scripts.refresh"], cwd=folder.path, env=variables, stdout=subprocess.DEVNULL
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit("the refresh failed")
+    return usage.ru_utime + usage.ru_stime, time.perf_counter() - started, usage.ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main()

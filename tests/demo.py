@@ -1,0 +1,145 @@
+"""`make demo`: the last recorded week, replayed day by day against the GitHub stand-in.
+
+Works in a scratch copy below build/, so the clone stays as it is. The copy's list is cut to the
+repositories whose counts are recorded for the whole week; one of them is renamed on the way, one is
+deleted and one loses stars to a purge.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+from scripts import catalogue, history
+from scripts.growth import under_our_names
+from tests import standin
+from tests.standin import World
+
+ROOT = Path(__file__).parent.parent
+SCRATCH = ROOT / "build" / "demo"
+DAYS = 8  # a first count, and a week of refreshes
+
+Counts = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Story:
+    """Who is renamed, who is deleted and who is purged, and on which of the days."""
+
+    renamed: str
+    deleted: str
+    purged: str
+    rename_on: int = 3
+    delete_on: int = 5
+    purge_on: int = 6
+
+    def tell(self, world: World, number: int) -> list[str]:
+        """Make happen what belongs to the day, and say it."""
+        told = []
+        if number == self.rename_on:
+            world.rename(self.renamed, f"{self.renamed}-next")
+            told.append(f"{self.renamed} is renamed to {self.renamed}-next")
+        if number == self.delete_on:
+            world.delete(self.deleted)
+            told.append(f"{self.deleted} is deleted")
+        if number >= self.purge_on:
+            world.find(self.purged).stars = round(world.find(self.purged).stars * 0.88)
+        if number == self.purge_on:
+            told.append(f"{self.purged} loses 12% of its stars to a purge")
+        return told
+
+
+def main() -> None:
+    """Prepare the scratch copy, replay the week, and say where to look."""
+    prepare()
+    week = recorded_week()
+    names = cut_list(week)
+    story = Story(renamed=names[len(names) // 3], deleted=names[-1], purged=names[len(names) // 2])
+    world = World()
+    for name in names:
+        world.add(name, 0)
+    git("init", "--quiet", "--initial-branch=main")
+    commit("Start a census")
+    with standin.serve(world) as address:
+        for number, (day, counts) in enumerate(week.items()):
+            replay(world, address, story, number, day, counts)
+    say_where_to_look(list(week))
+
+
+def prepare() -> None:
+    """Copy the census to the scratch folder and forget what was counted there."""
+    shutil.rmtree(SCRATCH, ignore_errors=True)
+    leave_out = shutil.ignore_patterns(".git", ".venv", "build", "__pycache__", ".hypothesis", "*.part")
+    shutil.copytree(ROOT, SCRATCH, ignore=leave_out)
+    for path in (history.LATEST, history.ACCOUNTS):
+        (SCRATCH / path).unlink(missing_ok=True)
+
+
+def recorded_week() -> dict[date, Counts]:
+    """The counts of the last recorded days, which are taken out of the scratch copy."""
+    days = [day for day in history.snapshot_days(SCRATCH) if history.load_snapshot(SCRATCH, day).source][-DAYS:]
+    listed = catalogue.load_catalogue(SCRATCH)
+    week = {day: under_our_names(listed, history.load_snapshot(SCRATCH, day).stars) for day in days}
+    for day in history.snapshot_days(SCRATCH):
+        if day >= days[0]:
+            (SCRATCH / history.snapshot_path(day)).unlink()
+    return dict(week)
+
+
+def cut_list(week: Mapping[date, Counts]) -> list[str]:
+    """Keep the entries that have a count on every day; returns their names, most stars first."""
+    counted = set.intersection(*(set(counts) for counts in week.values()))
+    head, blocks, _ = catalogue.split_entries((SCRATCH / catalogue.PATH).read_text(encoding="utf-8"))
+    catalogue.write_catalogue(SCRATCH, head + "".join(block for entry, block in blocks if entry.repo in counted))
+    last = week[max(week)]
+    return sorted(counted, key=lambda name: -last[name])
+
+
+def replay(world: World, address: str, story: Story, number: int, day: date, counts: Counts) -> None:
+    """One day: GitHub's counts of that day, the refresh, and the commit that keeps it."""
+    world.now = datetime.combine(day, time(12, 23, 41), UTC)
+    for repository in world.repos.values():
+        repository.stars = counts[repository.name.removesuffix("-next")]
+    print(f"\n== {day} {'=' * 66}")
+    for line in story.tell(world, number):
+        print(f"-- {line}", flush=True)
+    run([sys.executable, "-m", "scripts.refresh"], standin.environment(address))
+    commit(f"Refresh of {day}")
+    print(git("show", "--stat=100", "--format=", "HEAD"), end="", flush=True)
+
+
+def commit(message: str) -> None:
+    """Commit everything in the scratch copy."""
+    git("add", "--all")
+    git("-c", "user.name=Demo", "-c", "user.email=demo@localhost", "commit", "--quiet", "--message", message)
+
+
+def git(*arguments: str) -> str:
+    """Run git in the scratch copy; returns what it printed."""
+    done = subprocess.run(["git", *arguments], cwd=SCRATCH, check=True, capture_output=True, text=True)
+    return done.stdout
+
+
+def run(command: list[str], variables: Mapping[str, str]) -> None:
+    """Run a command of the census in the scratch copy, its output shown as it comes."""
+    subprocess.run(command, cwd=SCRATCH, env=os.environ | variables, check=True)
+
+
+def say_where_to_look(days: list[date]) -> None:
+    """The last lines: what a visitor tries next."""
+    here = SCRATCH.relative_to(ROOT)
+    python = os.path.relpath(sys.executable, SCRATCH)
+    print(f"""
+That was a week of the census. Look around:
+  {here}/README.md                             the list as readers see it
+  git -C {here} log --stat                      one commit a refresh
+  git -C {here} log -p history/latest.yaml      what moved, line by line
+  (cd {here} && {python} -m scripts.diff {days[0]} {days[-1]})""")
+
+
+if __name__ == "__main__":
+    main()

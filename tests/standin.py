@@ -1,0 +1,325 @@
+"""A small GitHub on this machine: its published GraphQL schema, a world of repositories, and faults on demand.
+
+Tests and `make demo` point the census at it with the variables that Actions itself sets. Nothing is mocked:
+requests go over HTTP, queries are validated and executed against the schema that GitHub publishes.
+"""
+
+import gzip
+import json
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from graphql import GraphQLError, GraphQLSchema, build_schema, graphql_sync
+
+SCHEMA = Path(__file__).parent / "data" / "github-schema.graphql.gz"
+TOKEN = "a-token"
+POINTS_AN_HOUR = 1000  # what GITHUB_TOKEN has in Actions
+
+
+@cache
+def schema() -> GraphQLSchema:
+    """GitHub's schema as published, without its descriptions; tests/data/README.md tells how it is made."""
+    return build_schema(gzip.decompress(SCHEMA.read_bytes()).decode(), assume_valid=True)
+
+
+@dataclass
+class Repository:
+    """A repository as GitHub knows it."""
+
+    id: str
+    database_id: int
+    name: str
+    stars: int
+    forks: int = 7
+    language: str | None = "Python"
+    license: str | None = "MIT"
+    created: str = "2023-02-09T10:00:00Z"
+    pushed: str = "2026-08-01T10:00:00Z"
+    archived: str | None = None
+    disabled: bool = False
+    fork: bool = False
+    private: bool = False
+    location: str | None = None
+    kind: str = "Organization"
+    forbidden: bool = False
+
+    def node(self) -> dict[str, Any]:
+        """The GraphQL object; graphql-core picks the fields that the query asks for."""
+        if self.forbidden:
+            raise GraphQLError(
+                "Resource protected by organization SAML enforcement. You must grant your token access.",
+                extensions={"type": "FORBIDDEN", "saml_failure": True},
+            )
+        login = self.name.split("/")[0]
+        return {
+            "__typename": "Repository", "id": self.id, "databaseId": self.database_id, "nameWithOwner": self.name,
+            "stargazerCount": self.stars, "forkCount": self.forks, "isArchived": self.archived is not None,
+            "archivedAt": self.archived, "isDisabled": self.disabled, "isFork": self.fork, "isPrivate": self.private,
+            "createdAt": self.created, "pushedAt": self.pushed,
+            "primaryLanguage": self.language and {"name": self.language},
+            "licenseInfo": self.license and {"spdxId": self.license},
+            "owner": {"__typename": self.kind, "login": login, "location": self.location},
+        }  # fmt: skip
+
+
+@dataclass
+class World:
+    """What this GitHub holds, its clock, and what goes wrong; tests change it while the server runs."""
+
+    now: datetime = datetime(2026, 8, 22, 12, 23, 41, tzinfo=UTC)
+    repos: dict[str, Repository] = field(default_factory=dict)  # by id
+    names: dict[str, str] = field(default_factory=dict)  # lower-case name, current or former, to id
+    fault: Callable[[int], str | None] = lambda number: None  # number of the request, from 1, to a kind of fault
+    requests: int = 0
+    points: int = 0
+    largest: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def add(self, name: str, stars: int, **facts: Any) -> Repository:
+        """Create a repository; its ids follow from how many there were before."""
+        number = 1000 + len(self.repos)
+        repository = Repository(f"R_kgDO{number:06}", number, name, stars, **facts)
+        self.repos[repository.id] = repository
+        self.names[name.lower()] = repository.id
+        return repository
+
+    def find(self, name: str) -> Repository:
+        """The repository that answers to the name, also to a former one that nobody else took."""
+        return self.repos[self.names[name.lower()]]
+
+    def rename(self, old: str, new: str) -> None:
+        """Give a repository another name; the old one keeps leading to it."""
+        repository = self.find(old)
+        repository.name = new
+        self.names[new.lower()] = repository.id
+
+    def delete(self, name: str) -> None:
+        """Take a repository away, under all its names."""
+        repository = self.find(name)
+        del self.repos[repository.id]
+        self.names = {key: value for key, value in self.names.items() if value != repository.id}
+
+    # Resolvers of Query, called by graphql-core with the arguments' own names.
+
+    def rateLimit(self, _info: Any, dryRun: bool = False) -> dict[str, Any]:  # noqa: N802, N803
+        reset = (self.now + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return {"cost": 1, "limit": POINTS_AN_HOUR, "remaining": self.points_left, "used": self.points, "resetAt": reset}
+
+    def repository(self, _info: Any, owner: str, name: str, followRenames: bool = True) -> Any:  # noqa: N803
+        identity = self.names.get(f"{owner}/{name}".lower())
+        if identity is None:
+            raise _not_found(f"Could not resolve to a Repository with the name '{owner}/{name}'.")
+        return self.repos[identity].node()
+
+    def nodes(self, _info: Any, ids: list[str]) -> list[Any]:
+        return [self._node(identity) for identity in ids]
+
+    def _node(self, identity: str) -> Any:
+        if identity not in self.repos:
+            return _not_found(f"Could not resolve to a node with the global id of '{identity}'.")
+        try:
+            return self.repos[identity].node()
+        except GraphQLError as error:
+            return error
+
+    @property
+    def points_left(self) -> int:
+        """What is left of the hour's points."""
+        return POINTS_AN_HOUR - self.points
+
+
+def at(kind: str, *numbers: int) -> Callable[[int], str | None]:
+    """The fault at these requests, counted from 1."""
+    return lambda number: kind if number in numbers else None
+
+
+def always(kind: str) -> Callable[[int], str | None]:
+    """The fault at every request."""
+    return lambda number: kind
+
+
+def share(kind: str, part: float, seed: int = 0) -> Callable[[int], str | None]:
+    """The fault at this part of all requests, the same ones in every run."""
+    return lambda number: kind if random.Random(seed * 7919 + number).random() < part else None
+
+
+@contextmanager
+def serve(world: World) -> Iterator[str]:
+    """Run the stand-in on a free port of this machine; gives its address, `http://127.0.0.1:port`."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"world": world}))
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def environment(address: str) -> dict[str, str]:
+    """The variables that point the census at the stand-in, by the names that Actions gives them."""
+    return {
+        "GITHUB_API_URL": address,
+        "GITHUB_GRAPHQL_URL": f"{address}/graphql",
+        "GITHUB_TOKEN": TOKEN,
+        "GITHUB_REPOSITORY": "census/ai-stack-census",
+    }
+
+
+class _Handler(BaseHTTPRequestHandler):
+    world: World
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        return format_datetime(self.world.now, usegmt=True)
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"]))
+        with self.world.lock:
+            self.world.requests += 1
+            number = self.world.requests
+        kind = self.world.fault(number)
+        if self.headers.get("authorization", "").split(" ")[-1] != TOKEN or kind == "401":
+            self.answer(401, {"message": "Bad credentials"})
+        elif self.path != "/graphql":
+            self.answer(404, {"message": "Not Found"})
+        else:
+            self.graphql(json.loads(body), kind)
+
+    def graphql(self, question: dict[str, Any], kind: str | None) -> None:
+        if kind in ("500", "502", "503", "504"):
+            return self.answer(int(kind), {"message": "We couldn't respond to your request in time."})
+        if kind in _WHOLE_ANSWERS:
+            return _WHOLE_ANSWERS[kind](self)
+        with self.world.lock:
+            self.world.points += 1
+            self.world.largest = max(self.world.largest, len(question["variables"].get("ids", ())))
+            body = execute(self.world, question)
+        if kind in _SPOILERS:
+            _SPOILERS[kind](body)
+        return self.answer(200, body)
+
+    def answer(self, status: int, body: Any, *, kind: str = "application/json", **headers: str) -> None:
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        self.start(status, len(data), kind, **headers)
+        self.wfile.write(data)
+
+    def start(self, status: int, length: int, kind: str = "application/json", **headers: str) -> None:
+        self.send_response(status)
+        rate = {
+            "content-type": kind,
+            "content-length": str(length),
+            "x-ratelimit-limit": str(POINTS_AN_HOUR),
+            "x-ratelimit-remaining": str(self.world.points_left),
+            "x-ratelimit-reset": str(int(self.world.now.timestamp()) + 3600),
+            "x-ratelimit-resource": "graphql",
+        }
+        for name, value in (rate | {key.replace("_", "-"): value for key, value in headers.items()}).items():
+            self.send_header(name, value)
+        self.end_headers()
+
+    def hang_up(self) -> None:
+        self.close_connection = True
+        self.connection.close()
+
+
+def execute(world: World, question: dict[str, Any]) -> dict[str, Any]:
+    """GitHub's answer to a query, errors in GitHub's own shape."""
+    ids = question["variables"].get("ids", ())
+    if len(ids) > 100:
+        message = f"You may not provide more than 100 node ids; you provided {len(ids)}."
+        return {"data": None, "errors": [{"type": "ARGUMENT_LIMIT", "path": ["nodes"], "message": message}]}
+    result = graphql_sync(schema(), question["query"], world, variable_values=question["variables"])
+    body: dict[str, Any] = {"data": result.data}
+    if result.errors:
+        body["errors"] = [_shaped(error) for error in result.errors]
+    return body
+
+
+def _shaped(error: GraphQLError) -> dict[str, Any]:
+    extensions = dict(error.extensions or {})
+    shaped: dict[str, Any] = {"message": error.message}
+    if "type" in extensions:
+        shaped["type"] = extensions.pop("type")
+    if error.path:
+        shaped["path"] = error.path
+    return shaped | ({"extensions": extensions} if extensions else {})
+
+
+def _not_found(message: str) -> GraphQLError:
+    return GraphQLError(message, extensions={"type": "NOT_FOUND"})
+
+
+def _hang_up_in_the_body(handler: _Handler) -> None:
+    handler.start(200, 1000)
+    handler.wfile.write(b'{"data": {"nodes": [')
+    handler.hang_up()
+
+
+def _be_silent(handler: _Handler) -> None:
+    time.sleep(3)
+    handler.hang_up()
+
+
+def _limit(handler: _Handler, reset: int) -> None:
+    error = {"type": "RATE_LIMITED", "message": "API rate limit exceeded for installation."}
+    moment = str(int(handler.world.now.timestamp()) + reset)
+    handler.answer(200, {"errors": [error]}, x_ratelimit_remaining="0", x_ratelimit_reset=moment)
+
+
+def _limit_secondarily(handler: _Handler) -> None:
+    message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+    handler.answer(403, {"message": message}, retry_after="1")
+
+
+_WHOLE_ANSWERS: dict[str, Callable[[_Handler], None]] = {
+    "hang up": _Handler.hang_up,
+    "reset in the body": _hang_up_in_the_body,
+    "silence": _be_silent,
+    "html": lambda handler: handler.answer(200, b"<!doctype html><h1>Unicorn!</h1>", kind="text/html"),
+    "truncated": lambda handler: handler.answer(200, b'{"data": {"nodes": [{"id"'),
+    "not an object": lambda handler: handler.answer(200, []),
+    "no data": lambda handler: handler.answer(200, {"data": None, "errors": [{"message": "Internal error"}]}),
+    "rate limit": lambda handler: _limit(handler, 1),
+    "rate limit for an hour": lambda handler: _limit(handler, 3600),
+    "secondary limit": _limit_secondarily,
+    "redirect": lambda handler: handler.answer(302, b"", location="/graphql"),
+}
+
+
+def _spoil_with(error: dict[str, Any], every: int) -> Callable[[dict[str, Any]], None]:
+    """Take away every so-many-th object of an answer and say why."""
+
+    def spoil(body: dict[str, Any]) -> None:
+        data, errors = body["data"], body.setdefault("errors", [])
+        if "nodes" in data:
+            for i in range(0, len(data["nodes"]), every):
+                data["nodes"][i] = None
+                errors.append(error | {"path": ["nodes", i]})
+        for alias in [key for key in data if key.startswith("r") and key[1:].isdigit()][::every]:
+            data[alias] = None
+            errors.append(error | {"path": [alias]})
+
+    return spoil
+
+
+_SPOILERS: dict[str, Callable[[dict[str, Any]], None]] = {
+    "time-out": _spoil_with({"message": "Something went wrong while executing your query."}, 1),
+    "resources": _spoil_with({"type": "RESOURCE_LIMITS_EXCEEDED", "message": "Resource limits exceeded"}, 2),
+    "partial": _spoil_with({"type": "SERVICE_UNAVAILABLE", "message": "Temporarily unavailable"}, 30),
+    "not found": _spoil_with({"type": "NOT_FOUND", "message": "Could not resolve to a Repository."}, 2),
+}
