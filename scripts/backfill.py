@@ -15,6 +15,7 @@ import csv
 import gzip
 import io
 import sys
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -65,7 +66,7 @@ def read_rows(path: Path) -> tuple[set[str], Rows]:
         text = (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data).decode("utf-8-sig")
         reader = csv.DictReader(io.StringIO(text, newline=""))
         rows = [(reader.line_num, row) for row in reader]
-    except (OSError, EOFError, ValueError, csv.Error) as error:
+    except (OSError, EOFError, ValueError, zlib.error, csv.Error) as error:
         raise CensusError(f"{path}: cannot be read ({error}): give a CSV file, plain or packed with gzip") from None
     return set(reader.fieldnames or ()), rows
 

@@ -93,6 +93,7 @@ class Document:
         yaml = YAML(typ="safe")
         try:
             self.node: Node | None = yaml.compose(text)
+            _refuse_aliases(self.node, where)
             self.data: Any = yaml.constructor.construct_document(self.node) if self.node else None
         except MarkedYAMLError as error:
             raise DataError(where, fault_line(error), _problem(error)) from None
@@ -227,6 +228,21 @@ def _end_of_repos(document: Document, lines: list[str]) -> int:
     """The index of the first line after the `repos:` section: the next top-level key or its comments."""
     first = document.line("repos", 0)
     return next((i for i in range(first, len(lines)) if lines[i][:1] not in (" ", "-")), len(lines))
+
+
+def _refuse_aliases(root: Node | None, where: str) -> None:
+    """A value that stands in two places is an alias, and a few of them can mean billions of values."""
+    seen: set[int] = set()
+    waiting = [root] if root else []
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            raise DataError(where, node.start_mark.line + 1, "an alias (`*name`) repeats this value: write it out")
+        seen.add(id(node))
+        if isinstance(node, MappingNode):
+            waiting += [part for pair in node.value for part in pair]
+        elif isinstance(node, SequenceNode):
+            waiting += node.value
 
 
 def _problem(error: MarkedYAMLError) -> str:

@@ -1,6 +1,7 @@
 """Validate repos.yaml, history/ and the README: every fault with file, line and mend. `--fix` sorts and reformats."""
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +11,7 @@ from scripts import catalogue, files, history
 from scripts.census import load_census
 from scripts.errors import DataError, Fault, reported
 from scripts.page import find_page_faults
-from scripts.readme import README, render_readme
+from scripts.readme import README, render_readme, require_markers
 from scripts.rules import find_faults
 from scripts.text import plain, plural
 
@@ -42,25 +43,20 @@ def check(root: Path, *, fix: bool) -> int:
 
 def history_faults(root: Path) -> Iterator[Fault]:
     """Files of the history that cannot be used."""
-    snapshots = sorted((root / history.FOLDER).glob("[0-9]*/*"))
-    loads: list[Callable[[], object]] = [lambda: history.load_latest(root), lambda: history.load_accounts(root)]
-    loads += [lambda path=path: history.load_snapshot(root, history.snapshot_day(path)) for path in snapshots]  # type: ignore[misc]
-    for load in loads:
-        try:
-            load()
-        except DataError as error:
-            yield error.fault
+    yield from _raised(lambda: history.load_latest(root))
+    yield from _raised(lambda: history.load_accounts(root))
+    for path in sorted((root / history.FOLDER).glob("[0-9]*/*")):
+        yield from _raised(lambda path=path: history.load_snapshot(root, history.snapshot_day(path)))  # type: ignore[misc]
 
 
 def readme_faults(root: Path) -> Iterator[Fault]:
     """A README without its markers, one that GitHub would show wrongly now, or would once it is rendered."""
-    try:
-        text = files.read(root / README)
-        yield from find_page_faults(text, str(README))
+    text = files.read(root / README)
+    yield from find_page_faults(text, str(README))
+    yield from _raised(lambda: require_markers(text))
+    yield from _raised(lambda: load_census(root))
+    with contextlib.suppress(DataError):  # said just before
         rendered = render_readme(text, load_census(root))
-    except DataError as error:
-        yield error.fault
-    else:
         if rendered != text:
             yield from find_page_faults(rendered, f"{README} (once rendered)")
 
@@ -69,6 +65,13 @@ def annotation(fault: Fault) -> str:
     """The fault as GitHub Actions shows it beside the line."""
     message = plain(fault.message).replace("%", "%25")
     return f"::error file={fault.path},line={fault.line}::{message}"
+
+
+def _raised(load: Callable[[], object]) -> Iterator[Fault]:
+    try:
+        load()
+    except DataError as error:
+        yield error.fault
 
 
 if __name__ == "__main__":

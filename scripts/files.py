@@ -1,5 +1,6 @@
 """Reading and replacing whole files, so that nobody ever sees half of one."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -41,5 +42,6 @@ def replace(path: Path, text: str) -> bool:
     except OSError as error:
         raise CensusError(f"{path}: cannot be written ({error.strerror}); it is as it was") from None
     finally:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # there is none, after a success
+            partial.unlink()
     return True

@@ -79,7 +79,7 @@ class Client:
     def now(self) -> datetime:
         """UTC by the `Date` header of GitHub's first answer. Raises GitHubError when nothing was answered."""
         if self._now is None:
-            raise self._fatal or GitHubError("GitHub did not answer at all. Nothing was written; try again later.")
+            raise GitHubError(f"{self._fatal or 'GitHub did not answer'}. Nothing was written; try again later.")
         return self._now
 
     def graphql(self, query: str, variables: dict[str, Any]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ Value = int | str | date | datetime  # True counts as an int
 Fields = dict[str, Value]
 
 _KEY = r'[A-Za-z0-9][\w./-]*|"(?:[^"\\]|\\.)*"'
-_HEAD = re.compile(r"([a-z_]+): (\S.*)", re.ASCII)
+_HEAD = re.compile(r"([a-z_]+):(?: (\S.*))?", re.ASCII)
 _COUNT = re.compile(rf"^  ({_KEY}): (0|[1-9]\d*)$", re.ASCII | re.MULTILINE)
 _ROW = re.compile(rf"^  ({_KEY}): \{{(.*)\}}$", re.ASCII | re.MULTILINE)
 _FIELD = re.compile(r'([a-z_]+): ("(?:[^"\\]|\\.)*"|[^",{}]+)(?:, |$)', re.ASCII)
@@ -89,17 +89,13 @@ def _parse_strictly(text: str) -> dict[str, Any]:
     while (end := text.find("\n", start)) >= 0:
         line = text[start:end]
         start = end + 1
-        if line.endswith(":"):
-            content[line[:-1]] = _rows(text[start:])
-            return content
         head = _HEAD.fullmatch(line)
         if not head or head[1] in content:
             raise _Deviation
-        if head[2] == "{}":
-            if start != len(text):
-                raise _Deviation
-            content[head[1]] = {}
-            return content
+        if head[2] is None:
+            return content | {head[1]: _rows(text[start:])}
+        if head[2] == "{}" and start == len(text):
+            return content | {head[1]: {}}
         content[head[1]] = _value(head[2])
     raise _Deviation
 

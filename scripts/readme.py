@@ -58,12 +58,13 @@ def render_figures(census: Census) -> str:
 
 def render_week(census: Census) -> str:
     """The fastest-growing repositories of the week, then who joined, left, was archived, is gone."""
-    rows = [row for row in census.listed() if row.growth.week is not None]
+    rows = [row for row in census.listed() if row.growth.week is not None and "gone" not in row.seen]
     movers = sorted(rows, key=lambda row: (-(row.growth.week or 0), row.name.lower()))[:MOVERS]
     if not movers:
         return "The first week's gains appear when there are snapshots seven days apart.\n" + _news(census)
     assert census.snapshot is not None
-    covered = "" if len(rows) == len(census.listed()) else f", known for {plural(len(rows), 'repository', 'repositories')}"
+    known = plural(len(rows), "repository", "repositories")
+    covered = "" if len(rows) == len(census.listed()) else f", known for {known}"
     lead = f"Stars gained in the week to {census.snapshot}{covered}."
     return f"{lead}\n\n{_table(movers, ('+7d', 'Stars', '+30d', '12 weeks'), census)}\n{_news(census)}"
 

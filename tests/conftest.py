@@ -1,5 +1,7 @@
 """What every test starts from: a small census in a folder of its own, and a GitHub of its own to ask."""
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
@@ -8,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts import refresh
 from tests import standin
 from tests.standin import World
 
@@ -65,6 +68,14 @@ def entry(repo: str, category: str = "serving", summary: str = "A summary that i
     return f"  - repo: {repo}\n    category: {category}\n    summary: {summary}\n{extra}"
 
 
+@contextlib.contextmanager
+def capture() -> Iterator[tuple[io.StringIO, io.StringIO]]:
+    """Collect what is printed to standard output and standard error."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        yield out, err
+
+
 class Folder:
     """A census in a folder, and the verbs run in it as a person runs them."""
 
@@ -88,6 +99,13 @@ class Folder:
         """Every file's bytes by name."""
         found = (path for path in self.path.rglob("*") if path.is_file())
         return {str(path.relative_to(self.path)): path.read_bytes() for path in found}
+
+    def refresh(self, *arguments: str) -> int:
+        """`python -m scripts.refresh` in this process; its exit code. `output` and `errors` hold what it printed."""
+        with contextlib.chdir(self.path), capture() as (out, err):
+            code = refresh.main(arguments)
+        self.output, self.errors = out.getvalue(), err.getvalue()
+        return code
 
     def run(self, verb: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """`python -m scripts.verb arguments` in the folder."""

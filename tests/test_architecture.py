@@ -1,0 +1,106 @@
+"""The rules of the architecture, and the documents, held against the code."""
+
+import ast
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts import observation
+from tests.conftest import ROOT
+from tests.standin import schema
+
+VERBS = {"refresh", "render", "check", "diff", "backfill"}
+MODULES = sorted((ROOT / "scripts").glob("*.py"))
+NETWORK = {"requests", "urllib", "http", "socket", "ssl"}
+DOCUMENTS = ("README.md", "CONTRIBUTING.md")
+
+
+def imports(path: Path) -> set[str]:
+    """Every module that a file imports, `scripts.x` for our own."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module == "scripts":
+            found |= {f"scripts.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(node.module or "")
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_nobody_imports_a_verb(path: Path) -> None:
+    """Verbs are run, nouns are imported."""
+    assert not {f"scripts.{verb}" for verb in VERBS} & imports(path)
+
+
+def test_verbs_are_what_can_be_run() -> None:
+    """A module with a main() is a verb, and every verb has one."""
+    assert {path.stem for path in MODULES if "\ndef main(" in path.read_text(encoding="utf-8")} == VERBS
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_only_github_touches_the_network(path: Path) -> None:
+    """The refresh hands a session in; nobody else knows of HTTP."""
+    allowed = {"github": NETWORK, "refresh": {"requests"}}.get(path.stem, set())
+    assert not {name.split(".")[0] for name in imports(path)} & NETWORK - allowed
+
+
+@pytest.mark.parametrize("noun", ["text", "lines", "growth", "ledger", "readme", "rules", "page", "observation"])
+def test_nouns_that_compute_touch_no_file(noun: str) -> None:
+    """Values in, values out; the one file that they may read is the schema beside them."""
+    text = (ROOT / "scripts" / f"{noun}.py").read_text(encoding="utf-8")
+    assert "scripts.files" not in text and "import files" not in text
+    assert not re.search(r"\bopen\(|write_text|write_bytes|time\.time|datetime\.now|date\.today", text)
+
+
+def test_imports_run_one_way() -> None:
+    """No module imports, over whatever detour, one that imports it."""
+    graph = {path.stem: {n.split(".")[1] for n in imports(path) if n.startswith("scripts.")} for path in MODULES}
+
+    def reach(name: str, seen: frozenset[str] = frozenset()) -> set[str]:
+        return {name} | {far for near in graph.get(name, set()) - seen for far in reach(near, seen | {name})}
+
+    for name, nearest in graph.items():
+        assert all(name not in reach(other) for other in nearest), name
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_documents_name_what_exists(document: str) -> None:
+    """Every command, target and file that they mention is there, and every verb is mentioned."""
+    text = (ROOT / document).read_text(encoding="utf-8")
+    prose = re.sub(r"<!-- census:(\w+) -->.*?<!-- /census:\1 -->", "", text, flags=re.S)
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"(?:^|`)make ([a-z]+)", prose, re.M):
+        assert f"\n{target}:" in makefile, target
+    assert set(re.findall(r"-m scripts\.(\w+)", prose)) <= VERBS
+    assert document != "README.md" or set(re.findall(r"-m scripts\.(\w+)", prose)) == VERBS
+    for link in re.findall(r"\]\(([\w./-]+)\)", prose):
+        assert link.startswith("../../") or (ROOT / link).exists(), link
+
+
+def test_dependencies_are_pinned_with_hashes_and_have_a_reason() -> None:
+    """One line each says why it is there; the lock names no place to get them from."""
+    for name in ("run", "test"):
+        wanted = [line for line in (ROOT / "requirements" / f"{name}.in").read_text().splitlines() if line[0] != "-"]
+        assert all("  # " in line for line in wanted)
+        lock = (ROOT / "requirements" / f"{name}.txt").read_text()
+        assert "://" not in lock
+        assert all(f"\n{line.split()[0].replace('.', '-')}==" in lock for line in wanted)
+        assert lock.count("--hash=sha256:") >= lock.count("==")
+
+
+def test_our_queries_are_queries_that_github_takes() -> None:
+    """Against the schema that GitHub publishes; a field that does not exist is refused."""
+    from graphql import parse, validate
+
+    for query in (observation.BY_ID, observation.by_name(1), observation.by_name(100)):
+        assert not validate(schema(), parse(query))
+    assert validate(schema(), parse(observation.BY_ID.replace("forkCount", "forksCount")))
+
+
+def test_python_is_new_enough_to_mean_what_we_say() -> None:
+    """The Makefile refuses an older one before anything is installed."""
+    assert sys.version_info >= (3, 11)

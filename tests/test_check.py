@@ -1,0 +1,142 @@
+"""`check` finds every fault in one run, with line and mend; `--fix` mends what a machine can."""
+
+import pytest
+
+from scripts import catalogue, rules
+from tests.conftest import LAYERS, README, ROOT, Folder, entry
+
+GOOD = LAYERS + entry("a/one") + entry("B/two", formerly="[b/old-two]") + entry("c/three", "gateways")
+
+
+def messages(text: str) -> str:
+    return "\n".join(map(str, rules.find_faults(text)))
+
+
+def test_a_good_file_has_no_faults() -> None:
+    """Comments, quotes and flow maps included."""
+    text = GOOD + "# decided\nrejected:\n  - {repo: x/y, reason: not AI software, decided: 2026-11-23}\n"
+    assert not rules.find_faults(text)
+    assert catalogue.round_trip(text) == text
+
+
+def test_every_fault_is_found_in_one_run() -> None:
+    """Each with the line of its entry."""
+    text = (
+        LAYERS
+        + entry("a/one", summary="Too short")
+        + entry("A/ONE", "gateways")
+        + entry("b/two", "no-such-category")
+        + entry("c/three", summary="Look at https://example.org for what it does")
+        + entry("d/four", colour="red")
+        + entry("not-a-name")
+        + entry("e/five", formerly="[a/one]")
+    )
+    found = messages(text)
+    for line, words in (
+        (16, "a/one: the summary has 9 characters: write 20 to 110"),
+        (19, "a/one is already listed on line 16: keep one of the two"),
+        (22, "there is no category no-such-category"),
+        (25, "the summary holds an address"),
+        (28, "'colour' was unexpected"),
+        (32, "owner/name on GitHub"),
+        (35, "a/one is already listed on line 16"),
+    ):
+        assert any(f"repos.yaml:{line}: " in fault and words in fault for fault in found.split("\n")), (line, words, found)
+
+
+@pytest.mark.parametrize(
+    ("summary", "fault"),
+    [
+        ("x" * 19, "19 characters"), ("x" * 111, "111 characters"), ("x" * 30 + ".", "full stop"),
+        ("Serving engine with rockets 🚀", "emoji"), ("Two  blanks in a summary here", "double spaces"),
+        ("Hidden \u202e direction in here", "invisible"), ("A summary with www.example.org", "address"),
+    ],
+)  # fmt: skip
+def test_summary_rules(summary: str, fault: str) -> None:
+    """Length, one line, no address, no emoji, no full stop."""
+    assert any(fault in found for found in rules.summary_faults(summary))
+    assert not rules.summary_faults("Serving engine für große Modelle, 大模型推理")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("", 1, "empty"), ("\n\n", 1, "empty"), (GOOD.replace("\n", "\r\n"), 1, "CRLF"), (GOOD.replace("  - repo: a", "\t- repo: a"), 16, "a tab"),
+        (GOOD + "<<<<<<< HEAD\n", 26, "merge conflict"), (GOOD + ">>>>>>> branch\n", 26, "merge conflict"),
+        (GOOD + "repos: []\n", 26, "duplicate key"), (GOOD.replace("category: serving", "category: serving\n    category: serving", 1), 18, "duplicate key"),
+        (GOOD.replace("summary: A", "summary: A: b", 1), 18, "not YAML"), ("- just\n- a list\n", 1, "holds no settings"),
+        ("\ufeff" + GOOD, 1, "byte-order mark"), (GOOD[: len(GOOD) // 2], 1, "repos"), ("just words\n", 1, "holds no settings"),
+        (GOOD.replace("threshold: 500", "threshold: many"), 1, "many"), (GOOD.replace("title: Gateways", "title: 'Gateways, and more'"), 8, "without commas"),
+    ],
+)  # fmt: skip
+def test_a_broken_file_is_one_clear_message(folder: Folder, text: str, line: int, words: str) -> None:
+    """Never a traceback, from the checker or from any verb that reads the file."""
+    folder.write("repos.yaml", text)
+    checked = folder.run("check")
+    assert checked.returncode == 1 and "Traceback" not in checked.stderr + checked.stdout
+    assert f"repos.yaml:{line}: " in checked.stdout or line == 1
+    assert words in checked.stdout
+    assert "Traceback" not in folder.run("render").stderr
+
+
+def test_order_is_by_category_then_name_ignoring_case(folder: Folder) -> None:
+    """A fault names both entries; --fix sorts them, comments with them, and changes no other byte."""
+    shuffled = LAYERS + entry("c/three", "gateways") + "  # about two\n" + entry("B/two") + entry("a/one") + "# end\nrejected: []\n"
+    assert "B/two stands below c/three" in messages(shuffled) and "a/one stands below B/two" in messages(shuffled)
+    folder.write("repos.yaml", shuffled)
+    assert folder.run("check", "--fix").returncode == 0
+    fixed = LAYERS + entry("a/one") + "  # about two\n" + entry("B/two") + entry("c/three", "gateways") + "# end\nrejected: []\n"
+    assert folder.read("repos.yaml") == fixed
+
+
+def test_another_layout_is_a_fault_that_fix_mends(folder: Folder) -> None:
+    """One form, so that every edit by a tool changes its own lines only."""
+    folder.write("repos.yaml", GOOD.replace("repo: a/one", "repo:   'a/one'", 1))
+    assert "repos.yaml:16: write it as `  - repo: 'a/one'`" in messages(folder.read("repos.yaml"))
+    folder.run("check", "--fix")
+    assert folder.read("repos.yaml") == GOOD.replace("a/one", "'a/one'", 1)
+
+
+def test_history_and_readme_are_checked_too(folder: Folder) -> None:
+    """Snapshots that do not parse, foreign files, lost markers, rows that GitHub would show as text."""
+    folder.write("repos.yaml", GOOD)
+    assert folder.run("render").returncode == 0
+    assert folder.run("check").returncode == 0
+    folder.write("history/2026/2026-08-21.yaml", "taken: 2026-08-21\nstars:\n  a/one: many\n")
+    folder.write("history/2026/notes.txt", "")
+    folder.write("history/accounts.yaml", "accounts:\n  a: {kind")
+    folder.write("README.md", folder.read("README.md") + "\nwords\n\n| a | row | without | header |\n\n| a | b |\n| - | - |\n| c | d | e |\n")
+    out = folder.run("check").stdout
+    for words in ("2026-08-21.yaml:1: ", "notes.txt:1: is no snapshot", "accounts.yaml:3: ", "not show this row", "more or fewer cells"):
+        assert words in out, out
+    folder.write("README.md", README.replace("<!-- census:list -->", ""))
+    assert "README.md:1: the marker <!-- census:list -->" in folder.run("check").stdout
+
+
+def test_in_actions_faults_become_annotations(folder: Folder) -> None:
+    """Beside the line in the pull request; words of the file cannot end the command or start another."""
+    folder.write("repos.yaml", LAYERS + entry("a/one", summary='"100% ::error::\\nshort"'))
+    out = folder.run("check", GITHUB_ACTIONS="true").stdout
+    assert "::error file=repos.yaml,line=16::a/one: " in out
+    assert all(line.startswith("::error file=") for line in out.splitlines() if "::" in line)
+
+
+def test_the_schema_says_what_the_reader_needs() -> None:
+    """Editors take the schema from the first line of the list."""
+    first = (ROOT / "repos.yaml").read_text(encoding="utf-8").split("\n")[0]
+    assert first == "# yaml-language-server: $schema=scripts/repos.schema.json"
+    assert rules.SCHEMA == ROOT / "scripts" / "repos.schema.json"
+
+
+def test_a_huge_list_is_checked_whole() -> None:
+    """Ten thousand entries, the last one at fault."""
+    text = LAYERS + "".join(entry(f"owner/repo-{i:05}") for i in range(10_000)) + entry("owner/repo-00001")
+    assert "is already listed on line" in messages(text)
+
+
+def test_deeply_shared_yaml_does_not_hang_the_check() -> None:
+    """Aliases could make a small file mean billions of values: they are refused."""
+    bomb = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+        f"{chr(98 + i)}: &{chr(98 + i)} [{', '.join([f'*{chr(97 + i)}'] * 10)}]\n" for i in range(12)
+    )
+    assert "alias" in messages(bomb + GOOD)

@@ -1,0 +1,87 @@
+"""The machine's files: nothing that was counted is lost, whoever writes after it."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from scripts import history
+from scripts.errors import CensusError, DataError
+from scripts.history import Latest, Snapshot
+from tests.conftest import Folder
+
+DAY = date(2026, 8, 22)
+NOON = datetime(2026, 8, 22, 12, 23, 41, tzinfo=UTC)
+
+
+def test_a_snapshot_is_the_first_observation_of_its_day(folder: Folder) -> None:
+    """A later refresh of that day adds the names it lacks and changes nothing else."""
+    history.append_snapshot(folder.path, Snapshot(NOON, {"a/b": 10, "C/d": 20}))
+    later = NOON.replace(hour=18)
+    assert history.append_snapshot(folder.path, Snapshot(later, {"A/B": 99, "C/d": 99, "e/f": 30}))
+    assert folder.read("history/2026/2026-08-22.yaml") == (
+        "taken: 2026-08-22T12:23:41Z\nstars:\n  a/b: 10\n  C/d: 20\n  e/f: 30\n"
+    )
+    assert not history.append_snapshot(folder.path, Snapshot(later, {"e/f": 31}))
+
+
+def test_an_import_never_touches_what_a_refresh_took(folder: Folder) -> None:
+    """Not even to add a name: the day was observed as a whole."""
+    history.append_snapshot(folder.path, Snapshot(NOON, {"a/b": 10}))
+    assert not history.append_snapshot(folder.path, Snapshot(DAY, {"c/d": 5}, "recording"))
+    assert history.load_snapshot(folder.path, DAY).stars == {"a/b": 10}
+
+
+def test_a_refresh_takes_over_an_imported_day(folder: Folder) -> None:
+    """Its counts win, and what only the import knows stays."""
+    history.append_snapshot(folder.path, Snapshot(DAY, {"a/b": 9, "c/d": 5}, "recording"))
+    history.append_snapshot(folder.path, Snapshot(NOON, {"a/b": 10}))
+    snapshot = history.load_snapshot(folder.path, DAY)
+    assert snapshot.stars == {"a/b": 10, "c/d": 5} and snapshot.source is None and snapshot.taken == NOON
+
+
+def test_zero_stars_are_stars(folder: Folder) -> None:
+    """Only what says nothing is left out of a row; zero says something."""
+    history.write_latest(folder.path, Latest(NOON, {"a/b": {"stars": 0, "language": "", "archived": False}}))
+    assert history.load_latest(folder.path).repos == {"a/b": {"stars": 0}}
+
+
+def test_a_file_with_another_days_date_is_refused(folder: Folder) -> None:
+    """A copied snapshot would invent counts for a day."""
+    folder.write("history/2026/2026-08-21.yaml", "taken: 2026-08-22\nstars:\n  a/b: 1\n")
+    with pytest.raises(DataError, match="it says that it was taken on 2026-08-22"):
+        history.load_snapshot(folder.path, date(2026, 8, 21))
+
+
+@pytest.mark.parametrize("name", ["2026/notes.yaml", "2026/2026-13-45.yaml", "2025/2026-08-22.yaml", "2026/20260822.yaml"])
+def test_a_foreign_file_among_the_snapshots_is_named(folder: Folder, name: str) -> None:
+    """With the name that it should have."""
+    folder.write(f"history/{name}", "taken: 2026-08-22\nstars: {}\n")
+    with pytest.raises(DataError, match=f"history/{name}:1: is no snapshot"):
+        history.snapshot_days(folder.path)
+
+
+@pytest.mark.parametrize(
+    "text", ["repos:\n  a/b: 7\n", "repos: {}\nrefreshed: soon\n", "stars: {}\n", "repos: []\n", "repos:\n  1: {stars: 1}\n"]
+)
+def test_a_latest_file_of_another_shape_is_refused(folder: Folder, text: str) -> None:
+    """Readable YAML is not enough."""
+    folder.write("history/latest.yaml", text)
+    with pytest.raises(DataError, match="history/latest.yaml:1: "):
+        history.load_latest(folder.path)
+
+
+def test_a_file_that_does_not_change_is_not_written(folder: Folder) -> None:
+    """So that a backup, a build or git sees no change where there is none."""
+    latest = Latest(NOON, {"a/b": {"stars": 1}})
+    assert history.write_latest(folder.path, latest)
+    before = (folder.path / history.LATEST).stat()
+    assert not history.write_latest(folder.path, latest)
+    assert (folder.path / history.LATEST).stat().st_ino == before.st_ino
+
+
+def test_a_folder_that_cannot_be_written_leaves_the_file_as_it_was(folder: Folder) -> None:
+    """A plain file stands where a folder is needed: the error names the path, and nothing is half done."""
+    folder.write("history/2026", "not a folder")
+    with pytest.raises(CensusError, match="cannot be written"):
+        history.append_snapshot(folder.path, Snapshot(DAY, {"a/b": 1}, "x"))
+    assert folder.read("history/2026") == "not a folder"

@@ -1,0 +1,175 @@
+"""The README's tables: what a reader sees, whatever the data holds."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+
+from scripts import history, readme
+from scripts.census import load_census
+from scripts.errors import DataError
+from scripts.history import Latest, Snapshot
+from scripts.page import find_page_faults
+from tests.conftest import README, Folder, entry
+from tests.test_text import HOSTILE
+
+GOLDEN = Path(__file__).parent / "golden" / "readme.md"
+DAY = date(2026, 8, 22)
+NOON = datetime(2026, 8, 22, 12, 23, 41, tzinfo=UTC)
+
+
+def rendered(folder: Folder) -> str:
+    return readme.render_readme(folder.read("README.md"), load_census(folder.path))
+
+
+def observe(folder: Folder, refreshed: datetime | None = NOON, **rows: dict) -> None:
+    """Write latest.yaml; a keyword `a_one` stands for the repository a/one."""
+    history.write_latest(folder.path, Latest(refreshed, {name.replace("_", "/"): row for name, row in rows.items()}))
+
+
+def snapshot(folder: Folder, days_ago: int, source: str | None = None, **stars: int) -> None:
+    taken = DAY - timedelta(days_ago) if source else NOON - timedelta(days_ago)
+    counts = {name.replace("_", "/"): count for name, count in stars.items()}
+    history.append_snapshot(folder.path, Snapshot(taken, counts, source))
+
+
+def row_of(text: str, name: str) -> str:
+    return next(line for line in text.splitlines() if line.startswith(("| [", "| ~~[")) and f"**{name}**" in line)
+
+
+def test_the_whole_page_is_as_agreed(folder: Folder) -> None:
+    """A small census with every kind of row, against a page that people can read and approve."""
+    more = [entry(f"many/repo-{i}", "gateways", f"Gateway number {i} of many") for i in range(10)]
+    folder.curate(
+        entry("a/one", summary="Engine that answers | with `pipes` and <b>tags</b>"),
+        entry("b/two_with.a_very_long_name", summary="Server whose name is long enough to need breaks"),
+        entry("c/gone"), entry("d/awaited"), entry("e/small", "gateways"), *more,
+    )  # fmt: skip
+    base = {"forks": 1, "pushed": date(2026, 8, 20), "language": "C++", "license": "Apache-2.0"}
+    rows = {
+        "a/one": base | {"stars": 89671},
+        "b/two_with.a_very_long_name": base | {"stars": 1200, "listed": date(2026, 8, 20)},
+        "c/gone": base | {"stars": 900, "as_of": date(2026, 8, 19), "gone": date(2026, 8, 20)},
+        "e/small": {"stars": 480, "watched": True},
+    }
+    many = {f"many/repo-{i}": {"stars": 1000 * i + 600, "pushed": date(2025, 1, 1)} for i in range(10)}
+    history.write_latest(folder.path, Latest(NOON, rows | many))
+    for week in range(9):
+        snapshot(folder, 7 * week, a_one=89671 - 600 * week, c_gone=900, left_behind=700)
+    snapshot(folder, 30, a_one=87000)
+    text = rendered(folder)
+    assert text == GOLDEN.read_text(encoding="utf-8")
+    assert not find_page_faults(text, "README.md")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_words_stay_in_their_cell(folder: Folder, text: str) -> None:
+    """Whatever a summary, a language, a licence or a place holds, the page keeps its tables and its markers."""
+    folder.curate(entry("a/one"), entry("b/two"))
+    observe(folder, a_one={"stars": 900, "language": text, "license": text}, b_two={"stars": 800})
+    path = folder.path / "repos.yaml"
+    path.write_text(path.read_text().replace("A summary that is long enough", "PLACE", 1), encoding="utf-8")
+    census = load_census(folder.path)
+    object.__setattr__(census.catalogue.entries[0], "summary", text)  # stricter than `check` would let through
+    page = readme.render_readme(README, census)
+    assert not find_page_faults(page, "README.md")
+    assert readme.render_readme(page, census) == page
+    tables = [token for token in MarkdownIt("commonmark").enable("table").parse(page) if token.type == "tr_open"]
+    assert len(tables) == 3
+
+
+def test_a_blank_is_not_known_and_a_zero_is_zero(folder: Folder) -> None:
+    """No gain is invented for a repository without a second snapshot."""
+    folder.curate(entry("a/one"), entry("b/two"))
+    observe(folder, a_one={"stars": 900}, b_two={"stars": 800})
+    snapshot(folder, 7, a_one=900)
+    snapshot(folder, 0, a_one=900, b_two=800)
+    assert row_of(rendered(folder).split("## Infrastructure")[1], "one").endswith("| 900 | 0 |")
+    assert row_of(rendered(folder).split("## Infrastructure")[1], "two").endswith("| 800 |  |")
+
+
+def test_recorded_counts_are_never_passed_off_as_fresh(folder: Folder) -> None:
+    """The page says the day of its counts, and each row that differs says its own."""
+    folder.curate(entry("a/one"), entry("b/two"), entry("c/three"))
+    recorded = {"stars": 900, "source": "x"}
+    observe(folder, None, a_one=recorded | {"as_of": DAY}, b_two=recorded | {"as_of": date(2026, 4, 28)})
+    snapshot(folder, 0, "x", a_one=900)
+    page = rendered(folder)
+    assert "recorded 2026-08-22, or on the day that a row names; not refreshed yet" in page
+    assert "1 awaiting their first count" in page
+    assert "recorded" not in row_of(page, "one")
+    assert "recorded 2026-04-28" in row_of(page, "two")
+    assert "awaiting its first count" in row_of(page, "three")
+
+
+def test_marks_say_what_a_reader_should_know(folder: Folder) -> None:
+    """New, archived, disabled, a fork, stale: as pills beside the name; gone for 30 days: out of the tables."""
+    folder.curate(*(entry(f"{name}/x") for name in ("new", "old", "off", "fork", "stale", "vanished")))
+    observe(
+        folder,
+        new_x={"stars": 1, "listed": DAY - timedelta(30)},
+        old_x={"stars": 1, "archived": True, "pushed": date(2020, 1, 1), "listed": DAY - timedelta(31)},
+        off_x={"stars": 1, "disabled": True},
+        fork_x={"stars": 1, "fork": True},
+        stale_x={"stars": 1, "pushed": date(2025, 8, 21)},
+        vanished_x={"stars": 1, "gone": DAY - timedelta(31)},
+    )
+    page = rendered(folder)
+    for owner, mark in (("new", "new"), ("old", "archived"), ("off", "disabled"), ("fork", "fork"), ("stale", "stale")):
+        line = next(line for line in page.splitlines() if f"[{owner}/" in line)
+        assert f"`{mark}`" in line and line.count("`") == 2
+    assert "vanished/" not in page
+
+
+def test_who_left_is_news_for_a_week(folder: Folder) -> None:
+    """Taken off the list by people: known from the snapshot of a week ago, unless that was an import."""
+    folder.curate(entry("a/one"))
+    observe(folder, a_one={"stars": 900})
+    snapshot(folder, 7, a_one=1, left_behind=700)
+    snapshot(folder, 0, a_one=1)
+    assert "- **Left:** left/behind" in rendered(folder)
+
+
+def test_a_category_without_rows_says_so(folder: Folder) -> None:
+    """A heading with nothing under it looks like a mistake."""
+    folder.curate(entry("a/one"))
+    assert "Nothing is listed here yet." in rendered(folder)
+
+
+def test_fifteen_hundred_repositories_fit(folder: Folder) -> None:
+    """Under 450 KB with names and summaries of usual length and every column filled; GitHub cuts at 512,000 bytes."""
+    names = [f"usual-owner/usual-repo-{i:04}" for i in range(1500)]
+    folder.curate(*(entry(name, ("serving", "gateways", "lists")[i % 3], "S" * 65) for i, name in enumerate(names)))
+    row = {"stars": 12345, "language": "TypeScript", "license": "Apache-2.0", "pushed": DAY}
+    history.write_latest(folder.path, Latest(NOON, dict.fromkeys(names, row)))
+    for week in range(13):
+        history.append_snapshot(folder.path, Snapshot(NOON - timedelta(7 * week), dict.fromkeys(names, 9000 - week)))
+    assert len(rendered(folder).encode()) < 450_000
+
+
+def test_a_doubled_or_misplaced_marker_is_named(folder: Folder) -> None:
+    """The message says which, and that git has the right page."""
+    start, end = "<!-- census:week -->\n", "<!-- /census:week -->\n"
+    for broken in (README + start, README.replace(start, ""), README.replace(start, "X").replace(end, start).replace("X", end)):
+        with pytest.raises(DataError, match="README.md:1: the marker <!-- /?census:week -->"):
+            readme.require_markers(broken)
+
+
+@pytest.mark.parametrize(
+    ("weeks", "line"),
+    [
+        ((None,) * 9 + (1, 2, 3), ""),
+        ((None,) * 8 + (0, 0, 0, 0), "········▁▁▁▁"),
+        ((0, 1, 2, 3, 4, 5, 5, 4, 3, 2, 1, 0), "▁▂▃▅▆▇▇▆▅▃▂▁"),
+        ((-50, 100, None, 50, 100, 100, 100, 100, 100, 100, 100, 100), "▁▇·▃▇▇▇▇▇▇▇▇"),
+    ],
+)
+def test_a_sparkline_shows_weeks_from_zero(weeks: tuple[int | None, ...], line: str) -> None:
+    """Scaled to the row's best week; unknown weeks are dots; below four known weeks there is none."""
+    assert readme.sparkline(weeks) == line
+
+
+def test_anchors_are_githubs() -> None:
+    """Lower case, punctuation dropped, blanks to hyphens."""
+    assert readme.slug("Retrieval-augmented generation (RAG)") == "retrieval-augmented-generation-rag"
