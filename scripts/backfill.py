@@ -14,6 +14,7 @@ import argparse
 import csv
 import gzip
 import io
+import re
 import sys
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -102,15 +103,12 @@ def thinned(days: Iterable[date]) -> list[date]:
 def import_latest(root: Path, catalogue: Catalogue, rows: Rows, path: Path, source: str) -> str:
     """Fill in what no refresh has observed yet; of several recordings the newest counts."""
     latest = history.load_latest(root)
-    found: dict[str, Fields] = {}
+    found: dict[str, Fields] = {}  # what is on record and open to imports, then with every row merged in
     for line, row in rows:
         entry = catalogue.find(row["repo"] or "")
-        if not entry or not _open_to_import(latest, entry.repo):
-            continue
-        new = _observation(row, path, line, source, catalogue.threshold)
-        old = found.get(entry.repo, {})
-        older, newer = sorted((old, new), key=lambda known: (str(known.get("as_of", "")), str(known.get("stars", ""))))
-        found[entry.repo] = older | newer
+        if entry and _open_to_import(latest, entry.repo):
+            old = found.get(entry.repo, latest.repos.get(entry.repo, {}))
+            found[entry.repo] = _merged(old, _observation(row, path, line, source), catalogue.threshold)
     history.write_latest(root, Latest(latest.refreshed, latest.repos | found))
     missing = [entry.repo for entry in catalogue.entries if entry.repo not in latest.repos | found]
     return f"{plural(len(found), 'repository', 'repositories')} filled in; {len(missing):,} still await a first count."
@@ -123,9 +121,9 @@ def import_accounts(root: Path, catalogue: Catalogue, rows: Rows) -> str:
     owners = {name.split("/")[0].lower() for entry in catalogue.entries for name in entry.names[:1]} - have
     found: dict[str, Fields] = {}
     for _, row in rows:
-        if row["owner"].lower() in owners:
-            location = plain(row["location"] or "")
-            found[row["owner"]] = {"kind": plain(row["type"])} | ({"location": location} if location else {})
+        if (row["owner"] or "").lower() in owners:
+            known_of_it = {"kind": plain(row["type"] or ""), "location": plain(row["location"] or "")}
+            found[row["owner"]] = {key: value for key, value in known_of_it.items() if value}
     history.write_accounts(root, known | found)
     return f"{plural(len(found), 'account')} filled in; {len(owners) - len(found):,} still unknown."
 
@@ -139,14 +137,21 @@ def _first_of_each_day(rows: Rows) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _open_to_import(latest: Latest, name: str) -> bool:
-    """Whether the row is missing, or was itself imported."""
+    """Whether the row is missing, or was itself imported and no refresh has spoken of it since."""
     row = latest.repos.get(name, {})
-    return not row or "source" in row
+    return not row or ("source" in row and "gone" not in row)
 
 
-def _observation(row: dict[str, str], path: Path, line: int, source: str, threshold: int) -> Fields:
-    stars = _count(row["stars"], path, line)
-    known: Fields = {"stars": stars, "as_of": _day(row["as_of"], path, line), "source": plain(row.get("source") or source)}
+def _merged(old: Fields, new: Fields, threshold: int) -> Fields:
+    """Of two recordings the later one's figures, completed with what only the other knows."""
+    older, newer = sorted((old, new), key=lambda known: (str(known.get("as_of", "")), int(known.get("stars", 0))))  # type: ignore[arg-type]
+    merged = {key: value for key, value in (older | newer).items() if key != "watched"}
+    return merged | ({"watched": True} if int(merged["stars"]) < threshold else {})  # type: ignore[arg-type]
+
+
+def _observation(row: dict[str, str], path: Path, line: int, source: str) -> Fields:
+    known: Fields = {"stars": _count(row["stars"], path, line), "as_of": _day(row["as_of"], path, line)}
+    known["source"] = plain(row.get("source") or source)
     for column, key in (("forks", "forks"), ("github_id", "database_id")):
         if row.get(column):
             known[key] = _count(row[column], path, line)
@@ -155,7 +160,7 @@ def _observation(row: dict[str, str], path: Path, line: int, source: str, thresh
             known[key] = text
     if row.get("created"):
         known["created"] = _day(row["created"], path, line)
-    return known | ({"watched": True} if stars < threshold else {})
+    return known
 
 
 def _day(text: str | None, path: Path, line: int) -> date:
@@ -166,7 +171,7 @@ def _day(text: str | None, path: Path, line: int) -> date:
 
 
 def _count(text: str | None, path: Path, line: int) -> int:
-    if text is None or not (text.isascii() and text.isdigit()):
+    if text is None or not re.fullmatch(r"[0-9]{1,12}", text):
         raise DataError(path, line, f"{text!r} is no count: write a whole number")
     return int(text)
 

@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import shutil
 import subprocess
 import threading
@@ -16,7 +17,7 @@ from scripts.errors import CensusError
 from scripts.text import plain
 
 TIMEOUT = (5, 15)  # seconds to connect, and between two bytes; GitHub itself gives up after 10
-PATIENCE = 300.0  # seconds that one run spends waiting for limits and recoveries, all in all
+PATIENCE = 600.0  # seconds after its start up to which a run waits for limits and recoveries
 PAUSE = 1.0  # seconds after the first failure, as many times longer as there were failures in a row, up to ten
 DOWN_AFTER = 90.0  # seconds without one good answer after which GitHub counts as down
 
@@ -39,9 +40,9 @@ class TokenError(GitHubError):
 
 
 class _Limited(Exception):
-    """GitHub asks us to wait so many seconds."""
+    """GitHub asks us to wait: so many seconds, or, with None, a minute at first and longer each time."""
 
-    def __init__(self, seconds: float, message: str) -> None:
+    def __init__(self, seconds: float | None, message: str) -> None:
         super().__init__(message)
         self.seconds = seconds
 
@@ -50,10 +51,24 @@ def find_token() -> str:
     """`GITHUB_TOKEN`, `GH_TOKEN`, or what `gh auth token` prints. Raises TokenError with the way to get one."""
     token = os.environ.get("GITHUB_TOKEN") or os.environ.get("GH_TOKEN")
     if not token and shutil.which("gh"):
-        token = subprocess.run(["gh", "auth", "token"], capture_output=True, text=True, check=False).stdout.strip()
+        token = subprocess.run(["gh", "auth", "token"], capture_output=True, text=True, check=False).stdout
+    token = (token or "").strip()
     if not token:
         raise TokenError(_NO_TOKEN)
+    if not re.fullmatch(r"[!-~]+", token):
+        raise TokenError("GITHUB_TOKEN holds blanks or characters that no token has: copy the token anew.")
     return token
+
+
+class _Bearer(requests.auth.AuthBase):
+    """The token on every request; as an `auth`, so that nobody's .netrc takes its place."""
+
+    def __init__(self, token: str) -> None:
+        self.token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"bearer {self.token}"
+        return request
 
 
 class Client:
@@ -65,21 +80,23 @@ class Client:
     def __init__(self, session: requests.Session, token: str) -> None:
         self.session = session
         self.url = os.environ.get("GITHUB_GRAPHQL_URL") or "https://api.github.com/graphql"
-        self.session.headers["Authorization"] = f"bearer {token}"
+        self.session.auth = _Bearer(token)
         self.session.headers["User-Agent"] = "ai-stack-census"
         self.requests = self.points = 0
         self.points_left: int | None = None
         self._now: datetime | None = None
         self._strikes = 0
         self._last_success = time.monotonic()
-        self._patience = PATIENCE
+        self._limits = 0
+        self._deadline = time.monotonic() + PATIENCE
         self._fatal: GitHubError | None = None
         self._lock = threading.Lock()
 
     def now(self) -> datetime:
         """UTC by the `Date` header of GitHub's first answer. Raises GitHubError when nothing was answered."""
         if self._now is None:
-            raise GitHubError(f"{self._fatal or 'GitHub did not answer'}. Nothing was written; try again later.")
+            reason = str(self._fatal or "GitHub did not answer").rstrip(".")
+            raise GitHubError(f"{reason}. Nothing was written; try again later.")
         return self._now
 
     def graphql(self, query: str, variables: dict[str, Any]) -> dict[str, Any]:
@@ -94,12 +111,13 @@ class Client:
             try:
                 body = self._post(query, variables)
             except _Limited as limit:
-                self._wait(limit.seconds, str(limit))
+                self._limits += 1
+                self._wait(limit.seconds or 60.0 * 2 ** (self._limits - 1), str(limit))
                 continue
             except GitHubError as error:
                 self._strike(error)
                 raise
-            self._strikes, self._last_success = 0, time.monotonic()
+            self._strikes, self._limits, self._last_success = 0, 0, time.monotonic()
             return body
 
     def _post(self, query: str, variables: dict[str, Any]) -> dict[str, Any]:
@@ -115,7 +133,7 @@ class Client:
         _raise_for_limit(response, {})
         _raise_for_status(response)
         body = _body(response)
-        self._note_points(body, response)
+        self._note_points(body)
         _raise_for_limit(response, body)
         _raise_for_errors(body)
         return body
@@ -125,13 +143,14 @@ class Client:
             if self._now is None and "Date" in response.headers:
                 self._now = parsedate_to_datetime(response.headers["Date"]).astimezone(UTC)
 
-    def _note_points(self, body: dict[str, Any], response: requests.Response) -> None:
-        rate = (body.get("data") or {}).get("rateLimit") or {}
-        left = rate.get("remaining", response.headers.get("x-ratelimit-remaining"))
+    def _note_points(self, body: dict[str, Any]) -> None:
+        data = body.get("data")
+        rate = data.get("rateLimit") if isinstance(data, dict) else None
+        cost, left = (rate.get("cost"), rate.get("remaining")) if isinstance(rate, dict) else (0, None)
         with self._lock:
-            self.points += int(rate.get("cost", 0))
-            if left is not None:
-                self.points_left = min(int(left), self.points_left if self.points_left is not None else int(left))
+            self.points += cost if isinstance(cost, int) else 0
+            if isinstance(left, int):
+                self.points_left = left if self.points_left is None else min(left, self.points_left)
 
     def _strike(self, error: GitHubError) -> None:
         """Count a failure and pause; once GitHub is down, or refuses the token, every request fails at once."""
@@ -144,10 +163,8 @@ class Client:
             self._wait(PAUSE * min(self._strikes, 10) * random.uniform(0.5, 1), str(error))
 
     def _wait(self, seconds: float, reason: str) -> None:
-        with self._lock:
-            self._patience -= seconds
-            if self._patience < 0:
-                self._fatal = GitHubError(f"{reason}; waiting {seconds:.0f} s more would take too long")
+        if time.monotonic() + seconds > self._deadline:
+            self._fatal = GitHubError(f"{reason}; waiting {seconds:.0f} s more would take too long")
         if self._fatal:
             raise self._fatal
         time.sleep(seconds)
@@ -157,21 +174,22 @@ def _raise_for_limit(response: requests.Response, body: dict[str, Any]) -> None:
     types = {error.get("type") for error in body.get("errors") or []}
     said = " ".join(str(error.get("message")) for error in body.get("errors") or [])
     limited = types & {"RATE_LIMIT", "RATE_LIMITED"} or "secondary rate limit" in said
-    if response.status_code in (403, 429):
+    if response.status_code == 403:
         limited = limited or "rate limit" in response.text.lower() or "retry-after" in response.headers
+    limited = limited or response.status_code == 429
     if limited:
         raise _Limited(_seconds_to_wait(response), "GitHub's rate limit is used up")
 
 
-def _seconds_to_wait(response: requests.Response) -> float:
-    """As `retry-after` says; else until the primary limit's reset; else the minute that GitHub asks for."""
+def _seconds_to_wait(response: requests.Response) -> float | None:
+    """As `retry-after` says, else until the primary limit's reset; None when GitHub names neither."""
     headers = response.headers
-    if headers.get("retry-after", "").isdigit():
-        return float(headers["retry-after"])
-    if headers.get("x-ratelimit-remaining") == "0" and "Date" in headers:
-        now = parsedate_to_datetime(headers["Date"]).timestamp()
-        return max(1.0, int(headers.get("x-ratelimit-reset", 0)) - now + 1)
-    return 60.0
+    after, reset = headers.get("retry-after", ""), headers.get("x-ratelimit-reset", "")
+    if after.isdigit():
+        return max(1.0, float(after))
+    if headers.get("x-ratelimit-remaining") == "0" and reset.isdigit() and "Date" in headers:
+        return max(1.0, int(reset) - parsedate_to_datetime(headers["Date"]).timestamp() + 1)
+    return None
 
 
 def _raise_for_status(response: requests.Response) -> None:
@@ -188,11 +206,15 @@ def _raise_for_status(response: requests.Response) -> None:
 def _body(response: requests.Response) -> dict[str, Any]:
     try:
         body = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
-    if not isinstance(body, dict):
+    if not isinstance(body, dict) or not _are_errors(body.get("errors")):
         raise GitHubError("GitHub answered with something that is not JSON", smaller_may_work=True)
     return body
+
+
+def _are_errors(errors: Any) -> bool:
+    return errors is None or (isinstance(errors, list) and all(isinstance(error, dict) for error in errors))
 
 
 def _raise_for_errors(body: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """What an observation changes in the record. Pure: rows in, rows and events out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -37,27 +37,25 @@ class Changes:
         return [move for move in ranked if move[1]][:top]
 
 
-def previous(catalogue: Catalogue, latest: Latest) -> Iterator[tuple[str, Fields]]:
-    """For each entry of the catalogue the key and row that it had: by id, then name, then former name.
+def previous(catalogue: Catalogue, latest: Latest, seen: Mapping[str, Fields] | None = None) -> Iterator[Fields]:
+    """For each entry of the catalogue the row that it had: by id, then name, then former name.
 
-    A row whose id is not the one that people wrote for the entry is another repository's: it is left.
+    The id is the one that people wrote, else the one just `seen` under the name. A row with another id
+    than people wrote is another repository's: it is left.
     """
-    by_id = {row["id"]: name for name, row in latest.repos.items() if "id" in row}
-    by_name = {name.lower(): name for name in latest.repos}
+    by_id = {row["id"]: row for row in latest.repos.values() if "id" in row}
+    by_name = {name.lower(): row for name, row in latest.repos.items()}
     for entry in catalogue.entries:
-        key = by_id.get(entry.id or "") or next(
-            (by_name[name.lower()] for name in entry.names if name.lower() in by_name), None
-        )
-        row = latest.repos[key] if key else {}
-        if entry.id and row.get("id", entry.id) != entry.id:
-            key, row = None, {}
-        yield key or entry.repo, row
+        identity = entry.id or (seen or {}).get(entry.repo, {}).get("id")
+        named = next((by_name[name.lower()] for name in entry.names if name.lower() in by_name), {})
+        row = by_id.get(identity, named) if identity else named
+        yield {} if entry.id and row.get("id", entry.id) != entry.id else row
 
 
 def targets(catalogue: Catalogue, latest: Latest) -> list[Target]:
     """What to ask GitHub for, in the catalogue's order. An id that people wrote wins over the recorded one."""
     found = []
-    for entry, (_, row) in zip(catalogue.entries, previous(catalogue, latest), strict=True):
+    for entry, row in zip(catalogue.entries, previous(catalogue, latest), strict=True):
         identity = entry.id or row.get("id")
         found.append(Target(entry.repo, identity and str(identity), row.get("database_id")))  # type: ignore[arg-type]
     return found
@@ -71,7 +69,7 @@ def record(catalogue: Catalogue, latest: Latest, observation: Observation) -> tu
     today, changes = observation.taken.date(), Changes()
     new = Latest(observation.taken)
     founding = latest.refreshed is None
-    for entry, (_, before) in zip(catalogue.entries, previous(catalogue, latest), strict=True):
+    for entry, before in zip(catalogue.entries, previous(catalogue, latest, observation.seen), strict=True):
         name = entry.repo
         if name in observation.seen:
             row = _standing(before, observation.seen[name], catalogue.threshold, today, founding)
@@ -91,6 +89,8 @@ def refuse_silence(observation: Observation) -> None:
     """Raise RefusedError where fewer answered than make a census; a clear NOT_FOUND is an answer."""
     answered = len(observation.seen) + len(observation.gone)
     wanted = answered + len(observation.unreached)
+    if not wanted:
+        raise RefusedError("repos.yaml lists no repository. Nothing was written: add one under `repos:`.")
     if answered < ANSWERED_AT_LEAST * wanted:
         reason = next(iter(observation.unreached.values()))
         raise RefusedError(
@@ -100,13 +100,10 @@ def refuse_silence(observation: Observation) -> None:
 
 
 def refuse_drops(latest: Latest, new: Latest, changes: Changes) -> None:
-    """Raise RefusedError where too many repositories or stars vanished at once to be believed unasked.
-
-    The first refresh may find any number gone: recorded figures can be months old.
-    """
+    """Raise RefusedError where too many repositories or stars vanished at once to be believed unasked."""
     known = sum("stars" in row and "gone" not in row for row in latest.repos.values())
     gone = [name for name in changes.gone if "stars" in new.repos[name]]
-    if latest.refreshed and len(gone) > max(1, NEWLY_GONE_AT_MOST * known):
+    if len(gone) > max(1, NEWLY_GONE_AT_MOST * known):
         raise RefusedError(
             f"{len(gone):,} of {known:,} known repositories would be gone at once "
             f"({', '.join(gone[:5])}{', …' if gone[5:] else ''}). {_OVERRIDE}"

@@ -58,6 +58,12 @@ class Observation:
 
     def add(self, target: Target, node: dict[str, Any] | None, error: dict[str, Any] | None) -> None:
         """File one answer: a node, or the error that stands in its place."""
+        try:
+            self._add(target, node, error)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            self.unreached[target.name] = "GitHub answered in an unknown shape"
+
+    def _add(self, target: Target, node: dict[str, Any] | None, error: dict[str, Any] | None) -> None:
         if error and error.get("type") == "NOT_FOUND":
             self.gone[target.name] = "not found: deleted or made private"
         elif not node or "stargazerCount" not in node:
@@ -67,8 +73,9 @@ class Observation:
         elif _is_stranger(target, node):
             self.gone[target.name] = "another repository answers to this name now"
         else:
-            self.seen[target.name] = facts(node, target.name)
-            self.accounts |= account(node["owner"])
+            row, owner = facts(node, target.name), account(node["owner"])
+            self.seen[target.name] = row | ({"id": target.id} if target.id else {})
+            self.accounts |= owner
 
 
 def observe(client: Client, wanted: Sequence[Target], progress: Callable[[str], None]) -> Observation:
@@ -99,16 +106,19 @@ def by_name(count: int) -> str:
 
 
 def facts(node: dict[str, Any], name: str) -> Fields:
-    """The row for `history/latest.yaml`; `name:` only where GitHub's own differs from ours."""
+    """The row for `history/latest.yaml`; `name:` only where GitHub's own differs from ours.
+
+    Raises KeyError, TypeError or ValueError for a node of another shape.
+    """
     own_name = str(node["nameWithOwner"])
     return ordered({
-        "stars": int(node["stargazerCount"]),
-        "forks": int(node["forkCount"]),
+        "stars": _count(node["stargazerCount"]),
+        "forks": _count(node["forkCount"]),
         "pushed": _day(node["pushedAt"]),
         "created": _day(node["createdAt"]),
         "language": plain((node["primaryLanguage"] or {}).get("name") or ""),
         "license": plain((node["licenseInfo"] or {}).get("spdxId") or ""),
-        "id": node["id"],
+        "id": _id(node["id"]),
         "name": own_name if own_name != name and NAME.fullmatch(own_name) else None,
         "archived": (_day(node["archivedAt"]) or True) if node["isArchived"] else None,
         "disabled": node["isDisabled"],
@@ -137,7 +147,9 @@ def _ask(client: Client, batch: Sequence[Target], tries: int = 3) -> list[tuple[
         return [(target, None, {"message": str(error)}) for target in batch]
     data, errors = body.get("data") or {}, _errors_by_place(body.get("errors") or [])
     if batch[0].id:
-        nodes = data.get("nodes") or [None] * len(batch)
+        nodes = data.get("nodes")
+        if not isinstance(nodes, list) or len(nodes) != len(batch):
+            nodes = [None] * len(batch)
         return [(target, nodes[i], errors.get(i)) for i, target in enumerate(batch)]
     return [(target, data.get(f"r{i}"), errors.get(f"r{i}")) for i, target in enumerate(batch)]
 
@@ -154,14 +166,14 @@ def _question(batch: Sequence[Target]) -> tuple[str, dict[str, Any]]:
 
 def _errors_by_place(errors: Iterable[dict[str, Any]]) -> dict[str | int, dict[str, Any]]:
     """Errors by alias, or by index within `nodes`."""
-    paths = ((error.get("path") or [None], error) for error in errors)
-    return {path[1] if path[0] == "nodes" and len(path) > 1 else path[0]: error for path, error in paths}
+    paths = ((error.get("path"), error) for error in errors)
+    placed = [(path, error) for path, error in paths if isinstance(path, list) and path]
+    return {str(path[0]) if path[0] != "nodes" else path[-1]: error for path, error in placed}
 
 
 def _is_stranger(target: Target, node: dict[str, Any]) -> bool:
-    if target.id:
-        return bool(node["id"] != target.id)
-    return target.database_id is not None and node["databaseId"] != target.database_id
+    """Whether a name was answered by another repository than the one on record; an id is never."""
+    return target.id is None and target.database_id is not None and node["databaseId"] != target.database_id
 
 
 def _batches(wanted: Iterable[Target]) -> Iterator[list[Target]]:
@@ -174,6 +186,18 @@ def _progress(number: int, batches: int, done: int, total: int, failed: int, cli
     left = "" if client.points_left is None else f", {client.points_left:,} points left"
     trouble = f", {failed} not answered" if failed else ""
     return f"batch {number} of {batches}: {done:,} of {total:,} repositories{trouble}{left}"
+
+
+def _count(value: Any) -> int:
+    if not isinstance(value, int) or value < 0:
+        raise ValueError
+    return value
+
+
+def _id(value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError
+    return value
 
 
 def _day(moment: str | None) -> date | None:

@@ -38,6 +38,7 @@ def refresh(root: Path, *, accept_drop: bool = False) -> int:
     catalogue, latest = load_catalogue(root), history.load_latest(root)
     accounts, readme = history.load_accounts(root), files.read(root / README)
     require_markers(readme)
+    assemble(root, catalogue, latest)  # whatever a render would stumble over stops the run here
     client = Client(requests.Session(), find_token())
     seen = observe(client, ledger.targets(catalogue, latest), lambda line: print(line, flush=True))
     ledger.refuse_silence(seen)

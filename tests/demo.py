@@ -82,6 +82,8 @@ def prepare() -> None:
 def recorded_week() -> dict[date, Counts]:
     """The counts of the last recorded days, which are taken out of the scratch copy."""
     days = [day for day in history.snapshot_days(SCRATCH) if history.load_snapshot(SCRATCH, day).source][-DAYS:]
+    if len(days) < DAYS:
+        raise SystemExit(f"The demo replays {DAYS} recorded days, and history/ has {len(days)}: see scripts.backfill.")
     listed = catalogue.load_catalogue(SCRATCH)
     week = {day: under_our_names(listed, history.load_snapshot(SCRATCH, day).stars) for day in days}
     for day in history.snapshot_days(SCRATCH):
@@ -120,8 +122,16 @@ def commit(message: str) -> None:
 
 def git(*arguments: str) -> str:
     """Run git in the scratch copy; returns what it printed."""
-    done = subprocess.run(["git", *arguments], cwd=SCRATCH, check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        ["git", *arguments], cwd=SCRATCH, env=own_git(), check=True, capture_output=True, text=True
+    )
     return done.stdout
+
+
+def own_git() -> dict[str, str]:
+    """An environment in which git knows this folder's repository only: no hook's, and nobody's settings."""
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    return clean | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 
 
 def run(command: list[str], variables: Mapping[str, str]) -> None:

@@ -174,6 +174,7 @@ def environment(address: str) -> dict[str, str]:
         "GITHUB_GRAPHQL_URL": f"{address}/graphql",
         "GITHUB_TOKEN": TOKEN,
         "GITHUB_REPOSITORY": "census/ai-stack-census",
+        "NO_PROXY": "127.0.0.1",
     }
 
 
