@@ -10,7 +10,6 @@ The header of the file says what it holds (other columns are passed over, `.gz` 
 Names are matched with repos.yaml, former names included, ignoring case.
 """
 
-import argparse
 import csv
 import gzip
 import io
@@ -23,7 +22,7 @@ from pathlib import Path
 
 from scripts import history
 from scripts.catalogue import Catalogue, load_catalogue
-from scripts.errors import CensusError, DataError, reported
+from scripts.errors import CensusError, DataError, Parser, reported
 from scripts.growth import under_our_names
 from scripts.history import Latest, Snapshot
 from scripts.lines import Fields
@@ -38,9 +37,7 @@ Rows = list[tuple[int, dict[str, str]]]  # line numbers and rows
 @reported
 def main(argv: Sequence[str] | None = None) -> int:
     """Import FILE into the census in the current folder."""
-    parser = argparse.ArgumentParser(
-        prog="python -m scripts.backfill", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = Parser("backfill", __doc__)
     parser.add_argument("file", type=Path, help="a CSV file, or one packed with gzip")
     parser.add_argument("--source", help="who recorded the figures; else the rows' own `source`, or the file's name")
     parser.add_argument(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from scripts import files
@@ -93,12 +93,14 @@ class Document:
         yaml = YAML(typ="safe")
         try:
             self.node: Node | None = yaml.compose(text)
-            _refuse_aliases(self.node, where)
+            _refuse_cleverness(self.node, where)
             self.data: Any = yaml.constructor.construct_document(self.node) if self.node else None
         except MarkedYAMLError as error:
             raise DataError(where, fault_line(error), _problem(error)) from None
-        except ValueError as error:  # a date such as 2026-13-45
-            raise DataError(where, 1, f"{error}: correct the date") from None
+        except RecursionError:
+            raise DataError(where, 1, "brackets are nested too deeply: restore the file from git") from None
+        except (YAMLError, ValueError, LookupError, TypeError) as error:  # a date such as 2026-13-45, a tag such as !!int
+            raise DataError(where, 1, f"a value is not what it claims to be ({error}): correct it") from None
         if not isinstance(self.data, dict):
             raise DataError(where, 1, "holds no settings, layers and repos: restore it from git")
 
@@ -130,18 +132,21 @@ def parse_catalogue(text: str) -> Catalogue:
     try:
         layers = tuple(_layer(layer) for layer in data["layers"])
         threshold = int(data["settings"]["threshold"])
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise _unfit(document, 1, f"settings or layers are not as they should be ({error})") from None
     known = {category.id for layer in layers for category in layer.categories}
     seen: dict[str, int] = {}
-    for index, row in enumerate(data.get("repos") or []):
+    rows = data.get("repos") or []
+    if not isinstance(rows, list):
+        raise _unfit(document, document.line("repos"), "`repos:` is a list of entries")
+    for index, row in enumerate(rows):
         line = document.line("repos", index)
         entry = _entry(document, row, line)
         if entry.category not in known:
             raise _unfit(document, line, f"{entry.repo} names the category {entry.category}, which no layer has")
-        earlier = seen.setdefault(entry.repo.lower(), line)
-        if earlier != line:
-            raise _unfit(document, line, f"{entry.repo} is also on line {earlier}")
+        if entry.repo.lower() in seen:
+            raise _unfit(document, line, f"{entry.repo} is also on line {seen[entry.repo.lower()]}")
+        seen[entry.repo.lower()] = line
         entries.append(entry)
     return Catalogue(threshold, layers, tuple(entries))
 
@@ -186,8 +191,16 @@ def sort_key(catalogue: Catalogue, entry: Entry) -> tuple[int, str, str]:
 
 
 def _layer(data: dict[str, Any]) -> Layer:
-    categories = tuple(Category(c["id"], c["title"], c["about"]) for c in data["categories"])
-    return Layer(data["id"], data["title"], data["about"], categories, data.get("analysis", True))
+    categories = tuple(Category(*_words(category)) for category in data["categories"])
+    return Layer(*_words(data), categories, data.get("analysis", True) is not False)
+
+
+def _words(data: dict[str, Any]) -> tuple[str, str, str]:
+    """Id, title and about. Raises TypeError when one is no text."""
+    words = data["id"], data["title"], data["about"]
+    if not all(isinstance(word, str) for word in words):
+        raise TypeError("id, title and about are texts")
+    return words
 
 
 def _entry(document: Document, row: Any, line: int) -> Entry:
@@ -225,13 +238,16 @@ def _block_start(lines: list[str], index: int) -> int:
 
 
 def _end_of_repos(document: Document, lines: list[str]) -> int:
-    """The index of the first line after the `repos:` section: the next top-level key or its comments."""
-    first = document.line("repos", 0)
-    return next((i for i in range(first, len(lines)) if lines[i][:1] not in (" ", "-")), len(lines))
+    """The index of the first line after the `repos:` section: the next top-level key, or the comments above it."""
+    keys = [key.start_mark.line for key, _ in document.node.value] if document.node else []
+    end = min((line for line in keys if line > document.line("repos", 0)), default=len(lines))
+    while lines[end - 1][:1] in ("#", "\n"):
+        end -= 1
+    return end
 
 
-def _refuse_aliases(root: Node | None, where: str) -> None:
-    """A value that stands in two places is an alias, and a few of them can mean billions of values."""
+def _refuse_cleverness(root: Node | None, where: str) -> None:
+    """A value that stands in two places is an alias, and a few of them can mean billions; tags can mean anything."""
     seen: set[int] = set()
     waiting = [root] if root else []
     while waiting:
@@ -239,6 +255,8 @@ def _refuse_aliases(root: Node | None, where: str) -> None:
         if id(node) in seen:
             raise DataError(where, node.start_mark.line + 1, "an alias (`*name`) repeats this value: write it out")
         seen.add(id(node))
+        if node.tag and not node.tag.startswith("tag:yaml.org,2002:"):
+            raise DataError(where, node.start_mark.line + 1, f"a tag ({node.tag}): write the plain value")
         if isinstance(node, MappingNode):
             waiting += [part for pair in node.value for part in pair]
         elif isinstance(node, SequenceNode):
@@ -260,6 +278,8 @@ def _refuse_foreign_text(text: str, where: str) -> None:
             raise DataError(where, number, "a merge conflict is left here: choose a side and delete the markers")
         if "\t" in line:
             raise DataError(where, number, "a tab: use spaces")
+        if hidden := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", line):
+            raise DataError(where, number, f"an invisible character (U+{ord(hidden[0]):04X}): delete it")
         if "\r" in line:
             raise DataError(where, number, "Windows line ends (CRLF): save the file with LF")
     if text.startswith("\ufeff"):

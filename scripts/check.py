@@ -1,15 +1,15 @@
 """Validate repos.yaml, history/ and the README: every fault with file, line and mend. `--fix` sorts and reformats."""
 
-import argparse
 import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from scripts import catalogue, files, history
+from scripts import catalogue, files, history, ledger
 from scripts.census import load_census
-from scripts.errors import DataError, Fault, reported
+from scripts.errors import DataError, Fault, Parser, reported
 from scripts.page import find_page_faults
 from scripts.readme import README, render_readme, require_markers
 from scripts.rules import find_faults
@@ -19,7 +19,7 @@ from scripts.text import plain, plural
 @reported
 def main(argv: Sequence[str] | None = None) -> int:
     """Check the census in the current folder. Exit 1 when there are faults."""
-    parser = argparse.ArgumentParser(prog="python -m scripts.check", description=__doc__)
+    parser = Parser("check", __doc__)
     parser.add_argument("--fix", action="store_true", help="sort repos.yaml and write it in its usual form first")
     options = parser.parse_args(argv)
     return check(Path(), fix=options.fix)
@@ -34,7 +34,8 @@ def check(root: Path, *, fix: bool) -> int:
             print(f"{catalogue.PATH}: sorted and written in its usual form")
     of_list = find_faults(text)
     of_rest = {*history_faults(root), *readme_faults(root)}
-    faults = [*of_list, *sorted(fault for fault in of_rest if fault.path != str(catalogue.PATH) or not of_list)]
+    of_rest = {fault for fault in of_rest if fault.path != str(catalogue.PATH) or not of_list}
+    faults = [*of_list, *sorted(of_rest | set(twin_faults(root)))]
     for fault in faults:
         print(annotation(fault) if os.environ.get("GITHUB_ACTIONS") == "true" else plain(str(fault)))
     print(f"{plural(len(faults), 'fault')} found." if faults else "No faults found.")
@@ -51,6 +52,9 @@ def history_faults(root: Path) -> Iterator[Fault]:
 
 def readme_faults(root: Path) -> Iterator[Fault]:
     """A README without its markers, one that GitHub would show wrongly now, or would once it is rendered."""
+    if not (root / README).exists():
+        yield Fault(str(README), 1, "is missing: restore it from git")
+        return
     text = files.read(root / README)
     yield from find_page_faults(text, str(README))
     yield from _raised(lambda: require_markers(text))
@@ -58,13 +62,24 @@ def readme_faults(root: Path) -> Iterator[Fault]:
     with contextlib.suppress(DataError):  # said just before
         rendered = render_readme(text, load_census(root))
         if rendered != text:
-            yield from find_page_faults(rendered, f"{README} (once rendered)")
+            for fault in find_page_faults(rendered, str(README)):
+                yield replace(fault, message=f"once rendered, line {fault.line}: {fault.message}", line=1)
+
+
+def twin_faults(root: Path) -> Iterator[Fault]:
+    """Entries that GitHub answers with one and the same id: one repository, counted twice."""
+    with contextlib.suppress(DataError):  # said elsewhere
+        entries = catalogue.load_catalogue(root).entries
+        for first, second in ledger.find_twins(entries, history.load_latest(root)):
+            message = f"{second.repo} is the same repository as {first.repo} on line {first.line}, by GitHub's id"
+            mend = "keep the current name, with the other under `formerly:`"
+            yield Fault(str(catalogue.PATH), second.line, f"{message}: {mend}")
 
 
 def annotation(fault: Fault) -> str:
     """The fault as GitHub Actions shows it beside the line."""
-    message = plain(fault.message).replace("%", "%25")
-    return f"::error file={fault.path},line={fault.line}::{message}"
+    path = plain(fault.path).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+    return f"::error file={path},line={fault.line}::{plain(fault.message).replace('%', '%25')}"
 
 
 def _raised(load: Callable[[], object]) -> Iterator[Fault]:

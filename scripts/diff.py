@@ -13,9 +13,9 @@ from pathlib import Path
 
 from scripts import history
 from scripts.catalogue import Catalogue, Entry, load_catalogue
-from scripts.errors import CensusError, reported
+from scripts.errors import CensusError, Parser, reported
 from scripts.growth import under_our_names
-from scripts.history import Snapshot
+from scripts.history import Latest, Snapshot
 from scripts.text import plural
 
 
@@ -37,6 +37,8 @@ class Move:
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the difference between two days of the census in the current folder."""
     options = _parse(argv)
+    if options.before >= options.after:
+        raise CensusError(f"{options.before} is not before {options.after}: give the earlier day first.")
     catalogue = load_catalogue(Path())
     before, after = (load_day(Path(), day) for day in (options.before, options.after))
     scope = _categories(catalogue, options.layer, options.category)
@@ -45,6 +47,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         write_csv(moves)
     else:
         print(report(catalogue, moves, before, after, options.top))
+        if not (before.source or after.source):
+            narrowed = bool(options.layer or options.category)
+            print(_comings(catalogue, moves, history.load_latest(Path()), before, after, narrowed), end="")
     return 0
 
 
@@ -71,8 +76,9 @@ def report(catalogue: Catalogue, moves: list[Move], before: Snapshot, after: Sna
     gained = [move for move in known if (move.gain or 0) > 0][:top]
     lost = [move for move in reversed(known) if (move.gain or 0) < 0][:top]
     head = f"{before.day} to {after.day}: {plural(len(known), 'repository', 'repositories')} counted on both days"
+    once = plural(len(moves) - len(known), "repository was", "repositories were")
     parts = [head, _table("Gained most", gained), _table("Lost most", lost), _totals(catalogue, known)]
-    parts.append(_comings(catalogue, moves, before, after))
+    parts.append(f"{once} counted on one of the two days only." if len(moves) > len(known) else "")
     return "\n\n".join(filter(None, parts))
 
 
@@ -106,17 +112,20 @@ def _totals(catalogue: Catalogue, known: list[Move]) -> str:
     return "\n".join(lines)
 
 
-def _comings(catalogue: Catalogue, moves: list[Move], before: Snapshot, after: Snapshot) -> str:
-    """Who joined and left the list; an import says only what was recorded, which is something else."""
-    once = sum(move.gain is None for move in moves)
-    if before.source or after.source:
-        noun = plural(once, "repository was", "repositories were")
-        return f"{noun} recorded on one of the two days only." if once else ""
-    joined = [m.entry.repo for m in moves if (m.before or 0) < catalogue.threshold <= (m.after or 0)]
-    lines = [f"  joined  {name}" for name in joined]
-    lines += [f"  left    {name}" for name in before.stars if not catalogue.find(name)]
-    lines += [f"  gone    {move.entry.repo}" for move in moves if move.after is None]
-    return "\n".join(["Joined and left", *lines]) if lines else ""
+def _comings(
+    catalogue: Catalogue, moves: list[Move], latest: Latest, before: Snapshot, after: Snapshot, narrowed: bool
+) -> str:
+    """Who joined and left between the days; what left is in no category, so it is left out when narrowed."""
+    rows = ((move.entry.repo, latest.repos.get(move.entry.repo, {})) for move in moves)
+    days = [(name, row.get("listed"), row.get("gone")) for name, row in rows]
+    lines = [f"  joined  {name}" for name, listed, _ in days if _between(before, listed, after)]
+    lines += [f"  gone    {name}" for name, _, gone in days if _between(before, gone, after)]
+    lines += [f"  left    {name}" for name in before.stars if not narrowed and not catalogue.find(name)]
+    return "\n".join(["\nJoined and left", *lines, ""]) if lines else ""
+
+
+def _between(before: Snapshot, day: object, after: Snapshot) -> bool:
+    return isinstance(day, date) and before.day < day <= after.day
 
 
 def _categories(catalogue: Catalogue, layer_id: str | None, category_id: str | None) -> set[str]:
@@ -130,16 +139,20 @@ def _categories(catalogue: Catalogue, layer_id: str | None, category_id: str | N
 
 
 def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m scripts.diff", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = Parser("diff", __doc__)
     parser.add_argument("before", type=_day, metavar="BEFORE", help="a day, as 2026-08-15")
     parser.add_argument("after", type=_day, metavar="AFTER", help="a later day")
     parser.add_argument("--layer", metavar="L", help="only this layer, by id")
     parser.add_argument("--category", metavar="C", help="only this category, by id")
-    parser.add_argument("--top", type=int, default=10, metavar="N", help="how many movers each way (10)")
+    parser.add_argument("--top", type=_number, default=10, metavar="N", help="how many movers each way (10)")
     parser.add_argument("--csv", action="store_true", help="every repository, as CSV")
     return parser.parse_args(argv)
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of rows")
+    return int(text)
 
 
 def _day(text: str) -> date:

@@ -1,11 +1,13 @@
 """Errors that speak to a person, and the one place where they are caught."""
 
+import argparse
 import functools
 import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 Main = Callable[[Sequence[str] | None], int]
 
@@ -38,6 +40,21 @@ class RefusedError(CensusError):
     """A run that would lose data, stopped before anything was written."""
 
 
+class Parser(argparse.ArgumentParser):
+    """Arguments of a verb, whose module docstring is its help; a wrong one exits with 64.
+
+    The default, 2, says of a refresh that it was written in part.
+    """
+
+    def __init__(self, verb: str, about: str | None) -> None:
+        shape = argparse.RawDescriptionHelpFormatter
+        super().__init__(prog=f"python -m scripts.{verb}", description=about, formatter_class=shape)
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(64, f"{self.prog}: {message}\n")
+
+
 def reported(main: Main) -> Main:
     """Let `main` end with exit code 1 and one message on a `CensusError`, never with a traceback."""
 
@@ -53,6 +70,6 @@ def reported(main: Main) -> Main:
             return 130
         except BrokenPipeError:  # the reader of our output (`| head`) has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 0
+            return 141  # as a shell reports it: whatever ran was cut short
 
     return wrapped

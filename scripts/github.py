@@ -171,7 +171,7 @@ class Client:
 
 
 def _raise_for_limit(response: requests.Response, body: dict[str, Any]) -> None:
-    types = {error.get("type") for error in body.get("errors") or []}
+    types = _types(body)
     said = " ".join(str(error.get("message")) for error in body.get("errors") or [])
     limited = types & {"RATE_LIMIT", "RATE_LIMITED"} or "secondary rate limit" in said
     if response.status_code == 403:
@@ -217,10 +217,13 @@ def _are_errors(errors: Any) -> bool:
     return errors is None or (isinstance(errors, list) and all(isinstance(error, dict) for error in errors))
 
 
+def _types(body: dict[str, Any]) -> set[str]:
+    return {str(error.get("type")) for error in body.get("errors") or []}
+
+
 def _raise_for_errors(body: dict[str, Any]) -> None:
     """A 200 is not a success: raise where there is no data, or where only part of it was computed."""
-    errors = body.get("errors") or []
-    types = {error.get("type") for error in errors}
+    errors, types = body.get("errors") or [], _types(body)
     if "RESOURCE_LIMITS_EXCEEDED" in types or any("Something went wrong" in str(e.get("message")) for e in errors):
         raise GitHubError("GitHub could not compute the answer in time", smaller_may_work=True)
     if not isinstance(body.get("data"), dict):

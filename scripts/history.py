@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts import files, lines
+from scripts.catalogue import NAME
 from scripts.errors import DataError
 from scripts.lines import Fields
 
@@ -14,11 +15,14 @@ FOLDER = Path("history")
 LATEST = FOLDER / "latest.yaml"
 ACCOUNTS = FOLDER / "accounts.yaml"
 
-# The order of a row's keys, so that a diff shows what changed first. Flags stand only when true.
-FIELDS = (
-    "stars", "forks", "pushed", "created", "language", "license", "id", "database_id", "name",
-    "archived", "disabled", "fork", "watched", "listed", "as_of", "source", "gone",
-)  # fmt: skip
+# A row's keys and what they hold, in the order of the file, so that a diff shows what changed first.
+# Flags stand only when true; `archived` is the day, where GitHub knows it.
+FIELDS: dict[str, tuple[type, ...]] = {
+    "stars": (int,), "forks": (int,), "pushed": (date,), "created": (date,), "language": (str,), "license": (str,),
+    "id": (str,), "database_id": (int,), "name": (str,), "archived": (date, bool), "disabled": (bool,), "fork": (bool,),
+    "watched": (bool,), "listed": (date,), "as_of": (date,), "source": (str,), "gone": (date,),
+}  # fmt: skip
+FIRST_DAY = date(2008, 1, 1)  # GitHub's first year; an earlier day is a slip of the pen
 
 
 @dataclass
@@ -63,7 +67,7 @@ def snapshot_day(path: Path) -> date:
     except ValueError:
         day = date.min
     shown = FOLDER / path.parent.name / path.name
-    if shown != snapshot_path(day):
+    if shown != snapshot_path(day) or day < FIRST_DAY:
         raise DataError(shown, 1, "is no snapshot: name it like history/2026/2026-11-23.yaml, or take it away")
     return day
 
@@ -76,7 +80,11 @@ def load_latest(root: Path) -> Latest:
     refreshed = content.get("refreshed")
     if refreshed is not None and not isinstance(refreshed, datetime):
         raise _unfit(LATEST, "`refreshed:` is no UTC time")
-    return Latest(refreshed, _section(content, "repos", dict, LATEST))
+    rows = _section(content, "repos", dict, LATEST)
+    for name, row in rows.items():
+        if odd := [key for key, value in row.items() if not _fits(key, value)]:
+            raise _unfit(LATEST, f"the line of {name} has no usable {odd[0]}")
+    return Latest(refreshed, rows)
 
 
 def write_latest(root: Path, latest: Latest) -> bool:
@@ -139,6 +147,13 @@ def ordered(row: Mapping[str, Any]) -> Fields:
     return {key: row[key] for key in FIELDS if key in row and row[key] is not False and row[key] not in (None, "")}
 
 
+def _fits(key: str, value: object) -> bool:
+    """Whether a key may hold the value: of its type, no count below zero, and a name that is one."""
+    if type(value) not in FIELDS.get(key, ()):
+        return False
+    return value >= 0 if type(value) is int else key != "name" or bool(NAME.fullmatch(str(value)))  # type: ignore[operator]
+
+
 def _adding(old: Mapping[str, int], new: Mapping[str, int]) -> dict[str, int]:
     known = {name.lower() for name in old}
     return dict(old) | {name: stars for name, stars in new.items() if name.lower() not in known}
@@ -149,7 +164,7 @@ def _section(content: dict[str, Any], name: str, kind: type, path: Path) -> dict
     if not isinstance(rows, dict):
         raise _unfit(path, f"`{name}:` is missing")
     for key, row in rows.items():
-        if not isinstance(key, str) or not isinstance(row, kind):
+        if not isinstance(key, str) or type(row) is not kind or (kind is int and row < 0):
             raise _unfit(path, f"the line of {key} cannot be used")
     return rows
 

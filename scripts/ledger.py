@@ -89,8 +89,6 @@ def refuse_silence(observation: Observation) -> None:
     """Raise RefusedError where fewer answered than make a census; a clear NOT_FOUND is an answer."""
     answered = len(observation.seen) + len(observation.gone)
     wanted = answered + len(observation.unreached)
-    if not wanted:
-        raise RefusedError("repos.yaml lists no repository. Nothing was written: add one under `repos:`.")
     if answered < ANSWERED_AT_LEAST * wanted:
         reason = next(iter(observation.unreached.values()))
         raise RefusedError(

@@ -100,7 +100,7 @@ def render_watched(census: Census) -> str:
         return f"None is watched now: every repository here has at least {threshold:,} stars."
     lead = f"A repository joins the list when it reaches {threshold:,} stars. Until then it is counted here."
     lines = [
-        f"| {_name_cell(row, census)} | {row.stars:,} | {threshold - (row.stars or 0):,} |"
+        f"| {_name_cell(row, census)} | {row.stars:,} | {max(threshold - (row.stars or 0), 0):,} |"
         for row in rows
     ]
     return "\n".join([lead, "", "| Repository,&nbsp;purpose | Stars | Lacks |", "| :--- | ---: | ---: |", *lines])
@@ -231,7 +231,7 @@ def _breakable(name: str) -> str:
     """The bold name with places where a narrow column may break it."""
     shown = markdown(name)
     if len(name) > 16:
-        shown = re.sub(r"(&#95;|\.)(?=.)", r"\1<wbr>", shown)
+        shown = re.sub(r"(\\_|\.)(?=.)", r"\1<wbr>", shown)
     start = "<wbr>" if len(name) > 16 and "-" not in name else ""
     return f"{start}**{shown}**"
 

@@ -4,7 +4,6 @@ Exit 0 when the census is whole; 2 when some repositories could not be reached a
 1, with nothing written, when the answer looks like a failure of GitHub rather than like news.
 """
 
-import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +13,7 @@ import requests
 from scripts import files, history, ledger
 from scripts.catalogue import load_catalogue
 from scripts.census import assemble
-from scripts.errors import reported
+from scripts.errors import Parser, RefusedError, reported
 from scripts.github import Client, find_token
 from scripts.ledger import Changes
 from scripts.observation import Observation, observe
@@ -27,7 +26,7 @@ TOP = 10
 @reported
 def main(argv: Sequence[str] | None = None) -> int:
     """Refresh the census in the current folder; see the module for the exit codes."""
-    parser = argparse.ArgumentParser(prog="python -m scripts.refresh", description=__doc__)
+    parser = Parser("refresh", __doc__)
     parser.add_argument("--accept-drop", action="store_true", help="write even if many stars or repositories vanished")
     options = parser.parse_args(argv)
     return refresh(Path(), accept_drop=options.accept_drop)
@@ -36,6 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def refresh(root: Path, *, accept_drop: bool = False) -> int:
     """Load, observe, record, write, render, report. Raises CensusError before anything is written."""
     catalogue, latest = load_catalogue(root), history.load_latest(root)
+    if not catalogue.entries:
+        raise RefusedError("repos.yaml lists no repository. Nothing was written: add one under `repos:`.")
     accounts, readme = history.load_accounts(root), files.read(root / README)
     require_markers(readme)
     assemble(root, catalogue, latest)  # whatever a render would stumble over stops the run here

@@ -1,20 +1,19 @@
 """Write every derived file anew, from files alone; with `--check` only say which would change."""
 
-import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from scripts import files
 from scripts.census import load_census
-from scripts.errors import reported
+from scripts.errors import Parser, reported
 from scripts.readme import README, render_readme
 
 
 @reported
 def main(argv: Sequence[str] | None = None) -> int:
     """Render the census in the current folder. Exit 1 when `--check` finds a difference."""
-    parser = argparse.ArgumentParser(prog="python -m scripts.render", description=__doc__)
+    parser = Parser("render", __doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a file would change")
     options = parser.parse_args(argv)
     return render(Path(), check=options.check)

@@ -1,5 +1,6 @@
 """What repos.yaml must be, beyond being readable. Pure: text in, faults out, every fault with its line and mend."""
 
+import contextlib
 import json
 import unicodedata
 from collections.abc import Iterator
@@ -27,8 +28,8 @@ def find_faults(text: str) -> list[Fault]:
     except DataError as error:
         return [error.fault]
     faults = [*_schema_faults(document), *_taxonomy_faults(document), *_entry_faults(document)]
-    if not faults:
-        faults = [*_order_faults(text), *_form_faults(text)]
+    with contextlib.suppress(DataError):  # what keeps the file from being read is among the faults
+        faults += [*_order_faults(text), *_form_faults(text)]
     return sorted(set(faults))
 
 
@@ -82,21 +83,21 @@ def _taxonomy_faults(document: Document) -> Iterator[Fault]:
 
 
 def _entry_faults(document: Document) -> Iterator[Fault]:
-    known = {c.get("id") for layer in _rows(document.data, "layers") for c in _rows(layer, "categories")}
-    names: dict[str, tuple[int, str]] = {}
+    known = {str(c.get("id")) for layer in _rows(document.data, "layers") for c in _rows(layer, "categories")}
+    names: dict[str, tuple[int, str, int]] = {}
     for section in ("repos", "rejected"):
         for index, row in enumerate(_rows(document.data, section)):
             line = document.line(section, index)
             for message in _faults_of(row, known) if section == "repos" else ():
                 yield Fault(document.where, line, f"{row.get('repo')}: {message}")
             for name in _names(row):
-                first, first_section = names.setdefault(name, (line, section))
-                if (first, first_section) != (line, section):
+                first, first_section, first_index = names.setdefault(name, (line, section, index))
+                if (first_section, first_index) != (section, index):
                     verb = "listed" if first_section == "repos" else "rejected"
                     yield Fault(document.where, line, f"{name} is already {verb} on line {first}: keep one of the two")
 
 
-def _faults_of(row: dict[str, Any], known: set[Any]) -> Iterator[str]:
+def _faults_of(row: dict[str, Any], known: set[str]) -> Iterator[str]:
     if isinstance(row.get("category"), str) and row["category"] not in known:
         yield f"there is no category {row['category']}: use the id of one under `layers:`"
     if isinstance(row.get("summary"), str):

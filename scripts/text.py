@@ -4,8 +4,11 @@ import re
 import unicodedata
 
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, bidi, zero-width, unassigned, separators
+_BLANK = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letters and marks that show nothing
 _BREAK = "\ue000"  # private use, so `plain` has taken it out of anybody's text
-_ENTITIES = str.maketrans({mark: f"&#{ord(mark)};" for mark in "\\`*_~[]|$<>&"} | {_BREAK: "<wbr>"})
+_ESCAPES = str.maketrans(
+    {mark: f"\\{mark}" for mark in "`*_~[]"} | {mark: f"&#{ord(mark)};" for mark in "\\|$<&"} | {_BREAK: "<wbr>"}
+)
 # Where GitHub would link, mention or draw an emoji: `<wbr>` breaks the word, shows nothing, and survives.
 _LIVE = re.compile(r"@|:(?=//|[\w+-]+:)|#(?=\d)|(?<=\bgh)-(?=\d)|(?<=\bwww)(?=\.)", re.IGNORECASE)
 
@@ -15,12 +18,12 @@ def plain(text: str) -> str:
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     spaced = re.sub(r"\s", " ", text)
-    return " ".join("".join(c for c in spaced if unicodedata.category(c) not in _HIDDEN).split())
+    return " ".join("".join(c for c in spaced if unicodedata.category(c) not in _HIDDEN and c not in _BLANK).split())
 
 
 def markdown(text: str) -> str:
     """`text` as GitHub shows it literally inside a paragraph or a table cell."""
-    return _LIVE.sub(rf"\g<0>{_BREAK}", plain(text)).translate(_ENTITIES)
+    return _LIVE.sub(rf"\g<0>{_BREAK}", plain(text)).translate(_ESCAPES)
 
 
 def compact(number: int) -> str:

@@ -80,6 +80,7 @@ class World:
     repos: dict[str, Repository] = field(default_factory=dict)  # by id
     names: dict[str, str] = field(default_factory=dict)  # lower-case name, current or former, to id
     fault: Callable[[int], str | None] = lambda number: None  # number of the request, from 1, to a kind of fault
+    spoil: Callable[[dict[str, Any]], None] | None = None  # changes whole answers before they are sent
     requests: int = 0
     points: int = 0
     largest: int = 0
@@ -212,6 +213,8 @@ class _Handler(BaseHTTPRequestHandler):
             body = execute(self.world, question)
         if kind in _SPOILERS:
             _SPOILERS[kind](body)
+        if self.world.spoil:
+            self.world.spoil(body)
         return self.answer(200, body)
 
     def answer(self, status: int, body: Any, *, kind: str = "application/json", **headers: str) -> None:
@@ -298,6 +301,8 @@ _WHOLE_ANSWERS: dict[str, Callable[[_Handler], None]] = {
     "rate limit": lambda handler: _limit(handler, 1),
     "rate limit for an hour": lambda handler: _limit(handler, 3600),
     "secondary limit": _limit_secondarily,
+    "no pause": lambda handler: handler.answer(429, {"message": "Slow down"}, retry_after="0"),
+    "bare 429": lambda handler: handler.answer(429, {"message": "Too many requests"}),
     "redirect": lambda handler: handler.answer(302, b"", location="/graphql"),
 }
 

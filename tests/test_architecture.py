@@ -2,7 +2,7 @@
 
 import ast
 import re
-import sys
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -101,6 +101,11 @@ def test_our_queries_are_queries_that_github_takes() -> None:
     assert validate(schema(), parse(observation.BY_ID.replace("forkCount", "forksCount")))
 
 
-def test_python_is_new_enough_to_mean_what_we_say() -> None:
-    """The Makefile refuses an older one before anything is installed."""
-    assert sys.version_info >= (3, 11)
+def test_an_older_python_is_refused_before_anything_is_installed(tmp_path: Path) -> None:
+    """With a sentence that says how to name another one."""
+    (old := tmp_path / "python").write_text("#!/bin/sh\nexit 1\n")
+    old.chmod(0o755)
+    command = ["make", f"PYTHON={old}", f"VENV={tmp_path}/venv", f"{tmp_path}/venv/python"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode != 0 and "Python 3.11 or newer is needed" in done.stdout
+    assert not (tmp_path / "venv").exists()

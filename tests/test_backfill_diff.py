@@ -85,6 +85,25 @@ def test_accounts_are_filled_in(census: Folder) -> None:
     assert history.load_accounts(census.path) == {"a": {"kind": "user"}, "B": {"kind": "user", "location": "Zürich, CH"}}
 
 
+def test_an_older_recording_never_takes_the_place_of_a_newer_one(census: Folder) -> None:
+    """In whatever order they are imported; it only completes, and standing follows the newer count."""
+    census.write("new.csv", "repo,stars,as_of,github_id\na/one,900,2026-08-22,77\n")
+    census.write("old.csv", "repo,stars,as_of,language\na/one,400,2020-01-01,Python\n")
+    for name in ("new.csv", "old.csv"):
+        assert census.run("backfill", name, "--source", "x").returncode == 0
+    row = {"stars": 900, "language": "Python", "database_id": 77, "as_of": date(2026, 8, 22), "source": "x"}
+    assert history.load_latest(census.path).repos == {"a/one": row}
+
+
+def test_what_a_refresh_found_gone_is_not_imported_over(census: Folder) -> None:
+    """Though its values are still those of an import."""
+    row = {"stars": 900, "as_of": date(2026, 8, 1), "source": "x", "gone": date(2026, 8, 22)}
+    history.write_latest(census.path, Latest(datetime(2026, 8, 22, tzinfo=UTC), {"a/one": row}))
+    census.write("facts.csv", "repo,stars,as_of\na/one,5000,2026-08-21\n")
+    census.run("backfill", "facts.csv")
+    assert history.load_latest(census.path).repos == {"a/one": row}
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -94,6 +113,7 @@ def test_accounts_are_filled_in(census: Folder) -> None:
         ("date,repo,stars\nsoon,a/one,5\n", "bad.csv:2: 'soon' is no day"),
         ("date,repo,stars\n2026-08-15,a/one\n", "bad.csv:2: None is no count"),
         ("date,repo,stars\n2026-08-15,a/one,-5\n", "bad.csv:2: '-5' is no count"),
+        (f"date,repo,stars\n2026-08-15,a/one,{'9' * 5000}\n", "is no count"),
     ],
 )
 def test_bad_rows_are_named_and_nothing_is_written(census: Folder, content: str, words: str) -> None:
@@ -103,6 +123,13 @@ def test_bad_rows_are_named_and_nothing_is_written(census: Folder, content: str,
     done = census.run("backfill", "bad.csv")
     assert done.returncode == 1 and words in done.stderr and "Traceback" not in done.stderr
     assert census.files() == before
+
+
+@pytest.mark.parametrize("content", ["owner,type,location\nA\n", "type,location,owner\nuser\n"])
+def test_short_rows_of_accounts_are_taken_as_far_as_they_go(census: Folder, content: str) -> None:
+    """A missing cell is an unknown value."""
+    census.write("owners.csv", content)
+    assert census.run("backfill", "owners.csv").returncode == 0
 
 
 @pytest.mark.parametrize("data", [b"\x1f\x8b\x08 cut off", b"\xff\xfe\x00", b"date,repo,stars\n\x00"])
@@ -119,6 +146,9 @@ def compared(census: Folder, *options: str, imported: bool = False) -> str:
     for day, stars in ((15, {"a/one": 100, "b/two": 400, "gone/away": 7}), (22, {"a/one": 1300, "b/two": 390, "c/three": 600})):
         taken = date(2026, 8, day) if imported else datetime(2026, 8, day, 12, tzinfo=UTC)
         history.append_snapshot(census.path, Snapshot(taken, stars, source))
+    standing = {"a/one": {}, "b/two": {"gone": date(2026, 8, 20)}, "c/three": {"listed": date(2026, 8, 22)}}
+    rows = {name: {"stars": 600} | more for name, more in standing.items()}
+    history.write_latest(census.path, Latest(datetime(2026, 8, 23, tzinfo=UTC), rows))
     done = census.run("diff", "2026-08-15", "2026-08-22", *options)
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -131,18 +161,19 @@ def test_two_days_compare(census: Folder) -> None:
     words = [" ".join(line.split()) for line in out.splitlines()]
     assert "a/one +1,200 1,300 serving" in words and "b/two -10 390 serving" in words
     assert "Infrastructure +1,190 1,690 2" in words
-    assert "  joined  a/one\n  joined  c/three\n  left    gone/away" in out
+    assert out.endswith("Joined and left\n  joined  c/three\n  gone    b/two\n  left    gone/away\n")
 
 
 def test_an_import_says_nothing_about_joining(census: Folder) -> None:
     """A recording has gaps of its own."""
     out = compared(census, imported=True)
-    assert "joined" not in out and "1 repository was recorded on one of the two days only" in out
+    assert "joined" not in out and "1 repository was counted on one of the two days only" in out
 
 
 def test_a_comparison_can_be_narrowed(census: Folder) -> None:
     """By layer, by category, by number, and as CSV."""
-    assert "a/one" not in compared(census, "--layer", "tutorials-and-lists")
+    narrowed = compared(census, "--layer", "tutorials-and-lists")
+    assert "a/one" not in narrowed and "gone/away" not in narrowed
     assert "b/two" not in compared(census, "--category", "gateways")
     assert "Gained most" not in compared(census, "--top", "0")
     assert "a/one,serving,100,1300,1200\n" in compared(census, "--csv")
@@ -154,6 +185,7 @@ def test_a_comparison_can_be_narrowed(census: Folder) -> None:
         (("2026-08-14", "2026-08-22"), "no snapshot of 2026-08-14: the nearest are 2026-08-15 and 2026-08-22"),
         (("2026-08-15", "2026-08-22", "--layer", "x"), "There is no layer x: there are infrastructure"),
         (("2026-08-15", "2026-08-22", "--category", "x"), "There is no category x"),
+        (("2026-08-22", "2026-08-15"), "give the earlier day first"),
     ],
 )
 def test_what_cannot_be_compared_is_explained(census: Folder, arguments: tuple[str, ...], words: str) -> None:

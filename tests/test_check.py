@@ -49,7 +49,7 @@ def test_every_fault_is_found_in_one_run() -> None:
     [
         ("x" * 19, "19 characters"), ("x" * 111, "111 characters"), ("x" * 30 + ".", "full stop"),
         ("Serving engine with rockets 🚀", "emoji"), ("Two  blanks in a summary here", "double spaces"),
-        ("Hidden \u202e direction in here", "invisible"), ("A summary with www.example.org", "address"),
+        ("Hidden \u202e direction in here", "invisible"), ("\u3164" * 25, "invisible"), ("A summary with www.example.org", "address"),
     ],
 )  # fmt: skip
 def test_summary_rules(summary: str, fault: str) -> None:
@@ -87,6 +87,55 @@ def test_order_is_by_category_then_name_ignoring_case(folder: Folder) -> None:
     assert folder.run("check", "--fix").returncode == 0
     fixed = LAYERS + entry("a/one") + "  # about two\n" + entry("B/two") + entry("c/three", "gateways") + "# end\nrejected: []\n"
     assert folder.read("repos.yaml") == fixed
+
+
+def test_sorting_keeps_blank_lines_and_comments_between_entries(folder: Folder) -> None:
+    """They travel with the entry above or below them; no entry is lost or doubled."""
+    text = LAYERS + entry("c/three") + "\n" + entry("a/one") + "# at the margin\n" + entry("B/two") + "\n# end\nrejected: []\n"
+    folder.write("repos.yaml", text)
+    folder.run("check", "--fix")
+    fixed = folder.read("repos.yaml")
+    assert [entry.repo for entry in catalogue.parse_catalogue(fixed).entries] == ["a/one", "B/two", "c/three"]
+    assert sorted(fixed.splitlines()) == sorted(text.splitlines())
+    assert not rules.find_faults(fixed)
+
+
+def test_one_repository_under_two_names_is_named_with_both_lines(folder: Folder) -> None:
+    """GitHub's id tells, once both were counted."""
+    folder.curate(entry("a/one"), entry("b/two"))
+    folder.write("history/latest.yaml", "repos:\n  a/one: {stars: 1, id: R_1}\n  b/two: {stars: 1, id: R_1}\n")
+    folder.run("render")
+    assert "repos.yaml:19: b/two is the same repository as a/one on line 16" in folder.run("check").stdout
+
+
+def test_a_file_name_cannot_start_a_workflow_command(folder: Folder) -> None:
+    """Whoever names a file in a pull request writes into our log."""
+    folder.write("history/2026/x\n::stop-commands::t", "")
+    out = folder.run("check", GITHUB_ACTIONS="true").stdout
+    assert not any(line.startswith("::stop") for line in out.splitlines())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("id: serving", "id: [serving]"), ("threshold: 500", "threshold: .inf"), ("title: Gateways", "title: 5"),
+        ("about: What", "about: !!bool maybe What"), ("repos:\n", "repos: 5\nx:\n"), ("A summary", "A \x00 summary"),
+        ("summary: A", "summary: !!int ''\n    x: A"), ("category: serving", "category: " + "[" * 900), ("a/one", "!py/x a/one"),
+    ],
+)  # fmt: skip
+def test_odd_values_are_faults_and_never_tracebacks(folder: Folder, change: tuple[str, str]) -> None:
+    """From the checker and from the renderer alike."""
+    folder.write("repos.yaml", GOOD.replace(*change, 1))
+    for verb in ("check", "render"):
+        done = folder.run(verb)
+        assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
+        assert "repos.yaml:" in done.stdout + done.stderr
+
+
+def test_all_faults_of_an_entry_are_found_whatever_else_is_wrong() -> None:
+    """A short summary does not hide that the order is wrong."""
+    found = messages(LAYERS + entry("b/two", summary="Too short") + entry("a/one"))
+    assert "9 characters" in found and "a/one stands below b/two" in found
 
 
 def test_another_layout_is_a_fault_that_fix_mends(folder: Folder) -> None:

@@ -52,7 +52,7 @@ def test_a_file_with_another_days_date_is_refused(folder: Folder) -> None:
         history.load_snapshot(folder.path, date(2026, 8, 21))
 
 
-@pytest.mark.parametrize("name", ["2026/notes.yaml", "2026/2026-13-45.yaml", "2025/2026-08-22.yaml", "2026/20260822.yaml"])
+@pytest.mark.parametrize("name", ["2026/notes.yaml", "2026/2026-13-45.yaml", "2025/2026-08-22.yaml", "2026/20260822.yaml", "0001/0001-01-01.yaml"])
 def test_a_foreign_file_among_the_snapshots_is_named(folder: Folder, name: str) -> None:
     """With the name that it should have."""
     folder.write(f"history/{name}", "taken: 2026-08-22\nstars: {}\n")
@@ -61,8 +61,11 @@ def test_a_foreign_file_among_the_snapshots_is_named(folder: Folder, name: str) 
 
 
 @pytest.mark.parametrize(
-    "text", ["repos:\n  a/b: 7\n", "repos: {}\nrefreshed: soon\n", "stars: {}\n", "repos: []\n", "repos:\n  1: {stars: 1}\n"]
-)
+    "text",
+    ["repos:\n  a/b: {stars: many}\n", "repos:\n  a/b: {stars: -5}\n", "repos:\n  a/b: {stars: true}\n",
+     "repos:\n  a/b: {pushed: 2026-08-01T00:00:00Z}\n", "repos:\n  a/b: {name: x}\n", "repos:\n  a/b: {odd: 1}\n",
+     'repos:\n  a/b: {name: "a](https://evil.example)[/b"}\n', "repos:\n  a/b: 7\n", "repos: {}\nrefreshed: soon\n", "stars: {}\n", "repos: []\n", "repos:\n  1: {stars: 1}\n"],
+)  # fmt: skip
 def test_a_latest_file_of_another_shape_is_refused(folder: Folder, text: str) -> None:
     """Readable YAML is not enough."""
     folder.write("history/latest.yaml", text)

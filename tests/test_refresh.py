@@ -1,5 +1,7 @@
 """The refresh, run against the stand-in over HTTP: what it asks, what it writes, and what it refuses to believe."""
 
+import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -183,6 +185,30 @@ def test_what_is_gone_keeps_its_values_and_may_come_back(folder: Folder, github:
     assert "back     owner0000/repo0000" in folder.output
 
 
+def test_a_rename_that_people_wrote_without_the_old_name_is_joined_by_id(folder: Folder, github: World) -> None:
+    """The answer's id finds the row that it had: nothing has joined, nothing is lost."""
+    names = populate(folder, github, 3)
+    folder.refresh()
+    github.rename(names[0], "new-owner/new-name")
+    next_day(github)
+    folder.curate(entry("new-owner/new-name"), entry(names[1]), entry(names[2]))
+    folder.refresh()
+    assert "listed" not in rows(folder)["new-owner/new-name"]
+    assert "0 joined" in folder.output and "3 known repositories" in folder.output
+
+
+def test_an_id_in_another_form_is_the_same_repository(folder: Folder, github: World) -> None:
+    """GitHub answers a node id of old with today's: what answers our id is ours, under the id that we know."""
+    github.add("a/one", 900)
+    github.repos["MDEwOnJlcG9zaXRvcnkx"] = github.find("a/one")
+    folder.curate(entry("a/one", id="MDEwOnJlcG9zaXRvcnkx"))
+    for _ in range(2):
+        assert folder.refresh() == 0
+        assert rows(folder)["a/one"]["id"] == "MDEwOnJlcG9zaXRvcnkx" and "gone" not in rows(folder)["a/one"]
+        next_day(github)
+    assert "joined  " not in folder.output
+
+
 def test_a_purge_is_shown_as_it_is(folder: Folder, github: World) -> None:
     """A fall in stars is a fall."""
     names = populate(folder, github, 20)
@@ -239,6 +265,80 @@ def test_a_partial_answer_is_partial(folder: Folder, github: World) -> None:
     assert folder.refresh() == 2
     assert sum("as_of" in row for row in rows(folder).values()) == 3
     assert not any("gone" in row for row in rows(folder).values())
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"stargazerCount": None}, {"stargazerCount": "many"}, {"stargazerCount": -5}, {"createdAt": "junk"}, {"id": None},
+     {"forkCount": None}, {"owner": None}, {"nameWithOwner": None}, {"primaryLanguage": "Python"}],
+)  # fmt: skip
+def test_an_odd_value_costs_its_own_repository_only(folder: Folder, github: World, odd: dict) -> None:
+    """The rest is counted; the odd one keeps its last values, or, asked for by its id, is counted all the same."""
+    names = populate(folder, github, 30)
+    folder.refresh()
+    next_day(github)
+    github.spoil = lambda body: body["data"]["nodes"][3].update(odd)
+    folder.refresh()
+    assert rows(folder)[names[3]]["stars"] == 1003 and rows(folder)[names[3]]["id"] == github.find(names[3]).id
+    assert sum("as_of" in row for row in rows(folder).values()) <= 1
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda body: body.update(errors="oops"),
+        lambda body: body.update(errors=[None]),
+        lambda body: body.update(errors=[{"path": "nodes"}, {"path": []}, {"path": ["nodes", "x"]}, {"type": ["odd"]}]),
+        lambda body: body["data"]["nodes"].pop(),
+        lambda body: body["data"]["nodes"].insert(0, None),
+        lambda body: body["data"].update(nodes={}),
+        lambda body: body["data"].update(rateLimit={"cost": None, "remaining": "lots"}),
+        lambda body: body.update(data=[]),
+    ],
+)
+@pytest.mark.usefixtures("impatient")
+def test_an_answer_of_another_shape_invents_nothing(folder: Folder, github: World, spoil: Callable[[dict], None]) -> None:
+    """Never a traceback, never a count that GitHub did not give for that very repository."""
+    populate(folder, github, 30)
+    folder.refresh()
+    before = {name: row["stars"] for name, row in rows(folder).items()}
+    github.spoil = spoil
+    assert folder.refresh() in (0, 1, 2)
+    assert {name: row["stars"] for name, row in rows(folder).items()} == before
+
+
+def test_a_limit_without_a_pause_is_not_asked_again_at_full_speed(
+    folder: Folder, github: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`retry-after: 0` is a second, and a 429 without a word is a limit too."""
+    pauses: list[float] = []
+    monkeypatch.setattr(time, "sleep", pauses.append)
+    populate(folder, github, 3)
+    github.fault = lambda number: {1: "no pause", 2: "bare 429", 3: "bare 429"}.get(number)
+    assert folder.refresh() == 0
+    assert pauses == [1.0, 60.0 * 2, 60.0 * 4]
+
+
+def test_a_broken_history_stops_the_run_before_it_spends_anything(folder: Folder, github: World) -> None:
+    """Rather than after latest.yaml was written."""
+    populate(folder, github, 1)
+    folder.write("history/2026/notes.yaml", "x")
+    assert "is no snapshot" in refused(folder)
+    assert github.requests == 0
+
+
+def test_a_first_refresh_that_finds_nothing_is_not_believed(folder: Folder, github: World) -> None:
+    """Recorded repositories that are all gone at once mean another server, not another world."""
+    names = populate(folder, github, 20)
+    history.write_latest(folder.path, Latest(None, {name: {"stars": 900, "as_of": DAY, "source": "x"} for name in names}))
+    for name in names:
+        github.delete(name)
+    assert "20 of 20 known repositories would be gone" in refused(folder)
+
+
+def test_a_list_without_entries_is_named(folder: Folder, github: World) -> None:
+    """It is the list's fault, not GitHub's."""
+    assert "repos.yaml lists no repository" in refused(folder)
 
 
 def refused(folder: Folder, *arguments: str) -> str:
@@ -326,8 +426,18 @@ def test_a_refused_token_is_named(folder: Folder, github: World, monkeypatch: py
     assert github.requests == 1
 
 
+@pytest.mark.parametrize("token", ["…", "two words", "line\nend"])
+def test_a_mangled_token_is_named(folder: Folder, github: World, monkeypatch: pytest.MonkeyPatch, token: str) -> None:
+    """Pasted with an ellipsis, a blank or a line end: no request is spent on it."""
+    populate(folder, github, 1)
+    monkeypatch.setenv("GITHUB_TOKEN", token)
+    assert "copy the token anew" in refused(folder)
+    assert github.requests == 0
+
+
 def test_without_a_token_the_way_to_one_is_shown(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     """And the demo, which needs none."""
+    folder.curate(entry("a/one"))
     monkeypatch.setenv("PATH", "")
     message = refused(folder)
     assert "GITHUB_TOKEN" in message and "make demo" in message
