@@ -1,7 +1,9 @@
 """This repository's own data, and the two commands that a visitor tries first."""
 
+import csv
 import subprocess
 import sys
+from collections import Counter
 
 from scripts import catalogue, history, readme
 from scripts.census import load_census
@@ -55,3 +57,23 @@ def test_the_demo_replays_a_week_and_leaves_the_clone_clean() -> None:
     for words in ("1 moved", "1 gone", "to a purge", "gone     ", "moved    ", "build/demo/README.md"):
         assert words in demo.stdout, words
     assert demo.stdout.count("\n== 20") == 8
+
+
+def test_no_reader_misses_the_obvious() -> None:
+    """Each of the 400 most-starred recordings is judged: what belongs is listed, under its name or a former one."""
+    with (ROOT / "tests" / "data" / "most-starred.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    listed = catalogue.load_catalogue(ROOT)
+    assert len(rows) == 400 and {row["verdict"] for row in rows} == {"belongs", "out"}
+    assert not [row["repo"] for row in rows if row["verdict"] == "belongs" and not listed.find(row["repo"])]
+    assert not [row["repo"] for row in rows if row["verdict"] == "out" and listed.find(row["repo"])]
+    assert all(row["reason"] for row in rows)
+
+
+def test_the_list_has_the_size_and_the_shape_that_readers_expect() -> None:
+    """More than a thousand repositories; no category too small to be one, none too long to be read."""
+    listed = catalogue.load_catalogue(ROOT)
+    sizes = Counter(entry.category for entry in listed.entries)
+    assert 1100 <= len(listed.entries) <= 1400
+    assert set(sizes) == set(listed.categories)
+    assert min(sizes.values()) >= 8 and max(sizes.values()) <= 85
