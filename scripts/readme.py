@@ -153,7 +153,7 @@ def _freshness(census: Census) -> str:
 
 def _contents_line(layer: Layer, counts: dict[str, int]) -> str:
     total = sum(counts.get(category.id, 0) for category in layer.categories)
-    categories = " · ".join(
+    categories = "&nbsp;· ".join(
         f"[{markdown(category.title)}](#{slug(category.title)})&nbsp;{counts.get(category.id, 0)}"
         for category in layer.categories
     )
