@@ -106,6 +106,11 @@ def render_watched(census: Census) -> str:
     return "\n".join([lead, "", "| Repository,&nbsp;purpose | Stars | Lacks |", "| :--- | ---: | ---: |", *lines])
 
 
+def render_preview(row: Row, census: Census) -> str:
+    """The table of one row, as a reader of the list would see it."""
+    return _table([row], ["Stars"], census)
+
+
 def slug(title: str) -> str:
     """The anchor that GitHub gives a heading."""
     return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
