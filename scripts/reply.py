@@ -25,7 +25,7 @@ class Memory:
     """What our comment keeps from one run to the next, in its hidden first line.
 
     `pull` is the pull request; `declined` that of them which a maintainer closed, once the issue was closed
-    for it; `command` the last comment whose command was obeyed; `since` the day from which on the form has
+    for it; `command` the last comment that was read when the issue was closed, so none is obeyed twice; `since` the day from which on the form has
     had faults, and `form` stands for the body that had them.
     """
 

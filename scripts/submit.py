@@ -20,6 +20,7 @@ from scripts.branch import Repository
 from scripts.catalogue import parse_catalogue
 from scripts.census import Census
 from scripts.desk import Desk
+from scripts.docket import Docket
 from scripts.errors import CensusError, DataError, reported
 from scripts.github import Client, TokenError, find_token
 from scripts.intake import Intake
@@ -42,12 +43,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.body:
         return judge_file(root, intake, files.read(options.body))
     name = Repository(root).name()
-    desk = Desk(Tracker(client, name), intake, root, f"{server()}/{name}")
+    docket = Docket(Tracker(client, name), intake, root, f"{server()}/{name}")
     number = options.number or event_number()
-    numbers = [number] if number else desk.everything()
+    numbers = [number] if number else docket.everything()
     if options.dry_run:
-        return preview(desk, numbers)
-    return settle(desk, numbers)
+        return preview(docket, numbers)
+    return settle(Desk(docket), numbers)
 
 
 def settle(desk: Desk, numbers: Sequence[int]) -> int:
@@ -60,20 +61,20 @@ def settle(desk: Desk, numbers: Sequence[int]) -> int:
             raise
         except CensusError as error:
             failed += 1
-            desk.forget()
+            desk.docket.forget()
             print(f"#{number}: {plain(str(error))}", file=sys.stderr, flush=True)
     print(f"{plural(len(numbers), 'submission')}, {failed} could not be settled; {plural(desk.tracker.client.requests, 'request')}.")
     return 2 if failed else 0
 
 
-def preview(desk: Desk, numbers: Sequence[int]) -> int:
+def preview(docket: Docket, numbers: Sequence[int]) -> int:
     """Print what would be said of each."""
     for number in numbers:
-        issue = desk.tracker.issue(number)
+        issue = docket.tracker.issue(number)
         body = normal(issue.body) if issue else ""
         print(f"#{number}")
-        if body and desk.intake.form_of(body, desk.context().census.catalogue):
-            show(desk.intake.judge(body, desk.context()), desk.context())
+        if body and docket.intake.form_of(body, docket.context().census.catalogue):
+            show(docket.intake.judge(body, docket.context()), docket.context())
         else:
             print("no submission")
     return 0

@@ -171,7 +171,8 @@ class Forge:
     def _post_pull(self, values: dict[str, Any]) -> Answer:
         if not self.may_open_pulls:
             return 403, {"message": "GitHub Actions is not permitted to create or approve pull requests."}
-        same = [n for n in self.open_pulls() if self.pulls[n]["head"]["ref"] == values["head"]]
+        head = {"ref": values["head"], "repo": {"full_name": self.name}}
+        same = [n for n in self.open_pulls() if self.pulls[n]["head"] == head]
         if same or not self.sha(values["head"]) or values["base"] != "main":
             return 422, {"message": "Validation Failed: A pull request already exists" if same else "Validation Failed"}
         number = int(self._add_issue(BOT, values["title"], values["body"], pull_request={})["number"])

@@ -192,6 +192,7 @@ def environment(address: str) -> dict[str, str]:
 class _Handler(BaseHTTPRequestHandler):
     world: World
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # headers and body go in two writes; the second would wait for 40 ms
 
     def log_message(self, format: str, *args: Any) -> None:
         pass
