@@ -12,6 +12,8 @@ from scripts.catalogue import PATH, Entry, Rejection, parse_catalogue, sort_key,
 from scripts.errors import DataError
 from scripts.text import plain
 
+_WORDS = re.compile(r"[A-Za-z][\w+./-]*(?: [\w+./-]+)*", re.ASCII)  # what needs no quotes between braces
+
 
 def add_entry(text: str, entry: Entry) -> str:
     """The text with the entry at its place; every other byte is as it was. Raises DataError."""
@@ -92,7 +94,7 @@ def _pair(key: str, value: str | date, *, flow: bool = False) -> str:
     """`key: value` on one line, quoted as far as YAML needs it."""
     yaml, out = YAML(), io.StringIO()
     yaml.width, yaml.default_flow_style = 1 << 20, flow
-    if isinstance(value, str) and value != plain(value):
+    if isinstance(value, str) and (value != plain(value) or (flow and not _WORDS.fullmatch(value))):
         value = DoubleQuotedScalarString(value)
     yaml.dump({key: value}, out)
     return out.getvalue().strip("\n")[1:-1] if flow else out.getvalue()

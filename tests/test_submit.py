@@ -189,7 +189,7 @@ def test_a_pull_request_closed_by_a_maintainer_closes_the_issue(site: Site, read
         assert site.run(str(pull)) == 0, site.errors
         assert site.forge.issues[number]["state_reason"] == "not_planned"
         assert "**Not taken up**: Not about AI, @<wbr>submitter. " in site.comment(number)
-        assert "- {repo: new/engine, reason: 'Not about AI, @submitter', decided: 2026-08-22}" in site.comment(number)
+        assert '- {repo: new/engine, reason: "Not about AI, @submitter", decided: 2026-08-22}' in site.comment(number)
     site.forge.reopen(number)
     site.run(str(number))
     assert site.forge.open_pulls() == [pull]
