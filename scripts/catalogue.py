@@ -2,18 +2,17 @@
 
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from scripts import files
+from scripts.document import Document
 from scripts.errors import DataError
-from scripts.lines import fault_line
 
 PATH = Path("repos.yaml")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")  # owner/name on GitHub
@@ -56,6 +55,15 @@ class Entry:
         return (self.repo, *self.formerly)
 
 
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A repository that was turned down; `decided` is a day, as the file writes it."""
+
+    repo: str
+    reason: str
+    decided: str
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """What people decided; `threshold` is the number of stars at which a repository joins the list."""
@@ -63,6 +71,7 @@ class Catalogue:
     threshold: int
     layers: tuple[Layer, ...]
     entries: tuple[Entry, ...]
+    rejected: tuple[Rejection, ...] = ()
 
     @cached_property
     def by_name(self) -> dict[str, Entry]:
@@ -78,41 +87,6 @@ class Catalogue:
     def find(self, name: str) -> Entry | None:
         """The entry that has, or had, this name, ignoring case."""
         return self.by_name.get(name.lower())
-
-
-class Document:
-    """The text of repos.yaml, its plain values, and the line of each of them.
-
-    Raises DataError, with the line, for text that is not the YAML we write: merge markers, tabs,
-    CRLF, duplicate keys, no mapping at the top.
-    """
-
-    def __init__(self, text: str, where: str = str(PATH)) -> None:
-        self.text, self.where = text, where
-        _refuse_foreign_text(text, where)
-        yaml = YAML(typ="safe")
-        try:
-            self.node: Node | None = yaml.compose(text)
-            _refuse_cleverness(self.node, where)
-            self.data: Any = yaml.constructor.construct_document(self.node) if self.node else None
-        except MarkedYAMLError as error:
-            raise DataError(where, fault_line(error), _problem(error)) from None
-        except RecursionError:
-            raise DataError(where, 1, "brackets are nested too deeply: restore the file from git") from None
-        except (YAMLError, ValueError, LookupError, TypeError) as error:  # a date such as 2026-13-45, a tag such as !!int
-            raise DataError(where, 1, f"a value is not what it claims to be ({error}): correct it") from None
-        if not isinstance(self.data, dict):
-            raise DataError(where, 1, "holds no settings, layers and repos: restore it from git")
-
-    def line(self, *path: str | int) -> int:
-        """The line, counted from 1, of the value at a path of keys and indexes, or of its nearest parent."""
-        node = self.node
-        for step in path:
-            child = _child(node, step)
-            if child is None:
-                break
-            node = child
-        return node.start_mark.line + 1 if node else 1
 
 
 def load_catalogue(root: Path) -> Catalogue:
@@ -148,7 +122,7 @@ def parse_catalogue(text: str) -> Catalogue:
             raise _unfit(document, line, f"{entry.repo} is also on line {seen[entry.repo.lower()]}")
         seen[entry.repo.lower()] = line
         entries.append(entry)
-    return Catalogue(threshold, layers, tuple(entries))
+    return Catalogue(threshold, layers, tuple(entries), tuple(_rejections(document)))
 
 
 def round_trip(text: str) -> str:
@@ -190,6 +164,13 @@ def sort_key(catalogue: Catalogue, entry: Entry) -> tuple[int, str, str]:
     return list(catalogue.categories).index(entry.category), entry.repo.lower(), entry.repo
 
 
+def _rejections(document: Document) -> Iterator[Rejection]:
+    rows = document.data.get("rejected")
+    for row in rows if isinstance(rows, list) else ():
+        if isinstance(row, dict) and isinstance(row.get("repo"), str):
+            yield Rejection(row["repo"], str(row.get("reason")), str(row.get("decided")))
+
+
 def _layer(data: dict[str, Any]) -> Layer:
     categories = tuple(Category(*_words(category)) for category in data["categories"])
     return Layer(*_words(data), categories, data.get("analysis", True) is not False)
@@ -223,13 +204,6 @@ def _unfit(document: Document, line: int, what: str) -> DataError:
     return DataError(document.where, line, f"{what}: `python -m scripts.check` lists every fault")
 
 
-def _child(node: Node | None, step: str | int) -> Node | None:
-    if isinstance(node, MappingNode):
-        return next((value for key, value in node.value if key.value == step), None)
-    if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
-        return node.value[step]
-    return None
-
 
 def _block_start(lines: list[str], index: int) -> int:
     while lines[index - 1].startswith("  #"):
@@ -244,43 +218,3 @@ def _end_of_repos(document: Document, lines: list[str]) -> int:
     while lines[end - 1][:1] in ("#", "\n"):
         end -= 1
     return end
-
-
-def _refuse_cleverness(root: Node | None, where: str) -> None:
-    """A value that stands in two places is an alias, and a few of them can mean billions; tags can mean anything."""
-    seen: set[int] = set()
-    waiting = [root] if root else []
-    while waiting:
-        node = waiting.pop()
-        if id(node) in seen:
-            raise DataError(where, node.start_mark.line + 1, "an alias (`*name`) repeats this value: write it out")
-        seen.add(id(node))
-        if node.tag and not node.tag.startswith("tag:yaml.org,2002:"):
-            raise DataError(where, node.start_mark.line + 1, f"a tag ({node.tag}): write the plain value")
-        if isinstance(node, MappingNode):
-            waiting += [part for pair in node.value for part in pair]
-        elif isinstance(node, SequenceNode):
-            waiting += node.value
-
-
-def _problem(error: MarkedYAMLError) -> str:
-    problem = error.problem or "cannot be read"
-    if "duplicate key" in problem:
-        return f"{problem.split(' with ')[0].split(' (')[0]}: keep one of the two"
-    return f"this is not YAML ({problem}): check the indentation, and quote text that holds `: ` or ` #`"
-
-
-def _refuse_foreign_text(text: str, where: str) -> None:
-    if not text.strip():
-        raise DataError(where, 1, f"the file is empty: restore it with `git checkout {where}`")
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.startswith(("<<<<<<<", "=======", ">>>>>>>", "|||||||")):
-            raise DataError(where, number, "a merge conflict is left here: choose a side and delete the markers")
-        if "\t" in line:
-            raise DataError(where, number, "a tab: use spaces")
-        if hidden := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", line):
-            raise DataError(where, number, f"an invisible character (U+{ord(hidden[0]):04X}): delete it")
-        if "\r" in line:
-            raise DataError(where, number, "Windows line ends (CRLF): save the file with LF")
-    if text.startswith("\ufeff"):
-        raise DataError(where, 1, "a byte-order mark: save the file as UTF-8 without BOM")

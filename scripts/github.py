@@ -7,15 +7,17 @@ import shutil
 import subprocess
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import requests
 
 from scripts.errors import CensusError
 from scripts.text import plain
 
+T = TypeVar("T")
 TIMEOUT = (5, 15)  # seconds to connect, and between two bytes; GitHub itself gives up after 10
 PATIENCE = 600.0  # seconds after its start up to which a run waits for limits and recoveries
 PAUSE = 1.0  # seconds after the first failure, as many times longer as there were failures in a row, up to ten
@@ -72,7 +74,7 @@ class _Bearer(requests.auth.AuthBase):
 
 
 class Client:
-    """GitHub's GraphQL interface over an HTTP session; several threads may share one.
+    """GitHub's interfaces over an HTTP session; several threads may share one.
 
     `requests`, `points` and `points_left` count what was spent so far.
     """
@@ -80,6 +82,7 @@ class Client:
     def __init__(self, session: requests.Session, token: str) -> None:
         self.session = session
         self.url = os.environ.get("GITHUB_GRAPHQL_URL") or "https://api.github.com/graphql"
+        self.api = os.environ.get("GITHUB_API_URL") or "https://api.github.com"
         self.session.auth = _Bearer(token)
         self.session.headers["User-Agent"] = "ai-stack-census"
         self.requests = self.points = 0
@@ -105,11 +108,21 @@ class Client:
         Waits as limits ask. Raises GitHubError: at once where a smaller question may work, else after
         repetitions with growing pauses; TokenError when the token is refused.
         """
+        return self._patiently(lambda: self._post(query, variables))
+
+    def rest(self, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, Any]:
+        """The status, below 500, and the JSON of one request to the REST interface; None where there is no JSON.
+
+        Waits as limits ask. Raises GitHubError when there was no answer, TokenError when the token is refused.
+        """
+        return self._patiently(lambda: self._call(method, path, body))
+
+    def _patiently(self, ask: Callable[[], T]) -> T:
         while True:
             if self._fatal:
                 raise self._fatal
             try:
-                body = self._post(query, variables)
+                answer = ask()
             except _Limited as limit:
                 self._limits += 1
                 self._wait(limit.seconds or 60.0 * 2 ** (self._limits - 1), str(limit))
@@ -118,25 +131,40 @@ class Client:
                 self._strike(error)
                 raise
             self._strikes, self._limits, self._last_success = 0, 0, time.monotonic()
-            return body
+            return answer
 
     def _post(self, query: str, variables: dict[str, Any]) -> dict[str, Any]:
-        with self._lock:
-            self.requests += 1
-        try:
-            response = self.session.post(
-                self.url, json={"query": query, "variables": variables}, timeout=TIMEOUT, allow_redirects=False
-            )
-        except requests.RequestException as error:
-            raise GitHubError(f"GitHub was not reached ({_kind(error)})", smaller_may_work=True) from None
-        self._note_time(response)
-        _raise_for_limit(response, {})
+        response = self._send("POST", self.url, {"query": query, "variables": variables})
         _raise_for_status(response)
         body = _body(response)
         self._note_points(body)
         _raise_for_limit(response, body)
         _raise_for_errors(body)
         return body
+
+    def _call(self, method: str, path: str, body: dict[str, Any] | None) -> tuple[int, Any]:
+        response = self._send(method, f"{self.api}{path}", body)
+        if response.status_code == 401:
+            _raise_for_status(response)
+        if response.status_code >= 500 or 300 <= response.status_code < 400:
+            raise GitHubError(f"GitHub answered {response.status_code}")
+        if response.status_code == 204:
+            return 204, None
+        try:
+            return response.status_code, response.json()
+        except ValueError:
+            raise GitHubError("GitHub answered with something that is not JSON") from None
+
+    def _send(self, method: str, url: str, body: dict[str, Any] | None) -> requests.Response:
+        with self._lock:
+            self.requests += 1
+        try:
+            response = self.session.request(method, url, json=body, timeout=TIMEOUT, allow_redirects=False)
+        except requests.RequestException as error:
+            raise GitHubError(f"GitHub was not reached ({_kind(error)})", smaller_may_work=True) from None
+        self._note_time(response)
+        _raise_for_limit(response, {})
+        return response
 
     def _note_time(self, response: requests.Response) -> None:
         with self._lock:

@@ -20,7 +20,7 @@ from scripts.text import plain
 BATCH = 100  # the most ids that `nodes` takes
 IN_FLIGHT = 4
 
-_FACTS = """
+FACTS = """
 fragment facts on Repository {
   id databaseId nameWithOwner stargazerCount forkCount
   isArchived archivedAt isDisabled isFork isPrivate createdAt pushedAt
@@ -28,7 +28,7 @@ fragment facts on Repository {
   owner { __typename login ... on User { location } ... on Organization { location } }
 }"""
 _RATE = "rateLimit { cost remaining resetAt }"
-BY_ID = f"query ($ids: [ID!]!) {{ {_RATE} nodes(ids: $ids) {{ __typename ...facts }} }}{_FACTS}"
+BY_ID = f"query ($ids: [ID!]!) {{ {_RATE} nodes(ids: $ids) {{ __typename ...facts }} }}{FACTS}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def by_name(count: int) -> str:
     """The query for `count` repositories by owner and name, as the aliases r0, r1, …"""
     variables = ", ".join(f"$o{i}: String!, $n{i}: String!" for i in range(count))
     aliases = " ".join(f"r{i}: repository(owner: $o{i}, name: $n{i}) {{ ...facts }}" for i in range(count))
-    return f"query ({variables}) {{ {_RATE} {aliases} }}{_FACTS}"
+    return f"query ({variables}) {{ {_RATE} {aliases} }}{FACTS}"
 
 
 def facts(node: dict[str, Any], name: str) -> Fields:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 from scripts.catalogue import Category, Layer
 from scripts.census import Census, Row
@@ -11,6 +12,7 @@ from scripts.errors import DataError
 from scripts.text import compact, markdown, plural, signed
 
 README = Path("README.md")
+FORM = "../../issues/new?template=submit.yml"  # from the page that GitHub shows, so that it survives forks
 MOVERS = 10
 OPEN_ROWS = 6  # of a category's table; the rest is folded
 UNFOLDED = 8  # a category of so many rows or fewer is not folded
@@ -106,6 +108,11 @@ def render_watched(census: Census) -> str:
     return "\n".join([lead, "", "| Repository,&nbsp;purpose | Stars | Lacks |", "| :--- | ---: | ---: |", *lines])
 
 
+def render_preview(row: Row, census: Census) -> str:
+    """The table of one row, as a reader of the list would see it."""
+    return _table([row], ["Stars"], census)
+
+
 def slug(title: str) -> str:
     """The anchor that GitHub gives a heading."""
     return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
@@ -162,13 +169,14 @@ def _contents_line(layer: Layer, counts: dict[str, int]) -> str:
 
 def _category(category: Category, rows: list[Row], census: Census) -> str:
     head = f"### {markdown(category.title)}\n\n{_sentence(category.about)}"
+    add = f"[Add one]({FORM}&title={quote(f'{category.title}: ')})"
     if not rows:
-        return f"{head} Nothing is listed here yet."
+        return f"{head} Nothing is listed here yet. {add}"
     best = max((row.growth.week or 0 for row in rows), default=0)
     columns = ["Stars", *(gain for gain in ("+7d", "+30d", "12 weeks") if any(_cell(row, gain) for row in rows))]
     table = [_table(part, columns, census, best) for part in _fold(rows)]
     folded = f"\n\n{_details(_fold(rows)[1], table[1])}" if len(table) > 1 else ""
-    return f"{head} {_totals(rows)}\n\n{table[0]}{folded}"
+    return f"{head} {_totals(rows)} {add}\n\n{table[0]}{folded}"
 
 
 def _totals(rows: list[Row]) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import requests
 
-from scripts import files, history, ledger
+from scripts import files, forms, history, ledger
 from scripts.catalogue import load_catalogue
 from scripts.census import assemble
 from scripts.errors import Parser, RefusedError, reported
@@ -51,6 +51,8 @@ def refresh(root: Path, *, accept_drop: bool = False) -> int:
     history.write_accounts(root, ledger.current_accounts(accounts, seen.accounts, new))
     history.write_latest(root, new)
     files.replace(root / README, render_readme(readme, assemble(root, catalogue, new)))
+    for path in filter(lambda path: (root / path).exists(), forms.PATHS):
+        files.replace(root / path, forms.render_form(files.read(root / path), catalogue, path))
     print(report(seen, changes))
     return 2 if seen.unreached else 0
 

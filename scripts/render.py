@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts import files
+from scripts import files, forms
 from scripts.census import load_census
 from scripts.errors import Parser, reported
 from scripts.readme import README, render_readme
@@ -21,16 +21,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def render(root: Path, *, check: bool) -> int:
     """Render below `root`. Raises DataError."""
-    text = files.read(root / README)
-    rendered = render_readme(text, load_census(root))
-    if not check:
-        changed = files.replace(root / README, rendered)
-        print(f"{README}: {'written' if changed else 'unchanged'}")
-        return 0
-    if rendered != text:
-        print(f"{README}: differs from what the data says; `python -m scripts.render` writes it anew", file=sys.stderr)
-        return 1
-    return 0
+    census = load_census(root)
+    rendered = {README: render_readme(files.read(root / README), census)}
+    for path in filter(lambda path: (root / path).exists(), forms.PATHS):
+        rendered[path] = forms.render_form(files.read(root / path), census.catalogue, path)
+    different = False
+    for path, text in rendered.items():
+        if not check:
+            changed = files.replace(root / path, text)
+            print(f"{path}: {'written' if changed else 'unchanged'}")
+        elif files.read(root / path) != text:
+            print(f"{path}: differs from what the data says; `python -m scripts.render` writes it anew", file=sys.stderr)
+            different = True
+    return 1 if different else 0
 
 
 if __name__ == "__main__":

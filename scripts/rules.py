@@ -11,7 +11,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from scripts import catalogue
-from scripts.catalogue import Document
+from scripts.document import Document
 from scripts.errors import DataError, Fault
 from scripts.text import plain
 

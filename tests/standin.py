@@ -21,6 +21,8 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLSchema, build_schema, graphql_sync
 
+from tests.forge import BOT, Forge
+
 SCHEMA = Path(__file__).parent / "data" / "github-schema.graphql.gz"
 TOKEN = "a-token"
 POINTS_AN_HOUR = 1000  # what GITHUB_TOKEN has in Actions
@@ -48,6 +50,10 @@ class Repository:
     archived: str | None = None
     disabled: bool = False
     fork: bool = False
+    parent: str | None = None
+    empty: bool = False
+    mirror: bool = False
+    template: bool = False
     private: bool = False
     location: str | None = None
     kind: str = "Organization"
@@ -66,6 +72,8 @@ class Repository:
             "stargazerCount": self.stars, "forkCount": self.forks, "isArchived": self.archived is not None,
             "archivedAt": self.archived, "isDisabled": self.disabled, "isFork": self.fork, "isPrivate": self.private,
             "createdAt": self.created, "pushedAt": self.pushed,
+            "isEmpty": self.empty, "isMirror": self.mirror, "isTemplate": self.template,
+            "parent": self.parent and {"nameWithOwner": self.parent},
             "primaryLanguage": self.language and {"name": self.language},
             "licenseInfo": self.license and {"spdxId": self.license},
             "owner": {"__typename": self.kind, "login": login, "location": self.location},
@@ -85,6 +93,7 @@ class World:
     points: int = 0
     largest: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
+    forge: Forge = field(default_factory=Forge)
 
     def add(self, name: str, stars: int, **facts: Any) -> Repository:
         """Create a repository; its ids follow from how many there were before."""
@@ -115,6 +124,9 @@ class World:
     def rateLimit(self, _info: Any, dryRun: bool = False) -> dict[str, Any]:  # noqa: N802, N803
         reset = (self.now + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
         return {"cost": 1, "limit": POINTS_AN_HOUR, "remaining": self.points_left, "used": self.points, "resetAt": reset}
+
+    def viewer(self, _info: Any) -> dict[str, Any]:
+        return {"login": BOT}
 
     def repository(self, _info: Any, owner: str, name: str, followRenames: bool = True) -> Any:  # noqa: N803
         identity = self.names.get(f"{owner}/{name}".lower())
@@ -182,6 +194,7 @@ def environment(address: str) -> dict[str, str]:
 class _Handler(BaseHTTPRequestHandler):
     world: World
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # headers and body go in two writes; the second would wait for 40 ms
 
     def log_message(self, format: str, *args: Any) -> None:
         pass
@@ -190,17 +203,30 @@ class _Handler(BaseHTTPRequestHandler):
         return format_datetime(self.world.now, usegmt=True)
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["content-length"]))
+        body = self.rfile.read(int(self.headers.get("content-length") or 0))
         with self.world.lock:
             self.world.requests += 1
             number = self.world.requests
         kind = self.world.fault(number)
         if self.headers.get("authorization", "").split(" ")[-1] != TOKEN or kind == "401":
             self.answer(401, {"message": "Bad credentials"})
-        elif self.path != "/graphql":
-            self.answer(404, {"message": "Not Found"})
-        else:
+        elif self.path == "/graphql":
             self.graphql(json.loads(body), kind)
+        else:
+            self.rest(json.loads(body or b"null"), kind)
+
+    do_GET = do_PATCH = do_DELETE = do_POST
+
+    def rest(self, values: dict[str, Any] | None, kind: str | None) -> None:
+        if kind in _WHOLE_ANSWERS:
+            return _WHOLE_ANSWERS[kind](self)
+        if kind and kind != "502 after the fact":
+            return self.answer(int(kind), {"message": "Server Error"})
+        with self.world.lock:
+            status, body = self.world.forge.answer(self.command, self.path, values)
+        if kind:
+            return self.answer(502, {"message": "Server Error"})
+        return self.answer(status, b"" if status == 204 else body)
 
     def graphql(self, question: dict[str, Any], kind: str | None) -> None:
         if kind in ("500", "502", "503", "504"):

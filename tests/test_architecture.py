@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from scripts import observation
+from scripts import candidate, observation
 from tests.conftest import ROOT
 from tests.standin import schema
 
-VERBS = {"refresh", "render", "check", "diff", "backfill"}
+VERBS = {"refresh", "render", "check", "diff", "backfill", "submit"}
 MODULES = sorted((ROOT / "scripts").glob("*.py"))
 NETWORK = {"requests", "urllib", "http", "socket", "ssl"}
 DOCUMENTS = ("README.md", "CONTRIBUTING.md")
@@ -44,11 +44,17 @@ def test_verbs_are_what_can_be_run() -> None:
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
 def test_only_github_touches_the_network(path: Path) -> None:
     """The refresh hands a session in; nobody else knows of HTTP."""
-    allowed = {"github": NETWORK, "refresh": {"requests"}}.get(path.stem, set())
-    assert not {name.split(".")[0] for name in imports(path)} & NETWORK - allowed
+    allowed = {"github": NETWORK, "refresh": {"requests"}, "submit": {"requests"}}.get(path.stem, set())
+    assert not {name.split(".")[0] for name in imports(path) - {"urllib.parse"}} & NETWORK - allowed
 
 
-@pytest.mark.parametrize("noun", ["text", "lines", "growth", "ledger", "readme", "rules", "page", "observation"])
+PURE = (
+    "text", "lines", "growth", "ledger", "readme", "rules", "page", "observation", "document", "edits",
+    "forms", "answers", "address", "candidate", "submission", "reply",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("noun", PURE)
 def test_nouns_that_compute_touch_no_file(noun: str) -> None:
     """Values in, values out; the one file that they may read is the schema beside them."""
     text = (ROOT / "scripts" / f"{noun}.py").read_text(encoding="utf-8")
@@ -96,7 +102,7 @@ def test_our_queries_are_queries_that_github_takes() -> None:
     """Against the schema that GitHub publishes; a field that does not exist is refused."""
     from graphql import parse, validate
 
-    for query in (observation.BY_ID, observation.by_name(1), observation.by_name(100)):
+    for query in (observation.BY_ID, observation.by_name(1), observation.by_name(100), candidate.ASK):
         assert not validate(schema(), parse(query))
     assert validate(schema(), parse(observation.BY_ID.replace("forkCount", "forksCount")))
 

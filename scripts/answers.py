@@ -1,0 +1,123 @@
+"""What somebody answered in an issue form, read from the issue's body. Pure, and closed to what is ambiguous.
+
+A body is read twice: by the rule that a line which is exactly `### <label>` opens a field, and as Markdown,
+whose top-level headings do. The two must find the same fields on the same lines.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from markdown_it import MarkdownIt
+
+from scripts.forms import Form, Question
+from scripts.text import plain
+
+NOTHING = {"", "_No response_"}
+_READER = MarkdownIt("commonmark").disable(["inline", "reference"])  # blocks only: linear, whatever the text
+_TICKED = re.compile(r"- \[[xX]\] (.*)")
+
+Places = list[tuple[int, str]]
+
+
+@dataclass
+class Answers:
+    """The values by the question's id, empty where nothing was answered, and every fault with its mend."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+
+def normal(body: str | None) -> str:
+    """The body with one kind of line end, and only characters that UTF-8 can hold."""
+    text = (body or "").encode("utf-8", "replace").decode()
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def resembles(body: str, form: Form) -> int:
+    """How many of the form's labels open a line of the body; two or more make it that form's."""
+    return len({label for _, label in _by_lines(body.split("\n"), form)})
+
+
+def read_answers(body: str, form: Form) -> Answers:
+    """The answers in a body whose line ends are normal."""
+    lines = body.split("\n")
+    places = _by_lines(lines, form)
+    if faults := [*_shape_faults(places, lines, form), *_disagreements(places, _by_markdown(body), form)][:1]:
+        return Answers(faults=faults)
+    ends = [*(line for line, _ in places[1:]), len(lines)]
+    answers = Answers()
+    for question, (start, _), end in zip(form.questions, places, ends, strict=True):
+        text = "\n".join(lines[start + 1 : end]).strip()
+        value, faults = _value(question, "" if text in NOTHING else text)
+        answers.values[question.id] = value
+        answers.faults += faults
+    return answers
+
+
+def _by_lines(lines: list[str], form: Form) -> Places:
+    headings = {f"### {question.label}": question.label for question in form.questions}
+    return [(number, headings[line]) for number, line in enumerate(lines) if line in headings]
+
+
+def _by_markdown(body: str) -> Places:
+    tokens = _READER.parse(body)
+    opened = [i for i, token in enumerate(tokens) if token.type == "heading_open" and token.level == 0]
+    return [(tokens[i].map[0], tokens[i + 1].content.strip()) for i in opened if tokens[i].map]  # type: ignore[index]
+
+
+def _shape_faults(places: Places, lines: list[str], form: Form) -> list[str]:
+    counts = Counter(label for _, label in places)
+    labels = [question.label for question in form.questions]
+    faults = [f"The field **{label}** is missing: put the line `### {label}` back." for label in labels if not counts[label]]
+    faults += [
+        f"The line `### {label}` stands {count} times: keep the field, and write other lines differently."
+        for label, count in counts.items()
+        if count > 1
+    ]
+    found = [label for _, label in places]
+    if not faults and found != labels:
+        first = next(a for a, b in zip(found, labels, strict=True) if a != b)
+        faults.append(f"The field **{first}** is out of order: the form's order is {', '.join(labels)}.")
+    if not faults and any(line.strip() for line in lines[: places[0][0]]):
+        faults.append(f"There is text before the field **{labels[0]}**: take it away.")
+    return faults
+
+
+def _disagreements(places: Places, headings: Places, form: Form) -> list[str]:
+    """Fields that one reading finds and the other does not: fences, comments or headings of somebody's own."""
+    free_text = places[-1][0] if places else 0
+    theirs = [place for place in headings if place in places or place[0] < free_text]
+    labels = {question.label for question in form.questions}
+    theirs += [place for place in headings if place not in theirs and place[1] in labels]
+    odd = sorted(set(places) ^ set(theirs))
+    if not odd:
+        return []
+    before = [label for line, label in places if line < odd[0][0]] or [form.questions[0].label]
+    return [
+        f"The field **{before[-1]}** cannot be read for sure: it holds a heading, a code fence or a comment "
+        "that reaches into other fields. Take it away."
+    ]
+
+
+def _value(question: Question, text: str) -> tuple[str, list[str]]:
+    if question.kind == "checkboxes":
+        ticked = {match[1] for line in text.split("\n") if (match := _TICKED.fullmatch(line.strip()))}
+        return "", [f"Tick **{box}**, if it is so." for box in question.options if box not in ticked]
+    if question.kind == "dropdown":
+        return _choice(question, "" if text == "None" else text)
+    if question.kind == "input" and "\n" in text:
+        return text, [f"The field **{question.label}** has several lines: write one."]
+    if question.required and not plain(text):
+        return "", [f"The field **{question.label}** is empty: fill it in."]
+    return text, []
+
+
+def _choice(question: Question, text: str) -> tuple[str, list[str]]:
+    if text in question.options or (not text and not question.required):
+        return text, []
+    return "", [f"The field **{question.label}** holds none of the form's choices: write one of {_listed(question.options)}."]
+
+
+def _listed(options: tuple[str, ...]) -> str:
+    return ", ".join(f"`{option}`" for option in options)

@@ -1,0 +1,162 @@
+"""What is true of a submission now: its issue, our comment, its pull request, who said what, and who else waits."""
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from scripts import history, reply
+from scripts.answers import normal
+from scripts.branch import Heads, Repository, branch_of, issue_of
+from scripts.catalogue import parse_catalogue
+from scripts.census import Census
+from scripts.intake import Intake
+from scripts.reply import Memory
+from scripts.submission import Context
+from scripts.tracker import Issue, Note, Pull, Tracker
+
+
+@dataclass
+class Case:
+    """A submission as it is now; `said` are the comments of its issue and of its pull request."""
+
+    issue: Issue
+    body: str
+    comment: Note | None
+    memory: Memory
+    pull: Pull | None
+    said: list[Note]
+
+
+class Docket:
+    """Everything that is open in the repository of the folder `root`; what was read is kept until `forget`."""
+
+    def __init__(self, tracker: Tracker, intake: Intake, root: Path, link: str) -> None:
+        self.tracker, self.intake, self.link = tracker, intake, link
+        self.git = Repository(root)
+        self.latest = history.load_latest(root)
+        self._census = lru_cache(1)(lambda text: Census(parse_catalogue(text), self.latest, {}, None))
+        self.forget()
+
+    def forget(self) -> None:
+        """Read anew what is open, and what `origin` has, before the next submission."""
+        self.origin: Heads | None = None
+        self.open_issues: list[Issue] | None = None
+        self.open_pulls: list[Pull] | None = None
+
+    def everything(self) -> list[int]:
+        """The issues that may need something: open ones made from a form, and those of open pull requests."""
+        listed = self.context().census.catalogue
+        issues = {issue.number for issue in self.issues() if self.intake.form_of(normal(issue.body), listed)}
+        return sorted(issues | {number for pull in self.pulls() if (number := issue_of(pull.branch))})
+
+    def note(self, pull: Pull) -> None:
+        """Keep in mind what became of a pull request of ours."""
+        self.open_pulls = [other for other in self.pulls() if other.number != pull.number] + [pull] * pull.open
+
+    def context(self, case: Case | None = None) -> Context:
+        """What forms are judged against: the list as it is on the default branch."""
+        heads = self.heads()
+        text = self.git.read(heads.base, heads.default)
+        context = Context(text, self._census(text), {}, self.link, self.tracker.client.now().date())
+        return replace(context, others=self._others(case, context)) if case else context
+
+    def heads(self) -> Heads:
+        """Where `origin` is, since `read` began."""
+        self.origin = self.origin or self.git.heads()
+        return self.origin
+
+    def issues(self) -> list[Issue]:
+        """The open issues, oldest first."""
+        self.open_issues = self.tracker.open_issues() if self.open_issues is None else self.open_issues
+        return self.open_issues
+
+    def pulls(self) -> list[Pull]:
+        """The open pull requests that are ours."""
+        if self.open_pulls is None:
+            self.open_pulls = [pull for pull in self.tracker.pulls("state=open") if self._is_ours(pull, pull.branch)]
+        return self.open_pulls
+
+    def read(self, number: int) -> Case | None:
+        """The submission of an issue, or of the pull request with this number; None when there is none."""
+        self.origin = None
+        issue = self.tracker.issue(number)
+        if issue and issue.is_pull:
+            pull = self.tracker.pull(number)
+            of = issue_of(pull.branch) if pull and self._is_ours(pull, pull.branch) else None
+            issue = self.tracker.issue(of) if of else None
+        if issue is None:
+            return None
+        said, body = self.tracker.comments(issue.number), normal(issue.body)
+        comment, memory = self.our_comment(said)
+        if comment is None and not self.intake.form_of(body, self.context().census.catalogue):
+            return None
+        pull = self._pull_of(issue, memory)
+        if comment is None and not issue.open and not (pull and pull.open):
+            return None
+        if pull:
+            said = said + self.tracker.comments(pull.number)
+        return Case(issue, body, comment, memory, pull, said)
+
+    def our_comment(self, said: list[Note]) -> tuple[Note | None, Memory]:
+        """The oldest comment that is ours, what it remembers; any later one, from two runs at once, is deleted."""
+        found = [(note, memory) for note in said if self.tracker.is_ours(note.author) and (memory := reply.recall(note.body))]
+        for note, _ in found[1:]:
+            self.tracker.delete_comment(note.id)
+        return found[0] if found else (None, Memory())
+
+    def is_maintainer(self, note: Note) -> bool:
+        """Whether a person who may push to the repository said it."""
+        return not self.tracker.is_ours(note.author) and bool(note.author) and self.tracker.may_write(note.author)
+
+    def closed_by_others(self, pull: Pull) -> bool:
+        """Whether a person closed the pull request."""
+        seen = self.tracker.issue(pull.number)
+        return not (seen and seen.closer and self.tracker.is_ours(seen.closer))
+
+    def command(self, case: Case) -> tuple[int, str] | None:
+        """The newest `/reject reason` of a maintainer that was not obeyed yet: the comment and the reason."""
+        for note in sorted(case.said, key=lambda note: -note.id):
+            match = re.search(r"(?m)^/reject(?:[ \t]+(.*))?$", normal(note.body))
+            if match and note.id > case.memory.command and self.is_maintainer(note):
+                return note.id, match[1] or ""
+        return None
+
+    def last_word(self, case: Case) -> str:
+        """What a maintainer said last, commands aside."""
+        notes = [note for note in case.said if self.is_maintainer(note) and not note.body.lstrip().startswith("/")]
+        return max(notes, key=lambda note: note.at).body if notes else ""
+
+    def limit(self, case: Case) -> str | None:
+        """Which limit keeps a new pull request from being opened now."""
+        open_for = {issue_of(pull.branch) for pull in self.pulls()} - {case.issue.number}
+        own = sum(issue.author == case.issue.author and issue.number in open_for for issue in self.issues())
+        if own >= reply.OPEN_PER_AUTHOR:
+            return "own"
+        return "all" if len(open_for) >= reply.OPEN_IN_ALL else None
+
+    def _pull_of(self, issue: Issue, memory: Memory) -> Pull | None:
+        """The recorded pull request; else one that a run made without living to record it."""
+        branch = branch_of(issue.number)
+        if memory.pull:
+            pull = self.tracker.pull(memory.pull)
+            return pull if pull and self._is_ours(pull, branch) else None
+        return next((pull for pull in self.tracker.pulls_from(branch) if self._is_ours(pull, branch)), None)
+
+    def _is_ours(self, pull: Pull, branch: str) -> bool:
+        same = pull.home.lower() == self.tracker.repository.lower() and pull.branch == branch
+        return same and issue_of(branch) is not None and self.tracker.is_ours(pull.author)
+
+    def _others(self, case: Case, context: Context) -> dict[str, str]:
+        """Links to open submissions by what they propose. Whoever has a pull request, then whoever was first, wins."""
+        number, mine = case.issue.number, case.pull and case.pull.open
+        found = {}
+        for pull in self.pulls():
+            of, identity = issue_of(pull.branch), reply.identity_in(normal(pull.body))
+            if of and identity and (of < number if mine else of != number):
+                found[identity] = f"#{of}"
+        for issue in () if mine else self.issues():
+            name = issue.number < number and self.intake.named(normal(issue.body), context.census.catalogue)
+            if name:
+                found.setdefault(name.lower(), f"#{issue.number}")
+        return found

@@ -1,0 +1,108 @@
+"""Edits of repos.yaml by whole lines, so that a pull request shows what it changes and nothing else. Pure."""
+
+import io
+import re
+from dataclasses import replace
+from datetime import date
+
+from ruamel.yaml import YAML
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+from scripts.catalogue import PATH, Entry, Rejection, parse_catalogue, sort_key, split_entries
+from scripts.errors import DataError
+from scripts.text import plain
+
+_WORDS = re.compile(r"[A-Za-z][\w+./-]*(?: [\w+./-]+)*", re.ASCII)  # what needs no quotes between braces
+
+
+def add_entry(text: str, entry: Entry) -> str:
+    """The text with the entry at its place; every other byte is as it was. Raises DataError."""
+    lines = [f"  - {_pair('repo', entry.repo)}", f"    {_pair('category', entry.category)}", f"    {_pair('summary', entry.summary)}"]
+    if entry.id:
+        lines.append(f"    {_pair('id', entry.id)}")
+    return _kept(_insert(text, entry, "".join(lines)), entry)
+
+
+def change_entry(text: str, old: str, new: Entry) -> str:
+    """The text with the entry `old` saying what `new` says, at its place; its other lines stay. Raises DataError."""
+    before = parse_catalogue(text).find(old)
+    if not before:
+        raise DataError(PATH, 1, f"{old} stands here no longer: name an entry of the list")
+    block = dict((entry.repo, block) for entry, block in split_entries(text)[1])[before.repo]
+    for key in ("repo", "category", "summary"):
+        if getattr(new, key) != getattr(before, key):
+            block = re.sub(rf"(?m)^(  - |    ){key}: .*\n", lambda m, key=key: m[1] + _pair(key, getattr(new, key)), block)
+    if new.formerly != before.formerly:
+        names = f"    formerly: [{', '.join(new.formerly)}]\n"
+        block = re.sub(r"(?m)^    formerly: \[.*\]\n", "", block)
+        block = re.sub(r"(?m)^    summary: .*\n", lambda m: m[0] + names, block)
+    if sort_key(parse_catalogue(text), new) == sort_key(parse_catalogue(text), before):
+        head, blocks, tail = split_entries(text)
+        return _kept("".join([head, *(block if e.repo == before.repo else b for e, b in blocks), tail]), new)
+    return _kept(_insert(drop_entry(text, before.repo), new, block), new)
+
+
+def drop_entry(text: str, repo: str) -> str:
+    """The text without the entry, its lines and the comments right above it. Raises DataError."""
+    head, blocks, tail = split_entries(text)
+    return "".join([head, *(block for entry, block in blocks if entry.repo != repo), tail])
+
+
+def reject(text: str, rejection: Rejection) -> str:
+    """The text with one more line under `rejected:`, which is opened when it is missing."""
+    line = rejection_line(rejection)
+    lines = re.sub(r"(?m)^rejected: *(\[\]|null|~)?$", "rejected:", text).split("\n")
+    if "rejected:" not in lines:
+        return f"{text.rstrip()}\nrejected:\n{line}"
+    end = next((i for i in range(lines.index("rejected:") + 1, len(lines)) if lines[i][:1] not in (" ", "-")), len(lines))
+    return "\n".join([*lines[:end], line.rstrip("\n"), *lines[end:]])
+
+
+def rejection_line(rejection: Rejection) -> str:
+    """The line that stands for it under `rejected:`."""
+    values = {"repo": rejection.repo, "reason": rejection.reason, "decided": date.fromisoformat(rejection.decided)}
+    return "  - {" + ", ".join(_pair(key, value, flow=True) for key, value in values.items()) + "}\n"
+
+
+def replay(before: str, after: str, onto: str) -> str | None:
+    """`onto` with the one entry added or changed that distinguishes two texts; None for anything else."""
+    old, new = ({replace(entry, line=0) for entry in parse_catalogue(text).entries} for text in (before, after))
+    gained, lost = list(new - old), list(old - new)
+    listed = parse_catalogue(onto)
+    if len(gained) != 1 or len(lost) > 1 or any(not listed.find(entry.repo) for entry in lost):
+        return None
+    if lost:
+        return change_entry(onto, lost[0].repo, gained[0])
+    return None if listed.find(gained[0].repo) else add_entry(onto, gained[0])
+
+
+def _insert(text: str, entry: Entry, block: str) -> str:
+    catalogue = parse_catalogue(text)
+    head, blocks, tail = split_entries(text)
+    if not blocks:
+        head, tail = re.split(r"(?m)^repos:.*\n", f"{text.rstrip()}\n", maxsplit=1)
+        return f"{head}repos:\n{block}{tail}"
+    wanted = sort_key(catalogue, entry)
+    place = next((i for i, (other, _) in enumerate(blocks) if sort_key(catalogue, other) > wanted), len(blocks))
+    texts = [block for _, block in blocks]
+    if texts[place - 1][-1:] != "\n":  # the last line of the file
+        texts[place - 1] += "\n"
+    return "".join([head, *texts[:place], block, *texts[place:], tail])
+
+
+def _pair(key: str, value: str | date, *, flow: bool = False) -> str:
+    """`key: value` on one line, quoted as far as YAML needs it."""
+    yaml, out = YAML(), io.StringIO()
+    yaml.width, yaml.default_flow_style = 1 << 20, flow
+    if isinstance(value, str) and (value != plain(value) or (flow and not _WORDS.fullmatch(value))):
+        value = DoubleQuotedScalarString(value)
+    yaml.dump({key: value}, out)
+    return out.getvalue().strip("\n")[1:-1] if flow else out.getvalue()
+
+
+def _kept(text: str, entry: Entry) -> str:
+    """The text, once it was read back and says what it should."""
+    found = parse_catalogue(text).find(entry.repo)
+    if not found or replace(found, line=entry.line) != entry:
+        raise DataError(PATH, found.line if found else 1, f"{entry.repo} cannot be written here: edit its lines by hand")
+    return text

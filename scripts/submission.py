@@ -1,0 +1,213 @@
+"""Whether what a form asks for can be done, and how repos.yaml looks once it is. Pure: values in, a verdict out."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from difflib import SequenceMatcher
+
+from scripts import catalogue, edits
+from scripts.address import AddressError, parse_address
+from scripts.answers import Answers
+from scripts.candidate import Candidate
+from scripts.catalogue import Entry, Rejection
+from scripts.census import Census
+from scripts.forms import category_options
+from scripts.rules import summary_faults
+from scripts.text import markdown, plain
+
+CATEGORY, SUMMARY, MOVED, REMOVED = "Its category", "Its summary", "It moved to a new name", "It does not belong on the list"
+ALIKE = 0.85  # of two names, from which on they are worth a look
+_ADDRESS = re.compile(r"\S*(?:://|www\.)\S*", re.IGNORECASE)
+
+
+@dataclass
+class Verdict:
+    """What becomes of a form: `text` is repos.yaml as it would be, unless there are faults.
+
+    Faults are Markdown, each with its mend, and safe to show. `entry` is the one that the text gains, changes
+    or loses; `before` is what a correction starts from.
+    """
+
+    faults: list[str] = field(default_factory=list)
+    title: str = ""
+    text: str = ""
+    entry: Entry | None = None
+    before: Entry | None = None
+    candidate: Candidate | None = None
+    alike: list[Entry] = field(default_factory=list)
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a form is judged against; `text` is repos.yaml, `others` links the open submissions by name and id."""
+
+    text: str
+    census: Census
+    others: Mapping[str, str]
+    link: str  # the repository's address, without a slash at its end
+    today: date
+
+
+def wanted_name(answers: Answers, question: str = "repository") -> str | None:
+    """The repository that the answers name, if they do."""
+    try:
+        return parse_address(answers.values.get(question, ""))
+    except AddressError:
+        return None
+
+
+def judge_submission(answers: Answers, candidate: Candidate | None, context: Context) -> Verdict:
+    """Every fault of a proposal at once, or the list with its entry. Raises DataError when repos.yaml is broken."""
+    verdict = Verdict([*answers.faults], candidate=candidate, why=answers.values.get("why", ""))
+    if not answers.values:
+        return verdict
+    verdict.faults += _name_faults(answers.values["repository"], candidate)
+    if candidate:
+        verdict.faults += [*candidate.objections, *_known_faults(candidate, answers, context)]
+    category = category_options(context.census.catalogue).get(answers.values["category"])
+    verdict.faults += _summary_faults(answers.values["summary"])
+    if verdict.faults or not candidate or not category:
+        return verdict
+    entry = Entry(candidate.name, category.id, answers.values["summary"], None, (), 0)
+    verdict.entry, verdict.alike = entry, look_alikes(entry, context.census.catalogue.entries)
+    verdict.title = f"Add {entry.repo} to {category.title}"
+    verdict.text = edits.add_entry(context.text, entry)
+    return verdict
+
+
+def judge_correction(answers: Answers, candidate: Candidate | None, context: Context) -> Verdict:
+    """The same for a correction; `candidate` is the repository under its new name. Raises DataError."""
+    verdict = Verdict([*answers.faults], candidate=candidate, why=answers.values.get("why", ""))
+    if not answers.values:
+        return verdict
+    name = wanted_name(answers)
+    before = context.census.catalogue.find(name) if name else None
+    if not before:
+        verdict.faults.append("The repository is not on the list: write its name as it stands there.")
+        return verdict
+    verdict.before = before
+    wrong = answers.values["wrong"]
+    changed = _corrected(before, wrong, answers, candidate, context, verdict.faults)
+    if verdict.faults or not wrong:
+        return verdict
+    verdict.entry = changed
+    verdict.title = _title(before, changed, wrong, context)
+    if wrong == REMOVED:
+        reason = plain(answers.values["why"])[:200]
+        dropped = edits.drop_entry(context.text, before.repo)
+        verdict.text = edits.reject(dropped, Rejection(before.repo, reason, str(context.today)))
+    else:
+        verdict.text = edits.change_entry(context.text, before.repo, changed)
+    return verdict
+
+
+def look_alikes(entry: Entry, entries: tuple[Entry, ...]) -> list[Entry]:
+    """Up to five entries whose short names, or whose summaries, are nearly the same."""
+
+    def likeness(other: Entry) -> float:
+        names = SequenceMatcher(None, _bare(entry.repo), _bare(other.repo)).ratio()
+        return max(names, SequenceMatcher(None, entry.summary.lower(), other.summary.lower()).ratio())
+
+    found = [(likeness(other), other) for other in entries]
+    return [other for ratio, other in sorted(found, key=lambda pair: -pair[0]) if ratio >= ALIKE][:5]
+
+
+def mend_summary(summary: str) -> str | None:
+    """The summary with what breaks a rule taken out, where that is enough."""
+    text = _ADDRESS.sub("", plain(summary))
+    text = plain("".join(c for c in text if unicodedata.category(c) != "So" and not 0x1F000 <= ord(c) < 0x20000))
+    text = text.rstrip(". ")
+    if len(text) > 110:
+        text = text[:111].rsplit(" ", 1)[0].rstrip(",;: ")
+    return text if not summary_faults(text) else None
+
+
+def _name_faults(text: str, candidate: Candidate | None) -> Iterator[str]:
+    if not text:
+        return
+    try:
+        name = parse_address(text)
+    except AddressError as error:
+        yield f"**Repository**: {error}."
+        return
+    if not candidate:
+        yield f"**Repository**: GitHub knows no public repository {markdown(name)}: check the spelling, or make it public."
+
+
+def _known_faults(candidate: Candidate, answers: Answers, context: Context) -> Iterator[str]:
+    """Listed, watched, turned down, or submitted already; by id, name or former name."""
+    listed, latest = context.census.catalogue, context.census.latest
+    names = {candidate.name.lower(), (wanted_name(answers) or "").lower()}
+    for entry in listed.entries:
+        row = latest.repos.get(entry.repo, {})
+        same_id = candidate.id in (entry.id, row.get("id"))
+        same_name = names & {name.lower() for name in (*entry.names, str(row.get("name", entry.repo)))}
+        if same_id or same_name:
+            state = "watched" if row.get("watched") else "listed"
+            where = f"{context.link}/blob/HEAD/{catalogue.PATH}#L{entry.line}"
+            yield f"It is {state} already, as [{markdown(entry.repo)}]({where}): correct that entry, if it is wrong."
+    for rejection in listed.rejected:
+        if rejection.repo.lower() in names:
+            reason = markdown(rejection.reason)
+            yield f"It was turned down on {markdown(rejection.decided)}: {reason}. Say in a comment what has changed since."
+    for key in sorted(names | {candidate.id}):
+        if link := context.others.get(key):
+            yield f"It is submitted already: {link}. Add to that one what you know."
+            break
+
+
+def _summary_faults(summary: str) -> list[str]:
+    if not summary or not (faults := summary_faults(summary)):
+        return []
+    mended = mend_summary(summary)
+    offer = f" For example: {markdown(mended)}" if mended else ""
+    return [*(f"**Summary**: {fault}." for fault in faults[:-1]), f"**Summary**: {faults[-1]}.{offer}"]
+
+
+def _corrected(
+    before: Entry, wrong: str, answers: Answers, candidate: Candidate | None, context: Context, faults: list[str]
+) -> Entry:
+    if wrong == SUMMARY:
+        value = answers.values["value"]
+        faults += _summary_faults(value) if value != before.summary else ["This is the summary that it has: write another."]
+        changed = replace(before, summary=value)
+    elif wrong == MOVED:
+        faults += [*_name_faults(answers.values["value"], candidate), *_move_faults(before, candidate, context)]
+        new = candidate.name if candidate else before.repo
+        names = (name for name in before.names if name.lower() != new.lower())
+        changed = replace(before, repo=new, formerly=tuple(names))
+    elif wrong == CATEGORY:
+        category = category_options(context.census.catalogue).get(answers.values["category"])
+        if not category or category.id == before.category:
+            faults.append("The field **New category** names no other category than it has: choose the right one.")
+        changed = replace(before, category=category.id if category else before.category)
+    else:
+        return before
+    if wrong != CATEGORY and not answers.values["value"]:
+        faults.append("The field **New value** is empty: write the new summary, or the new name.")
+    return changed
+
+
+def _move_faults(before: Entry, candidate: Candidate | None, context: Context) -> Iterator[str]:
+    known = before.id or context.census.latest.repos.get(before.repo, {}).get("id")
+    if candidate and known and known != candidate.id:
+        yield f"{markdown(candidate.name)} is another repository than the listed one: submit it as a new one."
+    other = context.census.catalogue.find(candidate.name) if candidate else None
+    if candidate and (other and other.repo != before.repo or candidate.name == before.repo):
+        yield f"{markdown(candidate.name)} stands on the list already."
+
+
+def _title(before: Entry, changed: Entry, wrong: str, context: Context) -> str:
+    return {
+        CATEGORY: f"Move {before.repo} to {context.census.catalogue.categories[changed.category].title}",
+        SUMMARY: f"Describe {before.repo} anew",
+        MOVED: f"Follow {before.repo} to {changed.repo}",
+        REMOVED: f"Take {before.repo} off the list",
+    }[wrong]
+
+
+def _bare(repo: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", repo.split("/")[1].lower())

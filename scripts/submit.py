@@ -1,0 +1,121 @@
+"""Bring submissions and corrections, which are issues made from a form, to the state that they ask for.
+
+An event gives it only a number, from the event file of Actions or the command line; everything else is read as
+it is now, so the same event may come twice, late, or together with another. Without a number every open one is
+brought to its state. Exit 2 when some could not be; the next run takes them up again.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import requests
+
+from scripts import catalogue, files, history
+from scripts.answers import normal
+from scripts.branch import Repository
+from scripts.catalogue import parse_catalogue
+from scripts.census import Census
+from scripts.desk import Desk
+from scripts.docket import Docket
+from scripts.errors import CensusError, DataError, reported
+from scripts.github import Client, TokenError, find_token
+from scripts.intake import Intake
+from scripts.reply import faults_text, ready_text
+from scripts.submission import Context, Verdict
+from scripts.text import plain, plural
+from scripts.tracker import Tracker
+
+
+@reported
+def main(argv: Sequence[str] | None = None) -> int:
+    """Work on the census in the current folder; see the module for the exit codes."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.submit", description=__doc__)
+    parser.add_argument("number", nargs="?", type=int, help="an issue or pull request; default: the event's, else all")
+    parser.add_argument("--dry-run", action="store_true", help="print the verdict and the comment, and touch nothing")
+    parser.add_argument("--body", type=Path, metavar="FILE", help="judge the text of a file as if it were an issue's body")
+    options = parser.parse_args(argv)
+    root, client = Path(), Client(requests.Session(), find_token())
+    intake = Intake(client, root)
+    if options.body:
+        return judge_file(root, intake, files.read(options.body))
+    name = Repository(root).name()
+    docket = Docket(Tracker(client, name), intake, root, f"{server()}/{name}")
+    number = options.number or event_number()
+    numbers = [number] if number else docket.everything()
+    if options.dry_run:
+        return preview(docket, numbers)
+    return settle(Desk(docket), numbers)
+
+
+def settle(desk: Desk, numbers: Sequence[int]) -> int:
+    """Settle each; one that fails does not keep the others. Raises TokenError and DataError: no other fares better."""
+    failed = 0
+    for number in numbers:
+        try:
+            print(f"#{number}: {plain(desk.settle(number))}", flush=True)
+        except (TokenError, DataError):
+            raise
+        except CensusError as error:
+            failed += 1
+            desk.docket.forget()
+            print(f"#{number}: {plain(str(error))}", file=sys.stderr, flush=True)
+    print(f"{plural(len(numbers), 'submission')}, {failed} could not be settled; {plural(desk.tracker.client.requests, 'request')}.")
+    return 2 if failed else 0
+
+
+def preview(docket: Docket, numbers: Sequence[int]) -> int:
+    """Print what would be said of each."""
+    for number in numbers:
+        issue = docket.tracker.issue(number)
+        body = normal(issue.body) if issue else ""
+        print(f"#{number}")
+        if body and docket.intake.form_of(body, docket.context().census.catalogue):
+            show(docket.intake.judge(body, docket.context()), docket.context())
+        else:
+            print("no submission")
+    return 0
+
+
+def judge_file(root: Path, intake: Intake, text: str) -> int:
+    """Print what would be said of a text, judged against the list in the folder. Exit 1 when it needs a change."""
+    current = files.read(root / catalogue.PATH)
+    census = Census(parse_catalogue(current), history.load_latest(root), {}, None)
+    name = os.environ.get("GITHUB_REPOSITORY") or "owner/name"
+    context = Context(current, census, {}, f"{server()}/{name}", census.today)
+    verdict = intake.judge(normal(text), context)
+    show(verdict, context)
+    return 1 if verdict.faults else 0
+
+
+def show(verdict: Verdict, context: Context) -> None:
+    """The verdict and the comment; a bar before each line keeps Actions from taking one for a command."""
+    print(f"verdict: {'needs changes' if verdict.faults else plain(verdict.title)}")
+    text = faults_text(verdict) if verdict.faults else ready_text(verdict, context, None)
+    for line in text.split("\n"):
+        print(f"| {line}".replace("##[", "## ["))
+
+
+def event_number() -> int | None:
+    """The issue or pull request that the event of this run is about. Raises CensusError for a broken event file."""
+    path = os.environ.get("GITHUB_EVENT_PATH")
+    if not path:
+        return None
+    try:
+        event = json.loads(files.read(Path(path)))
+        about = event.get("issue") or event.get("pull_request")
+        return int(about["number"]) if about else None
+    except (ValueError, AttributeError, KeyError, TypeError):
+        raise CensusError(f"{path} is no event of GitHub: unset GITHUB_EVENT_PATH, or name the issue's number.") from None
+
+
+def server() -> str:
+    """GitHub's web address."""
+    return os.environ.get("GITHUB_SERVER_URL") or "https://github.com"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,487 @@
+"""Submissions from the issue's form to the merge or the refusal: over HTTP, with a real git remote."""
+
+import contextlib
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from scripts import catalogue, submit
+from tests.conftest import ROOT, Folder, capture, entry
+from tests.standin import World
+
+SUMMARY = "Inference server that keeps attention keys and values in pages"
+BOXES = ("I searched the list, and this repository is not on it", "It is open source, and neither a fork nor a mirror")
+
+
+def body(repository: str = "new/engine", category: str = "Infrastructure › Serving", summary: str = SUMMARY, why: str = "_No response_") -> str:
+    """An issue's body as GitHub writes it from the form."""
+    boxes = "\n".join(f"- [x] {box}" for box in BOXES)
+    fields = {"Repository": repository, "Category": category, "Summary": summary, "Checks": boxes, "Why it belongs": why}
+    return "\n\n".join(f"### {label}\n\n{value}" for label, value in fields.items())
+
+
+def correction(wrong: str, category: str = "None", value: str = "_No response_", repository: str = "a/one", why: str = "Because") -> str:
+    fields = {"Listed repository": repository, "What is wrong": wrong, "New category": category, "New value": value, "Why": why}
+    return "\n\n".join(f"### {label}\n\n{value}" for label, value in fields.items())
+
+
+class Site:
+    """A census with its bare remote, its clone, and its GitHub."""
+
+    def __init__(self, folder: Folder, world: World, remote: Path) -> None:
+        self.folder, self.world, self.forge, self.remote = folder, world, world.forge, remote
+        for name in ("submit.yml", "correct.yml"):
+            folder.write(f".github/ISSUE_TEMPLATE/{name}", (ROOT / ".github/ISSUE_TEMPLATE" / name).read_text(encoding="utf-8"))
+        self.forge.remote = remote
+        remote.mkdir()
+        self.forge.git("init", "--quiet", "--bare", "--initial-branch=main")
+        self.git("init", "--quiet", "--initial-branch=main")
+        self.git("remote", "add", "origin", str(remote))
+        self.publish()
+
+    def git(self, *arguments: str) -> str:
+        command = ["git", "-c", "user.name=P", "-c", "user.email=p@example.org", *arguments]
+        return subprocess.run(command, cwd=self.folder.path, capture_output=True, text=True, check=True).stdout
+
+    def publish(self) -> None:
+        """Commit the folder and push it to main."""
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "--message", "A change")
+        self.git("push", "--quiet", "origin", "HEAD:main")
+
+    def run(self, *arguments: str) -> int:
+        with contextlib.chdir(self.folder.path), capture() as (out, err):
+            code = submit.main(arguments)
+        self.output, self.errors = out.getvalue(), err.getvalue()
+        return code
+
+    def listed(self, branch: str) -> str:
+        """repos.yaml as it is on a branch of the remote."""
+        return self.forge.git("show", f"{branch}:repos.yaml")
+
+    def comment(self, number: int) -> str:
+        """The one comment of the bot."""
+        (text,) = self.forge.said(number)
+        return text
+
+
+@pytest.fixture
+def site(folder: Folder, github: World, tmp_path: Path) -> Site:
+    """One listed repository, and a new one on GitHub."""
+    folder.curate(entry("a/one"), entry("z/last", "lists"))
+    github.add("a/one", 5000)
+    github.add("z/last", 900)
+    github.add("new/engine", 12345)
+    return Site(folder, github, tmp_path / "remote.git")
+
+
+def event(site: Site, monkeypatch: pytest.MonkeyPatch, number: int, kind: str = "issue") -> None:
+    site.folder.write("../event.json", json.dumps({"action": "opened", kind: {"number": number, "body": "$(rm -rf) ${{ x }}"}}))
+    monkeypatch.setenv("GITHUB_EVENT_PATH", str(site.folder.path.parent / "event.json"))
+
+
+def test_a_form_becomes_a_pull_request_that_merges(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the event file to the pull request, its merge, and the comment that says so."""
+    number = site.forge.submit(body(" <https://github.com/New/Engine.git> "))
+    event(site, monkeypatch, number)
+    assert site.run() == 0, site.errors
+    (pull,) = site.forge.open_pulls()
+    assert site.listed(f"submission/issue-{number}") == site.listed("main").replace(
+        entry("z/last", "lists"), entry("new/engine", "serving", SUMMARY) + entry("z/last", "lists")
+    )
+    assert site.forge.pulls[pull]["title"] == "Add new/engine to Serving"
+    text = site.forge.pulls[pull]["body"]
+    for words in ("| Stars | 12.3k |", "| Created | 2023-02-09 |", "| Licence | MIT |", f"Closes #{number}"):
+        assert words in text, text
+    assert f"**Ready.** #{pull}" in site.comment(number) and "[new/**engine**](https://github.com/new/engine)" in site.comment(number)
+    assert site.forge.labels_of(number) == {"ready", "submission"}
+    site.forge.merge(pull)
+    event(site, monkeypatch, pull, "pull_request")
+    assert site.run() == 0, site.errors
+    assert f"#{pull} is merged" in site.comment(number)
+    assert site.forge.issues[number]["state"] == "closed" and site.listed("main") == site.listed(f"submission/issue-{number}")
+
+
+def test_the_same_event_twice_changes_nothing(site: Site) -> None:
+    """Not a comment, not a label, not a push, not an edit."""
+    number = site.forge.submit(body())
+    site.run(str(number))
+    before, head = len(site.forge.log), site.forge.sha(f"submission/issue-{number}")
+    for arguments in ((str(number),), (str(site.forge.open_pulls()[0]),), ()):
+        assert site.run(*arguments) == 0
+    assert site.forge.log[before:] == [] and site.forge.sha(f"submission/issue-{number}") == head
+
+
+@pytest.fixture
+def ready(site: Site) -> tuple[int, int]:
+    """A submission with its pull request: the numbers of both."""
+    number = site.forge.submit(body())
+    assert site.run(str(number)) == 0, site.errors
+    return number, site.forge.open_pulls()[0]
+
+
+def branch(number: int) -> str:
+    return f"submission/issue-{number}"
+
+
+def entry_on(site: Site, number: int, name: str = "new/engine") -> catalogue.Entry:
+    found = catalogue.parse_catalogue(site.listed(branch(number))).find(name)
+    assert found
+    return found
+
+
+def test_an_edit_changes_the_one_pull_request(site: Site, ready: tuple[int, int]) -> None:
+    """Same comment, same pull request, the newest body."""
+    number, pull = ready
+    site.forge.edit(number, body(category="Infrastructure › Gateways", summary="Gateway in front of many inference engines"))
+    assert site.run(str(number)) == 0, site.errors
+    assert site.forge.open_pulls() == [pull] and "Gateway in front of" in site.comment(number)
+    assert entry_on(site, number).category == "gateways"
+    assert site.forge.pulls[pull]["title"] == "Add new/engine to Gateways" and "Gateway in front" in site.forge.pulls[pull]["body"]
+
+
+def test_an_invalid_edit_closes_the_pull_request_and_a_mend_reopens_it(site: Site, ready: tuple[int, int]) -> None:
+    """It says so, and the same pull request comes back."""
+    number, pull = ready
+    site.forge.edit(number, body(summary="Short."))
+    site.run(str(number))
+    assert site.forge.open_pulls() == [] and "20 to 110" in site.comment(number)
+    assert site.forge.labels_of(number) == {"needs changes", "submission"}
+    site.forge.edit(number, body(summary="Another summary that is long enough"))
+    site.run(str(number))
+    assert site.forge.open_pulls() == [pull] and site.forge.labels_of(number) == {"ready", "submission"}
+    assert entry_on(site, number).summary == "Another summary that is long enough"
+
+
+def test_a_pull_request_that_cannot_be_reopened_is_opened_anew(site: Site, ready: tuple[int, int]) -> None:
+    """GitHub refuses when the branch changed meanwhile; there is still only one open."""
+    number, pull = ready
+    site.forge.edit(number, body(summary="Short."))
+    site.run(str(number))
+    site.forge.git("update-ref", f"refs/heads/{branch(number)}", "main")
+    site.forge.edit(number, body())
+    assert site.run(str(number)) == 0, site.errors
+    (new,) = site.forge.open_pulls()
+    assert new != pull and f"#{new} waits" in site.comment(number)
+
+
+def test_a_closed_issue_closes_its_pull_request_and_reopening_brings_it_back(site: Site, ready: tuple[int, int]) -> None:
+    """The submitter withdraws, and changes their mind."""
+    number, pull = ready
+    site.forge.close(number, "submitter")
+    site.run(str(number))
+    assert site.forge.open_pulls() == [] and f"**Closed**, and #{pull} with it" in site.comment(number)
+    assert site.forge.labels_of(number) == {"submission"}
+    site.forge.reopen(number, "submitter")
+    site.run(str(number))
+    assert site.forge.open_pulls() == [pull] and "**Ready.**" in site.comment(number)
+
+
+def test_a_pull_request_closed_by_a_maintainer_closes_the_issue(site: Site, ready: tuple[int, int]) -> None:
+    """As not planned, with the reason; reopening the issue starts over, and closing again ends it again."""
+    number, pull = ready
+    site.forge.say(pull, "somebody", "I like it")
+    site.forge.say(pull, "maintainer", "Not about AI, @submitter")
+    site.forge.close(pull, "maintainer")
+    for _ in range(2):
+        assert site.run(str(pull)) == 0, site.errors
+        assert site.forge.issues[number]["state_reason"] == "not_planned"
+        assert "**Not taken up**: Not about AI, @<wbr>submitter. " in site.comment(number)
+        assert '- {repo: new/engine, reason: "Not about AI, @submitter", decided: 2026-08-22}' in site.comment(number)
+    site.forge.reopen(number)
+    site.run(str(number))
+    assert site.forge.open_pulls() == [pull]
+    site.forge.close(pull, "maintainer")
+    site.run()
+    assert site.run(str(number)) == 0
+    assert site.forge.issues[number]["state"] == "closed"
+
+
+def test_reject_is_for_maintainers_and_for_the_whole_line(site: Site, ready: tuple[int, int]) -> None:
+    """Nobody else's word closes anything; a reopened issue is not rejected again by the old comment."""
+    number, pull = ready
+    site.forge.say(number, "submitter", "/reject mine")
+    site.forge.say(number, "maintainer", "I would not /reject this")
+    site.forge.say(pull, "maintainer", "/rejected is another word")
+    site.run(str(number))
+    assert site.forge.open_pulls() == [pull]
+    site.forge.say(pull, "maintainer", "Sorry.\r\n/reject A list of links: it's \"no\" software\r\n")
+    assert site.run(str(number)) == 0, site.errors
+    assert site.forge.open_pulls() == [] and site.forge.issues[number]["state_reason"] == "not_planned"
+    line = next(line for line in site.comment(number).split("\n") if line.startswith("  - {repo"))
+    rejected = catalogue.parse_catalogue(site.listed("main") + f"rejected:\n{line}\n").rejected
+    assert rejected[0].reason == 'A list of links: it\'s "no" software'
+    site.forge.reopen(number)
+    site.run(str(number))
+    assert site.forge.open_pulls() == [pull]
+
+
+def test_what_was_rejected_once_is_not_decided_twice(site: Site) -> None:
+    """The reason and the day, from repos.yaml."""
+    site.folder.curate(entry("a/one"), tail="rejected:\n  - {repo: New/Engine, reason: not AI software, decided: 2026-05-01}\n")
+    site.publish()
+    number = site.forge.submit(body())
+    site.run(str(number))
+    assert "turned down on 2026-05-01: not AI software" in site.comment(number)
+
+
+def test_after_a_review_edits_wait_for_update(site: Site, ready: tuple[int, int]) -> None:
+    """The branch still follows main, but not the form, until a maintainer says so; nobody else can."""
+    number, pull = ready
+    site.forge.review(pull, "submitter")
+    site.forge.edit(number, body(summary="An edit before any maintainer looked"))
+    site.run(str(number))
+    assert entry_on(site, number).summary == "An edit before any maintainer looked"
+    site.forge.review(pull)
+    site.forge.edit(number, body(summary="An edit that nobody has reviewed"))
+    site.forge.say(pull, "submitter", "/update")
+    site.folder.curate(entry("a/one"), entry("b/two"), entry("z/last", "lists"))
+    site.publish()
+    site.run()
+    assert entry_on(site, number).summary == "An edit before any maintainer looked"
+    assert "b/two" in site.listed(branch(number)) and "`/update` takes the edit over" in site.comment(number)
+    site.forge.edit(number, "gone")
+    site.run(str(number))
+    assert site.forge.open_pulls() == [pull]
+    site.forge.edit(number, body(summary="An edit that nobody has reviewed"))
+    site.forge.say(pull, "maintainer", "/update")
+    site.run(str(number))
+    assert entry_on(site, number).summary == "An edit that nobody has reviewed" and "**Ready.**" in site.comment(number)
+
+
+def test_a_maintainers_commit_on_the_branch_is_kept(site: Site, ready: tuple[int, int]) -> None:
+    """Until /update."""
+    number, _ = ready
+    site.git("fetch", "--quiet", "origin", branch(number))
+    site.git("checkout", "--quiet", "FETCH_HEAD")
+    site.folder.write("repos.yaml", site.folder.read("repos.yaml").replace(SUMMARY, "Mended by a maintainer in the branch"))
+    site.git("commit", "--quiet", "--all", "--message", "Mend")
+    site.git("push", "--quiet", "origin", f"HEAD:{branch(number)}")
+    site.git("checkout", "--quiet", "main")
+    site.forge.edit(number, body(summary="An edit that comes too late for this"))
+    site.run()
+    assert entry_on(site, number).summary == "Mended by a maintainer in the branch"
+    assert "**Under review.**" in site.comment(number)
+
+
+def test_two_submissions_that_collide_are_mended(site: Site) -> None:
+    """Merging one rebuilds the other on the new main."""
+    site.world.add("new/second", 700)
+    first, second = site.forge.submit(body()), site.forge.submit(body("new/second"))
+    assert site.run() == 0
+    pulls = {number: pull for number, pull in zip((first, second), site.forge.open_pulls(), strict=True)}
+    site.forge.merge(pulls[first])
+    assert site.run() == 0
+    site.forge.merge(pulls[second])
+    assert [e.repo for e in catalogue.parse_catalogue(site.listed("main")).entries] == ["a/one", "new/engine", "new/second", "z/last"]
+
+
+def test_a_small_repository_is_watched(site: Site) -> None:
+    """And the comment says until when."""
+    site.world.add("tiny/one", 42)
+    number = site.forge.submit(body("tiny/one"))
+    site.run(str(number))
+    assert "42 stars, so it is watched until it has 500" in site.comment(number)
+    assert site.forge.labels_of(number) == {"ready", "submission", "watched"}
+
+
+def test_five_at_a_time(site: Site) -> None:
+    """The sixth waits politely, and comes by itself when one is merged; other people's do not wait."""
+    for i in range(7):
+        site.world.add(f"many/repo-{i}", 1000 + i)
+    numbers = [site.forge.submit(body(f"many/repo-{i}", summary=f"Engine number {i} of a great many")) for i in range(6)]
+    other = site.forge.submit(body("many/repo-6"), "somebody")
+    assert site.run() == 0
+    assert len(site.forge.open_pulls()) == 6 and "**All is well, and it waits" in site.comment(numbers[5])
+    assert site.forge.labels_of(numbers[5]) == {"waiting", "submission"} and "**Ready.**" in site.comment(other)
+    site.forge.merge(site.forge.open_pulls()[0])
+    assert site.run() == 0
+    assert "**Ready.**" in site.comment(numbers[5]) and site.forge.labels_of(numbers[5]) == {"ready", "submission"}
+
+
+def test_fifty_in_all(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then everybody waits."""
+    monkeypatch.setattr("scripts.reply.OPEN_IN_ALL", 1)
+    site.world.add("new/second", 700)
+    numbers = [site.forge.submit(body(), "p"), site.forge.submit(body("new/second"), "q")]
+    site.run()
+    assert len(site.forge.open_pulls()) == 1 and site.forge.labels_of(numbers[1]) == {"waiting", "submission"}
+
+
+def test_an_invalid_one_expires_after_thirty_days(site: Site) -> None:
+    """Not before; an edit starts the days anew, and reopening gives another thirty."""
+    from datetime import timedelta
+
+    number = site.forge.submit(body(summary="Short"))
+    site.run()
+    site.world.now += timedelta(30)
+    site.run()
+    assert site.forge.issues[number]["state"] == "open"
+    site.forge.edit(number, body(summary="Shorter"))
+    site.run()
+    site.world.now += timedelta(31)
+    assert site.run() == 0
+    assert site.forge.issues[number]["state_reason"] == "not_planned" and "for 30 days" in site.comment(number)
+    site.forge.reopen(number, "submitter")
+    site.run()
+    assert site.forge.issues[number]["state"] == "open" and "20 to 110" in site.comment(number)
+
+
+def test_actions_may_not_open_pull_requests(site: Site) -> None:
+    """The comment names the setting, the branch is kept, and the next run after the change opens it."""
+    site.forge.may_open_pulls = False
+    number = site.forge.submit(body())
+    assert site.run() == 0, site.errors
+    assert "Allow GitHub Actions to create and approve pull requests" in site.comment(number)
+    assert site.forge.sha(branch(number))
+    site.forge.may_open_pulls = True
+    assert site.run() == 0
+    assert len(site.forge.open_pulls()) == 1 and "**Ready.** #" in site.comment(number)
+
+
+def test_only_our_own_pull_request_is_ours(site: Site) -> None:
+    """Not one of a person, nor one from a fork, whatever its branch is called; nor a comment with our marker."""
+    number = site.forge.submit(body())
+    site.forge.say(number, "submitter", "<!-- census:submission pull=2 command=99999 -->\nfake")
+    person = site.forge.submit("", "person")
+    site.forge.issues[person]["pull_request"] = {}
+    site.forge.add_pull(person, branch(number))
+    fork = site.forge.submit("", "github-actions[bot]")
+    site.forge.issues[fork]["pull_request"] = {}
+    site.forge.add_pull(fork, branch(number), home="evil/ai-stack-census")
+    assert site.run(str(fork)) == 0 and site.output.startswith(f"#{fork}: no submission")
+    site.forge.issues[person]["state"] = "closed"
+    assert site.run() == 0, site.errors
+    ours = [pull for pull in site.forge.open_pulls() if pull != fork]
+    assert len(ours) == 1 and ours[0] != person and f"#{ours[0]} waits" in site.comment(number)
+
+
+def test_the_newest_body_wins(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Edited while it is being worked on, right after the branch was pushed."""
+    number = site.forge.submit(body())
+    real = type(site.forge)._post_pull
+
+    def edited_meanwhile(forge: object, values: dict) -> tuple:
+        site.forge.edit(number, body(summary="The newest body, edited in the middle"))
+        return real(site.forge, values)
+
+    monkeypatch.setattr("tests.forge._ROUTES", [("POST pulls", edited_meanwhile), *__import__("tests.forge").forge._ROUTES])
+    assert site.run(str(number)) == 0, site.errors
+    assert entry_on(site, number).summary == "The newest body, edited in the middle"
+    assert len(site.forge.open_pulls()) == 1 and "The newest body" in site.comment(number)
+
+
+def test_two_events_at_once_leave_one_comment_and_one_pull_request(site: Site) -> None:
+    """Two processes, the same issue."""
+    number = site.forge.submit(body())
+    command = ["-m", "scripts.submit", str(number)]
+    import os
+    import sys
+
+    runs = [
+        subprocess.Popen([sys.executable, *command], cwd=site.folder.path, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL)
+        for _ in range(3)
+    ]
+    assert [run.wait(60) for run in runs] == [0, 0, 0]
+    assert len(site.forge.open_pulls()) == 1 and "**Ready.**" in site.comment(number)
+    assert f"#{site.forge.open_pulls()[0]} waits" in site.comment(number)
+
+
+def state(site: Site, number: int) -> tuple:
+    """Everything that a submission leaves behind."""
+    pulls = {p: (site.forge.pulls[p]["title"], site.forge.pulls[p]["body"]) for p in site.forge.open_pulls()}
+    issue = site.forge.issues[number]
+    listed = site.listed(branch(number)) if site.forge.sha(branch(number)) else ""
+    return pulls, site.forge.said(number), site.forge.labels_of(number), issue["state"], issue["state_reason"], listed
+
+
+def fail_at_every_request(site: Site, prepare, monkeypatch: pytest.MonkeyPatch, kind: str) -> int:
+    """Run the event with the fault from its n-th request on, then again without, for each n; how many n there were."""
+    monkeypatch.setattr("scripts.desk.TRIES", 1)
+    keep = site.forge.git("rev-parse", "main").strip()
+    reached, count = None, 0
+    while True:
+        site.forge.__init__(remote=site.remote)  # type: ignore[misc]
+        for ref in site.forge.git("for-each-ref", "--format=%(refname)", "refs/heads/submission").split():
+            site.forge.git("update-ref", "-d", ref)
+        site.forge.git("update-ref", "refs/heads/main", keep)
+        number = prepare()
+        site.world.requests, fail_from = 0, count or 10**9
+        site.world.fault = lambda request, fail_from=fail_from: kind if request >= fail_from else None
+        if kind == "502 after the fact":
+            site.world.fault = lambda request, fail_from=fail_from: kind if request == fail_from else None
+        code = site.run(str(number))
+        site.world.fault = lambda request: None
+        if count and site.world.requests < fail_from:
+            return count
+        if count:
+            assert code in (1, 2) or kind == "502 after the fact", (count, site.output)
+            assert site.run(str(number)) == 0, site.errors
+            assert state(site, number) == reached, count
+        else:
+            reached = state(site, number)
+        count += 1
+
+
+@pytest.mark.parametrize("kind", ["500", "502 after the fact"])
+def test_github_fails_at_every_single_request(site: Site, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    """A later run completes what was begun: from the form to the pull request, and from the maintainer's no to the end."""
+    assert fail_at_every_request(site, lambda: site.forge.submit(body()), monkeypatch, kind) > 10
+
+    def refused() -> int:
+        number = site.forge.submit(body())
+        site.world.fault = lambda request: None
+        site.run(str(number))
+        site.forge.say(number, "maintainer", "/reject not AI software")
+        return number
+
+    assert fail_at_every_request(site, refused, monkeypatch, kind) > 10
+
+
+@pytest.mark.parametrize(
+    ("wrong", "category", "value", "expected"),
+    [
+        ("Its category", "Infrastructure › Gateways", "_No response_", "    category: gateways\n"),
+        ("Its summary", "None", "A better summary that is long enough", "    summary: A better summary that is long enough\n"),
+        ("It moved to a new name", "None", "https://github.com/b/one", "  - repo: b/one\n"),
+        ("It does not belong on the list", "None", "_No response_", "  - {repo: a/one, reason: Because, decided: 2026-08-22}\n"),
+    ],
+)
+def test_a_correction_changes_its_own_lines(site: Site, wrong: str, category: str, value: str, expected: str) -> None:
+    """Each of the four, down to the bytes of all other lines."""
+    site.world.rename("a/one", "b/one")
+    number = site.forge.submit(correction(wrong, category, value))
+    assert site.run(str(number)) == 0, site.errors
+    assert site.forge.labels_of(number) == {"ready", "correction"}, site.comment(number)
+    before, after = site.listed("main"), site.listed(branch(number))
+    assert expected in after
+    ours = entry("a/one").splitlines(keepends=True)
+    others = [line for line in after.splitlines(keepends=True) if line in before.splitlines(keepends=True)]
+    assert all(line in others for line in before.splitlines(keepends=True) if line not in ours)
+    if wrong == "It moved to a new name":
+        assert catalogue.parse_catalogue(after).find("a/one").formerly == ("a/one",)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (correction("Its category", "Infrastructure › Serving"), "names no other category"),
+        (correction("Its summary", value=entry("").split("summary: ")[1].strip()), "This is the summary that it has"),
+        (correction("Its summary"), "**New value** is empty"),
+        (correction("It moved to a new name"), "**New value** is empty"),
+        (correction("It moved to a new name", value="new/engine"), "is another repository"),
+        (correction("It moved to a new name", value="z/last"), "stands on the list already"),
+        (correction("Its summary", repository="who/knows"), "is not on the list"),
+        (correction("Something else"), "none of the form's choices"),
+        (correction("Its category", why="_No response_"), "**Why** is empty"),
+    ],
+)
+def test_a_correction_that_cannot_be_done(site: Site, text: str, words: str) -> None:
+    """What to write instead."""
+    site.folder.curate(entry("a/one", id="R_kgDO001000"), entry("z/last", "lists"))
+    site.publish()
+    number = site.forge.submit(text)
+    assert site.run(str(number)) == 0, site.errors
+    assert words in site.comment(number) and not site.forge.open_pulls()
