@@ -4,10 +4,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts import files, forms
+from scripts import files
 from scripts.census import load_census
 from scripts.errors import Parser, reported
-from scripts.readme import README, render_readme
+from scripts.recording import derived, render_anew
 
 
 @reported
@@ -16,23 +16,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = Parser("render", __doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a file would change")
     options = parser.parse_args(argv)
-    return render(Path(), check=options.check)
+    return compare(Path()) if options.check else render(Path())
 
 
-def render(root: Path, *, check: bool) -> int:
+def render(root: Path) -> int:
     """Render below `root`. Raises DataError."""
-    census = load_census(root)
-    rendered = {README: render_readme(files.read(root / README), census)}
-    for path in filter(lambda path: (root / path).exists(), forms.PATHS):
-        rendered[path] = forms.render_form(files.read(root / path), census.catalogue, path)
-    different = False
-    for path, text in rendered.items():
-        if not check:
-            changed = files.replace(root / path, text)
-            print(f"{path}: {'written' if changed else 'unchanged'}")
-        elif files.read(root / path) != text:
-            print(f"{path}: differs from what the data says; `python -m scripts.render` writes it anew", file=sys.stderr)
-            different = True
+    for path, changed in render_anew(root).items():
+        print(f"{path}: {'written' if changed else 'unchanged'}")
+    return 0
+
+
+def compare(root: Path) -> int:
+    """Say which files would change below `root`. Raises DataError."""
+    different = [path for path, text in derived(root, load_census(root)).items() if files.read(root / path) != text]
+    for path in different:
+        print(f"{path}: differs from what the data says; `python -m scripts.render` writes it anew", file=sys.stderr)
     return 1 if different else 0
 
 

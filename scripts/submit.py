@@ -14,7 +14,7 @@ from pathlib import Path
 
 import requests
 
-from scripts import catalogue, files, history
+from scripts import actions, catalogue, files, history
 from scripts.answers import normal
 from scripts.branch import Repository
 from scripts.catalogue import parse_catalogue
@@ -26,7 +26,7 @@ from scripts.github import Client, TokenError, find_token
 from scripts.intake import Intake
 from scripts.reply import faults_text, ready_text
 from scripts.submission import Context, Verdict
-from scripts.text import plain, plural
+from scripts.text import markdown, plain, plural
 from scripts.tracker import Tracker
 
 
@@ -56,13 +56,17 @@ def settle(desk: Desk, numbers: Sequence[int]) -> int:
     failed = 0
     for number in numbers:
         try:
-            print(f"#{number}: {plain(desk.settle(number))}", flush=True)
+            outcome = plain(desk.settle(number))
+            print(f"#{number}: {outcome}", flush=True)
+            actions.summarise(f"- [#{number}]({desk.docket.link}/issues/{number}): **{markdown(outcome)}**")
         except (TokenError, DataError):
             raise
         except CensusError as error:
             failed += 1
             desk.docket.forget()
             print(f"#{number}: {plain(str(error))}", file=sys.stderr, flush=True)
+            actions.tell("error", f"#{number}: {error}")
+            actions.summarise(f"- [#{number}]({desk.docket.link}/issues/{number}): could not be settled. {markdown(str(error))}")
     print(f"{plural(len(numbers), 'submission')}, {failed} could not be settled; {plural(desk.tracker.client.requests, 'request')}.")
     return 2 if failed else 0
 
