@@ -27,7 +27,7 @@ from scripts.intake import Intake
 from scripts.reply import faults_text, ready_text
 from scripts.submission import Context, Verdict
 from scripts.text import markdown, plain, plural
-from scripts.tracker import Tracker
+from scripts.tracker import IssuesOffError, Tracker
 
 
 @reported
@@ -45,7 +45,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     name = Repository(root).name()
     docket = Docket(Tracker(client, name), intake, root, f"{server()}/{name}")
     number = options.number or event_number()
-    numbers = [number] if number else docket.everything()
+    try:
+        numbers = [number] if number else docket.everything()
+    except IssuesOffError as error:  # a setting to make, no failure of this run
+        print(error)
+        actions.tell("warning", str(error))
+        return 0
     if options.dry_run:
         return preview(docket, numbers)
     return settle(Desk(docket), numbers)
@@ -58,7 +63,7 @@ def settle(desk: Desk, numbers: Sequence[int]) -> int:
         try:
             outcome = plain(desk.settle(number))
             print(f"#{number}: {outcome}", flush=True)
-            actions.summarise(f"- [#{number}]({desk.docket.link}/issues/{number}): **{markdown(outcome)}**")
+            actions.summarise(f"- [#{number}]({desk.docket.link}/issues/{number}): **{outcome}**")
         except (TokenError, DataError):
             raise
         except CensusError as error:
