@@ -15,7 +15,8 @@ def running() -> bool:
 
 def command(kind: str, message: str, **properties: str | int) -> str:
     """The line of the log that Actions shows as an error or a warning, beside a file's line if it names one."""
-    named = ",".join(f"{key}={_escaped(str(value)).replace(':', '%3A').replace(',', '%2C')}" for key, value in properties.items())
+    values = {key: _escaped(str(value)).replace(":", "%3A").replace(",", "%2C") for key, value in properties.items()}
+    named = ",".join(f"{key}={value}" for key, value in values.items())
     return f"::{kind}{f' {named}' if named else ''}::{_escaped(message)}"
 
 

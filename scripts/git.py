@@ -17,7 +17,9 @@ from scripts.errors import CensusError
 from scripts.text import plain
 
 NAME, EMAIL = "github-actions[bot]", "41898282+github-actions[bot]@users.noreply.github.com"
-_FORBIDDEN = re.compile(r"\b(401|403)\b|Permission to|Authentication failed|could not read Username|GH006|GH013|protected branch")
+_FORBIDDEN = re.compile(
+    r"returned error: 40[13]\b|Permission to .* denied|Authentication failed|could not read Username|GH006|GH013|protected branch"
+)
 
 
 class GitError(CensusError):
@@ -29,8 +31,8 @@ class GitError(CensusError):
         mend = "Check the remote `origin` and the right to push."
         if self.hopeless:
             mend = (
-                "The token may not push there: the workflow needs `contents: write`, and a rule that protects the branch "
-                "must let GitHub Actions pass (Settings > Rules)."
+                "The token may not push there: the workflow needs `contents: write`, and a rule that protects "
+                "the branch must let GitHub Actions pass (Settings > Rules)."
             )
         super().__init__(f"git {what} failed: {clean or 'no reason given'}. {mend}")
 
@@ -51,27 +53,29 @@ class Git:
     def attempt(self, *arguments: str, text: str | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run a command that may fail."""
         environment = os.environ | {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"} | credentials() | variables
-        done = subprocess.run(
-            ["git", *arguments], cwd=self.root, env=environment, input=(text or "").encode(), capture_output=True, check=False
-        )
+        command, data = ["git", *arguments], (text or "").encode()
+        done = subprocess.run(command, cwd=self.root, env=environment, input=data, capture_output=True, check=False)
         out, err = done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
         return subprocess.CompletedProcess(done.args, done.returncode, out, err)
 
     def fetch(self, branch: str) -> None:
         """Bring the objects of a branch of `origin` here; no ref of the clone moves."""
-        self.git("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=", "origin", f"refs/heads/{branch}")
+        quietly = ("--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=")
+        self.git("fetch", *quietly, "origin", f"refs/heads/{branch}")
 
     def commit_tree(self, tree: str, parent: str, message: str, **variables: str) -> str:
         """The commit of a tree after its parent, made by the bot of Actions."""
-        people = {f"GIT_{who}_{key}": value for who in ("AUTHOR", "COMMITTER") for key, value in (("NAME", NAME), ("EMAIL", EMAIL))}
+        us = {"NAME": NAME, "EMAIL": EMAIL}
+        people = {f"GIT_{who}_{key}": value for who in ("AUTHOR", "COMMITTER") for key, value in us.items()}
         return self.git("commit-tree", tree, "-p", parent, text=message, **people, **variables).strip()
 
     def try_push(self, commit: str, branch: str, *options: str) -> bool:
         """Make `commit` the branch on `origin`; False when the branch is not where we took it to be."""
         done = self.attempt("push", "--porcelain", "--no-verify", *options, "origin", f"{commit}:refs/heads/{branch}")
         refused = re.search(r"^!.*", done.stdout, re.M)
-        if done.returncode and not (refused and not _FORBIDDEN.search(done.stdout + done.stderr)):
-            raise GitError("push", f"{done.stderr} {refused[0] if refused else ''}")
+        said = f"{done.stderr} {refused[0] if refused else ''}"
+        if done.returncode and (not refused or _FORBIDDEN.search(said)):
+            raise GitError("push", said)
         return done.returncode == 0
 
     @contextmanager

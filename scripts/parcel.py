@@ -56,7 +56,9 @@ def _is_login(login: str) -> bool:
     return bool(NAME.fullmatch(f"{login}/x"))
 
 
-def _section(data: Mapping[str, Any], read: Callable[[Any], T], is_name: Callable[[str], Any] = NAME.fullmatch) -> dict[str, T]:
+def _section(
+    data: Mapping[str, Any], read: Callable[[Any], T], is_name: Callable[[str], Any] = NAME.fullmatch
+) -> dict[str, T]:
     if odd := [name for name in data if not is_name(name)]:
         raise ValueError(f"odd name {odd[0]!r}")
     return {name: read(value) for name, value in data.items()}

@@ -28,7 +28,7 @@ PAUSE = 1.0  # seconds before the second try, twice as many before each further 
 def main(argv: Sequence[str] | None = None) -> int:
     """Publish from the clone in the current folder."""
     parser = Parser("publish", __doc__)
-    parser.add_argument("file", nargs="?", type=Path, help="a saved observation; without one the pages are only rendered")
+    parser.add_argument("file", nargs="?", type=Path, help="a saved observation; without one, only render")
     options = parser.parse_args(argv)
     seen = parse_parcel(files.read(options.file), str(options.file)) if options.file else None
     done = publish(Mainline(Path()), seen)

@@ -14,7 +14,7 @@ from tests.standin import schema
 VERBS = {"refresh", "render", "check", "diff", "backfill", "submit", "publish"}
 MODULES = sorted((ROOT / "scripts").glob("*.py"))
 NETWORK = {"requests", "urllib", "http", "socket", "ssl"}
-DOCUMENTS = ("README.md", "CONTRIBUTING.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md")
 
 
 def imports(path: Path) -> set[str]:
