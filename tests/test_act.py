@@ -157,6 +157,8 @@ def test_an_issue_opened_edited_and_closed(runner: Runner) -> None:
     runner.issue(number, "edited")
     listed = parse_catalogue(runner.hub.show("repos.yaml", f"submission/issue-{number}"))
     assert (found := listed.find("new/engine")) and found.summary.startswith("Gateway in front")
+    forge.edit(number, "Not one heading of the form is left, but its label is.")
+    assert "**needs changes**" in runner.issue(number, "edited").summary
     forge.close(number, "submitter")
     assert runner.issue(number, "closed").results == ["success"]
     assert forge.open_pulls() == []

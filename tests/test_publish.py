@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import subprocess
+import tempfile
 import threading
 import time
 from datetime import timedelta
@@ -154,6 +155,26 @@ def test_a_branch_that_may_not_be_pushed_to_is_named_at_once(hub: Hub, monkeypat
         (hub.remote / "tries").unlink()
 
 
+def test_a_list_that_somebody_broke_meanwhile_stops_it_with_file_and_line(hub: Hub, tmp_path: Path) -> None:
+    """Nothing is pushed, nothing is tried twice, and in Actions the page of the run shows the fault."""
+    person, kept = hub.clone(tmp_path / "person"), tmp_path / "kept.json"
+    kept.write_text(parcel.render_parcel(observation(counts())))
+    (person / "repos.yaml").write_text((person / "repos.yaml").read_text() + "<<<<<<< ours\n")
+    commit(person, "Break the list")
+    run(person, "push", "--quiet", "origin", "HEAD:main")
+    done = verb(hub.folder.path, "publish", str(kept), GITHUB_ACTIONS="true")
+    assert done.returncode == 1 and "Try" not in done.stdout
+    assert done.stderr.startswith("repos.yaml:") and f"::error::{done.stderr.strip()}" in done.stdout
+    assert hub.log("%s")[0] == "Break the list"
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"taken": "2026-08-22T12:00:00+00:00"}', "[" * 9999])
+def test_a_file_that_holds_no_observation_is_refused(text: str) -> None:
+    """With one message that says how to take another."""
+    with pytest.raises(DataError, match="scripts.refresh --keep FILE"):
+        parcel.parse_parcel(text, "odd.json")
+
+
 # Many at once.
 
 
@@ -214,8 +235,12 @@ def test_twenty_publishers_and_twenty_people_at_once(folder: Folder, tmp_path: P
     assert is_rendered(hub.tree(tmp_path / "last"))
 
 
-def test_a_publisher_killed_at_any_moment_leaves_the_remote_whole(hub: Hub, tmp_path: Path) -> None:
+def test_a_publisher_killed_at_any_moment_leaves_the_remote_whole(
+    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Fifty times: main is as it was or complete, and the next run completes."""
+    (tmp_path / "left").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "left"))  # the killed leave their copies
     run(hub.folder.path, "config", "remote.origin.receivepack", "setsid git-receive-pack")  # GitHub's end is not killed
     mainline, chance, killed = Mainline(hub.folder.path), random.Random(5), 0
     started = time.monotonic()
