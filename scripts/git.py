@@ -18,7 +18,8 @@ from scripts.text import plain
 
 NAME, EMAIL = "github-actions[bot]", "41898282+github-actions[bot]@users.noreply.github.com"
 _FORBIDDEN = re.compile(
-    r"returned error: 40[13]\b|Permission to .* denied|Authentication failed|could not read Username|GH006|GH013|protected branch"
+    r"returned error: 40[13]\b|Permission to .* denied|Authentication failed|could not read Username"
+    r"|GH006|GH013|protected branch"
 )
 
 

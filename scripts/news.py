@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from scripts.ledger import Changes
 from scripts.observation import Observation
-from scripts.text import markdown, plain, plural
+from scripts.text import markdown, plain, plural, signed
 
 TOP = 10
 RENDERED = "Render: the pages follow the data\n\nNothing was counted; what people merged is shown.\n"
@@ -56,7 +56,7 @@ def tell(seen: Observation, changes: Changes) -> Iterator[str]:
 
 def summary(seen: Observation, changes: Changes) -> str:
     """The same for the page of the run."""
-    rows = "".join(f"| {_link(name)} | {move:+,} |\n" for name, move in changes.movers(TOP))
+    rows = "".join(f"| {_link(name)} | {signed(move)} |\n" for name, move in changes.movers(TOP))
     table = f"\n| Mover | Stars |\n| :--- | ---: |\n{rows}" if rows else ""
     events = {
         "Passed": [f"{_link(name)} ({mark:,})" for name, mark in changes.passed.items()],

@@ -7,8 +7,9 @@ import random
 import signal
 import subprocess
 import tempfile
-import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -178,54 +179,27 @@ def test_a_file_that_holds_no_observation_is_refused(text: str) -> None:
 # Many at once.
 
 
-def test_twenty_publishers_and_twenty_people_at_once(folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+MANY = 20
+OWN = [f"only/seen-by-{i}" for i in range(MANY)]
+
+
+def test_twenty_publishers_and_twenty_people_at_once(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nobody's commit and no observation is lost, and every commit of ours is a whole rendering of its data."""
-    many = 20
     monkeypatch.setattr(publish, "PAUSE", 0.4)
-    own = [f"only/seen-by-{i}" for i in range(many)]
-    folder.curate(*(entry(name) for name in [*NAMES, *own]))
+    folder.curate(*(entry(name) for name in [*NAMES, *OWN]))
     hub = Hub(folder, tmp_path / "remote.git")
-    failures: list[BaseException] = []
+    publishers = [lambda i=i: publish_as(i, folder.path) for i in range(MANY)]
+    people = [lambda i=i: commit_as(i, hub.clone(tmp_path / f"person{i}")) for i in range(MANY)]
+    assert failures_of(all_at_once([*publishers, *people])) == []
 
-    def publisher(number: int) -> None:
-        others = tuple(name for name in own if name != own[number])
-        seen = observation(counts(number) | {own[number]: 700 + number}, number, others)
-        publish.publish(Mainline(folder.path), seen)
-
-    def person(number: int) -> None:
-        clone = hub.clone(tmp_path / f"person{number}")
-        for _ in range(100):
-            run(clone, "fetch", "--quiet")
-            run(clone, "reset", "--quiet", "--hard", "origin/main")
-            with open(clone / "repos.yaml", "a", encoding="utf-8") as file:
-                file.write(entry(f"people/added-{number}"))
-            commit(clone, f"Add repository {number}")
-            try:
-                run(clone, "push", "--quiet", "origin", "HEAD:main")
-                return
-            except subprocess.CalledProcessError:
-                time.sleep(random.uniform(0.05, 0.5))
-        raise AssertionError("a person gave up")
-
-    def guarded(work: object, number: int) -> None:
-        try:
-            work(number)  # type: ignore[operator]
-        except BaseException as error:
-            failures.append(error)
-
-    threads = [threading.Thread(target=guarded, args=(work, i)) for i in range(many) for work in (publisher, person)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not failures, failures
     tree = hub.tree(tmp_path / "main")
     listed, latest = load_catalogue(tree), history.load_latest(tree)
-    assert all(listed.find(f"people/added-{i}") for i in range(many))
-    assert [latest.repos[name]["stars"] for name in own] == [700 + i for i in range(many)]
-    assert {name: latest.repos[name]["stars"] for name in NAMES} == counts(many - 1)
-    bot = hub.log("%H", "--author=github-actions")
-    for number, head in enumerate(bot):
+    assert all(listed.find(f"people/added-{i}") for i in range(MANY))
+    assert [latest.repos[name]["stars"] for name in OWN] == [700 + i for i in range(MANY)]
+    assert {name: latest.repos[name]["stars"] for name in NAMES} == counts(MANY - 1)
+    for number, head in enumerate(hub.log("%H", "--author=github-actions")):
         assert is_rendered(hub.tree(tmp_path / f"at{number}", head)), head
         changed = hub.git("diff", "--name-only", f"{head}^", head).split()
         assert all(path.startswith(GENERATED) for path in changed)
@@ -233,6 +207,38 @@ def test_twenty_publishers_and_twenty_people_at_once(folder: Folder, tmp_path: P
     hub.git("fsck", "--strict", "--no-dangling")
     publish.publish(Mainline(folder.path), None)
     assert is_rendered(hub.tree(tmp_path / "last"))
+
+
+def publish_as(number: int, clone: Path) -> None:
+    """Publish counts of everybody's, and of one repository that nobody else reached."""
+    others = tuple(name for name in OWN if name != OWN[number])
+    publish.publish(Mainline(clone), observation(counts(number) | {OWN[number]: 700 + number}, number, others))
+
+
+def commit_as(number: int, clone: Path) -> None:
+    """Add a repository to the list as a person does, again on the newest main whenever the push is refused."""
+    for _ in range(100):
+        run(clone, "fetch", "--quiet")
+        run(clone, "reset", "--quiet", "--hard", "origin/main")
+        with open(clone / "repos.yaml", "a", encoding="utf-8") as file:
+            file.write(entry(f"people/added-{number}"))
+        commit(clone, f"Add repository {number}")
+        try:
+            run(clone, "push", "--quiet", "origin", "HEAD:main")
+            return
+        except subprocess.CalledProcessError:
+            time.sleep(random.uniform(0.05, 0.5))
+    raise AssertionError("a person gave up")
+
+
+def all_at_once(works: list[Callable[[], None]]) -> list[Future]:
+    """Run every work in a thread of its own."""
+    with ThreadPoolExecutor(len(works)) as pool:
+        return [pool.submit(work) for work in works]
+
+
+def failures_of(works: list[Future]) -> list[BaseException]:
+    return [error for work in works if (error := work.exception())]
 
 
 def test_a_publisher_killed_at_any_moment_leaves_the_remote_whole(
