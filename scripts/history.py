@@ -17,7 +17,7 @@ ACCOUNTS = FOLDER / "accounts.yaml"
 # The order of a row's keys, so that a diff shows what changed first. Flags stand only when true.
 FIELDS = (
     "stars", "forks", "pushed", "created", "language", "license", "id", "database_id", "name",
-    "archived", "disabled", "fork", "watched", "listed", "as_of", "source", "gone",
+    "archived", "disabled", "fork", "chinese", "watched", "listed", "as_of", "source", "gone",
 )  # fmt: skip
 
 
