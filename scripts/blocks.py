@@ -5,6 +5,9 @@ from pathlib import Path
 
 from scripts.errors import DataError
 
+README = Path("README.md")
+ANALYSIS = Path("ANALYSIS.md")
+
 
 def fill(text: str, blocks: Mapping[str, str], page: Path) -> str:
     """`text` with every one of these blocks written anew. Raises DataError when one lacks a marker."""

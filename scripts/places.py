@@ -42,7 +42,7 @@ def countries(locations: Iterable[str]) -> dict[str, str]:
 def country_name(code: str) -> str:
     """The English name of a country, the short one where there is one."""
     country = pycountry.countries.get(alpha_2=code)
-    return str(getattr(country, "common_name", country.name))
+    return str(getattr(country, "common_name", None) or getattr(country, "name", code))
 
 
 def _agree(readings: list[Reading]) -> str | None:

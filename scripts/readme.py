@@ -3,14 +3,13 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
-from pathlib import Path
 
 from scripts import blocks
+from scripts.blocks import README
 from scripts.catalogue import Category, Layer
 from scripts.census import Census, Row
 from scripts.text import compact, markdown, plural, signed
 
-README = Path("README.md")
 MOVERS = 10
 OPEN_ROWS = 6  # of a category's table; the rest is folded
 UNFOLDED = 8  # a category of so many rows or fewer is not folded
@@ -24,11 +23,6 @@ NO_LICENSE = {None, "NOASSERTION"}  # GitHub's words for none, and for one that 
 def render_readme(text: str, census: Census) -> str:
     """`text` with every marked block written anew. Raises DataError when a block's marker is missing."""
     return blocks.fill(text, {name: render(census) for name, render in BLOCKS.items()}, README)
-
-
-def require_markers(text: str) -> None:
-    """Raise DataError unless every block of the README has its two markers."""
-    blocks.require(text, BLOCKS, README)
 
 
 def render_headline(census: Census) -> str:

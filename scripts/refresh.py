@@ -12,13 +12,14 @@ from pathlib import Path
 import requests
 
 from scripts import files, history, ledger
+from scripts.blocks import README
 from scripts.catalogue import load_catalogue
 from scripts.census import assemble
+from scripts.derived import derive, require_markers
 from scripts.errors import reported
 from scripts.github import Client, find_token
 from scripts.ledger import Changes
 from scripts.observation import Observation, observe
-from scripts.readme import README, render_readme, require_markers
 from scripts.text import plural
 
 TOP = 10
@@ -37,7 +38,7 @@ def refresh(root: Path, *, accept_drop: bool = False) -> int:
     """Load, observe, record, write, render, report. Raises CensusError before anything is written."""
     catalogue, latest = load_catalogue(root), history.load_latest(root)
     accounts, readme = history.load_accounts(root), files.read(root / README)
-    require_markers(readme)
+    require_markers(root, readme)
     client = Client(requests.Session(), find_token())
     seen = observe(client, ledger.targets(catalogue, latest), lambda line: print(line, flush=True))
     ledger.refuse_silence(seen)
@@ -48,7 +49,8 @@ def refresh(root: Path, *, accept_drop: bool = False) -> int:
     history.append_snapshot(root, history.Snapshot(seen.taken, ledger.day_counts(seen)))
     history.write_accounts(root, ledger.current_accounts(accounts, seen.accounts, new))
     history.write_latest(root, new)
-    files.replace(root / README, render_readme(readme, assemble(root, catalogue, new)))
+    for path, text in derive(root, assemble(root, catalogue, new), readme, anew=False).items():
+        files.replace(root / path, text)
     print(report(seen, changes))
     return 2 if seen.unreached else 0
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scripts import files
+from scripts.blocks import README
 from scripts.census import load_census
+from scripts.derived import derive
 from scripts.errors import reported
-from scripts.readme import README, render_readme
 
 
 @reported
@@ -21,17 +22,20 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def render(root: Path, *, check: bool) -> int:
-    """Render below `root`. Raises DataError."""
-    text = files.read(root / README)
-    rendered = render_readme(text, load_census(root))
-    if not check:
-        changed = files.replace(root / README, rendered)
-        print(f"{README}: {'written' if changed else 'unchanged'}")
-        return 0
-    if rendered != text:
-        print(f"{README}: differs from what the data says; `python -m scripts.render` writes it anew", file=sys.stderr)
-        return 1
+    """Render below `root`, the analysis even if it is of today already. Raises DataError."""
+    texts = derive(root, load_census(root), files.read(root / README), anew=True)
+    if check:
+        differing = [path for path, text in texts.items() if not _holds(root / path, text)]
+        for path in differing:
+            print(f"{path}: differs from what the data says; `python -m scripts.render` writes it anew", file=sys.stderr)
+        return 1 if differing else 0
+    for path, text in texts.items():
+        print(f"{path}: {'written' if files.replace(root / path, text) else 'unchanged'}")
     return 0
+
+
+def _holds(path: Path, text: str) -> bool:
+    return path.is_file() and files.read(path) == text
 
 
 if __name__ == "__main__":

