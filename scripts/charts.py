@@ -23,14 +23,14 @@ from scripts.text import compact, plain
 WIDTH = 720
 SIZE, LARGE = 21, 26  # of text
 LINE = 27  # from one line of text to the next
-HEAD = 74  # height of the title and the line under it
+HEAD, FOOT = 74, 18  # height of the title and the line under it, and of the space that ends a picture
 FAINT = 0.4  # opacity of what is not the point
 
 # Light and dark. Each layer has its colour by its place in the taxonomy; told apart by the colour-blind too,
 # and three to one or more against GitHub's backgrounds.
 LAYERS = (
-    ("#0068b5", "#58a6ff"), ("#c4500c", "#ff9457"), ("#00805e", "#2fc294"), ("#a8468c", "#f08fd0"),
-    ("#7d6608", "#e3bf3a"), ("#57606a", "#a9b3bd"), ("#5b3fc4", "#b59cff"), ("#b3263a", "#ff8087"),
+    ("#1f6feb", "#388bfd"), ("#953800", "#f0703a"), ("#1a9c63", "#56e8a7"), ("#cf48a8", "#d662ae"),
+    ("#9a8700", "#f2d64b"), ("#424a53", "#c9d1d9"), ("#6639ba", "#b59cff"), ("#0b7285", "#66d9e8"),
 )  # fmt: skip
 TEXT, MUTED = ("#1f2328", "#f0f6fc"), ("#59636e", "#9198a1")
 GRID, PLAIN = ("#d1d9e0", "#3d444d"), ("#818b98", "#656c76")
@@ -83,7 +83,7 @@ def draw_bars(title: str, under: str, groups: Sequence[Bars]) -> str:
     """Horizontal bars on one scale, each group under its label."""
     longest = max((bar.value for group in groups for bar in group.bars), default=0) or 1
     heights = [LINE + 34 * len(group.bars) + 12 for group in groups]
-    figure, axes = _paper(title, under, HEAD + sum(heights))
+    figure, axes = _paper(title, under, HEAD + sum(heights) + FOOT)
     y = float(HEAD)
     for group, height in zip(groups, heights, strict=True):
         colour = PLAIN[0] if group.colour is None else _layer(group.colour)
@@ -100,7 +100,7 @@ def draw_bars(title: str, under: str, groups: Sequence[Bars]) -> str:
 def draw_lines(title: str, under: str, panels: Sequence[Panel], height: int = 340) -> str:
     """Lines over time, one panel below the other, each line labelled at its end."""
     heights = [max(height, sum(LINE * len(_label(line)) for line in panel.lines) + 114) for panel in panels]
-    figure, paper = _paper(title, under, HEAD + sum(heights))
+    figure, paper = _paper(title, under, HEAD + sum(heights) + FOOT)
     y = float(HEAD)
     for panel, tall in zip(panels, heights, strict=True):
         if panel.title:
@@ -115,7 +115,7 @@ def draw_curves(title: str, under: str, columns: Sequence[tuple[str, Sequence[tu
     """Columns of small filled curves, each with its name and a line of words, on a scale of its own."""
     rows = max(len(curves) for _, curves in columns)
     step, wide = WIDTH / len(columns), WIDTH / len(columns) - 24
-    figure, paper = _paper(title, under, HEAD + 34 + rows * 166)
+    figure, paper = _paper(title, under, HEAD + 34 + rows * 166 + FOOT)
     for number, (heading, curves) in enumerate(columns):
         _write(paper, number * step, HEAD + 22, heading, MUTED[0])
         for row, (name, words, line) in enumerate(curves):

@@ -12,7 +12,7 @@ from scripts.blocks import ANALYSIS, README
 from scripts.census import Census
 from scripts.readme import BLOCKS, render_readme
 
-_DAY = re.compile(r"counts of (\d{4}-\d\d-\d\d)")
+_DAY = re.compile(r"Counts of (\d{4}-\d\d-\d\d)")
 
 
 SECTIONS = ("day", "stack", "time", "builders", "where", "attention", "momentum", "craft")  # the blocks of ANALYSIS.md

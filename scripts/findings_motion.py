@@ -27,8 +27,8 @@ def render_attention(study: Study) -> Section:
     shown = _curves(study)
     coverage = Coverage(len(study.curves), len(study.repos))
     note = method(
-        f"Unbroken monthly counts over a year or more: {coverage} repositories{_drawn_from(study)}.",
-        f"Hyped: of the curves whose last {trends.RECENT} months all lie under a tenth of the best month, those with the",
+        f"Unbroken monthly counts over a year or more: {coverage} repositories{_drawn_from(study)};",
+        f"curves are examples out of these. Hyped: of those whose last {trends.RECENT} months all lie under a tenth of the best month, those with the",
         f"highest best month. Steady: of those that rose in each of the last {trends.YEAR} months, those whose months differ",
         "least in ratio to their mean. Gains are net of stars taken back and scaled to 30 days.",
     )
@@ -49,9 +49,10 @@ def _standstill(study: Study) -> str:
 
 
 def _half_life(study: Study) -> str:
+    coverage = Coverage(len(study.curves), len(study.repos))
     old = [curve for curve in study.curves if curve.peak >= trends.YEAR]
-    if not old:
-        return "The half-life of attention waits for data: no curve has its best month a year behind it."
+    if not coverage.enough or not old:
+        return waiting("the half-life of attention needs a year of monthly counts,", coverage)
     months = trends.median_half_life(old)
     base = plural(len(old), "repository", "repositories")
     lead = f"The half-life of attention, over the {base} whose best month is {trends.YEAR} months or more ago"

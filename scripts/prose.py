@@ -35,7 +35,7 @@ def percent(part: float) -> str:
 
 def waiting(what: str, coverage: Coverage, nouns: str = "repositories") -> str:
     """What stands in the place of a finding that would rest on too little."""
-    return f"_Waits for data: {what} known for {coverage} {nouns}, and a finding needs half._"
+    return f"_Waits for data: {what} known for {coverage} {nouns}; a finding needs half of them._"
 
 
 def method(*sentences: str) -> str:

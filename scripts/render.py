@@ -22,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def render(root: Path, *, check: bool) -> int:
-    """Render below `root`, the analysis even if it is of today already. Raises DataError."""
+    """Render below `root`, also an analysis that is of this day already. Raises DataError."""
     texts = derive(root, load_census(root), files.read(root / README), anew=True)
     if check:
         differing = [path for path, text in texts.items() if not _holds(root / path, text)]

@@ -58,11 +58,11 @@ def load_study(root: Path, census: Census) -> Study:
     accounts = history.load_accounts(root)
     homes = countries(str(facts["location"]) for facts in accounts.values() if "location" in facts)
     now = counts[newest] if newest else {}
-    repos, watched = (
-        analysis.sample(census, rows, now, accounts, homes) for rows in (census.listed(), census.watched())
-    )
+    day = newest or census.today
+    parts = (census.listed(), census.watched()) if day > date.min else ([], [])  # counts without a day say nothing
+    repos, watched = (analysis.sample(census, rows, now, accounts, homes) for rows in parts)
     return Study(
-        newest or census.today, census.catalogue, repos, watched,
+        day, census.catalogue, repos, watched,
         trends.curves(repos, {day: counts[day] for day in monthly}),
         counts[before] if before else {}, now, snapshots[newest].source if newest else None,
     )  # fmt: skip

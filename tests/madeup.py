@@ -28,7 +28,7 @@ def populate(folder: Folder, world: World, repositories: int, days: Sequence[int
     entries, lives = [], {}
     for number in range(repositories):
         category = chance.choice(list(listed.categories))
-        name = f"owner-{int(chance.paretovariate(0.9)) % (repositories // 2)}/repository-{number}"
+        name = f"owner-{int(chance.paretovariate(0.5)) % (repositories // 2)}/repository-{number}"
         entries.append((category, name))
         lives[name] = _live(chance, world, name)
     order = {id: place for place, id in enumerate(listed.categories)}
@@ -47,7 +47,7 @@ def _live(chance: random.Random, world: World, name: str) -> tuple[date, int, fl
     """Add a repository to the world; returns when it began, its stars now, and how early it got them."""
     age = int(4200 * chance.betavariate(1, 3)) + 40
     created = NOW.date() - timedelta(age)
-    stars = int(500 * chance.paretovariate(0.8)) % 300_000 + (chance.random() > 0.05) * 500
+    stars = chance.randrange(50, 500) if chance.random() < 0.05 else 500 + int(500 * chance.paretovariate(0.8)) % 300_000
     owner = random.Random(name.split("/")[0])
     location = owner.choice(PLACES)
     pushed = min(NOW.date() - timedelta(int(chance.expovariate(0.01))), NOW.date())
