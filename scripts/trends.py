@@ -12,6 +12,7 @@ SINCE = date(2015, 1, 1)
 MONTH = 30  # days to which monthly gains are scaled, so that months compare
 FADED = 0.1  # of the best month
 YEAR = 12  # months
+LONGEST = 10 * YEAR  # of a curve; what is older is no longer about how attention comes and goes
 RECENT = 3  # months at the end of a curve that say how it goes now
 
 Months = Mapping[date, int]  # stars gained in each month, by its first day, oldest first
@@ -83,7 +84,7 @@ def monthly_days(days: Sequence[date]) -> list[date]:
 
 
 def curves(repos: Iterable[Repo], points: Mapping[date, Counts]) -> list[Curve]:
-    """Curves of a year or more that reach to the newest point; `points` are by day, oldest first, under our names."""
+    """Curves of a year to ten that reach to the newest point; `points` are by day, oldest first, under our names."""
     found = []
     for repo in repos:
         gains = _monthly_gains(points, repo.key)
@@ -120,7 +121,7 @@ def _monthly_gains(points: Mapping[date, Counts], name: str) -> dict[date, int]:
 
     A month reaches from its first point to that of the next month; the newest month counts from half of it on.
     """
-    days, gains = list(points), {}
+    days, gains = list(points)[-LONGEST - 2 :], {}
     for start, end in zip(reversed(days[:-1]), reversed(days[1:]), strict=True):
         span = (end - start).days
         if name not in points[start] or name not in points[end] or span > 2 * MONTH:

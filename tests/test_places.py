@@ -12,14 +12,15 @@ CLEAR = {
     "Cambridge, UK": "GB", "Cambridge, MA": "US", "Vancouver, BC": "CA", "Atlanta, Georgia": "US", "Tbilisi, Georgia": "GE",
     "Berlin, DE": "DE", "Deutschland": "DE", "Zürich": "CH", "zurich": "CH", "São Paulo - Brasil": "BR", "México": "MX",
     "Bengaluru": "IN", "U.S.A.": "US", "🇩🇪": "DE", "Beijing 🇨🇳": "CN", "Hà Nội": "VN", "Luxembourg": "LU", "Remote, USA": "US",
-    "University of Washington": "US", "香港": "HK", "Taipei": "TW", "Singapore": "SG",
+    "University of Washington": "US", "香港": "HK", "Scotland": "GB", "California": "US", "Korea, Republic of": "KR", "Utrecht": "NL", "Bosnia and Herzegovina": "BA", "Italia": "IT",
+    "Taipei": "TW", "Singapore": "SG",
 }  # fmt: skip
 UNCLEAR = [
     "", " ", "Planet Earth", "Internet", "127.0.0.1", "localhost", "/dev/null", "Remote", "Worldwide", "Mars", "Metaverse",
     "Anywhere the Internet is", "where the eigens are valued", "Nice to meet you", "part of the internet", "for all", "Asia",
     "Europe", "Cambridge", "Vancouver", "Georgia", "Santiago", "Hyderabad", "Korea", "CA", "Bay Area", "NYC + Paris",
     "Athens / Rome", "Berlin & San Francisco", "Shenzhen, China; Boston", "知乎专栏：https://zhuanlan.zhihu.com/x", "🚀", "Home",
-    "Somewhere over the rainbow", "\x00\u202e", "a" * 5000, ", , ,", "x, " * 2000,
+    "Somewhere over the rainbow", "South", "Korea, South", "Columbia University", "Central", "\x00\u202e", "a" * 5000, ", , ,", "x, " * 2000,
 ]  # fmt: skip
 
 
