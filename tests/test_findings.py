@@ -277,6 +277,15 @@ def test_a_missing_marker_is_named_before_anything_is_written(copy: Folder, worl
     assert copy.files() == before
 
 
+def test_check_reads_the_analysis_too(copy: Folder) -> None:
+    """A row outside its table, and a marker that is gone, each with the file and the mend."""
+    page = copy.read("ANALYSIS.md").replace("| :--- | ---: | ---: | ---: | ---: |", "", 1)
+    copy.write("ANALYSIS.md", page.replace("<!-- /census:day -->\n", ""))
+    done = copy.run("check")
+    assert done.returncode == 1 and "ANALYSIS.md:1: the marker <!-- /census:day --> stands 0 times" in done.stdout
+    assert "GitHub would not show this row as part of a table" in done.stdout
+
+
 def test_without_its_page_there_is_no_analysis(copy: Folder, world: World) -> None:
     """Whoever runs a census without it deletes ANALYSIS.md."""
     shutil.rmtree(copy.path / "history/charts")
