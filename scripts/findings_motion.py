@@ -1,7 +1,7 @@
 """The sections of ANALYSIS.md on movement: attention, momentum, and how the code is kept. Pure."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from statistics import median
 
@@ -118,7 +118,7 @@ def render_momentum(study: Study) -> Section:
     finding += f"; {slow} slowest, with {_pace(*pace[slow])}." if slow != fast else "."
     bars = [Bars(layer.title, (Bar(max(pace[layer.title][1], 0), _pace(*pace[layer.title])),), n) for n, layer in ranked]
     chart = charts.draw_bars("Momentum by layer", "Stars gained in 30 days, relative to size", bars)
-    parts = [f"**{markdown(finding)}**", picture("momentum", finding), _by_category(study), concentration, _leaders(study), note]
+    parts = [f"**{markdown(finding)}**", picture("momentum", finding), _by_group(study), concentration, _leaders(study), note]
     return Section("\n\n".join(filter(None, parts)), {"momentum": chart}, {"momentum": finding})
 
 
@@ -130,18 +130,28 @@ def _pace(gain: int, ratio: float) -> str:
     return f"{'+' if ratio > 0 else '−' if ratio < 0 else ''}{percent(abs(ratio))} ({signed(gain)})"
 
 
-def _by_category(study: Study) -> str:
-    groups: dict[str, list[Repo]] = {}
-    for repo in study.repos:
-        if repo.growth.month is not None:
-            groups.setdefault(repo.category, []).append(repo)
-    month = {id: analysis.relative_gain(repos, _month) for id, repos in groups.items()}
-    week = {id: analysis.relative_gain(repos, lambda growth: growth.week) for id, repos in groups.items()}
-    ranked = sorted(groups, key=lambda id: (-month[id][1], id))
+def _by_group(study: Study) -> str:
+    """Gains of 30 and 7 days, for each layer and for each category, fastest first."""
     titles = study.catalogue.categories
-    rows = [(markdown(titles[id].title), _pace(*month[id]), _pace(*week[id]), f"{len(groups[id]):,}") for id in ranked]
-    head = ("Category", "30 days", "7 days", "Repositories known")
-    return details(f"All {len(rows)} categories, fastest first", table(head, rows))
+    layers = {f"**{markdown(layer.title)}**": study.of(layer) for _, layer in study.layers}
+    categories: dict[str, list[Repo]] = {}
+    for repo in study.repos:
+        categories.setdefault(markdown(titles[repo.category].title), []).append(repo)
+    head = ("Layer, category", "30 days", "7 days", "Repositories known")
+    return details("All layers and categories, fastest first", table(head, [*_paces(layers), *_paces(categories)]))
+
+
+def _paces(groups: Mapping[str, Sequence[Repo]]) -> list[tuple[str, ...]]:
+    known = {name: analysis.coverage(repos, lambda repo: repo.growth.month).known for name, repos in groups.items()}
+    month = {name: analysis.relative_gain(repos, _month) for name, repos in groups.items() if known[name]}
+    ranked = sorted(month, key=lambda name: (-month[name][1], name))
+    return [(name, _pace(*month[name]), _week(groups[name]), f"{known[name]:,}") for name in ranked]
+
+
+def _week(repos: Sequence[Repo]) -> str:
+    """The pace of 7 days; blank when no gain is known."""
+    known = analysis.coverage(repos, lambda repo: repo.growth.week).known
+    return _pace(*analysis.relative_gain(repos, lambda growth: growth.week)) if known else ""
 
 
 def _leaders(study: Study) -> str:

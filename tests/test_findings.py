@@ -151,6 +151,12 @@ def test_the_figures_are_those_of_the_raw_files(full: Folder) -> None:
     }  # fmt: skip
     says("momentum", f"**{max(pace, key=pace.__getitem__)} grows fastest for its size: +{percent(max(pace.values()), 1)}")
 
+    fast, before = max(pace, key=pace.__getitem__), then[7]
+    both = [row["stars"] - before[name] for name, row in listed.items() if row["layer"] == fast and name in before]
+    gained = sum(both), sum(before[name] for name, row in listed.items() if row["layer"] == fast and name in before)
+    says("momentum", f"| **{fast}** | +{percent(pace[fast], 1)} (")
+    says("momentum", f" | +{percent(*gained)} (")
+
     says("craft", f"{percent(sum(row.get('license') == 'BUSL-1.1' for row in listed.values()), count)} a source-available one")
     says("craft", f"{percent(sum('license' not in row for row in listed.values()), count)} none at all")
     ages = [(DAY - day).days / 365.25 for day in born]
