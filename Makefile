@@ -18,7 +18,7 @@ test: $(VENV)/test ## Run the whole suite
 refresh: $(VENV)/run ## Count every repository on GitHub (needs a token)
 	$(RUN) -m scripts.refresh
 
-render: $(VENV)/run ## Write the README anew from the data
+render: $(VENV)/run ## Write the pages and the charts anew from the data
 	$(RUN) -m scripts.render
 
 check: $(VENV)/run ## Validate the data

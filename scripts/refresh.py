@@ -10,14 +10,15 @@ from pathlib import Path
 
 import requests
 
-from scripts import files, forms, history, ledger
+from scripts import files, history, ledger
+from scripts.blocks import README
 from scripts.catalogue import load_catalogue
 from scripts.census import assemble
+from scripts.derived import derive, require_markers
 from scripts.errors import Parser, RefusedError, reported
 from scripts.github import Client, find_token
 from scripts.ledger import Changes
 from scripts.observation import Observation, observe
-from scripts.readme import README, render_readme, require_markers
 from scripts.text import plural
 
 TOP = 10
@@ -38,7 +39,7 @@ def refresh(root: Path, *, accept_drop: bool = False) -> int:
     if not catalogue.entries:
         raise RefusedError("repos.yaml lists no repository. Nothing was written: add one under `repos:`.")
     accounts, readme = history.load_accounts(root), files.read(root / README)
-    require_markers(readme)
+    require_markers(root, readme)
     assemble(root, catalogue, latest)  # whatever a render would stumble over stops the run here
     client = Client(requests.Session(), find_token())
     seen = observe(client, ledger.targets(catalogue, latest), lambda line: print(line, flush=True))
@@ -50,9 +51,8 @@ def refresh(root: Path, *, accept_drop: bool = False) -> int:
     history.append_snapshot(root, history.Snapshot(seen.taken, ledger.day_counts(seen)))
     history.write_accounts(root, ledger.current_accounts(accounts, seen.accounts, new))
     history.write_latest(root, new)
-    files.replace(root / README, render_readme(readme, assemble(root, catalogue, new)))
-    for path in filter(lambda path: (root / path).exists(), forms.PATHS):
-        files.replace(root / path, forms.render_form(files.read(root / path), catalogue, path))
+    for path, text in derive(root, assemble(root, catalogue, new), readme, anew=False).items():
+        files.replace(root / path, text)
     print(report(seen, changes))
     return 2 if seen.unreached else 0
 

@@ -4,10 +4,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts import files, forms
+from scripts import files
+from scripts.blocks import README
 from scripts.census import load_census
+from scripts.derived import derive
 from scripts.errors import Parser, reported
-from scripts.readme import README, render_readme
 
 
 @reported
@@ -20,20 +21,20 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def render(root: Path, *, check: bool) -> int:
-    """Render below `root`. Raises DataError."""
-    census = load_census(root)
-    rendered = {README: render_readme(files.read(root / README), census)}
-    for path in filter(lambda path: (root / path).exists(), forms.PATHS):
-        rendered[path] = forms.render_form(files.read(root / path), census.catalogue, path)
-    different = False
-    for path, text in rendered.items():
-        if not check:
-            changed = files.replace(root / path, text)
-            print(f"{path}: {'written' if changed else 'unchanged'}")
-        elif files.read(root / path) != text:
+    """Render below `root`, also an analysis that is of this day already. Raises DataError."""
+    texts = derive(root, load_census(root), files.read(root / README), anew=True)
+    if check:
+        differing = [path for path, text in texts.items() if not _holds(root / path, text)]
+        for path in differing:
             print(f"{path}: differs from what the data says; `python -m scripts.render` writes it anew", file=sys.stderr)
-            different = True
-    return 1 if different else 0
+        return 1 if differing else 0
+    for path, text in texts.items():
+        print(f"{path}: {'written' if files.replace(root / path, text) else 'unchanged'}")
+    return 0
+
+
+def _holds(path: Path, text: str) -> bool:
+    return path.is_file() and files.read(path) == text
 
 
 if __name__ == "__main__":

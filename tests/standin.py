@@ -58,6 +58,7 @@ class Repository:
     location: str | None = None
     kind: str = "Organization"
     forbidden: bool = False
+    description: str | None = "What GitHub's own page says of it"
 
     def node(self) -> dict[str, Any]:
         """The GraphQL object; graphql-core picks the fields that the query asks for."""
@@ -71,7 +72,7 @@ class Repository:
             "__typename": "Repository", "id": self.id, "databaseId": self.database_id, "nameWithOwner": self.name,
             "stargazerCount": self.stars, "forkCount": self.forks, "isArchived": self.archived is not None,
             "archivedAt": self.archived, "isDisabled": self.disabled, "isFork": self.fork, "isPrivate": self.private,
-            "createdAt": self.created, "pushedAt": self.pushed,
+            "createdAt": self.created, "pushedAt": self.pushed, "description": self.description,
             "isEmpty": self.empty, "isMirror": self.mirror, "isTemplate": self.template,
             "parent": self.parent and {"nameWithOwner": self.parent},
             "primaryLanguage": self.language and {"name": self.language},
