@@ -105,10 +105,9 @@ def event_number() -> int | None:
     if not path:
         return None
     try:
-        event = json.loads(files.read(Path(path)))
-        about = event.get("issue") or event.get("pull_request")
-        return int(about["number"]) if about else None
-    except (ValueError, AttributeError, KeyError, TypeError):
+        event = dict(json.loads(files.read(Path(path))))
+        return next((int(event[kind]["number"]) for kind in ("issue", "pull_request") if kind in event), None)
+    except (ValueError, LookupError, TypeError):
         raise CensusError(f"{path} is no event of GitHub: unset GITHUB_EVENT_PATH, or name the issue's number.") from None
 
 
