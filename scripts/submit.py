@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.submit", description=__doc__)
     parser.add_argument("number", nargs="?", type=int, help="an issue or pull request; default: the event's, else all")
     parser.add_argument("--dry-run", action="store_true", help="print the verdict and the comment, and touch nothing")
-    parser.add_argument("--body", type=Path, metavar="FILE", help="judge the text of a file as if it were an issue's body")
+    parser.add_argument("--body", type=Path, metavar="FILE", help="judge a file as if it were an issue's body")
     options = parser.parse_args(argv)
     root, client = Path(), Client(requests.Session(), find_token())
     intake = Intake(client, root)
@@ -63,7 +63,8 @@ def settle(desk: Desk, numbers: Sequence[int]) -> int:
             failed += 1
             desk.docket.forget()
             print(f"#{number}: {plain(str(error))}", file=sys.stderr, flush=True)
-    print(f"{plural(len(numbers), 'submission')}, {failed} could not be settled; {plural(desk.tracker.client.requests, 'request')}.")
+    requests_made = plural(desk.tracker.client.requests, "request")
+    print(f"{plural(len(numbers), 'submission')}, {failed} could not be settled; {requests_made}.")
     return 2 if failed else 0
 
 
@@ -108,7 +109,7 @@ def event_number() -> int | None:
         event = dict(json.loads(files.read(Path(path))))
         return next((int(event[kind]["number"]) for kind in ("issue", "pull_request") if kind in event), None)
     except (ValueError, LookupError, TypeError):
-        raise CensusError(f"{path} is no event of GitHub: unset GITHUB_EVENT_PATH, or name the issue's number.") from None
+        raise CensusError(f"{path} is no event of GitHub: unset GITHUB_EVENT_PATH, or name a number.") from None
 
 
 def server() -> str:

@@ -88,6 +88,7 @@ class World:
     repos: dict[str, Repository] = field(default_factory=dict)  # by id
     names: dict[str, str] = field(default_factory=dict)  # lower-case name, current or former, to id
     fault: Callable[[int], str | None] = lambda number: None  # number of the request, from 1, to a kind of fault
+    created: int = 0
     requests: int = 0
     points: int = 0
     largest: int = 0
@@ -96,7 +97,8 @@ class World:
 
     def add(self, name: str, stars: int, **facts: Any) -> Repository:
         """Create a repository; its ids follow from how many there were before."""
-        number = 1000 + len(self.repos)
+        number = 1000 + self.created
+        self.created += 1
         repository = Repository(f"R_kgDO{number:06}", number, name, stars, **facts)
         self.repos[repository.id] = repository
         self.names[name.lower()] = repository.id

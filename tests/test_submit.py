@@ -89,7 +89,7 @@ def test_a_form_becomes_a_pull_request_that_merges(site: Site, monkeypatch: pyte
     assert site.run() == 0, site.errors
     (pull,) = site.forge.open_pulls()
     assert site.listed(f"submission/issue-{number}") == site.listed("main").replace(
-        entry("z/last", "lists"), entry("new/engine", "serving", SUMMARY) + entry("z/last", "lists")
+        entry("z/last", "lists"), entry("new/engine", "serving", SUMMARY, id="R_kgDO001002") + entry("z/last", "lists")
     )
     assert site.forge.pulls[pull]["title"] == "Add new/engine to Serving"
     text = site.forge.pulls[pull]["body"]
