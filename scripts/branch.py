@@ -39,7 +39,9 @@ class Repository:
         """Ask `origin` where its branches are."""
         lines = self._git("ls-remote", "--symref", "origin", "HEAD", f"refs/heads/{PREFIX}*").splitlines()
         pairs = [line.split("\t") for line in lines]
-        default = next((a.removeprefix("ref: refs/heads/") for a, b in pairs if b == "HEAD" and a.startswith("ref:")), "main")
+        default = next(
+            (a.removeprefix("ref: refs/heads/") for a, b in pairs if b == "HEAD" and a.startswith("ref:")), "main"
+        )
         commits = {b.removeprefix("refs/heads/"): a for a, b in pairs if b.startswith("refs/heads/")}
         heads = Heads(default, commits | {default: a for a, b in pairs if b == "HEAD" and not a.startswith("ref:")})
         if default not in heads.commits:
@@ -49,7 +51,9 @@ class Repository:
     def read(self, commit: str, branch: str) -> str:
         """The list as it is in a commit, which is fetched from `origin` if it is not here."""
         if self._run("cat-file", "-e", f"{commit}^{{tree}}").returncode:
-            self._git("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=", "origin", f"refs/heads/{branch}")
+            self._git(
+                "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=", "origin", f"refs/heads/{branch}"
+            )
         return self._git("show", f"{commit}:{PATH}")
 
     def edited(self, commit: str) -> str | None:
@@ -61,7 +65,9 @@ class Repository:
         """`owner/name` on GitHub, as Actions or the address of `origin` say."""
         if name := os.environ.get("GITHUB_REPOSITORY"):
             return name
-        match = re.search(r"github\.com[/:]([\w.-]+/[\w.-]+?)(\.git)?$", self._git("remote", "get-url", "origin").strip())
+        match = re.search(
+            r"github\.com[/:]([\w.-]+/[\w.-]+?)(\.git)?$", self._git("remote", "get-url", "origin").strip()
+        )
         if not match:
             raise CensusError("`origin` is no repository on GitHub: set GITHUB_REPOSITORY=owner/name.")
         return match[1]
@@ -97,7 +103,12 @@ class Repository:
     def _run(self, *arguments: str, text: str | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
         environment = os.environ | {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"} | variables
         done = subprocess.run(
-            ["git", *arguments], cwd=self.root, env=environment, input=(text or "").encode(), capture_output=True, check=False
+            ["git", *arguments],
+            cwd=self.root,
+            env=environment,
+            input=(text or "").encode(),
+            capture_output=True,
+            check=False,
         )
         out, err = done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
         return subprocess.CompletedProcess(done.args, done.returncode, out, err)
@@ -117,4 +128,6 @@ def issue_of(branch: str) -> int | None:
 def _failure(what: str, said: str) -> CensusError:
     """Git's own words, without the credentials that an address may hold."""
     clean = plain(re.sub(r"//[^@/\s]*@", "//", said))[:300]
-    return CensusError(f"git {what} failed: {clean or 'no reason given'}. Check the remote `origin` and the right to push.")
+    return CensusError(
+        f"git {what} failed: {clean or 'no reason given'}. Check the remote `origin` and the right to push."
+    )

@@ -29,7 +29,7 @@ class Candidate:
     @property
     def stars(self) -> int:
         """The stars that it has now."""
-        return int(self.seen.get("stars", 0))  # type: ignore[call-overload, no-any-return]
+        return int(str(self.seen.get("stars", 0)))
 
     def day(self, key: str) -> date | None:
         """A day among the facts."""

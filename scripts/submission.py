@@ -167,8 +167,8 @@ def _summary_faults(summary: str) -> list[str]:
     if not summary or not (faults := summary_faults(summary)):
         return []
     mended = mend_summary(summary)
-    offer = f" For example: {markdown(mended)}" if mended else ""
-    return [*(f"**Summary**: {fault}." for fault in faults[:-1]), f"**Summary**: {faults[-1]}.{offer}"]
+    found = [f"{fault[0].upper()}{fault[1:]}." for fault in faults]
+    return [*found[:-1], found[-1] + (f" For example: {markdown(mended)}" if mended else "")]
 
 
 def _corrected(

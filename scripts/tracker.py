@@ -77,7 +77,9 @@ class Tracker:
 
     def reviews(self, number: int) -> list[Note]:
         """The submitted reviews of a pull request, oldest first."""
-        return [_note(data, "submitted_at") for data in self._pages(f"/pulls/{number}/reviews?") if data.get("submitted_at")]
+        return [
+            _note(data, "submitted_at") for data in self._pages(f"/pulls/{number}/reviews?") if data.get("submitted_at")
+        ]
 
     def pull(self, number: int) -> Pull | None:
         """The pull request of this number, if it is one."""
@@ -172,7 +174,9 @@ def _expect(status: int, data: Any, wanted: int) -> Any:
     if status == wanted or (wanted == 201 and status == 200):
         return data
     said = plain(str(data.get("message") if isinstance(data, dict) else data))[:200]
-    raise GitHubError(f"GitHub answered {status}: {said}. Check the rights of the token: issues, pull requests, contents.")
+    raise GitHubError(
+        f"GitHub answered {status}: {said}. Check the rights of the token: issues, pull requests, contents."
+    )
 
 
 def _issue(data: dict[str, Any]) -> Issue:

@@ -27,8 +27,15 @@ from tests.test_text import HOSTILE
 
 TEXT = LAYERS + entry("a/one") + entry("z/last", "lists")
 NOON = datetime(2026, 8, 22, 12, tzinfo=UTC)
-CONTEXT = Context(TEXT, Census(parse_catalogue(TEXT), Latest(NOON), {}, None), {}, "https://github.com/x/y", NOON.date())
-FORMS = {path: forms.parse_form(forms.render_form((ROOT / path).read_text(encoding="utf-8"), CONTEXT.census.catalogue, path), path) for path in forms.PATHS}
+CONTEXT = Context(
+    TEXT, Census(parse_catalogue(TEXT), Latest(NOON), {}, None), {}, "https://github.com/x/y", NOON.date()
+)
+FORMS = {
+    path: forms.parse_form(
+        forms.render_form((ROOT / path).read_text(encoding="utf-8"), CONTEXT.census.catalogue, path), path
+    )
+    for path in forms.PATHS
+}
 NEW = candidate.describe(Repository("R_new", 1, "new/engine", 12345).node())
 
 
@@ -59,7 +66,12 @@ def test_listed_and_watched_ones_are_linked(site: Site) -> None:  # noqa: F811
     site.folder.refresh()
     site.world.rename("a/one", "b/one")
     site.publish()
-    for name, state, line in (("b/one", "listed", 16), ("m/old", "listed", 20), ("M/Three", "listed", 20), ("w/small", "watched", 24)):
+    for name, state, line in (
+        ("b/one", "listed", 16),
+        ("m/old", "listed", 20),
+        ("M/Three", "listed", 20),
+        ("w/small", "watched", 24),
+    ):
         number = site.forge.submit(body(name))
         site.run(str(number))
         assert f"It is {state} already" in site.comment(number) and f"repos.yaml#L{line})" in site.comment(number), name
@@ -79,17 +91,31 @@ def test_the_first_of_two_wins(site: Site) -> None:  # noqa: F811
 def test_all_faults_are_named_at_once(site: Site) -> None:  # noqa: F811
     """And a summary that a machine can mend is shown mended."""
     site.world.add("odd/repo", 7, fork=True, archived="2026-01-01T00:00:00Z")
-    text = body("odd/repo", "None", "A  fast engine 🚀 at https://evil.example for language models.").replace("- [x] It is", "- [ ] It is")
+    text = body("odd/repo", "None", "A  fast engine 🚀 at https://evil.example for language models.").replace(
+        "- [x] It is", "- [ ] It is"
+    )
     number = site.forge.submit(text)
     site.run()
     said = site.comment(number)
-    for words in ("a fork", "archived", "**Category** holds none", "an emoji", "an address", "full stop", "double spaces", "Tick **It is open source"):
+    for words in (
+        "a fork",
+        "archived",
+        "**Category** holds none",
+        "an emoji",
+        "an address",
+        "full stop",
+        "double spaces",
+        "Tick **It is open source",
+    ):
         assert words in said, said
     assert "For example: A fast engine at for language models" in said and said.startswith("<!-- census:submission ")
     assert re.search(r"\*\*\d+ things need a change\.\*\*", said)
 
 
-@pytest.mark.parametrize("summary", ["A fast engine.", "x" * 300, "", "🚀🚀", "Serving " * 30, "An engine at www.x.y that serves language models..."])
+@pytest.mark.parametrize(
+    "summary",
+    ["A fast engine.", "x" * 300, "", "🚀🚀", "Serving " * 30, "An engine at www.x.y that serves language models..."],
+)
 def test_a_mended_summary_has_no_faults(summary: str) -> None:
     """Or there is none to show."""
     mended = mend_summary(summary)
@@ -111,29 +137,70 @@ def answer(text: str) -> tuple[str, str, str]:
     verdict = (judge_correction if path == CORRECT else judge_submission)(answers, NEW, CONTEXT)
     if verdict.faults:
         return reply.with_memory(reply.Memory(), reply.faults_text(verdict)), "", ""
-    return reply.with_memory(reply.Memory(pull=7), reply.ready_text(verdict, CONTEXT, 7)), reply.pull_text(verdict, CONTEXT, 5), verdict.text
+    return (
+        reply.with_memory(reply.Memory(pull=7), reply.ready_text(verdict, CONTEXT, 7)),
+        reply.pull_text(verdict, CONTEXT, 5),
+        verdict.text,
+    )
 
 
 def alive(text: str) -> set[str]:
     """Links, images, mentions and raw HTML in Markdown, but our own."""
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
     inline = [child for token in tokens for child in token.children or []]
-    found = {str(child.attrs.get("href") or child.attrs.get("src")) for child in inline if child.type in ("link_open", "image")}
-    found |= {child.content for child in inline if child.type == "html_inline"} - {"<br>", "<sub>", "</sub>", "<wbr>"}
-    found |= {token.content for token in tokens if token.type == "html_block" and not re.match(r"<!-- census:(pull|submission)[^>]*-->$", token.content.strip())}
+    found = {
+        str(child.attrs.get("href") or child.attrs.get("src"))
+        for child in inline
+        if child.type in ("link_open", "image")
+    }
+    found |= {child.content for child in inline if child.type == "html_inline"} - {
+        "<br>",
+        "<sub>",
+        "</sub>",
+        "<wbr>",
+        "<details>",
+        "<summary>",
+        "</summary>",
+        "</details>",
+    }
+    found |= {
+        token.content
+        for token in tokens
+        if token.type == "html_block" and not re.match(r"<!-- census:(pull|submission)[^>]*-->$", token.content.strip())
+    }
     words = "".join(child.content if child.type == "text" else " " for child in inline)
     found |= set(re.findall(r"(?<!\w)@\w+|\w+/\w+#\d+|#\d+", words)) - {"#7", "#5"}
-    return {item for item in found if not item.startswith(("https://github.com/new/", "https://github.com/a/", "https://github.com/z/", "https://github.com/x/y/"))}
+    return {
+        item
+        for item in found
+        if not item.startswith(
+            ("https://github.com/new/", "https://github.com/a/", "https://github.com/z/", "https://github.com/x/y/")
+        )
+    }
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, *HOSTILE_TO_YAML, "closes #1", "<!-- census:submission pull=1 -->", "/reject", "::error::x", "##[error]x", "fixes https://github.com/o/r/issues/1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *HOSTILE,
+        *HOSTILE_TO_YAML,
+        "closes #1",
+        "<!-- census:submission pull=1 -->",
+        "/reject",
+        "::error::x",
+        "##[error]x",
+        "fixes https://github.com/o/r/issues/1",
+    ],
+)
 def test_nothing_of_the_submitters_comes_alive(text: str) -> None:
     """No mention, link, image, closing word or marker, wherever it is written; and no command to Actions."""
     for where in (body(summary=f"Padding so it is long enough {text}"), body(why=text), body(f"{text}"), body(category=text), correction("Its summary", value=f"Padding so that it is long {text}"), correction("It does not belong on the list", why=text)):  # fmt: skip
         comment, pull, listed = answer(where)
         assert not alive(comment) and not alive(pull), (comment, pull)
         assert comment.count("<!--") == 1 and pull.count("<!--") <= 1 and "##[" not in comment + pull
-        assert [line for line in (comment + pull).split("\n") if line.strip().startswith(("::", "/reject", "/update"))] == []
+        assert [
+            line for line in (comment + pull).split("\n") if line.strip().startswith(("::", "/reject", "/update"))
+        ] == []
         assert re.findall(r"(?i)(?:close|fix|resolve)\w* #\d+", pull) in ([], ["Closes #5"])
         assert listed.count("\n") <= TEXT.count("\n") + 4
 
@@ -166,7 +233,10 @@ def test_a_text_can_be_tried_without_an_issue(site: Site, tmp_path: Path) -> Non
     good, bad = tmp_path / "good.md", tmp_path / "bad.md"
     good.write_text(body(), encoding="utf-8")
     bad.write_text(body(summary="::error::x\r\n::warning::y"), encoding="utf-8", newline="")
-    assert site.run("--body", str(good)) == 0 and "verdict: Add new/engine to Serving\n| In **Infrastructure › Serving**" in site.output
+    assert (
+        site.run("--body", str(good)) == 0
+        and "verdict: Add new/engine to Serving\n| In **Infrastructure › Serving**" in site.output
+    )
     assert site.run("--body", str(bad)) == 1 and all(not line.startswith("::") for line in site.output.splitlines())
     number = site.forge.submit(body())
     question = site.forge.submit("How do I use this?")
@@ -174,7 +244,9 @@ def test_a_text_can_be_tried_without_an_issue(site: Site, tmp_path: Path) -> Non
     assert site.run("--dry-run") == 0 and site.output.startswith(f"#{number}\nverdict: Add new/engine")
     assert site.run("--dry-run", str(question)) == 0 and "no submission" in site.output
     assert not site.forge.log and not site.forge.sha(f"submission/issue-{number}")
-    assert {k: v for k, v in site.folder.files().items() if ".git" not in k} == {k: v for k, v in before.items() if ".git" not in k}
+    assert {k: v for k, v in site.folder.files().items() if ".git" not in k} == {
+        k: v for k, v in before.items() if ".git" not in k
+    }
 
 
 def test_other_issues_are_left_alone(site: Site) -> None:  # noqa: F811
@@ -200,11 +272,18 @@ def test_one_that_fails_does_not_keep_the_others(site: Site) -> None:  # noqa: F
     assert site.run(str(numbers[1])) == 0 and "The form's lines `### …` are gone" in site.comment(numbers[1])
 
 
-@pytest.mark.parametrize("path", [SUBMIT, CORRECT, Path(".github/ISSUE_TEMPLATE/config.yml")], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [SUBMIT, CORRECT, Path(".github/ISSUE_TEMPLATE/config.yml")], ids=lambda path: path.stem
+)
 def test_forms_validate_against_the_published_schema(path: Path) -> None:
     """A form that GitHub does not accept is a blank page."""
     schema = f"vendor.github-issue-{'config' if path.stem == 'config' else 'forms'}"
-    done = subprocess.run([sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(ROOT / path)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(ROOT / path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout
 
 
@@ -218,7 +297,11 @@ def test_the_forms_are_as_the_list_has_it() -> None:
         options = next(question.options for question in form.questions if question.id == "category")
         assert options == tuple(forms.category_options(catalogue)) and not any("," in option for option in options)
         assert form.questions[-1].kind == "textarea" and [q.kind for q in form.questions].count("textarea") == 1
-    boxes = next(question.options for question in forms.parse_form((ROOT / SUBMIT).read_text(encoding="utf-8"), SUBMIT).questions if question.kind == "checkboxes")
+    boxes = next(
+        question.options
+        for question in forms.parse_form((ROOT / SUBMIT).read_text(encoding="utf-8"), SUBMIT).questions
+        if question.kind == "checkboxes"
+    )
     assert len(boxes) == 2
 
 
