@@ -1,4 +1,4 @@
-"""Branches that change repos.yaml alone, made from git's objects: no file, index or ref of the clone is touched."""
+"""Branches that change repos.yaml alone, made from git's objects: no file, index or branch of the clone is touched."""
 
 import os
 import re

@@ -14,8 +14,8 @@ from scripts.branch import branch_of
 from scripts.catalogue import Rejection
 from scripts.docket import Case, Docket
 from scripts.edits import rejection_line, replay
-from scripts.errors import CensusError
-from scripts.github import GitHubError, TokenError
+from scripts.errors import CensusError, DataError
+from scripts.github import TokenError
 from scripts.reply import Memory
 from scripts.submission import Context, Verdict
 from scripts.text import plain
@@ -39,9 +39,9 @@ class Desk:
         for attempt in range(1, TRIES + 1):
             try:
                 return self._settled(number)
-            except TokenError:
+            except (TokenError, DataError):
                 raise
-            except (_MovedError, GitHubError):
+            except CensusError:  # somebody else was here at the same time, or GitHub or git stumbled
                 if attempt == TRIES:
                     raise
                 self.docket.forget()
@@ -86,7 +86,7 @@ class Desk:
         since = case.memory.since if case.memory.form == form and case.memory.since else context.today
         if (context.today - since).days > reply.EXPIRE_AFTER:
             return self._close(case, reply.expired_text(), "not_planned")
-        self._say(case, reply.faults_text(verdict), replace(case.memory, since=since, form=form))
+        self._say(case, reply.faults_text(verdict, case.number), replace(case.memory, since=since, form=form))
         if case.pull and case.pull.open:
             self._close_pull(case.pull)
         return self._label(case, {"needs changes"}, "needs changes")

@@ -65,12 +65,13 @@ def identity_in(body: str) -> str | None:
     return match[1] if match else None
 
 
-def faults_text(verdict: Verdict) -> str:
-    """What to change, each fault with its mend."""
+def faults_text(verdict: Verdict, pull: int | None = None) -> str:
+    """What to change, each fault with its mend; a pull request that there is stays closed until then."""
     faults = "\n".join(f"- {fault}" for fault in verdict.faults)
     count = plural(len(verdict.faults), "thing needs", "things need")
+    closed = f" #{pull} is closed until then." if pull else ""
     return (
-        f"**{count} a change.** Edit the issue above; this comment follows.\n\n{faults}\n\n"
+        f"**{count} a change.** Edit the issue above; this comment follows.{closed}\n\n{faults}\n\n"
         f"<sub>Without a change for {EXPIRE_AFTER} days, this issue closes by itself.</sub>"
     )
 
@@ -132,7 +133,7 @@ def expired_text() -> str:
 
 def declined_text(pull: int | None, reason: str, rejected: str) -> str:
     """A maintainer said no; the line saves deciding twice."""
-    said = f": {markdown(reason)[:WHY_AT_MOST]}" if plain(reason) else ", without a reason given"
+    said = f": {markdown(plain(reason)[:WHY_AT_MOST])}" if plain(reason) else ", without a reason given"
     text = f"**Not taken up**{said}.{f' #{pull} is closed.' if pull else ''}"
     line = f"\n\nFor `rejected:` in repos.yaml, to be decided once:\n\n```yaml\n{rejected}```"
     return text + line if rejected else text

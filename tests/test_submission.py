@@ -312,3 +312,18 @@ def test_the_memory_survives_its_comment() -> None:
     assert reply.recall(reply.with_memory(memory, "text").replace("\n", "\r\n")) == memory
     assert reply.recall(f"text\n{memory}") is None and reply.recall(f" {memory}") is None and reply.recall("") is None
     assert reply.recall("<!-- census:submission pull=x since=2026-99-99 -->") == reply.Memory()
+
+
+def test_render_and_refresh_write_the_options(site: Site) -> None:  # noqa: F811
+    """From this list's categories, between the marks; a form without its marks is a clear fault."""
+    name = str(SUBMIT)
+    assert site.folder.run("render", "--check").returncode == 1
+    assert site.folder.run("render").returncode == 0
+    rendered = site.folder.read(name)
+    assert "        - Infrastructure › Gateways\n        - Tutorials and lists › Lists\n        # /census:categories\n" in rendered
+    assert site.folder.run("render", "--check").returncode == 0
+    site.folder.write(name, rendered.replace("        - Infrastructure › Gateways\n", "        - Old › Category\n"))
+    assert site.folder.refresh() == 0 and site.folder.read(name) == rendered
+    site.folder.write(name, rendered.replace("# census:categories", "# gone"))
+    done = site.folder.run("render")
+    assert done.returncode == 1 and "submit.yml:1: `# census:categories`" in done.stderr and "Traceback" not in done.stderr

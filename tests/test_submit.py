@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from scripts import catalogue, submit
+from scripts.branch import Repository
 from tests.conftest import ROOT, Folder, capture, entry
 from tests.standin import World
 
@@ -180,6 +181,7 @@ def test_an_invalid_edit_closes_the_pull_request_and_a_mend_reopens_it(site: Sit
     site.forge.edit(number, body(summary="Short."))
     site.run(str(number))
     assert site.forge.open_pulls() == [] and "20 to 110" in site.comment(number)
+    assert f"#{pull} is closed until then" in site.comment(number)
     assert site.forge.labels_of(number) == {"needs changes", "submission"}
     site.forge.edit(number, body(summary="Another summary that is long enough"))
     site.run(str(number))
@@ -547,3 +549,38 @@ def test_a_correction_that_cannot_be_done(site: Site, text: str, words: str) -> 
     number = site.forge.submit(text)
     assert site.run(str(number)) == 0, site.errors
     assert words in site.comment(number) and not site.forge.open_pulls()
+
+
+def test_a_push_never_overwrites_what_it_has_not_seen(site: Site, ready: tuple[int, int]) -> None:
+    """Nor does it touch the clone: no file, no index, no branch; and the same values make the same commit."""
+    number, _ = ready
+    git, before = Repository(site.folder.path), site.forge.sha(branch(number))
+    heads = git.heads()
+    commit = git.commit(heads.base, "settings: {}\n", "A message")
+    assert git.commit(heads.base, "settings: {}\n", "A message") == commit
+    assert not git.push(commit, branch(number), heads.base) and not git.push(commit, branch(number), None)
+    assert site.forge.sha(branch(number)) == before
+    assert git.push(commit, branch(number), before) and site.forge.sha(branch(number)) == commit
+    assert site.git("status", "--porcelain") == "" and site.git("branch").split() == ["*", "main"]
+
+
+def test_a_shallow_clone_that_is_behind_is_enough(site: Site, tmp_path: Path) -> None:
+    """As Actions checks out: the list is read from the remote as it is now, not from the folder."""
+    subprocess.run(["git", "clone", "--quiet", "--depth=1", f"file://{site.remote}", str(tmp_path / "shallow")], check=True)
+    site.folder.curate(entry("a/one"), entry("b/two"), entry("z/last", "lists"))
+    site.publish()
+    number = site.forge.submit(body())
+    site.folder.path = tmp_path / "shallow"
+    assert site.run(str(number)) == 0, site.errors
+    assert {"a/one", "b/two", "new/engine"} <= {e.repo for e in catalogue.parse_catalogue(site.listed(branch(number))).entries}
+    site.forge.review(site.forge.open_pulls()[0])
+    assert site.run() == 0 and "**Under review.**" in site.comment(number)
+
+
+def test_a_remote_that_fails_is_one_clear_message(site: Site) -> None:
+    """Without a traceback, and without the credentials that its address may hold."""
+    number = site.forge.submit(body())
+    site.git("remote", "set-url", "origin", "https://user:secret@127.0.0.1:1/x/y.git")
+    done = site.folder.run("submit", str(number))
+    assert done.returncode == 2 and "git ls-remote failed" in done.stderr, done.stderr
+    assert "secret" not in done.stderr + done.stdout and "Traceback" not in done.stderr
