@@ -8,6 +8,7 @@ from urllib.parse import quote
 from scripts.github import Client, GitHubError
 from scripts.text import plain
 
+ACTIONS = "github-actions[bot]"  # no person can have a name in brackets
 COLOURS = {"ready": "0e8a16", "needs changes": "d93f0b", "watched": "c5def5", "waiting": "fbca04"}
 
 
@@ -155,8 +156,8 @@ class Tracker:
         return self._writers[login]
 
     def is_ours(self, author: str) -> bool:
-        """Whether an author is the account that we act as; GraphQL may leave out a bot's suffix."""
-        return author in (self.bot, f"{self.bot}[bot]")
+        """Whether an author is the account that we act as, whose suffix GraphQL may leave out, or Actions' own."""
+        return author in (self.bot, f"{self.bot}[bot]", ACTIONS)
 
     def _do(self, method: str, path: str, wanted: int, **values: Any) -> Any:
         return _expect(*self.client.rest(method, f"/repos/{self.repository}{path}", values), wanted)

@@ -23,6 +23,7 @@ class Forge:
     remote: Path | None = None
     roles: dict[str, str] = field(default_factory=lambda: {"maintainer": "admin"})
     may_open_pulls: bool = True
+    viewer: str = BOT  # whom the token stands for
     issues: dict[int, dict[str, Any]] = field(default_factory=dict)  # pull requests too
     pulls: dict[int, dict[str, Any]] = field(default_factory=dict)
     comments: dict[int, dict[str, Any]] = field(default_factory=dict)

@@ -21,7 +21,7 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLSchema, build_schema, graphql_sync
 
-from tests.forge import BOT, Forge
+from tests.forge import Forge
 
 SCHEMA = Path(__file__).parent / "data" / "github-schema.graphql.gz"
 TOKEN = "a-token"
@@ -127,7 +127,7 @@ class World:
         return {"cost": 1, "limit": POINTS_AN_HOUR, "remaining": self.points_left, "used": self.points, "resetAt": reset}
 
     def viewer(self, _info: Any) -> dict[str, Any]:
-        return {"login": BOT}
+        return {"login": self.forge.viewer}
 
     def repository(self, _info: Any, owner: str, name: str, followRenames: bool = True) -> Any:  # noqa: N803
         identity = self.names.get(f"{owner}/{name}".lower())

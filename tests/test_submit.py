@@ -405,6 +405,16 @@ def test_only_our_own_pull_request_is_ours(site: Site) -> None:
     assert len(ours) == 1 and ours[0] != person and f"#{ours[0]} waits" in site.comment(number)
 
 
+def test_a_maintainers_own_run_takes_up_what_actions_began(site: Site, ready: tuple[int, int]) -> None:
+    """With a personal token; still one comment and one pull request."""
+    number, pull = ready
+    site.forge.viewer = "maintainer"
+    site.forge.edit(number, body(summary="Edited, and settled by hand this time"))
+    assert site.run() == 0, site.errors
+    assert site.forge.open_pulls() == [pull] and "settled by hand" in site.comment(number)
+    assert not site.forge.said(number, "maintainer")
+
+
 def test_the_newest_body_wins(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Edited while it is being worked on, right after the branch was pushed."""
     number = site.forge.submit(body())
@@ -479,19 +489,31 @@ def fail_at_every_request(site: Site, prepare, monkeypatch: pytest.MonkeyPatch, 
         count += 1
 
 
-@pytest.mark.parametrize("kind", ["500", "502 after the fact"])
-def test_github_fails_at_every_single_request(site: Site, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
-    """A later run completes what was begun: from the form to the pull request, and from the maintainer's no to the end."""
-    assert fail_at_every_request(site, lambda: site.forge.submit(body()), monkeypatch, kind) > 10
+FLOWS = {
+    "a form": lambda forge, number, pull: None,
+    "an edit": lambda forge, number, pull: forge.edit(number, body(summary="Edited after the pull request was there")),
+    "an edit that is invalid": lambda forge, number, pull: forge.edit(number, body(summary="Short.")),
+    "a withdrawal": lambda forge, number, pull: forge.close(number, "submitter"),
+    "a refusal": lambda forge, number, pull: forge.say(number, "maintainer", "/reject not AI software"),
+    "a closed pull request": lambda forge, number, pull: forge.close(pull, "maintainer"),
+    "a merge": lambda forge, number, pull: forge.merge(pull),
+}
 
-    def refused() -> int:
+
+@pytest.mark.parametrize("kind", ["500", "502 after the fact"])
+@pytest.mark.parametrize("flow", FLOWS)
+def test_github_fails_at_every_single_request(site: Site, monkeypatch: pytest.MonkeyPatch, flow: str, kind: str) -> None:
+    """A later run completes what was begun, at whichever request of whichever flow it broke off."""
+
+    def prepare() -> int:
         number = site.forge.submit(body())
-        site.world.fault = lambda request: None
-        site.run(str(number))
-        site.forge.say(number, "maintainer", "/reject not AI software")
+        if flow != "a form":
+            site.world.fault = lambda request: None
+            site.run(str(number))
+            FLOWS[flow](site.forge, number, site.forge.open_pulls()[0])
         return number
 
-    assert fail_at_every_request(site, refused, monkeypatch, kind) > 10
+    assert fail_at_every_request(site, prepare, monkeypatch, kind) > 5
 
 
 @pytest.mark.parametrize(
