@@ -1,4 +1,4 @@
-"""Branches that change repos.yaml alone, made from git's objects: no file, index or ref of the clone is touched."""
+"""Branches that change repos.yaml alone, made from git's objects: no file, index or branch of the clone is touched."""
 
 import os
 import re
@@ -14,6 +14,7 @@ from scripts.text import plain
 
 NAME, EMAIL = "github-actions[bot]", "41898282+github-actions[bot]@users.noreply.github.com"
 PREFIX = "submission/issue-"
+_OF_A_HOOK = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"}  # would lead git to another repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,9 @@ class Repository:
         """Ask `origin` where its branches are."""
         lines = self._git("ls-remote", "--symref", "origin", "HEAD", f"refs/heads/{PREFIX}*").splitlines()
         pairs = [line.split("\t") for line in lines]
-        default = next((a.removeprefix("ref: refs/heads/") for a, b in pairs if b == "HEAD" and a.startswith("ref:")), "main")
+        default = next(
+            (a.removeprefix("ref: refs/heads/") for a, b in pairs if b == "HEAD" and a.startswith("ref:")), "main"
+        )
         commits = {b.removeprefix("refs/heads/"): a for a, b in pairs if b.startswith("refs/heads/")}
         heads = Heads(default, commits | {default: a for a, b in pairs if b == "HEAD" and not a.startswith("ref:")})
         if default not in heads.commits:
@@ -49,7 +52,9 @@ class Repository:
     def read(self, commit: str, branch: str) -> str:
         """The list as it is in a commit, which is fetched from `origin` if it is not here."""
         if self._run("cat-file", "-e", f"{commit}^{{tree}}").returncode:
-            self._git("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=", "origin", f"refs/heads/{branch}")
+            self._git(
+                "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=", "origin", f"refs/heads/{branch}"
+            )
         return self._git("show", f"{commit}:{PATH}")
 
     def edited(self, commit: str) -> str | None:
@@ -61,7 +66,9 @@ class Repository:
         """`owner/name` on GitHub, as Actions or the address of `origin` say."""
         if name := os.environ.get("GITHUB_REPOSITORY"):
             return name
-        match = re.search(r"github\.com[/:]([\w.-]+/[\w.-]+?)(\.git)?$", self._git("remote", "get-url", "origin").strip())
+        match = re.search(
+            r"github\.com[/:]([\w.-]+/[\w.-]+?)(\.git)?$", self._git("remote", "get-url", "origin").strip()
+        )
         if not match:
             raise CensusError("`origin` is no repository on GitHub: set GITHUB_REPOSITORY=owner/name.")
         return match[1]
@@ -95,9 +102,15 @@ class Repository:
         return done.stdout
 
     def _run(self, *arguments: str, text: str | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
-        environment = os.environ | {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"} | variables
+        inherited = {key: value for key, value in os.environ.items() if key not in _OF_A_HOOK}
+        environment = inherited | {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"} | variables
         done = subprocess.run(
-            ["git", *arguments], cwd=self.root, env=environment, input=(text or "").encode(), capture_output=True, check=False
+            ["git", *arguments],
+            cwd=self.root,
+            env=environment,
+            input=(text or "").encode(),
+            capture_output=True,
+            check=False,
         )
         out, err = done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
         return subprocess.CompletedProcess(done.args, done.returncode, out, err)
@@ -117,4 +130,6 @@ def issue_of(branch: str) -> int | None:
 def _failure(what: str, said: str) -> CensusError:
     """Git's own words, without the credentials that an address may hold."""
     clean = plain(re.sub(r"//[^@/\s]*@", "//", said))[:300]
-    return CensusError(f"git {what} failed: {clean or 'no reason given'}. Check the remote `origin` and the right to push.")
+    return CensusError(
+        f"git {what} failed: {clean or 'no reason given'}. Check the remote `origin` and the right to push."
+    )

@@ -11,6 +11,7 @@ from scripts import catalogue, files, history, ledger
 from scripts.blocks import ANALYSIS, README
 from scripts.census import load_census
 from scripts.derived import require_markers
+from scripts.document import Document
 from scripts.errors import DataError, Fault, Parser, reported
 from scripts.page import find_page_faults
 from scripts.readme import render_readme
@@ -31,7 +32,7 @@ def check(root: Path, *, fix: bool) -> int:
     """Print every fault below `root`. Raises DataError when --fix meets a file that it cannot read."""
     text = files.read(root / catalogue.PATH)
     if fix:
-        text = catalogue.sort_entries(catalogue.round_trip(catalogue.Document(text).text))
+        text = catalogue.sort_entries(catalogue.round_trip(Document(text).text))
         if catalogue.write_catalogue(root, text):
             print(f"{catalogue.PATH}: sorted and written in its usual form")
     of_list = find_faults(text)

@@ -21,7 +21,7 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLSchema, build_schema, graphql_sync
 
-from tests.forge import BOT, Forge
+from tests.forge import Forge
 
 SCHEMA = Path(__file__).parent / "data" / "github-schema.graphql.gz"
 TOKEN = "a-token"
@@ -90,6 +90,7 @@ class World:
     names: dict[str, str] = field(default_factory=dict)  # lower-case name, current or former, to id
     fault: Callable[[int], str | None] = lambda number: None  # number of the request, from 1, to a kind of fault
     spoil: Callable[[dict[str, Any]], None] | None = None  # changes whole answers before they are sent
+    created: int = 0
     requests: int = 0
     points: int = 0
     largest: int = 0
@@ -98,7 +99,8 @@ class World:
 
     def add(self, name: str, stars: int, **facts: Any) -> Repository:
         """Create a repository; its ids follow from how many there were before."""
-        number = 1000 + len(self.repos)
+        number = 1000 + self.created
+        self.created += 1
         repository = Repository(f"R_kgDO{number:06}", number, name, stars, **facts)
         self.repos[repository.id] = repository
         self.names[name.lower()] = repository.id
@@ -127,7 +129,7 @@ class World:
         return {"cost": 1, "limit": POINTS_AN_HOUR, "remaining": self.points_left, "used": self.points, "resetAt": reset}
 
     def viewer(self, _info: Any) -> dict[str, Any]:
-        return {"login": BOT}
+        return {"login": self.forge.viewer}
 
     def repository(self, _info: Any, owner: str, name: str, followRenames: bool = True) -> Any:  # noqa: N803
         identity = self.names.get(f"{owner}/{name}".lower())

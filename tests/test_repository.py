@@ -54,7 +54,7 @@ def test_the_demo_replays_a_week_and_leaves_the_clone_clean() -> None:
     demo = subprocess.run([sys.executable, "-m", "tests.demo"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert demo.returncode == 0, demo.stderr
     assert state() == before
-    for words in ("1 moved", "1 gone", "to a purge", "gone     ", "moved    ", "build/demo/README.md"):
+    for words in ("1 moved", "1 gone", "to a purge", "gone     ", "moved    ", "build/demo/README.md", "+  - repo: demo-lab/page-server", "**Ready.**"):
         assert words in demo.stdout, words
     assert demo.stdout.count("\n== 20") == 8
 
