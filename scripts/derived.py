@@ -10,6 +10,7 @@ from pathlib import Path
 from scripts import blocks, files, forms
 from scripts.blocks import ANALYSIS, README
 from scripts.census import Census
+from scripts.prose import CHARTS
 from scripts.readme import BLOCKS, render_readme
 
 _DAY = re.compile(r"Counts of (\d{4}-\d\d-\d\d)")
@@ -24,12 +25,13 @@ def require_markers(root: Path, readme: str) -> None:
         blocks.require(readme, ["charts"], README)
 
 
-def derive(root: Path, census: Census, readme: str, *, anew: bool) -> dict[Path, str]:
-    """The files of this census; the analysis only if it is `anew` or of another day. Raises DataError.
+def derive(root: Path, census: Census, readme: str, *, anew: bool) -> dict[Path, str | None]:
+    """The files of this census, None for a chart that is drawn no longer. Raises DataError.
 
-    A census without ANALYSIS.md has no analysis.
+    The analysis is among them only if it is `anew` or of another day; without ANALYSIS.md there is none.
     """
-    texts = {README: render_readme(readme, census)} | form_texts(root, census)
+    readme = render_readme(readme, census)
+    texts: dict[Path, str | None] = {README: readme, **form_texts(root, census)}
     if not (root / ANALYSIS).exists():
         return texts
     page = files.read(root / ANALYSIS)
@@ -37,7 +39,9 @@ def derive(root: Path, census: Census, readme: str, *, anew: bool) -> dict[Path,
         return texts
     from scripts import findings, study  # half a second and 100 MB of libraries
 
-    return texts | findings.render(study.load_study(root, census), page, texts[README])
+    texts |= findings.render(study.load_study(root, census), page, readme)
+    drawn = (path.relative_to(root) for path in (root / CHARTS).glob("*.svg"))
+    return texts | {path: None for path in drawn if path not in texts}
 
 
 def form_texts(root: Path, census: Census) -> dict[Path, str]:

@@ -51,8 +51,7 @@ def refresh(root: Path, *, accept_drop: bool = False) -> int:
     history.append_snapshot(root, history.Snapshot(seen.taken, ledger.day_counts(seen)))
     history.write_accounts(root, ledger.current_accounts(accounts, seen.accounts, new))
     history.write_latest(root, new)
-    for path, text in derive(root, assemble(root, catalogue, new), readme, anew=False).items():
-        files.replace(root / path, text)
+    files.replace_all(root, derive(root, assemble(root, catalogue, new), readme, anew=False))
     print(report(seen, changes))
     return 2 if seen.unreached else 0
 

@@ -28,13 +28,13 @@ def render(root: Path, *, check: bool) -> int:
         for path in differing:
             print(f"{path}: differs from what the data says; `python -m scripts.render` writes it anew", file=sys.stderr)
         return 1 if differing else 0
-    for path, text in texts.items():
-        print(f"{path}: {'written' if files.replace(root / path, text) else 'unchanged'}")
+    for path, changed in files.replace_all(root, texts).items():
+        print(f"{path}: {('written' if texts[path] is not None else 'deleted') if changed else 'unchanged'}")
     return 0
 
 
-def _holds(path: Path, text: str) -> bool:
-    return path.is_file() and files.read(path) == text
+def _holds(path: Path, text: str | None) -> bool:
+    return files.read(path) == text if path.is_file() else text is None
 
 
 if __name__ == "__main__":
