@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test refresh render check bench lock clean
+.PHONY: help demo test refresh render check bench lock schema clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -18,7 +18,7 @@ test: $(VENV)/test ## Run the whole suite
 refresh: $(VENV)/run ## Count every repository on GitHub (needs a token)
 	$(RUN) -m scripts.refresh
 
-render: $(VENV)/run ## Write the README anew from the data
+render: $(VENV)/run ## Write the pages and the charts anew from the data
 	$(RUN) -m scripts.render
 
 check: $(VENV)/run ## Validate the data
@@ -31,6 +31,9 @@ lock: $(VENV)/test ## Pin the dependencies anew, with hashes
 	$(RUN) -m pip install --quiet pip-tools
 	cd requirements && for name in run test; do ../$(RUN) -m piptools compile --quiet --upgrade --generate-hashes \
 		--allow-unsafe --strip-extras --no-emit-index-url --no-emit-options --output-file $$name.txt $$name.in; done
+
+schema: $(VENV)/test ## Fetch GitHub's newest GraphQL schema for the tests (needs npm)
+	$(RUN) -m tests.schema
 
 clean: ## Delete everything that these commands created
 	rm -rf $(VENV) build

@@ -6,7 +6,18 @@ from urllib.parse import urlsplit
 from scripts.catalogue import NAME
 
 HOSTS = {"github.com", "www.github.com"}
-_NOT_OWNERS = {"orgs", "users", "topics", "sponsors", "collections", "marketplace", "apps", "search", "settings", "stars"}
+_NOT_OWNERS = {
+    "orgs",
+    "users",
+    "topics",
+    "sponsors",
+    "collections",
+    "marketplace",
+    "apps",
+    "search",
+    "settings",
+    "stars",
+}
 _WRITE = "write https://github.com/owner/name"
 
 

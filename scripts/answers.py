@@ -69,7 +69,8 @@ def _by_markdown(body: str) -> Places:
 def _shape_faults(places: Places, lines: list[str], form: Form) -> list[str]:
     counts = Counter(label for _, label in places)
     labels = [question.label for question in form.questions]
-    faults = [f"The field **{label}** is missing: put the line `### {label}` back." for label in labels if not counts[label]]
+    missing = (label for label in labels if not counts[label])
+    faults = [f"The field **{label}** is missing: put the line `### {label}` back." for label in missing]
     faults += [
         f"The line `### {label}` stands {count} times: keep the field, and write other lines differently."
         for label, count in counts.items()
@@ -116,8 +117,6 @@ def _value(question: Question, text: str) -> tuple[str, list[str]]:
 def _choice(question: Question, text: str) -> tuple[str, list[str]]:
     if text in question.options or (not text and not question.required):
         return text, []
-    return "", [f"The field **{question.label}** holds none of the form's choices: write one of {_listed(question.options)}."]
-
-
-def _listed(options: tuple[str, ...]) -> str:
-    return ", ".join(f"`{option}`" for option in options)
+    choices = "<br>".join(f"`{option}`" for option in question.options)
+    fault = f"The field **{question.label}** holds none of the form's choices: write one of them, just as it is."
+    return "", [f"{fault} <details><summary>The choices</summary>{choices}</details>"]

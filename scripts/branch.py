@@ -1,4 +1,4 @@
-"""Branches that change repos.yaml alone, made from git's objects: no file, index or ref of the clone is touched."""
+"""Branches that change repos.yaml alone, made from git's objects: no file, index or branch of the clone is touched."""
 
 import os
 import re
@@ -32,7 +32,9 @@ class Repository(Git):
         """Ask `origin` where its branches are."""
         lines = self.git("ls-remote", "--symref", "origin", "HEAD", f"refs/heads/{PREFIX}*").splitlines()
         pairs = [line.split("\t") for line in lines]
-        default = next((a.removeprefix("ref: refs/heads/") for a, b in pairs if b == "HEAD" and a.startswith("ref:")), "main")
+        default = next(
+            (a.removeprefix("ref: refs/heads/") for a, b in pairs if b == "HEAD" and a.startswith("ref:")), "main"
+        )
         commits = {b.removeprefix("refs/heads/"): a for a, b in pairs if b.startswith("refs/heads/")}
         heads = Heads(default, commits | {default: a for a, b in pairs if b == "HEAD" and not a.startswith("ref:")})
         if default not in heads.commits:
@@ -54,7 +56,9 @@ class Repository(Git):
         """`owner/name` on GitHub, as Actions or the address of `origin` say."""
         if name := os.environ.get("GITHUB_REPOSITORY"):
             return name
-        match = re.search(r"github\.com[/:]([\w.-]+/[\w.-]+?)(\.git)?$", self.git("remote", "get-url", "origin").strip())
+        match = re.search(
+            r"github\.com[/:]([\w.-]+/[\w.-]+?)(\.git)?$", self.git("remote", "get-url", "origin").strip()
+        )
         if not match:
             raise CensusError("`origin` is no repository on GitHub: set GITHUB_REPOSITORY=owner/name.")
         return match[1]

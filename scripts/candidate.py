@@ -29,7 +29,7 @@ class Candidate:
     @property
     def stars(self) -> int:
         """The stars that it has now."""
-        return int(self.seen.get("stars", 0))  # type: ignore[call-overload, no-any-return]
+        return int(str(self.seen.get("stars", 0)))
 
     def day(self, key: str) -> date | None:
         """A day among the facts."""
@@ -46,7 +46,10 @@ def look_up(client: Client, name: str) -> Candidate | None:
         return None
     if node is None:
         raise GitHubError(f"GitHub did not say what {name} is: try again later")
-    return None if node["isPrivate"] else describe(node)
+    try:
+        return None if node["isPrivate"] else describe(node)
+    except (KeyError, TypeError, ValueError):
+        raise GitHubError(f"GitHub described {name} in an unknown shape: try again later") from None
 
 
 def describe(node: dict[str, Any]) -> Candidate:

@@ -204,7 +204,6 @@ def _unfit(document: Document, line: int, what: str) -> DataError:
     return DataError(document.where, line, f"{what}: `python -m scripts.check` lists every fault")
 
 
-
 def _block_start(lines: list[str], index: int) -> int:
     while lines[index - 1].startswith("  #"):
         index -= 1

@@ -1,4 +1,4 @@
-"""Validate repos.yaml, history/ and the README: every fault with file, line and mend. `--fix` sorts and reformats."""
+"""Validate repos.yaml, history/ and the pages: every fault with file, line and mend. `--fix` sorts and reformats."""
 
 import contextlib
 import sys
@@ -7,10 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from scripts import actions, catalogue, files, history, ledger
+from scripts.blocks import ANALYSIS, README
 from scripts.census import load_census
+from scripts.derived import require_markers
+from scripts.document import Document
 from scripts.errors import DataError, Fault, Parser, reported
 from scripts.page import find_page_faults
-from scripts.readme import README, render_readme, require_markers
+from scripts.readme import render_readme
 from scripts.rules import find_faults
 from scripts.text import markdown, plain, plural
 
@@ -28,11 +31,11 @@ def check(root: Path, *, fix: bool) -> int:
     """Print every fault below `root`. Raises DataError when --fix meets a file that it cannot read."""
     text = files.read(root / catalogue.PATH)
     if fix:
-        text = catalogue.sort_entries(catalogue.round_trip(catalogue.Document(text).text))
+        text = catalogue.sort_entries(catalogue.round_trip(Document(text).text))
         if catalogue.write_catalogue(root, text):
             print(f"{catalogue.PATH}: sorted and written in its usual form")
     of_list = find_faults(text)
-    of_rest = {*history_faults(root), *readme_faults(root)}
+    of_rest = {*history_faults(root), *page_faults(root)}
     of_rest = {fault for fault in of_rest if fault.path != str(catalogue.PATH) or not of_list}
     faults = [*of_list, *sorted(of_rest | set(twin_faults(root)))]
     for fault in faults:
@@ -50,14 +53,16 @@ def history_faults(root: Path) -> Iterator[Fault]:
         yield from _raised(lambda path=path: history.load_snapshot(root, history.snapshot_day(path)))  # type: ignore[misc]
 
 
-def readme_faults(root: Path) -> Iterator[Fault]:
-    """A README without its markers, one that GitHub would show wrongly now, or would once it is rendered."""
+def page_faults(root: Path) -> Iterator[Fault]:
+    """Pages without their markers, ones that GitHub would show wrongly now, or a README that it would once rendered."""
     if not (root / README).exists():
         yield Fault(str(README), 1, "is missing: restore it from git")
         return
     text = files.read(root / README)
     yield from find_page_faults(text, str(README))
-    yield from _raised(lambda: require_markers(text))
+    if (root / ANALYSIS).exists():
+        yield from find_page_faults(files.read(root / ANALYSIS), str(ANALYSIS))
+    yield from _raised(lambda: require_markers(root, text))
     yield from _raised(lambda: load_census(root))
     with contextlib.suppress(DataError):  # said just before
         rendered = render_readme(text, load_census(root))

@@ -14,8 +14,8 @@ from scripts.branch import branch_of
 from scripts.catalogue import Rejection
 from scripts.docket import Case, Docket
 from scripts.edits import rejection_line, replay
-from scripts.errors import CensusError
-from scripts.github import GitHubError, TokenError
+from scripts.errors import CensusError, DataError
+from scripts.github import TokenError
 from scripts.reply import Memory
 from scripts.submission import Context, Verdict
 from scripts.text import plain
@@ -24,7 +24,7 @@ from scripts.tracker import Pull
 TRIES = 4
 
 
-class _Moved(CensusError):
+class _MovedError(CensusError):
     """Something changed between reading and writing: read again."""
 
 
@@ -39,9 +39,9 @@ class Desk:
         for attempt in range(1, TRIES + 1):
             try:
                 return self._settled(number)
-            except TokenError:
+            except (TokenError, DataError):
                 raise
-            except (_Moved, GitHubError):
+            except CensusError:  # somebody else was here at the same time, or GitHub or git stumbled
                 if attempt == TRIES:
                     raise
                 self.docket.forget()
@@ -54,7 +54,7 @@ class Desk:
         outcome = self._decide(case)
         after = self.tracker.issue(case.issue.number)
         if after and normal(after.body) != case.body:
-            raise _Moved("The issue keeps being edited; the next run takes it up.")
+            raise _MovedError("The issue keeps being edited; the next run takes it up.")
         return outcome
 
     def _decide(self, case: Case) -> str:
@@ -86,7 +86,7 @@ class Desk:
         since = case.memory.since if case.memory.form == form and case.memory.since else context.today
         if (context.today - since).days > reply.EXPIRE_AFTER:
             return self._close(case, reply.expired_text(), "not_planned")
-        self._say(case, reply.faults_text(verdict), replace(case.memory, since=since, form=form))
+        self._say(case, reply.faults_text(verdict, case.number), replace(case.memory, since=since, form=form))
         if case.pull and case.pull.open:
             self._close_pull(case.pull)
         return self._label(case, {"needs changes"}, "needs changes")
@@ -108,8 +108,14 @@ class Desk:
         else:
             text = reply.forbidden_text(verdict, context, branch_of(number))
         self._say(case, text, memory)
-        watched = verdict.before is None and verdict.candidate and verdict.candidate.stars < context.census.catalogue.threshold
-        return self._label(case, {"ready", "watched"} if watched else {"ready"}, f"ready{f', #{pull.number}' if pull else ''}")
+        watched = (
+            verdict.before is None
+            and verdict.candidate
+            and verdict.candidate.stars < context.census.catalogue.threshold
+        )
+        return self._label(
+            case, {"ready", "watched"} if watched else {"ready"}, f"ready{f', #{pull.number}' if pull else ''}"
+        )
 
     def _freeze(self, case: Case, verdict: Verdict, context: Context) -> str | None:
         """While a maintainer reviews, the branch only follows the default branch, not the form."""
@@ -122,7 +128,8 @@ class Desk:
         edited = self.git.edited(head)
         begun = [review.at for review in self.tracker.reviews(case.pull.number) if self.docket.is_maintainer(review)]
         begun += [edited] if edited else []
-        updates = [note.at for note in case.said if re.search(r"(?m)^/update\s*$", note.body) and self.docket.is_maintainer(note)]
+        asked = (note for note in case.said if re.search(r"(?m)^/update\s*$", note.body))
+        updates = [note.at for note in asked if self.docket.is_maintainer(note)]
         if not begun or max(begun) <= max(updates, default=""):
             return None
         if not edited:
@@ -142,7 +149,7 @@ class Desk:
             return
         commit = self.git.commit(heads.base, text, message)
         if commit != current and not self.git.push(commit, branch, current):
-            raise _Moved(f"The branch {branch} moved while it was rebuilt; the next run takes it up.")
+            raise _MovedError(f"The branch {branch} moved while it was rebuilt; the next run takes it up.")
         heads.commits[branch] = commit
 
     # The way out.
@@ -151,14 +158,14 @@ class Desk:
         name = self.intake.named(case.body, self.docket.context().census.catalogue)
         today = str(self.tracker.client.now().date())
         line = rejection_line(Rejection(name, plain(reason)[:200] or "no reason given", today)) if name else ""
-        return self._close(case, reply.declined_text(case.pull and case.pull.number, reason, line), "not_planned")
+        return self._close(case, reply.declined_text(case.number, reason, line), "not_planned")
 
     def _follow(self, case: Case) -> str:
         """The issue is closed: so is its pull request. What we said when we closed it ourselves stays."""
         if case.comment and case.issue.closer and self.tracker.is_ours(case.issue.closer):
             text = normal(case.comment.body).partition("\n")[2]
         else:
-            text = reply.closed_text(case.pull and case.pull.number)
+            text = reply.closed_text(case.number)
         return self._close(case, text, None)
 
     def _close(self, case: Case, text: str, reason: str | None) -> str:

@@ -27,6 +27,11 @@ class Case:
     pull: Pull | None
     said: list[Note]
 
+    @property
+    def number(self) -> int | None:
+        """The number of its pull request."""
+        return self.pull.number if self.pull else None
+
 
 class Docket:
     """Everything that is open in the repository of the folder `root`; what was read is kept until `forget`."""
@@ -100,7 +105,8 @@ class Docket:
 
     def our_comment(self, said: list[Note]) -> tuple[Note | None, Memory]:
         """The oldest comment that is ours, what it remembers; any later one, from two runs at once, is deleted."""
-        found = [(note, memory) for note in said if self.tracker.is_ours(note.author) and (memory := reply.recall(note.body))]
+        ours = (note for note in said if self.tracker.is_ours(note.author))
+        found = [(note, memory) for note in ours if (memory := reply.recall(note.body))]
         for note, _ in found[1:]:
             self.tracker.delete_comment(note.id)
         return found[0] if found else (None, Memory())

@@ -17,10 +17,9 @@ _WORDS = re.compile(r"[A-Za-z][\w+./-]*(?: [\w+./-]+)*", re.ASCII)  # what needs
 
 def add_entry(text: str, entry: Entry) -> str:
     """The text with the entry at its place; every other byte is as it was. Raises DataError."""
-    lines = [f"  - {_pair('repo', entry.repo)}", f"    {_pair('category', entry.category)}", f"    {_pair('summary', entry.summary)}"]
-    if entry.id:
-        lines.append(f"    {_pair('id', entry.id)}")
-    return _kept(_insert(text, entry, "".join(lines)), entry)
+    values = {"repo": entry.repo, "category": entry.category, "summary": entry.summary, "id": entry.id}
+    lines = [f"    {_pair(key, value)}" for key, value in values.items() if value is not None]
+    return _kept(_insert(text, entry, f"  - {''.join(lines).lstrip()}"), entry)
 
 
 def change_entry(text: str, old: str, new: Entry) -> str:
@@ -31,7 +30,8 @@ def change_entry(text: str, old: str, new: Entry) -> str:
     block = dict((entry.repo, block) for entry, block in split_entries(text)[1])[before.repo]
     for key in ("repo", "category", "summary"):
         if getattr(new, key) != getattr(before, key):
-            block = re.sub(rf"(?m)^(  - |    ){key}: .*\n", lambda m, key=key: m[1] + _pair(key, getattr(new, key)), block)
+            line = re.search(rf"(?m)^(  - |    ){key}: .*\n", block)
+            block = block.replace(line[0], line[1] + _pair(key, getattr(new, key)), 1) if line else block
     if new.formerly != before.formerly:
         names = f"    formerly: [{', '.join(new.formerly)}]\n"
         block = re.sub(r"(?m)^    formerly: \[.*\]\n", "", block)
@@ -54,13 +54,19 @@ def reject(text: str, rejection: Rejection) -> str:
     lines = re.sub(r"(?m)^rejected: *(\[\]|null|~)?$", "rejected:", text).split("\n")
     if "rejected:" not in lines:
         return f"{text.rstrip()}\nrejected:\n{line}"
-    end = next((i for i in range(lines.index("rejected:") + 1, len(lines)) if lines[i][:1] not in (" ", "-")), len(lines))
+    end = next(
+        (i for i in range(lines.index("rejected:") + 1, len(lines)) if lines[i][:1] not in (" ", "-")), len(lines)
+    )
     return "\n".join([*lines[:end], line.rstrip("\n"), *lines[end:]])
 
 
 def rejection_line(rejection: Rejection) -> str:
     """The line that stands for it under `rejected:`."""
-    values = {"repo": rejection.repo, "reason": rejection.reason, "decided": date.fromisoformat(rejection.decided)}
+    values: dict[str, str | date] = {
+        "repo": rejection.repo,
+        "reason": rejection.reason,
+        "decided": date.fromisoformat(rejection.decided),
+    }
     return "  - {" + ", ".join(_pair(key, value, flow=True) for key, value in values.items()) + "}\n"
 
 
@@ -104,5 +110,7 @@ def _kept(text: str, entry: Entry) -> str:
     """The text, once it was read back and says what it should."""
     found = parse_catalogue(text).find(entry.repo)
     if not found or replace(found, line=entry.line) != entry:
-        raise DataError(PATH, found.line if found else 1, f"{entry.repo} cannot be written here: edit its lines by hand")
+        raise DataError(
+            PATH, found.line if found else 1, f"{entry.repo} cannot be written here: edit its lines by hand"
+        )
     return text

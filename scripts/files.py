@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from scripts.errors import CensusError, DataError
@@ -44,4 +45,19 @@ def replace(path: Path, text: str) -> bool:
     finally:
         with contextlib.suppress(OSError):  # there is none, after a success
             partial.unlink()
+    return True
+
+
+def replace_all(root: Path, texts: Mapping[Path, str | None]) -> dict[Path, bool]:
+    """Make each file below `root` hold its text, or be gone where there is none; returns which changed."""
+    return {path: replace(root / path, text) if text is not None else _remove(root / path) for path, text in texts.items()}
+
+
+def _remove(path: Path) -> bool:
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise CensusError(f"{path}: cannot be deleted ({error.strerror})") from None
     return True

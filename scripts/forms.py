@@ -55,7 +55,9 @@ def render_form(text: str, catalogue: Catalogue, path: Path) -> str:
 
 def category_options(catalogue: Catalogue) -> dict[str, Category]:
     """Every category by the words of its option: `Infrastructure › Serving`."""
-    return {f"{layer.title} › {category.title}": category for layer in catalogue.layers for category in layer.categories}
+    return {
+        f"{layer.title} › {category.title}": category for layer in catalogue.layers for category in layer.categories
+    }
 
 
 def _question(item: dict[str, Any]) -> Question:

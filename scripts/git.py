@@ -17,6 +17,7 @@ from scripts.errors import CensusError
 from scripts.text import plain
 
 NAME, EMAIL = "github-actions[bot]", "41898282+github-actions[bot]@users.noreply.github.com"
+_OF_A_HOOK = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"}  # would lead git to another repository
 _FORBIDDEN = re.compile(
     r"returned error: 40[13]\b|Permission to .* denied|Authentication failed|could not read Username"
     r"|GH006|GH013|protected branch"
@@ -53,7 +54,8 @@ class Git:
 
     def attempt(self, *arguments: str, text: str | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run a command that may fail."""
-        environment = os.environ | {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"} | credentials() | variables
+        inherited = {key: value for key, value in os.environ.items() if key not in _OF_A_HOOK}
+        environment = inherited | {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"} | credentials() | variables
         command, data = ["git", *arguments], (text or "").encode()
         done = subprocess.run(command, cwd=self.root, env=environment, input=data, capture_output=True, check=False)
         out, err = done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")

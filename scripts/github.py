@@ -261,5 +261,3 @@ def _raise_for_errors(body: dict[str, Any]) -> None:
 
 def _kind(error: requests.RequestException) -> str:
     return "time-out" if isinstance(error, requests.Timeout) else type(error).__name__
-
-

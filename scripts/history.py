@@ -20,7 +20,7 @@ ACCOUNTS = FOLDER / "accounts.yaml"
 FIELDS: dict[str, tuple[type, ...]] = {
     "stars": (int,), "forks": (int,), "pushed": (date,), "created": (date,), "language": (str,), "license": (str,),
     "id": (str,), "database_id": (int,), "name": (str,), "archived": (date, bool), "disabled": (bool,), "fork": (bool,),
-    "watched": (bool,), "listed": (date,), "as_of": (date,), "source": (str,), "gone": (date,),
+    "chinese": (bool,), "watched": (bool,), "listed": (date,), "as_of": (date,), "source": (str,), "gone": (date,),
 }  # fmt: skip
 FIRST_DAY = date(2008, 1, 1)  # GitHub's first year; an earlier day is a slip of the pen
 

@@ -4,6 +4,7 @@ Known ids are asked for 100 at a time, names without an id through aliases. A re
 says: a name that answers with another id is somebody else's.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -20,10 +21,12 @@ from scripts.text import plain
 BATCH = 100  # the most ids that `nodes` takes
 IN_FLIGHT = 4
 
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]{2}")  # a single character may be a pun or a logo
+_KANA_OR_HANGUL = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")
 FACTS = """
 fragment facts on Repository {
   id databaseId nameWithOwner stargazerCount forkCount
-  isArchived archivedAt isDisabled isFork isPrivate createdAt pushedAt
+  isArchived archivedAt isDisabled isFork isPrivate createdAt pushedAt description
   primaryLanguage { name } licenseInfo { spdxId }
   owner { __typename login ... on User { location } ... on Organization { location } }
 }"""
@@ -123,7 +126,13 @@ def facts(node: dict[str, Any], name: str) -> Fields:
         "archived": (_day(node["archivedAt"]) or True) if node["isArchived"] else None,
         "disabled": node["isDisabled"],
         "fork": node["isFork"],
+        "chinese": is_chinese(node["description"] or ""),
     })  # fmt: skip
+
+
+def is_chinese(text: str) -> bool:
+    """Whether a description is written in Chinese: Han characters in it, and no Japanese kana nor Korean hangul."""
+    return bool(_HAN.search(text)) and not _KANA_OR_HANGUL.search(text)
 
 
 def account(owner: dict[str, Any]) -> dict[str, Fields]:

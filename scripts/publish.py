@@ -13,12 +13,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scripts import actions, files, news
+from scripts.census import load_census
 from scripts.errors import CensusError, Parser, reported
 from scripts.git import GitError
 from scripts.mainline import Mainline
 from scripts.observation import Observation
 from scripts.parcel import parse_parcel
-from scripts.recording import open_record, render_anew
+from scripts.recording import open_record, write_derived
 
 TRIES = 8
 PAUSE = 1.0  # seconds before the second try, twice as many before each further one, give or take a half
@@ -69,7 +70,7 @@ def _try(mainline: Mainline, seen: Observation | None) -> str | None:
 def _write(tree: Path, seen: Observation | None) -> str:
     """Put the observation on record, or only render; returns the commit's message."""
     if seen is None:
-        render_anew(tree)
+        write_derived(tree, load_census(tree), anew=True)
         return news.RENDERED
     return news.message(seen, open_record(tree).add(seen))
 

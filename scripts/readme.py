@@ -3,15 +3,14 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
-from pathlib import Path
 from urllib.parse import quote
 
+from scripts import blocks
+from scripts.blocks import README
 from scripts.catalogue import Category, Layer
 from scripts.census import Census, Row
-from scripts.errors import DataError
 from scripts.text import compact, markdown, plural, signed
 
-README = Path("README.md")
 FORM = "../../issues/new?template=submit.yml"  # from the page that GitHub shows, so that it survives forks
 MOVERS = 10
 OPEN_ROWS = 6  # of a category's table; the rest is folded
@@ -25,16 +24,7 @@ NO_LICENSE = {None, "NOASSERTION"}  # GitHub's words for none, and for one that 
 
 def render_readme(text: str, census: Census) -> str:
     """`text` with every marked block written anew. Raises DataError when a block's marker is missing."""
-    for name, render in BLOCKS.items():
-        before, after = _around(text, name)
-        text = f"{before}{render(census).strip()}\n{after}"
-    return text
-
-
-def require_markers(text: str) -> None:
-    """Raise DataError unless every block of the README has its two markers."""
-    for name in BLOCKS:
-        _around(text, name)
+    return blocks.fill(text, {name: render(census) for name, render in BLOCKS.items()}, README)
 
 
 def render_headline(census: Census) -> str:
@@ -135,19 +125,6 @@ BLOCKS: dict[str, Callable[[Census], str]] = {
     "list": render_list,
     "watched": render_watched,
 }
-
-
-def _around(text: str, name: str) -> tuple[str, str]:
-    """The text up to and with `<!-- census:name -->`, and from `<!-- /census:name -->` on."""
-    start, end = f"<!-- census:{name} -->\n", f"<!-- /census:{name} -->\n"
-    for marker in (start, end):
-        if (count := text.count(marker)) != 1:
-            times = f"the marker {marker.strip()} stands {count} times on a line of its own"
-            raise DataError(README, 1, f"{times}: it must stand there once; restore it from git")
-    first, last = text.index(start) + len(start), text.index(end)
-    if last < first:
-        raise DataError(README, 1, f"the marker {end.strip()} stands before its beginning: swap the two")
-    return text[:first], text[last:]
 
 
 def _freshness(census: Census) -> str:

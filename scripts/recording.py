@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts import files, forms, history, ledger
+from scripts import files, history, ledger
+from scripts.blocks import README
 from scripts.catalogue import Catalogue, load_catalogue
-from scripts.census import Census, assemble, load_census
+from scripts.census import Census, assemble
+from scripts.derived import derive, require_markers
 from scripts.errors import RefusedError
 from scripts.history import Latest
 from scripts.ledger import Changes
 from scripts.lines import Fields
 from scripts.observation import Observation
-from scripts.readme import README, render_readme, require_markers
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Record:
         history.append_snapshot(self.root, history.Snapshot(seen.taken, ledger.day_counts(seen)))
         history.write_accounts(self.root, ledger.current_accounts(older, newer, new))
         history.write_latest(self.root, new)
-        write_derived(self.root, assemble(self.root, self.catalogue, new))
+        write_derived(self.root, assemble(self.root, self.catalogue, new), anew=False)
         return changes
 
 
@@ -49,24 +50,11 @@ def open_record(root: Path) -> Record:
     record = Record(root, load_catalogue(root), history.load_latest(root), history.load_accounts(root))
     if not record.catalogue.entries:
         raise RefusedError("repos.yaml lists no repository. Nothing was written: add one under `repos:`.")
-    require_markers(files.read(root / README))
+    require_markers(root, files.read(root / README))
     assemble(root, record.catalogue, record.latest)
     return record
 
 
-def render_anew(root: Path) -> dict[Path, bool]:
-    """Write every derived file from the files alone; returns which changed. Raises DataError."""
-    return write_derived(root, load_census(root))
-
-
-def derived(root: Path, census: Census) -> dict[Path, str]:
-    """Every derived file as it should be. Raises DataError."""
-    texts = {README: render_readme(files.read(root / README), census)}
-    present = (path for path in forms.PATHS if (root / path).exists())
-    return texts | {path: forms.render_form(files.read(root / path), census.catalogue, path) for path in present}
-
-
-def write_derived(root: Path, census: Census) -> dict[Path, bool]:
-    """Make every derived file what it should be; returns which changed. Raises DataError."""
-    texts = derived(root, census)
-    return {path: files.replace(root / path, text) for path, text in texts.items()}
+def write_derived(root: Path, census: Census, *, anew: bool) -> None:
+    """Make every derived file what it should be, the analysis only if it is `anew` or of another day. Raises DataError."""
+    files.replace_all(root, derive(root, census, files.read(root / README), anew=anew))

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scripts import files
+from scripts.blocks import README
 from scripts.census import load_census
+from scripts.derived import derive
 from scripts.errors import Parser, reported
-from scripts.recording import derived, render_anew
 
 
 @reported
@@ -16,22 +17,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = Parser("render", __doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a file would change")
     options = parser.parse_args(argv)
-    return compare(Path()) if options.check else render(Path())
+    return render(Path(), check=options.check)
 
 
-def render(root: Path) -> int:
-    """Render below `root`. Raises DataError."""
-    for path, changed in render_anew(root).items():
-        print(f"{path}: {'written' if changed else 'unchanged'}")
+def render(root: Path, *, check: bool) -> int:
+    """Render below `root`, also an analysis that is of this day already. Raises DataError."""
+    texts = derive(root, load_census(root), files.read(root / README), anew=True)
+    if check:
+        differing = [path for path, text in texts.items() if not _holds(root / path, text)]
+        for path in differing:
+            print(f"{path}: differs from what the data says; `python -m scripts.render` writes it anew", file=sys.stderr)
+        return 1 if differing else 0
+    for path, changed in files.replace_all(root, texts).items():
+        print(f"{path}: {('written' if texts[path] is not None else 'deleted') if changed else 'unchanged'}")
     return 0
 
 
-def compare(root: Path) -> int:
-    """Say which files would change below `root`. Raises DataError."""
-    different = [path for path, text in derived(root, load_census(root)).items() if files.read(root / path) != text]
-    for path in different:
-        print(f"{path}: differs from what the data says; `python -m scripts.render` writes it anew", file=sys.stderr)
-    return 1 if different else 0
+def _holds(path: Path, text: str | None) -> bool:
+    return files.read(path) == text if path.is_file() else text is None
 
 
 if __name__ == "__main__":

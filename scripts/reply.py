@@ -1,4 +1,4 @@
-"""What is said to the submitter and to the maintainer, and what the comment remembers. Pure: verdicts in, Markdown out."""
+"""What submitters and maintainers are told, and what the comment remembers. Pure: verdicts in, Markdown out."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from scripts import census, readme
 from scripts.candidate import Candidate
 from scripts.catalogue import Entry
 from scripts.growth import UNKNOWN
-from scripts.submission import REMOVED, Context, Verdict
+from scripts.submission import Context, Verdict
 from scripts.text import compact, markdown, plain, plural
 
 EXPIRE_AFTER = 30  # days
@@ -24,9 +24,9 @@ _ID = re.compile(r"<!-- census:pull id=(\S+) -->")
 class Memory:
     """What our comment keeps from one run to the next, in its hidden first line.
 
-    `pull` is the pull request; `declined` that of them which a maintainer closed, once the issue was closed
-    for it; `command` the last comment that was read when the issue was closed, so none is obeyed twice; `since` the day from which on the form has
-    had faults, and `form` stands for the body that had them.
+    `pull` is the pull request, and `declined` the same once its end is dealt with; `command` is the last comment
+    that was read when the issue was closed, so that none is obeyed twice; `since` is the day from which on the
+    form has had faults, and `form` stands for the body that had them.
     """
 
     pull: int | None = None
@@ -65,12 +65,13 @@ def identity_in(body: str) -> str | None:
     return match[1] if match else None
 
 
-def faults_text(verdict: Verdict) -> str:
-    """What to change, each fault with its mend."""
+def faults_text(verdict: Verdict, pull: int | None = None) -> str:
+    """What to change, each fault with its mend; a pull request that there is stays closed until then."""
     faults = "\n".join(f"- {fault}" for fault in verdict.faults)
     count = plural(len(verdict.faults), "thing needs", "things need")
+    closed = f" #{pull} is closed until then." if pull else ""
     return (
-        f"**{count} a change.** Edit the issue above; this comment follows.\n\n{faults}\n\n"
+        f"**{count} a change.** Edit the issue above; this comment follows.{closed}\n\n{faults}\n\n"
         f"<sub>Without a change for {EXPIRE_AFTER} days, this issue closes by itself.</sub>"
     )
 
@@ -98,8 +99,8 @@ def waiting_text(verdict: Verdict, context: Context, *, own: bool) -> str:
 def forbidden_text(verdict: Verdict, context: Context, branch: str) -> str:
     """GitHub does not let Actions open pull requests here."""
     return (
-        "**Ready, but no pull request could be opened.** A maintainer has to allow it once: Settings > Actions > General > "
-        "Workflow permissions > **Allow GitHub Actions to create and approve pull requests**. Until then the change is "
+        "**Ready, but no pull request could be opened.** A maintainer has to allow it once: "
+        "Settings > Actions > General > Workflow permissions > **Allow GitHub Actions to create and approve pull requests**. Until then the change is "
         f"kept on the branch [{branch}]({context.link}/compare/{branch}?expand=1), from which a pull request can be "
         f"opened by hand.\n\n{ready_text(verdict, context, None)}"
     )
@@ -132,15 +133,17 @@ def expired_text() -> str:
 
 def declined_text(pull: int | None, reason: str, rejected: str) -> str:
     """A maintainer said no; the line saves deciding twice."""
-    said = f": {markdown(reason)[:WHY_AT_MOST]}" if plain(reason) else ", without a reason given"
+    said = f": {markdown(plain(reason)[:WHY_AT_MOST])}" if plain(reason) else ", without a reason given"
     text = f"**Not taken up**{said}.{f' #{pull} is closed.' if pull else ''}"
-    return f"{text}\n\nFor `rejected:` in repos.yaml, to be decided once:\n\n```yaml\n{rejected}```" if rejected else text
+    line = f"\n\nFor `rejected:` in repos.yaml, to be decided once:\n\n```yaml\n{rejected}```"
+    return text + line if rejected else text
 
 
 def pull_text(verdict: Verdict, context: Context, number: int) -> str:
     """The text of the pull request: the row, the evidence, what the submitter says, and what closes the issue."""
     candidate = verdict.candidate
-    identity = f"<!-- census:pull id={candidate.id} -->\n" if candidate and re.fullmatch(r"[\w=+/-]+", candidate.id) else ""
+    known = candidate and re.fullmatch(r"[\w=+/-]+", candidate.id)
+    identity = f"<!-- census:pull id={candidate.id} -->\n" if candidate and known else ""
     why = markdown(plain(verdict.why)[:WHY_AT_MOST])
     parts = [
         f"{markdown(verdict.title)}, as asked for in #{number}.",
@@ -160,8 +163,8 @@ def _preview(verdict: Verdict, context: Context) -> str:
     entry = verdict.entry
     if entry is None:
         return ""
-    if verdict.title.startswith("Take "):
-        return f"`{entry.repo}` leaves the list: {markdown(REMOVED[0].lower() + REMOVED[1:])}."
+    if verdict.removes:
+        return f"{markdown(entry.repo)} leaves the list, and `rejected:` keeps the reason."
     layer = next(y for y in context.census.catalogue.layers for c in y.categories if c.id == entry.category)
     title = context.census.catalogue.categories[entry.category].title
     return f"In **{markdown(layer.title)} › {markdown(title)}**:\n\n{_row(entry, verdict.candidate, context)}"
@@ -190,4 +193,5 @@ def _evidence(candidate: Candidate) -> str:
         "Owner": candidate.owner,
     }
     cells = [f"| {key} | {markdown(value)} |" for key, value in facts.items()]
-    return "\n".join([f"| [{markdown(candidate.name)}](https://github.com/{candidate.name}) | |", "| :--- | :--- |", *cells])
+    head = f"| [{markdown(candidate.name)}](https://github.com/{candidate.name}) | |"
+    return "\n".join([head, "| :--- | :--- |", *cells])

@@ -17,7 +17,8 @@ from scripts.forms import category_options
 from scripts.rules import summary_faults
 from scripts.text import markdown, plain
 
-CATEGORY, SUMMARY, MOVED, REMOVED = "Its category", "Its summary", "It moved to a new name", "It does not belong on the list"
+CATEGORY, SUMMARY = "Its category", "Its summary"
+MOVED, REMOVED = "It moved to a new name", "It does not belong on the list"
 ALIKE = 0.85  # of two names, from which on they are worth a look
 _ADDRESS = re.compile(r"\S*(?:://|www\.)\S*", re.IGNORECASE)
 
@@ -35,6 +36,7 @@ class Verdict:
     text: str = ""
     entry: Entry | None = None
     before: Entry | None = None
+    removes: bool = False
     candidate: Candidate | None = None
     alike: list[Entry] = field(default_factory=list)
     why: str = ""
@@ -71,7 +73,7 @@ def judge_submission(answers: Answers, candidate: Candidate | None, context: Con
     verdict.faults += _summary_faults(answers.values["summary"])
     if verdict.faults or not candidate or not category:
         return verdict
-    entry = Entry(candidate.name, category.id, answers.values["summary"], None, (), 0)
+    entry = Entry(candidate.name, category.id, answers.values["summary"], candidate.id, (), 0)
     verdict.entry, verdict.alike = entry, look_alikes(entry, context.census.catalogue.entries)
     verdict.title = f"Add {entry.repo} to {category.title}"
     verdict.text = edits.add_entry(context.text, entry)
@@ -96,6 +98,7 @@ def judge_correction(answers: Answers, candidate: Candidate | None, context: Con
     verdict.entry = changed
     verdict.title = _title(before, changed, wrong, context)
     if wrong == REMOVED:
+        verdict.removes = True
         reason = plain(answers.values["why"])[:200]
         dropped = edits.drop_entry(context.text, before.repo)
         verdict.text = edits.reject(dropped, Rejection(before.repo, reason, str(context.today)))
@@ -134,7 +137,8 @@ def _name_faults(text: str, candidate: Candidate | None) -> Iterator[str]:
         yield f"**Repository**: {error}."
         return
     if not candidate:
-        yield f"**Repository**: GitHub knows no public repository {markdown(name)}: check the spelling, or make it public."
+        unknown = f"GitHub knows no public repository {markdown(name)}"
+        yield f"**Repository**: {unknown}: check the spelling, or make it public."
 
 
 def _known_faults(candidate: Candidate, answers: Answers, context: Context) -> Iterator[str]:
@@ -151,8 +155,8 @@ def _known_faults(candidate: Candidate, answers: Answers, context: Context) -> I
             yield f"It is {state} already, as [{markdown(entry.repo)}]({where}): correct that entry, if it is wrong."
     for rejection in listed.rejected:
         if rejection.repo.lower() in names:
-            reason = markdown(rejection.reason)
-            yield f"It was turned down on {markdown(rejection.decided)}: {reason}. Say in a comment what has changed since."
+            said = f"on {markdown(rejection.decided)}: {markdown(rejection.reason)}"
+            yield f"It was turned down {said}. Say in a comment what has changed since."
     for key in sorted(names | {candidate.id}):
         if link := context.others.get(key):
             yield f"It is submitted already: {link}. Add to that one what you know."
@@ -163,8 +167,8 @@ def _summary_faults(summary: str) -> list[str]:
     if not summary or not (faults := summary_faults(summary)):
         return []
     mended = mend_summary(summary)
-    offer = f" For example: {markdown(mended)}" if mended else ""
-    return [*(f"**Summary**: {fault}." for fault in faults[:-1]), f"**Summary**: {faults[-1]}.{offer}"]
+    found = [f"{fault[0].upper()}{fault[1:]}." for fault in faults]
+    return [*found[:-1], found[-1] + (f" For example: {markdown(mended)}" if mended else "")]
 
 
 def _corrected(
@@ -172,7 +176,8 @@ def _corrected(
 ) -> Entry:
     if wrong == SUMMARY:
         value = answers.values["value"]
-        faults += _summary_faults(value) if value != before.summary else ["This is the summary that it has: write another."]
+        same = ["This is the summary that it has: write another."]
+        faults += same if value == before.summary else _summary_faults(value)
         changed = replace(before, summary=value)
     elif wrong == MOVED:
         faults += [*_name_faults(answers.values["value"], candidate), *_move_faults(before, candidate, context)]

@@ -5,7 +5,6 @@ it is now, so the same event may come twice, late, or together with another. Wit
 brought to its state. Exit 2 when some could not be; the next run takes them up again.
 """
 
-import argparse
 import json
 import os
 import sys
@@ -21,7 +20,7 @@ from scripts.catalogue import parse_catalogue
 from scripts.census import Census
 from scripts.desk import Desk
 from scripts.docket import Docket
-from scripts.errors import CensusError, DataError, reported
+from scripts.errors import CensusError, DataError, Parser, reported
 from scripts.github import Client, TokenError, find_token
 from scripts.intake import Intake
 from scripts.reply import faults_text, ready_text
@@ -33,10 +32,10 @@ from scripts.tracker import IssuesOffError, Tracker
 @reported
 def main(argv: Sequence[str] | None = None) -> int:
     """Work on the census in the current folder; see the module for the exit codes."""
-    parser = argparse.ArgumentParser(prog="python -m scripts.submit", description=__doc__)
+    parser = Parser("submit", __doc__)
     parser.add_argument("number", nargs="?", type=int, help="an issue or pull request; default: the event's, else all")
     parser.add_argument("--dry-run", action="store_true", help="print the verdict and the comment, and touch nothing")
-    parser.add_argument("--body", type=Path, metavar="FILE", help="judge the text of a file as if it were an issue's body")
+    parser.add_argument("--body", type=Path, metavar="FILE", help="judge a file as if it were an issue's body")
     options = parser.parse_args(argv)
     root, client = Path(), Client(requests.Session(), find_token())
     intake = Intake(client, root)
@@ -71,8 +70,10 @@ def settle(desk: Desk, numbers: Sequence[int]) -> int:
             desk.docket.forget()
             print(f"#{number}: {plain(str(error))}", file=sys.stderr, flush=True)
             actions.tell("error", f"#{number}: {error}")
-            actions.summarise(f"- [#{number}]({desk.docket.link}/issues/{number}): could not be settled. {markdown(str(error))}")
-    print(f"{plural(len(numbers), 'submission')}, {failed} could not be settled; {plural(desk.tracker.client.requests, 'request')}.")
+            said = f"could not be settled. {markdown(str(error))}"
+            actions.summarise(f"- [#{number}]({desk.docket.link}/issues/{number}): {said}")
+    requests_made = plural(desk.tracker.client.requests, "request")
+    print(f"{plural(len(numbers), 'submission')}, {failed} could not be settled; {requests_made}.")
     return 2 if failed else 0
 
 
@@ -114,11 +115,10 @@ def event_number() -> int | None:
     if not path:
         return None
     try:
-        event = json.loads(files.read(Path(path)))
-        about = event.get("issue") or event.get("pull_request")
-        return int(about["number"]) if about else None
-    except (ValueError, AttributeError, KeyError, TypeError):
-        raise CensusError(f"{path} is no event of GitHub: unset GITHUB_EVENT_PATH, or name the issue's number.") from None
+        event = dict(json.loads(files.read(Path(path))))
+        return next((int(event[kind]["number"]) for kind in ("issue", "pull_request") if kind in event), None)
+    except (ValueError, LookupError, TypeError):
+        raise CensusError(f"{path} is no event of GitHub: unset GITHUB_EVENT_PATH, or name a number.") from None
 
 
 def server() -> str:

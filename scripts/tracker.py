@@ -8,6 +8,7 @@ from urllib.parse import quote
 from scripts.github import Client, GitHubError
 from scripts.text import plain
 
+ACTIONS = "github-actions[bot]"  # no person can have a name in brackets
 COLOURS = {"ready": "0e8a16", "needs changes": "d93f0b", "watched": "c5def5", "waiting": "fbca04"}
 
 
@@ -81,7 +82,9 @@ class Tracker:
 
     def reviews(self, number: int) -> list[Note]:
         """The submitted reviews of a pull request, oldest first."""
-        return [_note(data, "submitted_at") for data in self._pages(f"/pulls/{number}/reviews?") if data.get("submitted_at")]
+        return [
+            _note(data, "submitted_at") for data in self._pages(f"/pulls/{number}/reviews?") if data.get("submitted_at")
+        ]
 
     def pull(self, number: int) -> Pull | None:
         """The pull request of this number, if it is one."""
@@ -157,8 +160,8 @@ class Tracker:
         return self._writers[login]
 
     def is_ours(self, author: str) -> bool:
-        """Whether an author is the account that we act as; GraphQL may leave out a bot's suffix."""
-        return author in (self.bot, f"{self.bot}[bot]")
+        """Whether an author is the account that we act as, whose suffix GraphQL may leave out, or Actions' own."""
+        return author in (self.bot, f"{self.bot}[bot]", ACTIONS)
 
     def _do(self, method: str, path: str, wanted: int, **values: Any) -> Any:
         return _expect(*self.client.rest(method, f"/repos/{self.repository}{path}", values), wanted)
@@ -178,7 +181,9 @@ def _expect(status: int, data: Any, wanted: int) -> Any:
     if status == 410:
         raise IssuesOffError("Issues are off here, so nobody can submit: tick Settings > General > Features > Issues.")
     said = plain(str(data.get("message") if isinstance(data, dict) else data))[:200]
-    raise GitHubError(f"GitHub answered {status}: {said}. Check the rights of the token: issues, pull requests, contents.")
+    raise GitHubError(
+        f"GitHub answered {status}: {said}. Check the rights of the token: issues, pull requests, contents."
+    )
 
 
 def _issue(data: dict[str, Any]) -> Issue:

@@ -39,6 +39,9 @@ README = """\
 <!-- census:headline -->
 <!-- /census:headline -->
 
+<!-- census:charts -->
+<!-- /census:charts -->
+
 <!-- census:figures -->
 <!-- /census:figures -->
 

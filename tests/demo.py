@@ -2,9 +2,10 @@
 
 Works in a scratch copy below build/, so the clone stays as it is. The copy's list is cut to the
 repositories whose counts are recorded for the whole week; one of them is renamed on the way, one is
-deleted and one loses stars to a purge.
+deleted and one loses stars to a purge. Then somebody submits a repository by form.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from scripts import catalogue, history
+from scripts import catalogue, forms, history
 from scripts.growth import under_our_names
 from tests import standin
 from tests.standin import World
@@ -67,6 +68,7 @@ def main() -> None:
     with standin.serve(world) as address:
         for number, (day, counts) in enumerate(week.items()):
             replay(world, address, story, number, day, counts)
+        submit(world, address)
     say_where_to_look(list(week))
 
 
@@ -112,6 +114,39 @@ def replay(world: World, address: str, story: Story, number: int, day: date, cou
     run([sys.executable, "-m", "scripts.refresh"], standin.environment(address))
     commit(f"Refresh of {day}")
     print(git("show", "--stat=100", "--format=", "HEAD"), end="", flush=True)
+
+
+def submit(world: World, address: str) -> None:
+    """An issue from the form, the event that starts the submission, and what comes of it on a bare remote."""
+    print(f"\n== A submission {'=' * 61}\n-- somebody fills in the form for demo-lab/page-server", flush=True)
+    world.forge.remote = ROOT / "build" / "demo.git"
+    shutil.rmtree(world.forge.remote, ignore_errors=True)
+    git("init", "--quiet", "--bare", "--initial-branch=main", str(world.forge.remote))
+    git("remote", "add", "origin", str(world.forge.remote))
+    git("push", "--quiet", "origin", "main")
+    world.add("demo-lab/page-server", 1234)
+    number = world.forge.submit(filled_in("demo-lab/page-server", "Serves language models one page of attention at a time"))
+    event = ROOT / "build" / "demo-event.json"
+    event.write_text(json.dumps({"action": "opened", "issue": {"number": number}}), encoding="utf-8")
+    run([sys.executable, "-m", "scripts.submit"], standin.environment(address) | {"GITHUB_EVENT_PATH": str(event)})
+    pull = world.forge.open_pulls()[0]
+    print(f"\nThe comment on #{number}:\n\n{world.forge.said(number)[0].strip()}")
+    print(f"\nThe pull request #{pull}, {world.forge.pulls[pull]['title']}:\n", flush=True)
+    git("fetch", "--quiet", "origin", f"submission/issue-{number}")
+    print(git("diff", "--unified=1", "main", "FETCH_HEAD"), end="", flush=True)
+
+
+def filled_in(repository: str, summary: str) -> str:
+    """The body that GitHub makes of a form: the first category, every box ticked, the optional questions left."""
+    form = forms.parse_form((SCRATCH / forms.SUBMIT).read_text(encoding="utf-8"), forms.SUBMIT)
+    written = {"repository": repository, "summary": summary}
+    values = {question.id: written.get(question.id, "_No response_") for question in form.questions}
+    for question in form.questions:
+        if question.kind == "checkboxes":
+            values[question.id] = "\n".join(f"- [x] {box}" for box in question.options)
+        elif question.kind == "dropdown":
+            values[question.id] = question.options[0]
+    return "\n\n".join(f"### {question.label}\n\n{values[question.id]}" for question in form.questions)
 
 
 def commit(message: str) -> None:

@@ -24,6 +24,7 @@ class Forge:
     roles: dict[str, str] = field(default_factory=lambda: {"maintainer": "admin"})
     may_open_pulls: bool = True
     issues_on: bool = True
+    viewer: str = BOT  # whom the token stands for
     issues: dict[int, dict[str, Any]] = field(default_factory=dict)  # pull requests too
     pulls: dict[int, dict[str, Any]] = field(default_factory=dict)
     comments: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -63,7 +64,9 @@ class Forge:
         """Merge a pull request with git, and close the issue that it names."""
         head = self.sha(self.pulls[number]["head"]["ref"])
         tree = self.git("merge-tree", "--write-tree", "main", head).split()[0]
-        commit = self.git("-c", "user.name=M", "-c", "user.email=m@x", "commit-tree", tree, "-p", "main", "-p", head, "-m", "Merge")
+        commit = self.git(
+            "-c", "user.name=M", "-c", "user.email=m@x", "commit-tree", tree, "-p", "main", "-p", head, "-m", "Merge"
+        )
         self.git("update-ref", "refs/heads/main", commit.strip())
         self.pulls[number]["merged_at"] = self._moment()
         self.close(number, "maintainer")
@@ -86,7 +89,11 @@ class Forge:
     def sha(self, branch: str) -> str:
         """Where a branch is, or nothing."""
         done = subprocess.run(
-            ["git", "rev-parse", "--verify", "--quiet", f"refs/heads/{branch}"], cwd=self.remote, capture_output=True, text=True, check=False
+            ["git", "rev-parse", "--verify", "--quiet", f"refs/heads/{branch}"],
+            cwd=self.remote,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         return done.stdout.strip()
 
@@ -168,7 +175,11 @@ class Forge:
         if query["state"] != "all":
             found = [pull for pull in found if pull["state"] == query["state"]]
         if "head" in query:
-            found = [p for p in found if f"{p['head']['repo']['full_name'].split('/')[0]}:{p['head']['ref']}" == query["head"]]
+            found = [
+                p
+                for p in found
+                if f"{p['head']['repo']['full_name'].split('/')[0]}:{p['head']['ref']}" == query["head"]
+            ]
         return 200, _page(found, query)
 
     def _post_pull(self, values: dict[str, Any]) -> Answer:
@@ -214,7 +225,13 @@ class Forge:
         return self.issues[number]
 
     def _comment(self, number: int, author: str, body: str) -> dict[str, Any]:
-        comment = {"id": self._tick(), "number": number, "user": {"login": author}, "body": body, "created_at": self._moment()}
+        comment = {
+            "id": self._tick(),
+            "number": number,
+            "user": {"login": author},
+            "body": body,
+            "created_at": self._moment(),
+        }
         self.comments[comment["id"]] = comment
         return comment
 

@@ -21,7 +21,7 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLSchema, build_schema, graphql_sync
 
-from tests.forge import BOT, Forge
+from tests.forge import Forge
 
 SCHEMA = Path(__file__).parent / "data" / "github-schema.graphql.gz"
 TOKEN = "a-token"
@@ -58,6 +58,7 @@ class Repository:
     location: str | None = None
     kind: str = "Organization"
     forbidden: bool = False
+    description: str | None = "What GitHub's own page says of it"
 
     def node(self) -> dict[str, Any]:
         """The GraphQL object; graphql-core picks the fields that the query asks for."""
@@ -71,7 +72,7 @@ class Repository:
             "__typename": "Repository", "id": self.id, "databaseId": self.database_id, "nameWithOwner": self.name,
             "stargazerCount": self.stars, "forkCount": self.forks, "isArchived": self.archived is not None,
             "archivedAt": self.archived, "isDisabled": self.disabled, "isFork": self.fork, "isPrivate": self.private,
-            "createdAt": self.created, "pushedAt": self.pushed,
+            "createdAt": self.created, "pushedAt": self.pushed, "description": self.description,
             "isEmpty": self.empty, "isMirror": self.mirror, "isTemplate": self.template,
             "parent": self.parent and {"nameWithOwner": self.parent},
             "primaryLanguage": self.language and {"name": self.language},
@@ -89,6 +90,7 @@ class World:
     names: dict[str, str] = field(default_factory=dict)  # lower-case name, current or former, to id
     fault: Callable[[int], str | None] = lambda number: None  # number of the request, from 1, to a kind of fault
     spoil: Callable[[dict[str, Any]], None] | None = None  # changes whole answers before they are sent
+    created: int = 0
     requests: int = 0
     points: int = 0
     largest: int = 0
@@ -97,7 +99,8 @@ class World:
 
     def add(self, name: str, stars: int, **facts: Any) -> Repository:
         """Create a repository; its ids follow from how many there were before."""
-        number = 1000 + len(self.repos)
+        number = 1000 + self.created
+        self.created += 1
         repository = Repository(f"R_kgDO{number:06}", number, name, stars, **facts)
         self.repos[repository.id] = repository
         self.names[name.lower()] = repository.id
@@ -126,7 +129,7 @@ class World:
         return {"cost": 1, "limit": POINTS_AN_HOUR, "remaining": self.points_left, "used": self.points, "resetAt": reset}
 
     def viewer(self, _info: Any) -> dict[str, Any]:
-        return {"login": BOT}
+        return {"login": self.forge.viewer}
 
     def repository(self, _info: Any, owner: str, name: str, followRenames: bool = True) -> Any:  # noqa: N803
         identity = self.names.get(f"{owner}/{name}".lower())

@@ -77,7 +77,10 @@ def test_what_is_ambiguous_is_refused_and_named(text: str, words: str) -> None:
     assert words in "\n".join(faults) and bool(faults) == bool(words), faults
 
 
-@pytest.mark.parametrize(("box", "ticked"), [("- [x] ", True), ("- [X] ", True), ("- [ ] ", False), ("- ", False), ("* [x] ", False), ("", False)])
+@pytest.mark.parametrize(
+    ("box", "ticked"),
+    [("- [x] ", True), ("- [X] ", True), ("- [ ] ", False), ("- ", False), ("* [x] ", False), ("", False)],
+)
 def test_every_state_of_a_box(box: str, ticked: bool) -> None:
     """What is not ticked for sure is not ticked; each box is named."""
     for label in BOXES:
@@ -87,7 +90,28 @@ def test_every_state_of_a_box(box: str, ticked: bool) -> None:
     assert read(GOOD.replace(BOXES[0], "I did not")).faults
 
 
-@pytest.mark.parametrize("piece", ["[", "> ", "- ", "`", "* ", "<!--", "&", "![](", "1. ", "\n#", "```\n", "|-", "[a]: b\n", "\t", "\u202e", "😀", "\x00"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "[",
+        "> ",
+        "- ",
+        "`",
+        "* ",
+        "<!--",
+        "&",
+        "![](",
+        "1. ",
+        "\n#",
+        "```\n",
+        "|-",
+        "[a]: b\n",
+        "\t",
+        "\u202e",
+        "😀",
+        "\x00",
+    ],
+)
 def test_a_huge_body_is_read_at_once(piece: str) -> None:
     """Whatever it is made of, 65,536 characters take well under two seconds."""
     start = time.perf_counter()

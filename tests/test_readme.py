@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from scripts import history, readme
+from scripts import blocks, history, readme
 from scripts.census import load_census
 from scripts.errors import DataError
 from scripts.history import Latest, Snapshot
@@ -153,7 +153,7 @@ def test_a_doubled_or_misplaced_marker_is_named(folder: Folder) -> None:
     start, end = "<!-- census:week -->\n", "<!-- /census:week -->\n"
     for broken in (README + start, README.replace(start, ""), README.replace(start, "X").replace(end, start).replace("X", end)):
         with pytest.raises(DataError, match="README.md:1: the marker <!-- /?census:week -->"):
-            readme.require_markers(broken)
+            blocks.require(broken, readme.BLOCKS, blocks.README)
 
 
 @pytest.mark.parametrize(

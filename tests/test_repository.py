@@ -54,7 +54,7 @@ def test_the_demo_replays_a_week_and_leaves_the_clone_clean() -> None:
     demo = subprocess.run([sys.executable, "-m", "tests.demo"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert demo.returncode == 0, demo.stderr
     assert state() == before
-    for words in ("1 moved", "1 gone", "to a purge", "gone     ", "moved    ", "build/demo/README.md"):
+    for words in ("1 moved", "1 gone", "to a purge", "gone     ", "moved    ", "build/demo/README.md", "+  - repo: demo-lab/page-server", "**Ready.**"):
         assert words in demo.stdout, words
     assert demo.stdout.count("\n== 20") == 8
 
@@ -77,3 +77,16 @@ def test_the_list_has_the_size_and_the_shape_that_readers_expect() -> None:
     assert 1100 <= len(listed.entries) <= 1400
     assert set(sizes) == set(listed.categories)
     assert min(sizes.values()) >= 8 and max(sizes.values()) <= 85
+
+
+def test_a_chart_that_is_drawn_no_longer_is_deleted(folder: Folder) -> None:
+    """A picture of old figures must not stay behind; what is no chart of ours is left alone."""
+    for name in ("README.md", "ANALYSIS.md"):
+        folder.write(name, (ROOT / name).read_text(encoding="utf-8"))
+    folder.write("history/charts/momentum.svg", "<svg/>")
+    folder.write("history/charts/notes.txt", "mine")
+    assert folder.run("render", "--check").returncode == 1
+    assert "history/charts/momentum.svg: deleted" in folder.run("render").stdout
+    assert not (folder.path / "history/charts/momentum.svg").exists()
+    assert folder.read("history/charts/notes.txt") == "mine"
+    assert folder.run("render", "--check").returncode == 0

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from scripts import catalogue, submit
+from scripts.branch import Repository
 from tests.conftest import ROOT, Folder, capture, entry
 from tests.standin import World
 
@@ -15,15 +16,34 @@ SUMMARY = "Inference server that keeps attention keys and values in pages"
 BOXES = ("I searched the list, and this repository is not on it", "It is open source, and neither a fork nor a mirror")
 
 
-def body(repository: str = "new/engine", category: str = "Infrastructure › Serving", summary: str = SUMMARY, why: str = "_No response_") -> str:
+def body(
+    repository: str = "new/engine",
+    category: str = "Infrastructure › Serving",
+    summary: str = SUMMARY,
+    why: str = "_No response_",
+) -> str:
     """An issue's body as GitHub writes it from the form."""
     boxes = "\n".join(f"- [x] {box}" for box in BOXES)
-    fields = {"Repository": repository, "Category": category, "Summary": summary, "Checks": boxes, "Why it belongs": why}
+    fields = {
+        "Repository": repository,
+        "Category": category,
+        "Summary": summary,
+        "Checks": boxes,
+        "Why it belongs": why,
+    }
     return "\n\n".join(f"### {label}\n\n{value}" for label, value in fields.items())
 
 
-def correction(wrong: str, category: str = "None", value: str = "_No response_", repository: str = "a/one", why: str = "Because") -> str:
-    fields = {"Listed repository": repository, "What is wrong": wrong, "New category": category, "New value": value, "Why": why}
+def correction(
+    wrong: str, category: str = "None", value: str = "_No response_", repository: str = "a/one", why: str = "Because"
+) -> str:
+    fields = {
+        "Listed repository": repository,
+        "What is wrong": wrong,
+        "New category": category,
+        "New value": value,
+        "Why": why,
+    }
     return "\n\n".join(f"### {label}\n\n{value}" for label, value in fields.items())
 
 
@@ -33,7 +53,9 @@ class Site:
     def __init__(self, folder: Folder, world: World, remote: Path) -> None:
         self.folder, self.world, self.forge, self.remote = folder, world, world.forge, remote
         for name in ("submit.yml", "correct.yml"):
-            folder.write(f".github/ISSUE_TEMPLATE/{name}", (ROOT / ".github/ISSUE_TEMPLATE" / name).read_text(encoding="utf-8"))
+            folder.write(
+                f".github/ISSUE_TEMPLATE/{name}", (ROOT / ".github/ISSUE_TEMPLATE" / name).read_text(encoding="utf-8")
+            )
         self.forge.remote = remote
         remote.mkdir()
         self.forge.git("init", "--quiet", "--bare", "--initial-branch=main")
@@ -78,7 +100,9 @@ def site(folder: Folder, github: World, tmp_path: Path) -> Site:
 
 
 def event(site: Site, monkeypatch: pytest.MonkeyPatch, number: int, kind: str = "issue") -> None:
-    site.folder.write("../event.json", json.dumps({"action": "opened", kind: {"number": number, "body": "$(rm -rf) ${{ x }}"}}))
+    site.folder.write(
+        "../event.json", json.dumps({"action": "opened", kind: {"number": number, "body": "$(rm -rf) ${{ x }}"}})
+    )
     monkeypatch.setenv("GITHUB_EVENT_PATH", str(site.folder.path.parent / "event.json"))
 
 
@@ -89,19 +113,23 @@ def test_a_form_becomes_a_pull_request_that_merges(site: Site, monkeypatch: pyte
     assert site.run() == 0, site.errors
     (pull,) = site.forge.open_pulls()
     assert site.listed(f"submission/issue-{number}") == site.listed("main").replace(
-        entry("z/last", "lists"), entry("new/engine", "serving", SUMMARY) + entry("z/last", "lists")
+        entry("z/last", "lists"), entry("new/engine", "serving", SUMMARY, id="R_kgDO001002") + entry("z/last", "lists")
     )
     assert site.forge.pulls[pull]["title"] == "Add new/engine to Serving"
     text = site.forge.pulls[pull]["body"]
     for words in ("| Stars | 12.3k |", "| Created | 2023-02-09 |", "| Licence | MIT |", f"Closes #{number}"):
         assert words in text, text
-    assert f"**Ready.** #{pull}" in site.comment(number) and "[new/**engine**](https://github.com/new/engine)" in site.comment(number)
+    assert f"**Ready.** #{pull}" in site.comment(
+        number
+    ) and "[new/**engine**](https://github.com/new/engine)" in site.comment(number)
     assert site.forge.labels_of(number) == {"ready", "submission"}
     site.forge.merge(pull)
     event(site, monkeypatch, pull, "pull_request")
     assert site.run() == 0, site.errors
     assert f"#{pull} is merged" in site.comment(number)
-    assert site.forge.issues[number]["state"] == "closed" and site.listed("main") == site.listed(f"submission/issue-{number}")
+    assert site.forge.issues[number]["state"] == "closed" and site.listed("main") == site.listed(
+        f"submission/issue-{number}"
+    )
 
 
 def test_the_same_event_twice_changes_nothing(site: Site) -> None:
@@ -135,11 +163,16 @@ def entry_on(site: Site, number: int, name: str = "new/engine") -> catalogue.Ent
 def test_an_edit_changes_the_one_pull_request(site: Site, ready: tuple[int, int]) -> None:
     """Same comment, same pull request, the newest body."""
     number, pull = ready
-    site.forge.edit(number, body(category="Infrastructure › Gateways", summary="Gateway in front of many inference engines"))
+    site.forge.edit(
+        number, body(category="Infrastructure › Gateways", summary="Gateway in front of many inference engines")
+    )
     assert site.run(str(number)) == 0, site.errors
     assert site.forge.open_pulls() == [pull] and "Gateway in front of" in site.comment(number)
     assert entry_on(site, number).category == "gateways"
-    assert site.forge.pulls[pull]["title"] == "Add new/engine to Gateways" and "Gateway in front" in site.forge.pulls[pull]["body"]
+    assert (
+        site.forge.pulls[pull]["title"] == "Add new/engine to Gateways"
+        and "Gateway in front" in site.forge.pulls[pull]["body"]
+    )
 
 
 def test_an_invalid_edit_closes_the_pull_request_and_a_mend_reopens_it(site: Site, ready: tuple[int, int]) -> None:
@@ -148,6 +181,7 @@ def test_an_invalid_edit_closes_the_pull_request_and_a_mend_reopens_it(site: Sit
     site.forge.edit(number, body(summary="Short."))
     site.run(str(number))
     assert site.forge.open_pulls() == [] and "20 to 110" in site.comment(number)
+    assert f"#{pull} is closed until then" in site.comment(number)
     assert site.forge.labels_of(number) == {"needs changes", "submission"}
     site.forge.edit(number, body(summary="Another summary that is long enough"))
     site.run(str(number))
@@ -167,7 +201,9 @@ def test_a_pull_request_that_cannot_be_reopened_is_opened_anew(site: Site, ready
     assert new != pull and f"#{new} waits" in site.comment(number)
 
 
-def test_a_closed_issue_closes_its_pull_request_and_reopening_brings_it_back(site: Site, ready: tuple[int, int]) -> None:
+def test_a_closed_issue_closes_its_pull_request_and_reopening_brings_it_back(
+    site: Site, ready: tuple[int, int]
+) -> None:
     """The submitter withdraws, and changes their mind."""
     number, pull = ready
     site.forge.close(number, "submitter")
@@ -207,7 +243,7 @@ def test_reject_is_for_maintainers_and_for_the_whole_line(site: Site, ready: tup
     site.forge.say(pull, "maintainer", "/rejected is another word")
     site.run(str(number))
     assert site.forge.open_pulls() == [pull]
-    site.forge.say(pull, "maintainer", "Sorry.\r\n/reject A list of links: it's \"no\" software\r\n")
+    site.forge.say(pull, "maintainer", 'Sorry.\r\n/reject A list of links: it\'s "no" software\r\n')
     assert site.run(str(number)) == 0, site.errors
     assert site.forge.open_pulls() == [] and site.forge.issues[number]["state_reason"] == "not_planned"
     line = next(line for line in site.comment(number).split("\n") if line.startswith("  - {repo"))
@@ -220,7 +256,9 @@ def test_reject_is_for_maintainers_and_for_the_whole_line(site: Site, ready: tup
 
 def test_what_was_rejected_once_is_not_decided_twice(site: Site) -> None:
     """The reason and the day, from repos.yaml."""
-    site.folder.curate(entry("a/one"), tail="rejected:\n  - {repo: New/Engine, reason: not AI software, decided: 2026-05-01}\n")
+    site.folder.curate(
+        entry("a/one"), tail="rejected:\n  - {repo: New/Engine, reason: not AI software, decided: 2026-05-01}\n"
+    )
     site.publish()
     number = site.forge.submit(body())
     site.run(str(number))
@@ -256,7 +294,9 @@ def test_a_maintainers_commit_on_the_branch_is_kept(site: Site, ready: tuple[int
     number, _ = ready
     site.git("fetch", "--quiet", "origin", branch(number))
     site.git("checkout", "--quiet", "FETCH_HEAD")
-    site.folder.write("repos.yaml", site.folder.read("repos.yaml").replace(SUMMARY, "Mended by a maintainer in the branch"))
+    site.folder.write(
+        "repos.yaml", site.folder.read("repos.yaml").replace(SUMMARY, "Mended by a maintainer in the branch")
+    )
     site.git("commit", "--quiet", "--all", "--message", "Mend")
     site.git("push", "--quiet", "origin", f"HEAD:{branch(number)}")
     site.git("checkout", "--quiet", "main")
@@ -275,7 +315,12 @@ def test_two_submissions_that_collide_are_mended(site: Site) -> None:
     site.forge.merge(pulls[first])
     assert site.run() == 0
     site.forge.merge(pulls[second])
-    assert [e.repo for e in catalogue.parse_catalogue(site.listed("main")).entries] == ["a/one", "new/engine", "new/second", "z/last"]
+    assert [e.repo for e in catalogue.parse_catalogue(site.listed("main")).entries] == [
+        "a/one",
+        "new/engine",
+        "new/second",
+        "z/last",
+    ]
 
 
 def test_a_small_repository_is_watched(site: Site) -> None:
@@ -291,7 +336,9 @@ def test_five_at_a_time(site: Site) -> None:
     """The sixth waits politely, and comes by itself when one is merged; other people's do not wait."""
     for i in range(7):
         site.world.add(f"many/repo-{i}", 1000 + i)
-    numbers = [site.forge.submit(body(f"many/repo-{i}", summary=f"Engine number {i} of a great many")) for i in range(6)]
+    numbers = [
+        site.forge.submit(body(f"many/repo-{i}", summary=f"Engine number {i} of a great many")) for i in range(6)
+    ]
     other = site.forge.submit(body("many/repo-6"), "somebody")
     assert site.run() == 0
     assert len(site.forge.open_pulls()) == 6 and "**All is well, and it waits" in site.comment(numbers[5])
@@ -358,6 +405,16 @@ def test_only_our_own_pull_request_is_ours(site: Site) -> None:
     assert len(ours) == 1 and ours[0] != person and f"#{ours[0]} waits" in site.comment(number)
 
 
+def test_a_maintainers_own_run_takes_up_what_actions_began(site: Site, ready: tuple[int, int]) -> None:
+    """With a personal token; still one comment and one pull request."""
+    number, pull = ready
+    site.forge.viewer = "maintainer"
+    site.forge.edit(number, body(summary="Edited, and settled by hand this time"))
+    assert site.run() == 0, site.errors
+    assert site.forge.open_pulls() == [pull] and "settled by hand" in site.comment(number)
+    assert not site.forge.said(number, "maintainer")
+
+
 def test_the_newest_body_wins(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Edited while it is being worked on, right after the branch was pushed."""
     number = site.forge.submit(body())
@@ -367,7 +424,9 @@ def test_the_newest_body_wins(site: Site, monkeypatch: pytest.MonkeyPatch) -> No
         site.forge.edit(number, body(summary="The newest body, edited in the middle"))
         return real(site.forge, values)
 
-    monkeypatch.setattr("tests.forge._ROUTES", [("POST pulls", edited_meanwhile), *__import__("tests.forge").forge._ROUTES])
+    monkeypatch.setattr(
+        "tests.forge._ROUTES", [("POST pulls", edited_meanwhile), *__import__("tests.forge").forge._ROUTES]
+    )
     assert site.run(str(number)) == 0, site.errors
     assert entry_on(site, number).summary == "The newest body, edited in the middle"
     assert len(site.forge.open_pulls()) == 1 and "The newest body" in site.comment(number)
@@ -381,7 +440,12 @@ def test_two_events_at_once_leave_one_comment_and_one_pull_request(site: Site) -
     import sys
 
     runs = [
-        subprocess.Popen([sys.executable, *command], cwd=site.folder.path, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL)
+        subprocess.Popen(
+            [sys.executable, *command],
+            cwd=site.folder.path,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            stdout=subprocess.DEVNULL,
+        )
         for _ in range(3)
     ]
     assert [run.wait(60) for run in runs] == [0, 0, 0]
@@ -425,28 +489,50 @@ def fail_at_every_request(site: Site, prepare, monkeypatch: pytest.MonkeyPatch, 
         count += 1
 
 
-@pytest.mark.parametrize("kind", ["500", "502 after the fact"])
-def test_github_fails_at_every_single_request(site: Site, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
-    """A later run completes what was begun: from the form to the pull request, and from the maintainer's no to the end."""
-    assert fail_at_every_request(site, lambda: site.forge.submit(body()), monkeypatch, kind) > 10
+FLOWS = {
+    "a form": lambda forge, number, pull: None,
+    "an edit": lambda forge, number, pull: forge.edit(number, body(summary="Edited after the pull request was there")),
+    "an edit that is invalid": lambda forge, number, pull: forge.edit(number, body(summary="Short.")),
+    "a withdrawal": lambda forge, number, pull: forge.close(number, "submitter"),
+    "a refusal": lambda forge, number, pull: forge.say(number, "maintainer", "/reject not AI software"),
+    "a closed pull request": lambda forge, number, pull: forge.close(pull, "maintainer"),
+    "a merge": lambda forge, number, pull: forge.merge(pull),
+}
 
-    def refused() -> int:
+
+@pytest.mark.parametrize("kind", ["500", "502 after the fact"])
+@pytest.mark.parametrize("flow", FLOWS)
+def test_github_fails_at_every_single_request(site: Site, monkeypatch: pytest.MonkeyPatch, flow: str, kind: str) -> None:
+    """A later run completes what was begun, at whichever request of whichever flow it broke off."""
+
+    def prepare() -> int:
         number = site.forge.submit(body())
-        site.world.fault = lambda request: None
-        site.run(str(number))
-        site.forge.say(number, "maintainer", "/reject not AI software")
+        if flow != "a form":
+            site.world.fault = lambda request: None
+            site.run(str(number))
+            FLOWS[flow](site.forge, number, site.forge.open_pulls()[0])
         return number
 
-    assert fail_at_every_request(site, refused, monkeypatch, kind) > 10
+    assert fail_at_every_request(site, prepare, monkeypatch, kind) > 5
 
 
 @pytest.mark.parametrize(
     ("wrong", "category", "value", "expected"),
     [
         ("Its category", "Infrastructure › Gateways", "_No response_", "    category: gateways\n"),
-        ("Its summary", "None", "A better summary that is long enough", "    summary: A better summary that is long enough\n"),
+        (
+            "Its summary",
+            "None",
+            "A better summary that is long enough",
+            "    summary: A better summary that is long enough\n",
+        ),
         ("It moved to a new name", "None", "https://github.com/b/one", "  - repo: b/one\n"),
-        ("It does not belong on the list", "None", "_No response_", "  - {repo: a/one, reason: Because, decided: 2026-08-22}\n"),
+        (
+            "It does not belong on the list",
+            "None",
+            "_No response_",
+            "  - {repo: a/one, reason: Because, decided: 2026-08-22}\n",
+        ),
     ],
 )
 def test_a_correction_changes_its_own_lines(site: Site, wrong: str, category: str, value: str, expected: str) -> None:
@@ -485,3 +571,38 @@ def test_a_correction_that_cannot_be_done(site: Site, text: str, words: str) -> 
     number = site.forge.submit(text)
     assert site.run(str(number)) == 0, site.errors
     assert words in site.comment(number) and not site.forge.open_pulls()
+
+
+def test_a_push_never_overwrites_what_it_has_not_seen(site: Site, ready: tuple[int, int]) -> None:
+    """Nor does it touch the clone: no file, no index, no branch; and the same values make the same commit."""
+    number, _ = ready
+    git, before = Repository(site.folder.path), site.forge.sha(branch(number))
+    heads = git.heads()
+    commit = git.commit(heads.base, "settings: {}\n", "A message")
+    assert git.commit(heads.base, "settings: {}\n", "A message") == commit
+    assert not git.push(commit, branch(number), heads.base) and not git.push(commit, branch(number), None)
+    assert site.forge.sha(branch(number)) == before
+    assert git.push(commit, branch(number), before) and site.forge.sha(branch(number)) == commit
+    assert site.git("status", "--porcelain") == "" and site.git("branch").split() == ["*", "main"]
+
+
+def test_a_shallow_clone_that_is_behind_is_enough(site: Site, tmp_path: Path) -> None:
+    """As Actions checks out: the list is read from the remote as it is now, not from the folder."""
+    subprocess.run(["git", "clone", "--quiet", "--depth=1", f"file://{site.remote}", str(tmp_path / "shallow")], check=True)
+    site.folder.curate(entry("a/one"), entry("b/two"), entry("z/last", "lists"))
+    site.publish()
+    number = site.forge.submit(body())
+    site.folder.path = tmp_path / "shallow"
+    assert site.run(str(number)) == 0, site.errors
+    assert {"a/one", "b/two", "new/engine"} <= {e.repo for e in catalogue.parse_catalogue(site.listed(branch(number))).entries}
+    site.forge.review(site.forge.open_pulls()[0])
+    assert site.run() == 0 and "**Under review.**" in site.comment(number)
+
+
+def test_a_remote_that_fails_is_one_clear_message(site: Site) -> None:
+    """Without a traceback, and without the credentials that its address may hold."""
+    number = site.forge.submit(body())
+    site.git("remote", "set-url", "origin", "https://user:secret@127.0.0.1:1/x/y.git")
+    done = site.folder.run("submit", str(number))
+    assert done.returncode == 2 and "git ls-remote failed" in done.stderr, done.stderr
+    assert "secret" not in done.stderr + done.stdout and "Traceback" not in done.stderr

@@ -1,0 +1,189 @@
+"""What the census says about software at one moment: sizes, owners, concentration, craft.
+
+Pure measures over repositories; `trends` holds those over time. Tutorials and lists are in none of them.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TypeVar
+
+from scripts.census import Census, Row
+from scripts.growth import Growth
+from scripts.lines import Fields
+
+ENOUGH = 0.5  # of the repositories: with less known, a figure waits for data
+
+ORGANISATION, INDIVIDUAL = "organization", "user"  # GitHub's words for the kinds of accounts
+OPEN, SOURCE_AVAILABLE, OWN_TERMS, NO_LICENSE = "open source", "source-available", "own terms", "none"
+# SPDX names of licences that show the source and restrict its use; GitHub says NOASSERTION for texts it does not know.
+_RESTRICTED = ("BUSL-", "SSPL-", "Elastic-", "PolyForm-", "CC-BY-NC", "CC-BY-ND", "RPL-", "LicenseRef-")
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Repo:
+    """A repository as the analysis sees it: None is not known, an empty word is none; `key` is its name in repos.yaml."""
+
+    key: str
+    name: str
+    layer: str
+    category: str
+    stars: int
+    account: str
+    kind: str | None
+    country: str | None
+    created: date | None
+    pushed: date | None
+    language: str | None
+    license: str | None
+    chinese: bool | None
+    archived: bool | None
+    growth: Growth
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """For how many of all a fact is known."""
+
+    known: int
+    total: int
+
+    @property
+    def enough(self) -> bool:
+        """Whether conclusions may be drawn: half or more is known."""
+        return self.known > 0 and self.known >= ENOUGH * self.total
+
+    def __str__(self) -> str:
+        return f"{self.known:,} of {self.total:,}"
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A number of repositories and of their stars."""
+
+    repos: int = 0
+    stars: int = 0
+
+
+def sample(
+    census: Census, rows: Iterable[Row], counts: Mapping[str, int], accounts: Mapping[str, Fields], homes: Mapping[str, str]
+) -> list[Repo]:
+    """The software among these rows that was ever counted and is not gone, most stars first.
+
+    `counts` are the day's, and win over later ones, so that a day has one analysis; `homes` gives the
+    country of a location.
+    """
+    layers = {c.id: layer.id for layer in census.catalogue.layers if layer.analysis for c in layer.categories}
+    owners = {login.lower(): (login, facts) for login, facts in accounts.items()}
+    repos = [
+        _repo(row, layers[row.entry.category], counts, owners, homes)
+        for row in rows
+        if row.entry.category in layers and row.stars is not None and "gone" not in row.seen
+    ]
+    return sorted(repos, key=lambda repo: (-repo.stars, repo.name.lower()))
+
+
+def coverage(repos: Sequence[Repo], fact: Callable[[Repo], object]) -> Coverage:
+    """How many of the repositories have the fact."""
+    return Coverage(sum(fact(repo) is not None for repo in repos), len(repos))
+
+
+def sizes(repos: Iterable[Repo], key: Callable[[Repo], Key | None]) -> dict[Key, Size]:
+    """Repositories and stars by key, most repositories first; those whose key is None are left out."""
+    count: Counter[Key] = Counter()
+    stars: Counter[Key] = Counter()
+    for repo in repos:
+        if (group := key(repo)) is not None:
+            count[group] += 1
+            stars[group] += repo.stars
+    ranked = sorted(count, key=lambda group: (-count[group], -stars[group], str(group).lower()))
+    return {group: Size(count[group], stars[group]) for group in ranked}
+
+
+def share(part: float, whole: float) -> float:
+    """The part of the whole, from 0 to 1; of nothing, 0."""
+    return part / whole if whole else 0.0
+
+
+def held_by_top(values: Iterable[int], top: int) -> float:
+    """The share of the sum, from 0 to 1, that the greatest `top` values hold."""
+    ranked = sorted(values, reverse=True)
+    return share(sum(ranked[:top]), sum(ranked))
+
+
+def gini(values: Iterable[int]) -> float:
+    """The Gini coefficient: 0 when all values are the same, towards 1 when one has everything."""
+    ranked = sorted(values)
+    weighted = sum(rank * value for rank, value in enumerate(ranked, 1))
+    count, total = len(ranked), sum(ranked)
+    return 2 * weighted / (count * total) - (count + 1) / count if total else 0.0
+
+
+def part_of(repos: Iterable[Repo], test: Callable[[Repo], bool | None]) -> float:
+    """The share of the repositories, from 0 to 1, that pass the test; those that give None do not count."""
+    answers = [answer for answer in map(test, repos) if answer is not None]
+    return share(sum(answers), len(answers))
+
+
+def is_individual(repo: Repo) -> bool | None:
+    """Whether a person's account owns it, not an organisation's."""
+    return None if repo.kind is None else repo.kind == INDIVIDUAL
+
+
+def license_kind(repo: Repo) -> str | None:
+    """Open source, source-available, own terms (a text that GitHub does not recognise), or none."""
+    if repo.license is None:
+        return None
+    if repo.license in ("", "NOASSERTION"):
+        return OWN_TERMS if repo.license else NO_LICENSE
+    return SOURCE_AVAILABLE if repo.license.startswith(_RESTRICTED) else OPEN
+
+
+def idle_for(repo: Repo, today: date, days: int) -> bool | None:
+    """Whether the last push is more than so many days ago."""
+    return None if repo.pushed is None else today - repo.pushed > timedelta(days)
+
+
+def stood_still(repos: Iterable[Repo], gain: Callable[[Growth], int | None]) -> tuple[int, Coverage]:
+    """How many gained no star, net of those taken back; and for how many the gain is known."""
+    gains = [gain(repo.growth) for repo in repos]
+    known = [value for value in gains if value is not None]
+    return sum(value <= 0 for value in known), Coverage(len(known), len(gains))
+
+
+def relative_gain(repos: Iterable[Repo], gain: Callable[[Growth], int | None]) -> tuple[int, float]:
+    """Stars gained, and their ratio to the stars before, over the repositories whose gain is known."""
+    pairs = [(value, repo.stars) for repo in repos if (value := gain(repo.growth)) is not None]
+    total = sum(value for value, _ in pairs)
+    return total, share(total, sum(stars for _, stars in pairs) - total)
+
+
+def moves_across(then: Mapping[str, int], now: Mapping[str, int], top: int) -> tuple[list[str], list[str]]:
+    """Who entered and who left the `top` most starred, among those counted both times; highest first."""
+    both = then.keys() & now.keys()
+    before, after = (sorted(both, key=lambda name: (-counts[name], name))[:top] for counts in (then, now))
+    return [name for name in after if name not in before], [name for name in before if name not in after]
+
+
+def _repo(
+    row: Row, layer: str, counts: Mapping[str, int], owners: Mapping[str, tuple[str, Fields]], homes: Mapping[str, str]
+) -> Repo:
+    login = row.name.split("/")[0]
+    login, owner = owners.get(login.lower(), (login, {}))
+    observed = "source" not in row.seen  # in a recording of others, silence means nothing
+
+    def word(key: str) -> str | None:
+        return str(row.seen[key]) if key in row.seen else "" if observed else None
+
+    def flag(key: str) -> bool | None:
+        return True if key in row.seen else False if observed else None
+
+    return Repo(
+        row.entry.repo, row.name, layer, row.entry.category, counts.get(row.entry.repo, row.stars or 0), login,
+        str(owner["kind"]) if "kind" in owner else None, homes.get(str(owner.get("location"))),
+        row.day("created"), row.day("pushed"), word("language"), word("license"), flag("chinese"), flag("archived"),
+        row.growth,
+    )  # fmt: skip

