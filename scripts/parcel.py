@@ -42,7 +42,7 @@ def parse_parcel(text: str, path: str) -> Observation:
             _section(data["seen"], _row),
             _section(data["gone"], _words),
             _section(data["unreached"], _words),
-            _section(data["accounts"], _account, _is_login),
+            {login: _account(row) for login, row in data["accounts"].items() if NAME.fullmatch(f"{login}/x")},
             _count(data["requests"]),
             _count(data["points"]),
             None if data["points_left"] is None else _count(data["points_left"]),
@@ -52,14 +52,8 @@ def parse_parcel(text: str, path: str) -> Observation:
         raise DataError(path, 1, f"{what}: take one with `python -m scripts.refresh --keep FILE`") from None
 
 
-def _is_login(login: str) -> bool:
-    return bool(NAME.fullmatch(f"{login}/x"))
-
-
-def _section(
-    data: Mapping[str, Any], read: Callable[[Any], T], is_name: Callable[[str], Any] = NAME.fullmatch
-) -> dict[str, T]:
-    if odd := [name for name in data if not is_name(name)]:
+def _section(data: Mapping[str, Any], read: Callable[[Any], T]) -> dict[str, T]:
+    if odd := [name for name in data if not NAME.fullmatch(name)]:
         raise ValueError(f"odd name {odd[0]!r}")
     return {name: read(value) for name, value in data.items()}
 

@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from scripts.derived import derive
 from scripts.errors import CensusError, DataError
 from scripts.ledger import Changes
 from scripts.mainline import GENERATED, Mainline
-from tests.conftest import Folder, entry
+from tests.conftest import ROOT, Folder, entry
 from tests.demo import own_git
 from tests.hub import START, Hub, commit, observation, run
 from tests.standin import World
@@ -155,6 +156,18 @@ def test_a_branch_that_may_not_be_pushed_to_is_named_at_once(hub: Hub, monkeypat
         assert ("contents: write" in str(error.value)) == (tries == 0), error.value
         assert (hub.remote / "tries").read_text().count("x") == tries + 1
         (hub.remote / "tries").unlink()
+
+
+def test_the_analysis_is_published_and_a_chart_of_old_taken_away(hub: Hub, tmp_path: Path) -> None:
+    """All that is derived, wherever it stands, and a deletion too."""
+    hub.folder.write("ANALYSIS.md", (ROOT / "ANALYSIS.md").read_text(encoding="utf-8"))
+    hub.folder.write("history/charts/of-old.svg", "<svg/>")
+    commit(hub.folder.path, "Start an analysis")
+    run(hub.folder.path, "push", "--quiet", "origin", "HEAD:main")
+    publish.publish(Mainline(hub.folder.path), observation(counts(), minutes=3 * 24 * 60))  # a day that has none yet
+    changed = hub.git("diff", "--name-status", "main^", "main")
+    assert "M\tANALYSIS.md" in changed and "D\thistory/charts/of-old.svg" in changed
+    assert is_rendered(hub.tree(tmp_path / "main"))
 
 
 def test_a_list_that_somebody_broke_meanwhile_stops_it_with_file_and_line(hub: Hub, tmp_path: Path) -> None:
@@ -336,7 +349,8 @@ def test_a_saved_observation_reads_back_whole() -> None:
     seen.seen[NAMES[1]] |= {"archived": START.date(), "name": "other/name"}
     seen.gone["g/gone"] = "not found: “deleted”\n"
     seen.accounts["owner0"] = {"kind": "user", "location": "Zürich"}
-    assert parcel.parse_parcel(parcel.render_parcel(seen), "x") == seen
+    text = parcel.render_parcel(replace(seen, accounts=seen.accounts | {"of_an_enterprise": {"kind": "user"}}))
+    assert parcel.parse_parcel(text, "x") == seen  # but for a login that no repository of the list can have
 
 
 @pytest.mark.parametrize(
