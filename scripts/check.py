@@ -1,13 +1,12 @@
 """Validate repos.yaml, history/ and the pages: every fault with file, line and mend. `--fix` sorts and reformats."""
 
 import contextlib
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from scripts import catalogue, files, history, ledger
+from scripts import actions, catalogue, files, history, ledger
 from scripts.blocks import ANALYSIS, README
 from scripts.census import load_census
 from scripts.derived import require_markers
@@ -16,7 +15,7 @@ from scripts.errors import DataError, Fault, Parser, reported
 from scripts.page import find_page_faults
 from scripts.readme import render_readme
 from scripts.rules import find_faults
-from scripts.text import plain, plural
+from scripts.text import markdown, plain, plural
 
 
 @reported
@@ -40,8 +39,9 @@ def check(root: Path, *, fix: bool) -> int:
     of_rest = {fault for fault in of_rest if fault.path != str(catalogue.PATH) or not of_list}
     faults = [*of_list, *sorted(of_rest | set(twin_faults(root)))]
     for fault in faults:
-        print(annotation(fault) if os.environ.get("GITHUB_ACTIONS") == "true" else plain(str(fault)))
+        print(annotation(fault) if actions.running() else plain(str(fault)))
     print(f"{plural(len(faults), 'fault')} found." if faults else "No faults found.")
+    actions.summarise(summary(faults))
     return 1 if faults else 0
 
 
@@ -81,10 +81,15 @@ def twin_faults(root: Path) -> Iterator[Fault]:
             yield Fault(str(catalogue.PATH), second.line, f"{message}: {mend}")
 
 
+def summary(faults: Sequence[Fault]) -> str:
+    """The faults for the page of the run; beyond the first hundred, the log has them."""
+    lines = [f"- {markdown(str(fault))}" for fault in faults[:100]]
+    return "\n".join([f"### {plural(len(faults), 'fault') if faults else 'No faults'} in the data", "", *lines])
+
+
 def annotation(fault: Fault) -> str:
     """The fault as GitHub Actions shows it beside the line."""
-    path = plain(fault.path).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
-    return f"::error file={path},line={fault.line}::{plain(fault.message).replace('%', '%25')}"
+    return actions.command("error", fault.message, file=fault.path, line=fault.line)
 
 
 def _raised(load: Callable[[], object]) -> Iterator[Fault]:

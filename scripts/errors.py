@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from scripts import actions
+
 Main = Callable[[Sequence[str] | None], int]
 
 
@@ -64,6 +66,7 @@ def reported(main: Main) -> Main:
             return main(argv)
         except CensusError as error:
             print(error, file=sys.stderr)
+            actions.tell("error", str(error))
             return 1
         except KeyboardInterrupt:
             print("Interrupted; every file is either as it was or whole.", file=sys.stderr)

@@ -82,7 +82,7 @@ def load_latest(root: Path) -> Latest:
         raise _unfit(LATEST, "`refreshed:` is no UTC time")
     rows = _section(content, "repos", dict, LATEST)
     for name, row in rows.items():
-        if odd := [key for key, value in row.items() if not _fits(key, value)]:
+        if odd := [key for key, value in row.items() if not fits(key, value)]:
             raise _unfit(LATEST, f"the line of {name} has no usable {odd[0]}")
     return Latest(refreshed, rows)
 
@@ -147,7 +147,7 @@ def ordered(row: Mapping[str, Any]) -> Fields:
     return {key: row[key] for key in FIELDS if key in row and row[key] is not False and row[key] not in (None, "")}
 
 
-def _fits(key: str, value: object) -> bool:
+def fits(key: str, value: object) -> bool:
     """Whether a key may hold the value: of its type, no count below zero, and a name that is one."""
     if type(value) not in FIELDS.get(key, ()):
         return False

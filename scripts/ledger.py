@@ -13,6 +13,7 @@ from scripts.observation import Observation, Target
 ANSWERED_AT_LEAST = 0.90  # of all that were asked for
 NEWLY_GONE_AT_MOST = 0.02  # of the known ones; a single deletion is always believed
 FALL_AT_MOST = 0.10  # of the stars of those present in both observations
+MILESTONES = (100_000, 10_000, 1_000)
 _OVERRIDE = "Nothing was written. If it is true, refresh again with --accept-drop."
 
 
@@ -25,6 +26,8 @@ class Changes:
     renamed: dict[str, str] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
     returned: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)  # what people took off the list
+    passed: dict[str, int] = field(default_factory=dict)  # the milestone that the stars reached
 
     @property
     def changed(self) -> int:
@@ -64,16 +67,22 @@ def targets(catalogue: Catalogue, latest: Latest) -> list[Target]:
 def record(catalogue: Catalogue, latest: Latest, observation: Observation) -> tuple[Latest, Changes]:
     """The next `latest.yaml`, and what changed from the last one.
 
-    What was not reached keeps its values and says of which day they are; what is gone keeps them too.
+    What was not reached keeps its values and says of which day they are; what is gone keeps them too. An observation
+    older than the record comes late: it only gives what the record had to carry over from before, or lacks.
     """
     today, changes = observation.taken.date(), Changes()
-    new = Latest(observation.taken)
+    late = latest.refreshed is not None and observation.taken < latest.refreshed
+    new = Latest(latest.refreshed if late else observation.taken)
     founding = latest.refreshed is None
-    for entry, before in zip(catalogue.entries, previous(catalogue, latest, observation.seen), strict=True):
+    befores = list(previous(catalogue, latest, observation.seen))
+    for entry, before in zip(catalogue.entries, befores, strict=True):
         name = entry.repo
-        if name in observation.seen:
-            row = _standing(before, observation.seen[name], catalogue.threshold, today, founding)
+        if late and _stands(before, today):
+            row = before
+        elif seen := _seen(entry, observation):
+            row = _standing(before, seen, catalogue.threshold, today, founding)
             _note(changes, name, before, row)
+            row |= {"as_of": today} if late else {}
         elif name in observation.gone:
             row = before if "gone" in before else _as_of(before, latest) | {"gone": today}
             if "gone" not in before:
@@ -82,6 +91,8 @@ def record(catalogue: Catalogue, latest: Latest, observation: Observation) -> tu
             row = _as_of(before, latest) if before else {}
         if row:
             new.repos[name] = row
+    kept = {id(before) for before in befores}
+    changes.left = [name for name, row in latest.repos.items() if id(row) not in kept]
     return new, changes
 
 
@@ -135,6 +146,12 @@ def find_twins(entries: Iterable[Entry], latest: Latest) -> list[tuple[Entry, En
     return twins
 
 
+def _seen(entry: Entry, observation: Observation) -> Fields | None:
+    """What was seen of the entry; not what answered before people gave it another id."""
+    row = observation.seen.get(entry.repo)
+    return row if row and entry.id in (None, row["id"]) else None
+
+
 def _standing(before: Fields, seen: Fields, threshold: int, today: date, founding: bool) -> Fields:
     """The row as seen, with its standing: watched until it reaches the threshold, listed from then on."""
     row = dict(seen)
@@ -151,6 +168,12 @@ def _standing(before: Fields, seen: Fields, threshold: int, today: date, foundin
     return row
 
 
+def _stands(before: Fields, today: date) -> bool:
+    """Whether a row says more than an observation of `today` that is older than the record."""
+    as_of = before.get("as_of")
+    return "gone" in before or ("stars" in before and not (isinstance(as_of, date) and as_of <= today))
+
+
 def _as_of(before: Fields, latest: Latest) -> Fields:
     if not before or "as_of" in before or latest.refreshed is None:
         return before
@@ -160,6 +183,8 @@ def _as_of(before: Fields, latest: Latest) -> Fields:
 def _note(changes: Changes, name: str, before: Fields, row: Fields) -> None:
     if "stars" in before:
         changes.moves[name] = _stars(row) - _stars(before)
+        if reached := [mark for mark in MILESTONES if _stars(before) < mark <= _stars(row)]:
+            changes.passed[name] = reached[0]
     if row.get("listed") != before.get("listed"):
         changes.joined.append(name)
     shown, shown_before = str(row.get("name", name)), str(before.get("name", name))

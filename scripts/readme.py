@@ -30,7 +30,7 @@ def render_readme(text: str, census: Census) -> str:
 def render_headline(census: Census) -> str:
     """One bold sentence: how many, and the promise."""
     count = plural(len(census.listed()), "open-source AI repository", "open-source AI repositories")
-    return f"**{count}, sorted into a stack, their stars counted day by day: who is growing, who is fading, who is gone.**"
+    return f"**{count}, sorted into a stack and counted anew every six hours: who is growing, who is fading, who is gone.**"
 
 
 def render_figures(census: Census) -> str:

@@ -10,18 +10,14 @@ from pathlib import Path
 
 import requests
 
-from scripts import files, history, ledger
-from scripts.blocks import README
-from scripts.catalogue import load_catalogue
-from scripts.census import assemble
-from scripts.derived import derive, require_markers
-from scripts.errors import Parser, RefusedError, reported
+from scripts import actions, files, ledger, news
+from scripts.errors import Parser, reported
 from scripts.github import Client, find_token
 from scripts.ledger import Changes
 from scripts.observation import Observation, observe
+from scripts.parcel import render_parcel
+from scripts.recording import open_record
 from scripts.text import plural
-
-TOP = 10
 
 
 @reported
@@ -29,30 +25,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Refresh the census in the current folder; see the module for the exit codes."""
     parser = Parser("refresh", __doc__)
     parser.add_argument("--accept-drop", action="store_true", help="write even if many stars or repositories vanished")
+    parser.add_argument("--keep", type=Path, metavar="FILE", help="also save the observation, for scripts.publish")
     options = parser.parse_args(argv)
-    return refresh(Path(), accept_drop=options.accept_drop)
+    return refresh(Path(), accept_drop=options.accept_drop, keep=options.keep)
 
 
-def refresh(root: Path, *, accept_drop: bool = False) -> int:
-    """Load, observe, record, write, render, report. Raises CensusError before anything is written."""
-    catalogue, latest = load_catalogue(root), history.load_latest(root)
-    if not catalogue.entries:
-        raise RefusedError("repos.yaml lists no repository. Nothing was written: add one under `repos:`.")
-    accounts, readme = history.load_accounts(root), files.read(root / README)
-    require_markers(root, readme)
-    assemble(root, catalogue, latest)  # whatever a render would stumble over stops the run here
+def refresh(root: Path, *, accept_drop: bool = False, keep: Path | None = None) -> int:
+    """Load, observe, record, render, report. Raises CensusError before anything is written."""
+    record = open_record(root)
     client = Client(requests.Session(), find_token())
-    seen = observe(client, ledger.targets(catalogue, latest), lambda line: print(line, flush=True))
+    wanted = ledger.targets(record.catalogue, record.latest)
+    seen = observe(client, wanted, lambda line: print(line, flush=True))
     ledger.refuse_silence(seen)
-    new, changes = ledger.record(catalogue, latest, seen)
-    if not accept_drop:
-        ledger.refuse_drops(latest, new, changes)
-
-    history.append_snapshot(root, history.Snapshot(seen.taken, ledger.day_counts(seen)))
-    history.write_accounts(root, ledger.current_accounts(accounts, seen.accounts, new))
-    history.write_latest(root, new)
-    files.replace_all(root, derive(root, assemble(root, catalogue, new), readme, anew=False))
+    changes = record.add(seen, sceptical=not accept_drop)
+    if keep:
+        files.replace(keep, render_parcel(seen))
     print(report(seen, changes))
+    actions.summarise(news.summary(seen, changes))
+    if seen.unreached:
+        missed = plural(len(seen.unreached), "repository was", "repositories were")
+        actions.tell("warning", f"{missed} not reached: what was known of them stays, the rest is new")
     return 2 if seen.unreached else 0
 
 
@@ -65,11 +57,7 @@ def report(seen: Observation, changes: Changes) -> str:
         f"{len(seen.unreached)} not reached.",
         f"{plural(seen.requests, 'request')}, {plural(seen.points, 'point')} spent{left}.",
     ]
-    lines += [f"  {move:+8,}  {name}" for name, move in changes.movers(TOP)]
-    lines += [f"  joined   {name}" for name in changes.joined]
-    lines += [f"  moved    {name} is now {new}" for name, new in changes.renamed.items()]
-    lines += [f"  gone     {name}: {seen.gone[name]}" for name in changes.gone]
-    lines += [f"  back     {name}" for name in changes.returned]
+    lines += [f"  {line}" for line in news.tell(seen, changes)]
     lines += [f"  missed   {name}: {reason}" for name, reason in seen.unreached.items()]
     return "\n".join(lines)
 

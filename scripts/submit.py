@@ -13,7 +13,7 @@ from pathlib import Path
 
 import requests
 
-from scripts import catalogue, files, history
+from scripts import actions, catalogue, files, history
 from scripts.answers import normal
 from scripts.branch import Repository
 from scripts.catalogue import parse_catalogue
@@ -25,8 +25,8 @@ from scripts.github import Client, TokenError, find_token
 from scripts.intake import Intake
 from scripts.reply import faults_text, ready_text
 from scripts.submission import Context, Verdict
-from scripts.text import plain, plural
-from scripts.tracker import Tracker
+from scripts.text import markdown, plain, plural
+from scripts.tracker import IssuesOffError, Tracker
 
 
 @reported
@@ -44,7 +44,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     name = Repository(root).name()
     docket = Docket(Tracker(client, name), intake, root, f"{server()}/{name}")
     number = options.number or event_number()
-    numbers = [number] if number else docket.everything()
+    try:
+        numbers = [number] if number else docket.everything()
+    except IssuesOffError as error:  # a setting to make, no failure of this run
+        print(error)
+        actions.tell("warning", str(error))
+        return 0
     if options.dry_run:
         return preview(docket, numbers)
     return settle(Desk(docket), numbers)
@@ -55,13 +60,18 @@ def settle(desk: Desk, numbers: Sequence[int]) -> int:
     failed = 0
     for number in numbers:
         try:
-            print(f"#{number}: {plain(desk.settle(number))}", flush=True)
+            outcome = plain(desk.settle(number))
+            print(f"#{number}: {outcome}", flush=True)
+            actions.summarise(f"- [#{number}]({desk.docket.link}/issues/{number}): **{outcome}**")
         except (TokenError, DataError):
             raise
         except CensusError as error:
             failed += 1
             desk.docket.forget()
             print(f"#{number}: {plain(str(error))}", file=sys.stderr, flush=True)
+            actions.tell("error", f"#{number}: {error}")
+            said = f"could not be settled. {markdown(str(error))}"
+            actions.summarise(f"- [#{number}]({desk.docket.link}/issues/{number}): {said}")
     requests_made = plural(desk.tracker.client.requests, "request")
     print(f"{plural(len(numbers), 'submission')}, {failed} could not be settled; {requests_made}.")
     return 2 if failed else 0

@@ -12,6 +12,10 @@ ACTIONS = "github-actions[bot]"  # no person can have a name in brackets
 COLOURS = {"ready": "0e8a16", "needs changes": "d93f0b", "watched": "c5def5", "waiting": "fbca04"}
 
 
+class IssuesOffError(GitHubError):
+    """The repository takes no issues, as every fork at first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """An issue, or a pull request seen as one; `closer` is who closed it."""
@@ -174,6 +178,8 @@ class Tracker:
 def _expect(status: int, data: Any, wanted: int) -> Any:
     if status == wanted or (wanted == 201 and status == 200):
         return data
+    if status == 410:
+        raise IssuesOffError("Issues are off here, so nobody can submit: tick Settings > General > Features > Issues.")
     said = plain(str(data.get("message") if isinstance(data, dict) else data))[:200]
     raise GitHubError(
         f"GitHub answered {status}: {said}. Check the rights of the token: issues, pull requests, contents."

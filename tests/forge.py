@@ -23,6 +23,7 @@ class Forge:
     remote: Path | None = None
     roles: dict[str, str] = field(default_factory=lambda: {"maintainer": "admin"})
     may_open_pulls: bool = True
+    issues_on: bool = True
     viewer: str = BOT  # whom the token stands for
     issues: dict[int, dict[str, Any]] = field(default_factory=dict)  # pull requests too
     pulls: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -122,6 +123,8 @@ class Forge:
         return (200, self.issues[number]) if number in self.issues else (404, {"message": "Not Found"})
 
     def _list_issues(self, query: dict[str, str]) -> Answer:
+        if not self.issues_on:
+            return 410, {"message": "Issues are disabled for this repo"}
         return 200, _page([i for i in self.issues.values() if i["state"] == query["state"]], query)
 
     def _patch_issue(self, number: int, values: dict[str, Any]) -> Answer:

@@ -11,10 +11,10 @@ from scripts import candidate, observation
 from tests.conftest import ROOT
 from tests.standin import schema
 
-VERBS = {"refresh", "render", "check", "diff", "backfill", "submit"}
+VERBS = {"refresh", "render", "check", "diff", "backfill", "submit", "publish"}
 MODULES = sorted((ROOT / "scripts").glob("*.py"))
 NETWORK = {"requests", "urllib", "http", "socket", "ssl"}
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "ANALYSIS.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "ANALYSIS.md", "SECURITY.md")
 
 
 def imports(path: Path) -> set[str]:
@@ -51,7 +51,7 @@ def test_only_github_touches_the_network(path: Path) -> None:
 PURE = (
     "text", "lines", "growth", "ledger", "readme", "rules", "page", "observation", "document", "edits",
     "forms", "answers", "address", "candidate", "submission", "reply", "blocks", "analysis", "trends", "charts",
-    "prose", "findings", "findings_stack", "findings_people", "findings_motion",
+    "prose", "findings", "findings_stack", "findings_people", "findings_motion", "parcel", "news",
 )  # fmt: skip
 
 

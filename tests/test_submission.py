@@ -168,7 +168,8 @@ def alive(text: str) -> set[str]:
         for token in tokens
         if token.type == "html_block" and not re.match(r"<!-- census:(pull|submission)[^>]*-->$", token.content.strip())
     }
-    words = "".join(child.content if child.type == "text" else " " for child in inline)
+    cells = ([c.content if c.type == "text" else " " for c in token.children or ()] for token in tokens)
+    words = " ".join("".join(cell) for cell in cells)  # what ends one cell does not run into the next
     found |= set(re.findall(r"(?<!\w)@\w+|\w+/\w+#\d+|#\d+", words)) - {"#7", "#5"}
     return {
         item

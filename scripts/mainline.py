@@ -1,0 +1,65 @@
+"""The default branch of `origin` as it is now, copied out of the clone's way, and the commit that follows it."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.branch import Repository
+
+GENERATED = ("README.md", "ANALYSIS.md", "history", ".github/ISSUE_TEMPLATE")  # nothing else is ever committed
+
+
+@dataclass(frozen=True)
+class Copy:
+    """The files of a commit in the folder `tree`, which nobody else uses."""
+
+    git: Repository
+    branch: str
+    base: str
+    tree: Path
+
+    def commit(self, message: str) -> str | None:
+        """The commit of the generated files as they are in the copy; None when they are what they were."""
+        present = [path for path in GENERATED if (self.tree / path).exists()]
+        self.git.git(*self._place, "add", "--all", "--force", "--", *present, **self._index)
+        tree = self.git.git("write-tree", **self._index).strip()
+        if tree == self.git.git("rev-parse", f"{self.base}^{{tree}}").strip():
+            return None
+        return self.git.commit_tree(tree, self.base, message)
+
+    def push(self, commit: str) -> bool:
+        """Make the commit the branch on `origin`; False when the branch has moved on. Raises GitError."""
+        return self.git.try_push(commit, self.branch)
+
+    def check_out(self) -> None:
+        """Write the files."""
+        self.git.git("read-tree", self.base, **self._index)
+        self.git.git(*self._place, "checkout-index", "--all", "--quiet", **self._index)
+
+    @property
+    def _place(self) -> tuple[str, ...]:
+        return (f"--work-tree={self.tree}", "-c", "core.bare=false", "-c", "core.autocrlf=false")
+
+    @property
+    def _index(self) -> dict[str, str]:
+        return {"GIT_INDEX_FILE": str(self.tree.parent / "index")}
+
+
+class Mainline:
+    """The default branch of `origin`, reached from the clone in a folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.git = Repository(root)
+
+    @contextmanager
+    def copy(self) -> Iterator[Copy]:
+        """The newest state, deleted in the end. Raises CensusError."""
+        heads = self.git.heads()
+        self.git.fetch(heads.default)
+        with tempfile.TemporaryDirectory(prefix="census-", ignore_cleanup_errors=True) as folder:
+            copy = Copy(self.git, heads.default, heads.base, Path(folder).resolve() / "tree")
+            copy.tree.mkdir()
+            copy.check_out()
+            yield copy

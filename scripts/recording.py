@@ -1,0 +1,60 @@
+"""Putting an observation on record in a folder: what a refresh does where it ran, and a publication on a fresh main."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts import files, history, ledger
+from scripts.blocks import README
+from scripts.catalogue import Catalogue, load_catalogue
+from scripts.census import Census, assemble
+from scripts.derived import derive, require_markers
+from scripts.errors import RefusedError
+from scripts.history import Latest
+from scripts.ledger import Changes
+from scripts.lines import Fields
+from scripts.observation import Observation
+
+
+@dataclass(frozen=True)
+class Record:
+    """What stands in a folder, all of it fit to be written on."""
+
+    root: Path
+    catalogue: Catalogue
+    latest: Latest
+    accounts: dict[str, Fields]
+
+    def add(self, seen: Observation, *, sceptical: bool = False) -> Changes:
+        """Write the observation into `history/`, and every derived file; returns what changed.
+
+        `sceptical` raises RefusedError, with nothing written, where more vanished than can be believed.
+        """
+        new, changes = ledger.record(self.catalogue, self.latest, seen)
+        if sceptical:
+            ledger.refuse_drops(self.latest, new, changes)
+        older, newer = self.accounts, seen.accounts
+        if new.refreshed != seen.taken:  # the record is newer
+            older, newer = newer, older
+        history.append_snapshot(self.root, history.Snapshot(seen.taken, ledger.day_counts(seen)))
+        history.write_accounts(self.root, ledger.current_accounts(older, newer, new))
+        history.write_latest(self.root, new)
+        write_derived(self.root, assemble(self.root, self.catalogue, new), anew=False)
+        return changes
+
+
+def open_record(root: Path) -> Record:
+    """Read what the next observation will be added to.
+
+    Raises CensusError for whatever writing or rendering would stumble over.
+    """
+    record = Record(root, load_catalogue(root), history.load_latest(root), history.load_accounts(root))
+    if not record.catalogue.entries:
+        raise RefusedError("repos.yaml lists no repository. Nothing was written: add one under `repos:`.")
+    require_markers(root, files.read(root / README))
+    assemble(root, record.catalogue, record.latest)
+    return record
+
+
+def write_derived(root: Path, census: Census, *, anew: bool) -> None:
+    """Make every derived file what it should be, the analysis only if it is `anew` or of another day. Raises DataError."""
+    files.replace_all(root, derive(root, census, files.read(root / README), anew=anew))

@@ -1,0 +1,220 @@
+"""The real workflow files, run by act on this machine against the GitHub stand-in and a bare remote.
+
+act has no queue, no rights and no path filters: those are held by test_workflows.py, from the files alone.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts.catalogue import parse_catalogue
+from tests import standin
+from tests.conftest import ROOT, Folder, entry
+from tests.demo import own_git
+from tests.hub import Hub, commit, run
+from tests.standin import World, at
+from tests.test_publish import is_rendered
+from tests.test_submit import SUMMARY, body
+from tests.test_workflows import PINS, WORKFLOWS
+
+ACT = Path(sys.executable).parent / "act"
+NAME = "census/ai-stack-census"
+
+
+@dataclass
+class Run:
+    """How a run of a workflow ended: its jobs' results, what its summary says, and its log."""
+
+    results: list[str]
+    summary: str
+    log: str
+
+
+class Runner:
+    """Actions for a hub: events in, runs of its workflows out."""
+
+    def __init__(self, hub: Hub, home: Path, world: World) -> None:
+        self.hub, self.home, self.world = hub, home, world
+        self.place = home / "place"  # act takes names and workflows from here, never the files that a job sees
+        shutil.copytree(WORKFLOWS, self.place / ".github/workflows")
+        run(self.place, "init", "--quiet", "--initial-branch=main")
+        run(self.place, "remote", "add", "origin", f"https://github.com/{NAME}.git")
+        commit(self.place, "The workflows")
+
+    def fire(self, workflow: str, event: str, **payload: Any) -> Run:
+        """Run a workflow as the event would."""
+        path = self.home / "event.json"
+        path.write_text(json.dumps({"repository": {"default_branch": "main", "full_name": NAME}} | payload))
+        address = os.environ["GITHUB_API_URL"]
+        variables = standin.environment(address) | {
+            "CENSUS_REMOTE": self.hub.remote.as_uri(), "CENSUS_PYTHON": str(ACT.parent),
+            "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INDEX": "1",
+        }  # fmt: skip
+        token = variables.pop("GITHUB_TOKEN")
+        command = [ACT, event, "--json", "--workflows", self.place / ".github/workflows" / workflow, "--eventpath", path]
+        command += ["--platform", "ubuntu-latest=-self-hosted", "--no-cache-server", "--no-skip-checkout", "--secret", f"GITHUB_TOKEN={token}"]
+        for action, pin in PINS.items():
+            command += ["--local-repository", f"{pin}={ROOT / 'tests' / action}"]
+        for name, value in variables.items():
+            command += ["--env", f"{name}={value}"]
+        environment = own_git() | {"HOME": str(self.home), "XDG_CACHE_HOME": str(self.home / "cache")}
+        done = subprocess.run(command, cwd=self.place, env=environment, capture_output=True, text=True, check=False)
+        lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+        results = [line["jobResult"] for line in lines if "jobResult" in line]
+        summary = "".join(line["content"] for line in lines if line.get("command") == "summary")
+        log = "".join(line["msg"] if line.get("raw_output") else f"{line.get('msg')}\n" for line in lines)
+        assert (done.returncode == 0) == (set(results) <= {"success", "skipped"}), done.stdout + done.stderr
+        return Run(results, summary, log)
+
+    def issue(self, number: int, action: str) -> Run:
+        """Run what an event of an issue starts."""
+        issue = self.world.forge.issues[number]
+        return self.fire("submit.yml", "issues", action=action, issue={key: issue[key] for key in ("number", "body", "labels")})
+
+
+@pytest.fixture
+def hub(folder: Folder, github: World, tmp_path: Path) -> Hub:
+    """A census of two repositories on a remote, with everything that its workflows need."""
+    for name in ("scripts", "requirements", ".github"):
+        shutil.copytree(ROOT / name, folder.path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    folder.curate(entry("a/one"), entry("z/last", "lists"))
+    for name, stars in {"a/one": 5000, "z/last": 900, "new/engine": 12345}.items():
+        github.add(name, stars)
+    hub = Hub(folder, tmp_path / "remote.git")
+    github.forge.remote = hub.remote
+    return hub
+
+
+@pytest.fixture
+def runner(hub: Hub, github: World, tmp_path: Path) -> Runner:
+    """Actions, with nothing run yet."""
+    (tmp_path / "home").mkdir()
+    return Runner(hub, tmp_path / "home", github)
+
+
+def test_a_scheduled_refresh_publishes_what_it_saw(runner: Runner, hub: Hub, tmp_path: Path) -> None:
+    """One commit with everything rendered, a summary with the movers, and no token in the log."""
+    done = runner.fire("refresh.yml", "schedule", schedule="23 */6 * * *")
+    assert done.results == ["success"], done.log
+    assert hub.log("%s") == ["Refresh: 2 repositories counted", "Start a census"]
+    assert is_rendered(hub.tree(tmp_path / "main")) and "### 2 repositories counted" in done.summary
+    assert "Published" in done.summary and "No faults" in done.summary and standin.TOKEN not in done.log
+    runner.world.find("a/one").stars = 10_000
+    assert runner.fire("refresh.yml", "schedule").results == ["success"]
+    assert hub.log("%s")[0] == "Refresh: 1 of 2 repositories changed"
+    assert "passed   10,000: a/one" in hub.git("log", "-1", "--format=%b", "main")
+
+
+def test_a_dispatch_with_nothing_new_commits_nothing_and_takes_up_what_waits(runner: Runner, hub: Hub) -> None:
+    """The second run of the same moment; a submission whose event was lost gets its pull request."""
+    assert runner.fire("refresh.yml", "workflow_dispatch", inputs={"accept-drop": "false"}).results == ["success"]
+    number = runner.world.forge.submit(body())
+    done = runner.fire("refresh.yml", "workflow_dispatch", inputs={"accept-drop": "false"})
+    assert done.results == ["success"], done.log
+    assert len(hub.log("%s")) == 2 and "Nothing to publish" in done.summary
+    assert f"[#{number}]" in done.summary and len(runner.world.forge.open_pulls()) == 1
+
+
+def test_a_dispatch_can_accept_a_drop(runner: Runner, hub: Hub) -> None:
+    """Without the box the run fails with the way out, publishing nothing; with it the drop is published."""
+    runner.fire("refresh.yml", "schedule")
+    runner.world.find("a/one").stars = 500
+    done = runner.fire("refresh.yml", "schedule")
+    assert done.results == ["failure"] and "--accept-drop" in done.log and len(hub.log("%s")) == 2
+    done = runner.fire("refresh.yml", "workflow_dispatch", inputs={"accept-drop": "true"})
+    assert done.results == ["success"] and len(hub.log("%s")) == 3, done.log
+
+
+def test_a_partial_refresh_is_published_with_a_warning(runner: Runner, hub: Hub) -> None:
+    """What was reached is published."""
+    names = [f"many/repo{i:02}" for i in range(40)]
+    for name in names:
+        runner.world.add(name, 900)
+    hub.folder.curate(entry("a/one"), *(entry(name) for name in names))
+    commit(hub.folder.path, "Add many")
+    run(hub.folder.path, "push", "--quiet", "origin", "HEAD:main")
+    runner.world.fault = at("partial", 1)
+    done = runner.fire("refresh.yml", "push", ref="refs/heads/main")
+    assert done.results == ["success"] and "were not reached" in done.log, done.log
+    assert "Refresh: 39 repositories counted" in hub.log("%s")[0]
+
+
+def test_an_issue_opened_edited_and_closed(runner: Runner) -> None:
+    """A pull request, its edit, and its end; the summary gives the verdict."""
+    forge = runner.world.forge
+    number = forge.submit(body())
+    done = runner.issue(number, "opened")
+    assert done.results == ["success"] and "**ready, #2**" in done.summary, done.log
+    assert forge.open_pulls() == [2] and "**Ready.** #2" in forge.said(number)[0]
+    forge.edit(number, body(summary="Gateway in front of many inference engines"))
+    runner.issue(number, "edited")
+    listed = parse_catalogue(runner.hub.show("repos.yaml", f"submission/issue-{number}"))
+    assert (found := listed.find("new/engine")) and found.summary.startswith("Gateway in front")
+    forge.edit(number, "Not one heading of the form is left, but its label is.")
+    assert "**needs changes**" in runner.issue(number, "edited").summary
+    forge.close(number, "submitter")
+    assert runner.issue(number, "closed").results == ["success"]
+    assert forge.open_pulls() == []
+
+
+def test_an_issue_without_the_shape_of_a_form_starts_nothing(runner: Runner) -> None:
+    """Nor does a hostile one, nor somebody's pull request from a branch that is named like ours."""
+    number = runner.world.forge.submit("Hello $(touch /tmp/x) ${{ github.token }}")
+    assert runner.issue(number, "opened").results == []
+    pull = {"number": 9, "head": {"ref": "submission/issue-1", "repo": {"full_name": "evil/fork"}}}
+    assert runner.fire("submit.yml", "pull_request", action="closed", pull_request=pull).results == []
+    assert runner.world.requests == 0
+
+
+def test_a_hostile_form_is_answered_and_runs_nothing(runner: Runner, tmp_path: Path) -> None:
+    """What is written into it reaches neither a shell nor an expression nor a command of the log."""
+    evil = f'"; touch {tmp_path}/owned; $(touch {tmp_path}/owned) `touch {tmp_path}/owned` ${{{{ github.token }}}}\n::error::owned'
+    number = runner.world.forge.submit(body(summary=evil.replace("\n", " "), why=evil))
+    done = runner.issue(number, "opened")
+    assert done.results == ["success"] and "needs changes" in done.summary, done.log
+    assert not (tmp_path / "owned").exists() and standin.TOKEN not in "".join(runner.world.forge.said(number))
+
+
+def test_a_merge_closes_the_submission_and_starts_the_refresh(runner: Runner, hub: Hub, tmp_path: Path) -> None:
+    """The pull request's end is said, and the push of repos.yaml counts the newcomer at once."""
+    forge = runner.world.forge
+    runner.fire("refresh.yml", "schedule")
+    number = forge.submit(body())
+    runner.issue(number, "opened")
+    (pull,) = forge.open_pulls()
+    forge.merge(pull)
+    head = {"ref": f"submission/issue-{number}", "repo": {"full_name": NAME}}
+    done = runner.fire("submit.yml", "pull_request", action="closed", pull_request={"number": pull, "head": head})
+    assert done.results == ["success"] and "is merged" in forge.said(number)[0], done.log
+    done = runner.fire("refresh.yml", "push", ref="refs/heads/main")
+    assert done.results == ["success"], done.log
+    assert hub.log("%s")[0] == "Refresh: 0 of 2 repositories changed, 1 joined"
+    tree = hub.tree(tmp_path / "main")
+    assert is_rendered(tree) and SUMMARY in (tree / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_pull_request_that_breaks_the_list_is_told_the_line(runner: Runner, hub: Hub) -> None:
+    """The check fails with an annotation, and the summary names the fault."""
+    person = hub.folder
+    person.curate(entry("a/one"), entry("a/one"), entry("z/last", "no-such-category"))
+    commit(person.path, "Break the list")
+    run(person.path, "push", "--quiet", "origin", "HEAD:refs/pull/7/merge")
+    pull = {"number": 7, "head": {"ref": "patch-1"}, "base": {"ref": "main"}}
+    done = runner.fire("check.yml", "pull_request", action="opened", number=7, pull_request=pull)
+    assert done.results == ["failure"], done.log
+    assert "faults in the data" in done.summary, done.log
+    assert "repos.yaml" in done.summary and "no-such-category" in done.log
+
+
+def test_a_fork_without_issues_is_told_so_and_stays_green(runner: Runner) -> None:
+    """The refresh publishes; the sentence names the setting."""
+    runner.world.forge.issues_on = False
+    done = runner.fire("refresh.yml", "schedule")
+    assert done.results == ["success"] and "Settings > General > Features" in done.log, done.log

@@ -1,0 +1,133 @@
+"""The workflow files, read: what they may do, what reaches a shell, and which code of others they run."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from tests.conftest import ROOT
+
+WORKFLOWS = ROOT / ".github" / "workflows"
+PATHS = sorted(WORKFLOWS.glob("*.yml"))
+PINS = {f"actions/{pin.split('@')[0].split('/')[1]}": pin for path in PATHS for pin in re.findall(r"uses: (\S+)", path.read_text())}
+PINNED = re.compile(r"actions/[\w-]+@[0-9a-f]{40}")
+TALKS_TO_GITHUB = re.compile(r"scripts\.(refresh|publish|submit)\b")
+
+
+def load(path: Path) -> dict[str, Any]:
+    return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+
+
+def jobs() -> Iterator[tuple[str, dict[str, Any]]]:
+    for path in PATHS:
+        for name, job in load(path)["jobs"].items():
+            yield f"{path.name}:{name}", job
+
+
+def steps() -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, job in jobs():
+        for number, step in enumerate(job["steps"], 1):
+            yield f"{name}:{number}", step
+
+
+def test_there_are_three_workflows_of_one_job() -> None:
+    """Short enough to read at a glance."""
+    assert [path.name for path in PATHS] == ["check.yml", "refresh.yml", "submit.yml"]
+    assert len(list(jobs())) == 3 and all(len(path.read_text().splitlines()) <= 65 for path in PATHS)
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
+def test_nothing_is_allowed_but_what_a_job_names(path: Path) -> None:
+    """No right at the top; a time-out and rights of its own on every job; nothing that runs is cancelled."""
+    assert load(path)["permissions"] == {}
+    text = path.read_text(encoding="utf-8")
+    assert "cancel-in-progress: false" in text and "cancel-in-progress: true" not in text
+    for job in load(path)["jobs"].values():
+        assert job["permissions"] and 0 < job["timeout-minutes"] <= 30
+        assert "concurrency" in load(path) or "concurrency" in job
+
+
+def test_what_strangers_can_start_has_no_rights_they_could_use() -> None:
+    """The check reads; the other two run the default branch's code, with their own pull requests only."""
+    rights = {name: job["permissions"] for name, job in jobs()}
+    assert rights["check.yml:check"] == {"contents": "read"}
+    assert "pull_request_target" not in "".join(path.read_text() for path in PATHS)
+    assert "full_name == github.repository" in dict(jobs())["submit.yml:submit"]["if"]
+    assert not any("cache" in key for _, step in steps() for key in step.get("with", {}))
+
+
+@pytest.mark.parametrize(("name", "step"), list(steps()))
+def test_no_step_runs_what_somebody_wrote(name: str, step: dict[str, Any]) -> None:
+    """No expression in a shell's line at all; in its environment only the token and our own words; actions by commit."""
+    assert ("run" in step) != ("uses" in step), name
+    assert "${{" not in step.get("run", ""), f"{name}: pass it through env"
+    for value in step.get("env", {}).values():
+        assert value in ("${{ github.token }}", "${{ inputs.accept-drop && '--accept-drop' || '' }}"), name
+    if "uses" in step:
+        assert PINNED.fullmatch(step["uses"]), f"{name}: pin it by commit"
+    if step.get("uses", "").startswith("actions/checkout@"):
+        assert step["with"]["persist-credentials"] is False
+
+
+@pytest.mark.parametrize(("name", "step"), list(steps()))
+def test_the_token_is_only_where_github_is_asked(name: str, step: dict[str, Any]) -> None:
+    """Not where libraries are installed, nor where data is checked, nor anywhere for a whole job."""
+    has = "github.token" in str(step) or "secrets." in str(step)
+    assert has == bool(TALKS_TO_GITHUB.search(step.get("run", ""))), name
+    assert not any("env" in job for _, job in jobs()) and not any("env" in load(path) for path in PATHS)
+
+
+def test_libraries_come_from_the_hashed_lock_only() -> None:
+    """Every installation asks for hashes."""
+    installs = [step["run"] for _, step in steps() if "pip" in step.get("run", "")]
+    assert len(installs) == 3
+    for line in installs:
+        assert re.fullmatch(r"python -m pip install --require-hashes --requirement requirements/(run|test)\.txt", line)
+
+
+def test_pins_name_their_version() -> None:
+    """The same commit everywhere, its version beside it."""
+    for path in PATHS:
+        for line in re.findall(r"uses: .*", path.read_text()):
+            assert re.fullmatch(r"uses: \S+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line), line
+    assert len({pin for path in PATHS for pin in re.findall(r"uses: (\S+)", path.read_text())}) == len(PINS) == 2
+
+
+def test_the_refresh_runs_at_an_odd_minute_and_on_merges() -> None:
+    """Every six hours, by hand, and when the list changes on main; one writer to main at a time."""
+    text = (WORKFLOWS / "refresh.yml").read_text()
+    minute = re.search(r'cron: "(\d+) \*/6 \* \* \*"', text)
+    assert minute and int(minute[1]) % 15 != 0
+    assert "every six hours" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "paths: [repos.yaml]" in text and "workflow_dispatch:" in text and "group: main" in text
+
+
+def test_no_workflow_names_this_repository() -> None:
+    """So that a fork is its own."""
+    assert not any("ai-stack-census" in path.read_text() for path in PATHS)
+
+
+@pytest.mark.parametrize("persona", ["pedantic"])
+def test_zizmor_finds_nothing(persona: str) -> None:
+    """No finding, and nothing that was told to be ignored."""
+    tool = Path(sys.executable).parent / "zizmor"
+    command = [tool, "--offline", "--no-progress", f"--persona={persona}", "--no-config", ROOT / ".github"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and "No findings to report" in done.stdout, done.stdout
+    assert "ignored" not in done.stdout and "suppressed" not in done.stdout, done.stdout
+    assert not any("zizmor:" in path.read_text() for path in PATHS)
+
+
+@pytest.mark.parametrize(
+    ("schema", "names"), [("vendor.github-workflows", [path.name for path in PATHS]), ("vendor.dependabot", ["../dependabot.yml"])]
+)
+def test_the_files_are_what_github_reads(schema: str, names: list[str]) -> None:
+    """Held against the published schemas."""
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *names]
+    done = subprocess.run(command, cwd=WORKFLOWS, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
