@@ -69,7 +69,11 @@ class Size:
 
 
 def sample(
-    census: Census, rows: Iterable[Row], counts: Mapping[str, int], accounts: Mapping[str, Fields], homes: Mapping[str, str]
+    census: Census,
+    rows: Iterable[Row],
+    counts: Mapping[str, int],
+    accounts: Mapping[str, Fields],
+    homes: Mapping[str, str],
 ) -> list[Repo]:
     """The software among these rows that was ever counted and is not gone, most stars first.
 

@@ -36,7 +36,8 @@ class Repository(Git):
             (a.removeprefix("ref: refs/heads/") for a, b in pairs if b == "HEAD" and a.startswith("ref:")), "main"
         )
         commits = {b.removeprefix("refs/heads/"): a for a, b in pairs if b.startswith("refs/heads/")}
-        heads = Heads(default, commits | {default: a for a, b in pairs if b == "HEAD" and not a.startswith("ref:")})
+        base = next((a for a, b in pairs if b == "HEAD" and not a.startswith("ref:")), None)
+        heads = Heads(default, commits | ({default: base} if base else {}))
         if default not in heads.commits:
             raise CensusError("The remote `origin` has no default branch: push one first.")
         return heads

@@ -30,7 +30,12 @@ class Document:
             raise DataError(where, fault_line(error), _problem(error)) from None
         except RecursionError:
             raise DataError(where, 1, "brackets are nested too deeply: restore the file from git") from None
-        except (YAMLError, ValueError, LookupError, TypeError) as error:  # a date such as 2026-13-45, a tag such as !!int
+        except (
+            YAMLError,
+            ValueError,
+            LookupError,
+            TypeError,
+        ) as error:  # a date such as 2026-13-45, a tag such as !!int
             raise DataError(where, 1, f"a value is not what it claims to be ({error}): correct it") from None
         if not isinstance(self.data, dict):
             raise DataError(where, 1, "holds no settings, layers and repos: restore it from git")
@@ -50,7 +55,8 @@ def _child(node: Node | None, step: str | int) -> Node | None:
     if isinstance(node, MappingNode):
         return next((value for key, value in node.value if key.value == step), None)
     if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
-        return node.value[step]
+        child: Node = node.value[step]
+        return child
     return None
 
 

@@ -4,14 +4,14 @@ import argparse
 import functools
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, ParamSpec
 
 from scripts import actions
 
-Main = Callable[[Sequence[str] | None], int]
+P = ParamSpec("P")
 
 
 class CensusError(Exception):
@@ -57,13 +57,13 @@ class Parser(argparse.ArgumentParser):
         self.exit(64, f"{self.prog}: {message}\n")
 
 
-def reported(main: Main) -> Main:
+def reported(main: Callable[P, int]) -> Callable[P, int]:
     """Let `main` end with exit code 1 and one message on a `CensusError`, never with a traceback."""
 
     @functools.wraps(main)
-    def wrapped(argv: Sequence[str] | None = None) -> int:
+    def wrapped(*arguments: P.args, **options: P.kwargs) -> int:
         try:
-            return main(argv)
+            return main(*arguments, **options)
         except CensusError as error:
             print(error, file=sys.stderr)
             actions.tell("error", str(error))

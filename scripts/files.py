@@ -50,7 +50,9 @@ def replace(path: Path, text: str) -> bool:
 
 def replace_all(root: Path, texts: Mapping[Path, str | None]) -> dict[Path, bool]:
     """Make each file below `root` hold its text, or be gone where there is none; returns which changed."""
-    return {path: replace(root / path, text) if text is not None else _remove(root / path) for path, text in texts.items()}
+    return {
+        path: replace(root / path, text) if text is not None else _remove(root / path) for path, text in texts.items()
+    }
 
 
 def _remove(path: Path) -> bool:

@@ -92,7 +92,9 @@ def _usual(curve: Curve) -> str:
 
 def _drawn_from(study: Study) -> str:
     """What the newest counts come from, when no refresh took them."""
-    return f", from the recording {markdown(study.source)}, which does not hold every repository" if study.source else ""
+    return (
+        f", from the recording {markdown(study.source)}, which does not hold every repository" if study.source else ""
+    )
 
 
 def render_momentum(study: Study) -> Section:
@@ -110,15 +112,26 @@ def render_momentum(study: Study) -> Section:
     )
     if not coverage.enough:
         return Section("\n\n".join([waiting("the gain of 30 days is", coverage), concentration, note]))
-    layers = [pair for pair in study.layers if analysis.coverage(study.of(pair[1]), lambda repo: repo.growth.month).known]
+    layers = [
+        pair for pair in study.layers if analysis.coverage(study.of(pair[1]), lambda repo: repo.growth.month).known
+    ]
     pace = {layer.title: analysis.relative_gain(study.of(layer), _month) for _, layer in layers}
     ranked = sorted(layers, key=lambda pair: (-pace[pair[1].title][1], pair[0]))
     fast, slow = ranked[0][1].title, ranked[-1][1].title
     finding = f"{fast} grows fastest for its size: {_pace(*pace[fast])} in 30 days"
     finding += f"; {slow} slowest, with {_pace(*pace[slow])}." if slow != fast else "."
-    bars = [Bars(layer.title, (Bar(max(pace[layer.title][1], 0), _pace(*pace[layer.title])),), n) for n, layer in ranked]
+    bars = [
+        Bars(layer.title, (Bar(max(pace[layer.title][1], 0), _pace(*pace[layer.title])),), n) for n, layer in ranked
+    ]
     chart = charts.draw_bars("Momentum by layer", "Stars gained in 30 days, relative to size", bars)
-    parts = [f"**{markdown(finding)}**", picture("momentum", finding), _by_group(study), concentration, _leaders(study), note]
+    parts = [
+        f"**{markdown(finding)}**",
+        picture("momentum", finding),
+        _by_group(study),
+        concentration,
+        _leaders(study),
+        note,
+    ]
     return Section("\n\n".join(filter(None, parts)), {"momentum": chart}, {"momentum": finding})
 
 
@@ -159,7 +172,9 @@ def _leaders(study: Study) -> str:
     if not both.enough or both.known <= LEADERS:
         return ""
     ours = {repo.key: repo.name for repo in study.repos}
-    then, now = ({key: stars for key, stars in counts.items() if key in ours} for counts in (study.month_ago, study.now))
+    then, now = (
+        {key: stars for key, stars in counts.items() if key in ours} for counts in (study.month_ago, study.now)
+    )
     entered, left = analysis.moves_across(then, now, LEADERS)
     if not entered:
         return f"Nobody entered or left the {LEADERS} most starred in 30 days."
@@ -233,7 +248,9 @@ def _age(study: Study) -> str:
     if born.enough:
         found.append(f"Half are older than {median(ages):.1f} years (created known for {born}).")
     if pushed.enough:
-        quiet = [f"{percent(analysis.part_of(study.repos, _quiet(study, days)))} for more than {days} days" for days in QUIET]
+        quiet = [
+            f"{percent(analysis.part_of(study.repos, _quiet(study, days)))} for more than {days} days" for days in QUIET
+        ]
         found.append(f"Quiet: {listing(quiet)} (last push known for {pushed}).")
     if shelved.enough:
         found.append(f"Archived: {percent(analysis.part_of(study.repos, lambda repo: repo.archived))}.")

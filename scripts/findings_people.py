@@ -115,7 +115,9 @@ def _china_by_layer(study: Study) -> tuple[str, str]:
         f"China's share is highest in {leaders(shares)}, with {percent(max(shares.values()))} of the repositories whose "
         "owner's country is known."
     )
-    bars = [Bars(layer.title, (Bar(shares[layer.title], f"{shares[layer.title]:.0%}"),), n) for n, layer in study.layers]
+    bars = [
+        Bars(layer.title, (Bar(shares[layer.title], f"{shares[layer.title]:.0%}"),), n) for n, layer in study.layers
+    ]
     return finding, charts.draw_bars("China's share", "Of the repositories whose owner's country is known", bars)
 
 
@@ -133,4 +135,6 @@ def _chinese_accounts(study: Study) -> str:
     rows = [(link(name), f"{found[name].repos:,}", compact(found[name].stars)) for name in ranked]
     if not rows:
         return ""
-    return details(f"The top {plural(len(rows), 'account')} in China", table(("Account", "Repositories", "Stars"), rows))
+    return details(
+        f"The top {plural(len(rows), 'account')} in China", table(("Account", "Repositories", "Stars"), rows)
+    )

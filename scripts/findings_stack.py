@@ -86,7 +86,12 @@ def render_time(study: Study) -> Section:
         f"Created known for {coverage}. Counted are the repositories of today, by when they were created, so deleted ones",
         "are missing, and the latest months are too low: a repository needs time to collect its stars.",
     )
-    parts = [f"**{markdown(finding)}** {flat}", picture("time", alts["time"]), picture("categories", alts["categories"]), note]
+    parts = [
+        f"**{markdown(finding)}** {flat}",
+        picture("time", alts["time"]),
+        picture("categories", alts["categories"]),
+        note,
+    ]
     return Section("\n\n".join(parts), pictures, alts)
 
 
@@ -104,7 +109,9 @@ def _growth_finding(study: Study, known: Sequence[Repo]) -> tuple[str, str]:
     after = sum(repo.created is not None and repo.created >= event for repo in known)
     finding = f"{percent(analysis.share(after, len(known)))} of the repositories were created since {name} came out"
     if recent:
-        finding += f"; of the {recent:,} new ones of the last 12 months most are in {leaders(added)}: {max(added.values()):,}"
+        finding += (
+            f"; of the {recent:,} new ones of the last 12 months most are in {leaders(added)}: {max(added.values()):,}"
+        )
     if recent > earlier * (1 + PACE):
         shape = "the curve steepens"
     else:

@@ -62,15 +62,17 @@ def measure(snapshots: Mapping[date, Counts]) -> dict[str, Growth]:
     newest = max(snapshots)
 
     def before(span: int, tolerance: int) -> Counts:
-        day = nearest(snapshots, newest - timedelta(span), tolerance)
-        return snapshots[day] if day else {}
+        found = nearest(snapshots, newest - timedelta(span), tolerance)
+        return snapshots[found] if found else {}
 
-    spans = [before(span, tolerance) for span, tolerance in TOLERANCE.items()]
+    day, week, month = (before(span, tolerance) for span, tolerance in TOLERANCE.items())
     weekly = [before(7 * week, 1) for week in range(WEEKS, -1, -1)]
     return {
         name: Growth(
-            *(_gain(past.get(name), now) for past in spans),
-            weeks=tuple(_gain(a.get(name), b.get(name)) for a, b in zip(weekly, weekly[1:], strict=False)),
+            _gain(day.get(name), now),
+            _gain(week.get(name), now),
+            _gain(month.get(name), now),
+            tuple(_gain(a.get(name), b.get(name)) for a, b in zip(weekly, weekly[1:], strict=False)),
         )
         for name, now in snapshots[newest].items()
     }

@@ -151,7 +151,9 @@ def fits(key: str, value: object) -> bool:
     """Whether a key may hold the value: of its type, no count below zero, and a name that is one."""
     if type(value) not in FIELDS.get(key, ()):
         return False
-    return value >= 0 if type(value) is int else key != "name" or bool(NAME.fullmatch(str(value)))  # type: ignore[operator]
+    if isinstance(value, int):
+        return value >= 0
+    return key != "name" or bool(NAME.fullmatch(str(value)))
 
 
 def _adding(old: Mapping[str, int], new: Mapping[str, int]) -> dict[str, int]:
@@ -160,11 +162,11 @@ def _adding(old: Mapping[str, int], new: Mapping[str, int]) -> dict[str, int]:
 
 
 def _section(content: dict[str, Any], name: str, kind: type, path: Path) -> dict[str, Any]:
-    rows = content.get(name)
+    rows: Any = content.get(name)
     if not isinstance(rows, dict):
         raise _unfit(path, f"`{name}:` is missing")
     for key, row in rows.items():
-        if not isinstance(key, str) or type(row) is not kind or (kind is int and row < 0):
+        if not isinstance(key, str) or type(row) is not kind or (isinstance(row, int) and row < 0):
             raise _unfit(path, f"the line of {key} cannot be used")
     return rows
 

@@ -166,10 +166,9 @@ def _ask(client: Client, batch: Sequence[Target], tries: int = 3) -> list[tuple[
 def _question(batch: Sequence[Target]) -> tuple[str, dict[str, Any]]:
     if batch[0].id:
         return BY_ID, {"ids": [target.id for target in batch]}
-    owners_and_names = (target.name.split("/") for target in batch)
-    variables = {}
-    for i, (owner, name) in enumerate(owners_and_names):
-        variables |= {f"o{i}": owner, f"n{i}": name}
+    variables: dict[str, str] = {}
+    for i, target in enumerate(batch):
+        variables[f"o{i}"], variables[f"n{i}"] = target.name.split("/")
     return by_name(len(batch)), variables
 
 

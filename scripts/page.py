@@ -20,12 +20,16 @@ def find_page_faults(text: str, path: str) -> list[Fault]:
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
     lines = text.split("\n")
     tables = [token.map for token in tokens if token.type == "table_open" and token.map]
-    code = {line for token in tokens if token.type in ("fence", "code_block") and token.map for line in range(*token.map)}
+    code = {
+        line for token in tokens if token.type in ("fence", "code_block") and token.map for line in range(*token.map)
+    }
     faults = [*_row_faults(lines, tables, code, path)]
     titles = [tokens[i + 1].content for i, token in enumerate(tokens) if token.type == "heading_open"]
     faults += _anchor_faults(lines, titles, path)
     if (size := len(text.encode())) > SIZE_AT_MOST:
-        faults.append(Fault(path, 1, f"{size:,} bytes, and GitHub cuts the page at {SIZE_AT_MOST:,}: shorten summaries"))
+        faults.append(
+            Fault(path, 1, f"{size:,} bytes, and GitHub cuts the page at {SIZE_AT_MOST:,}: shorten summaries")
+        )
     return faults
 
 

@@ -92,8 +92,7 @@ def render_watched(census: Census) -> str:
         return f"None is watched now: every repository here has at least {threshold:,} stars."
     lead = f"A repository joins the list when it reaches {threshold:,} stars. Until then it is counted here."
     lines = [
-        f"| {_name_cell(row, census)} | {row.stars:,} | {max(threshold - (row.stars or 0), 0):,} |"
-        for row in rows
+        f"| {_name_cell(row, census)} | {row.stars:,} | {max(threshold - (row.stars or 0), 0):,} |" for row in rows
     ]
     return "\n".join([lead, "", "| Repository,&nbsp;purpose | Stars | Lacks |", "| :--- | ---: | ---: |", *lines])
 

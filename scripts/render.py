@@ -26,7 +26,9 @@ def render(root: Path, *, check: bool) -> int:
     if check:
         differing = [path for path, text in texts.items() if not _holds(root / path, text)]
         for path in differing:
-            print(f"{path}: differs from what the data says; `python -m scripts.render` writes it anew", file=sys.stderr)
+            print(
+                f"{path}: differs from what the data says; `python -m scripts.render` writes it anew", file=sys.stderr
+            )
         return 1 if differing else 0
     for path, changed in files.replace_all(root, texts).items():
         print(f"{path}: {('written' if texts[path] is not None else 'deleted') if changed else 'unchanged'}")

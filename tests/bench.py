@@ -36,7 +36,9 @@ def main() -> None:
 def measure(folder: Folder, world: World, snapshots: int) -> None:
     """Prepare a census that knows every id, refresh it twice more, and print the figures of a day's refreshes."""
     names = [f"owner-{i}/repository-{i}" for i in range(REPOSITORIES)]
-    folder.curate(*(entry(name, summary=f"Repository number {i} of the benchmark") for i, name in enumerate(sorted(names))))
+    folder.curate(
+        *(entry(name, summary=f"Repository number {i} of the benchmark") for i, name in enumerate(sorted(names)))
+    )
     for i, name in enumerate(names):
         world.add(name, 500 + i)
     for i in range(1, snapshots + 1):

@@ -125,7 +125,9 @@ def submit(world: World, address: str) -> None:
     git("remote", "add", "origin", str(world.forge.remote))
     git("push", "--quiet", "origin", "main")
     world.add("demo-lab/page-server", 1234)
-    number = world.forge.submit(filled_in("demo-lab/page-server", "Serves language models one page of attention at a time"))
+    number = world.forge.submit(
+        filled_in("demo-lab/page-server", "Serves language models one page of attention at a time")
+    )
     event = ROOT / "build" / "demo-event.json"
     event.write_text(json.dumps({"action": "opened", "issue": {"number": number}}), encoding="utf-8")
     run([sys.executable, "-m", "scripts.submit"], standin.environment(address) | {"GITHUB_EVENT_PATH": str(event)})
@@ -157,9 +159,7 @@ def commit(message: str) -> None:
 
 def git(*arguments: str) -> str:
     """Run git in the scratch copy; returns what it printed."""
-    done = subprocess.run(
-        ["git", *arguments], cwd=SCRATCH, env=own_git(), check=True, capture_output=True, text=True
-    )
+    done = subprocess.run(["git", *arguments], cwd=SCRATCH, env=own_git(), check=True, capture_output=True, text=True)
     return done.stdout
 
 

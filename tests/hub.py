@@ -39,7 +39,9 @@ class Hub:
     def tree(self, path: Path, commit: str = "main") -> Path:
         """All files of a commit of the remote."""
         path.mkdir(parents=True)
-        archive = subprocess.run(["git", "archive", commit], cwd=self.remote, env=own_git(), check=True, capture_output=True)
+        archive = subprocess.run(
+            ["git", "archive", commit], cwd=self.remote, env=own_git(), check=True, capture_output=True
+        )
         subprocess.run(["tar", "-x"], cwd=path, input=archive.stdout, check=True)
         return path
 
@@ -68,5 +70,11 @@ def observation(stars: dict[str, int], minutes: int = 0, unreached: tuple[str, .
     seen = {name: {"stars": count, "forks": 1, "id": f"R_{name}"} for name, count in stars.items()}
     accounts = {name.split("/")[0]: {"kind": "organization"} for name in stars}
     return Observation(
-        START + timedelta(minutes=minutes), seen, {}, dict.fromkeys(unreached, "no answer"), accounts, requests=1, points=1
+        START + timedelta(minutes=minutes),
+        seen,
+        {},
+        dict.fromkeys(unreached, "no answer"),
+        accounts,
+        requests=1,
+        points=1,
     )

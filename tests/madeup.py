@@ -33,7 +33,9 @@ def populate(folder: Folder, world: World, repositories: int, days: Sequence[int
         lives[name] = _live(chance, world, name)
     order = {id: place for place, id in enumerate(listed.categories)}
     entries.sort(key=lambda pair: (order[pair[0]], pair[1].lower()))
-    folder.write("repos.yaml", head + "".join(entry(name, category, f"What {name[6:]} is for") for category, name in entries))
+    folder.write(
+        "repos.yaml", head + "".join(entry(name, category, f"What {name[6:]} is for") for category, name in entries)
+    )
     folder.write("README.md", README)
     folder.write("ANALYSIS.md", (ROOT / "ANALYSIS.md").read_text(encoding="utf-8"))
     for ago in days:
@@ -47,7 +49,9 @@ def _live(chance: random.Random, world: World, name: str) -> tuple[date, int, fl
     """Add a repository to the world; returns when it began, its stars now, and how early it got them."""
     age = int(4200 * chance.betavariate(1, 3)) + 40
     created = NOW.date() - timedelta(age)
-    stars = chance.randrange(50, 500) if chance.random() < 0.05 else 500 + int(500 * chance.paretovariate(0.8)) % 300_000
+    stars = (
+        chance.randrange(50, 500) if chance.random() < 0.05 else 500 + int(500 * chance.paretovariate(0.8)) % 300_000
+    )
     owner = random.Random(name.split("/")[0])
     location = owner.choice(PLACES)
     pushed = min(NOW.date() - timedelta(int(chance.expovariate(0.01))), NOW.date())

@@ -28,7 +28,9 @@ _DIRECTIVE = re.compile(r"@(preview|docsCategory|possibleTypes)\([^)]*\)")
 def main() -> None:
     """Fetch, strip, prove that it still is a schema, and write."""
     with tempfile.TemporaryDirectory() as folder:
-        told = subprocess.run(["npm", "pack", "--json", PACKAGE], cwd=folder, check=True, capture_output=True, text=True)
+        told = subprocess.run(
+            ["npm", "pack", "--json", PACKAGE], cwd=folder, check=True, capture_output=True, text=True
+        )
         with tarfile.open(next(Path(folder).glob("*.tgz"))) as archive:
             member = archive.extractfile("package/schema.graphql")
             assert member is not None

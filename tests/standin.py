@@ -126,7 +126,13 @@ class World:
 
     def rateLimit(self, _info: Any, dryRun: bool = False) -> dict[str, Any]:  # noqa: N802, N803
         reset = (self.now + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return {"cost": 1, "limit": POINTS_AN_HOUR, "remaining": self.points_left, "used": self.points, "resetAt": reset}
+        return {
+            "cost": 1,
+            "limit": POINTS_AN_HOUR,
+            "remaining": self.points_left,
+            "used": self.points,
+            "resetAt": reset,
+        }
 
     def viewer(self, _info: Any) -> dict[str, Any]:
         return {"login": self.forge.viewer}

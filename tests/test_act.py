@@ -58,8 +58,23 @@ class Runner:
             "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INDEX": "1",
         }  # fmt: skip
         token = variables.pop("GITHUB_TOKEN")
-        command = [ACT, event, "--json", "--workflows", self.place / ".github/workflows" / workflow, "--eventpath", path]
-        command += ["--platform", "ubuntu-latest=-self-hosted", "--no-cache-server", "--no-skip-checkout", "--secret", f"GITHUB_TOKEN={token}"]
+        command = [
+            ACT,
+            event,
+            "--json",
+            "--workflows",
+            self.place / ".github/workflows" / workflow,
+            "--eventpath",
+            path,
+        ]
+        command += [
+            "--platform",
+            "ubuntu-latest=-self-hosted",
+            "--no-cache-server",
+            "--no-skip-checkout",
+            "--secret",
+            f"GITHUB_TOKEN={token}",
+        ]
         for action, pin in PINS.items():
             command += ["--local-repository", f"{pin}={ROOT / 'tests' / action}"]
         for name, value in variables.items():
@@ -76,7 +91,9 @@ class Runner:
     def issue(self, number: int, action: str) -> Run:
         """Run what an event of an issue starts."""
         issue = self.world.forge.issues[number]
-        return self.fire("submit.yml", "issues", action=action, issue={key: issue[key] for key in ("number", "body", "labels")})
+        return self.fire(
+            "submit.yml", "issues", action=action, issue={key: issue[key] for key in ("number", "body", "labels")}
+        )
 
 
 @pytest.fixture

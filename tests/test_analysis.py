@@ -70,7 +70,13 @@ def test_moves_across_the_top_need_both_counts() -> None:
 
 @pytest.mark.parametrize(
     ("license", "kind"),
-    [("MIT", "open source"), ("BUSL-1.1", "source-available"), ("NOASSERTION", "own terms"), ("", "none"), (None, None)],
+    [
+        ("MIT", "open source"),
+        ("BUSL-1.1", "source-available"),
+        ("NOASSERTION", "own terms"),
+        ("", "none"),
+        (None, None),
+    ],
 )
 def test_licences_are_of_four_kinds(license: str | None, kind: str | None) -> None:
     """None that was looked for is another thing than not known."""

@@ -82,7 +82,10 @@ def test_accounts_are_filled_in(census: Folder) -> None:
     history.write_accounts(census.path, {"a": {"kind": "user"}})
     census.write("owners.csv", 'owner,type,location\nA,organization,Mars\nB,user,"Zürich, CH"\nzz,user,\n')
     assert census.run("backfill", "owners.csv").returncode == 0
-    assert history.load_accounts(census.path) == {"a": {"kind": "user"}, "B": {"kind": "user", "location": "Zürich, CH"}}
+    assert history.load_accounts(census.path) == {
+        "a": {"kind": "user"},
+        "B": {"kind": "user", "location": "Zürich, CH"},
+    }
 
 
 def test_an_older_recording_never_takes_the_place_of_a_newer_one(census: Folder) -> None:
@@ -143,7 +146,10 @@ def test_files_that_are_no_csv_are_refused(census: Folder, data: bytes) -> None:
 
 def compared(census: Folder, *options: str, imported: bool = False) -> str:
     source = "x" if imported else None
-    for day, stars in ((15, {"a/one": 100, "b/two": 400, "gone/away": 7}), (22, {"a/one": 1300, "b/two": 390, "c/three": 600})):
+    for day, stars in (
+        (15, {"a/one": 100, "b/two": 400, "gone/away": 7}),
+        (22, {"a/one": 1300, "b/two": 390, "c/three": 600}),
+    ):
         taken = date(2026, 8, day) if imported else datetime(2026, 8, day, 12, tzinfo=UTC)
         history.append_snapshot(census.path, Snapshot(taken, stars, source))
     standing = {"a/one": {}, "b/two": {"gone": date(2026, 8, 20)}, "c/three": {"listed": date(2026, 8, 22)}}

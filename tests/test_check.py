@@ -41,7 +41,11 @@ def test_every_fault_is_found_in_one_run() -> None:
         (32, "owner/name on GitHub"),
         (35, "a/one is already listed on line 16"),
     ):
-        assert any(f"repos.yaml:{line}: " in fault and words in fault for fault in found.split("\n")), (line, words, found)
+        assert any(f"repos.yaml:{line}: " in fault and words in fault for fault in found.split("\n")), (
+            line,
+            words,
+            found,
+        )
 
 
 @pytest.mark.parametrize(
@@ -81,17 +85,39 @@ def test_a_broken_file_is_one_clear_message(folder: Folder, text: str, line: int
 
 def test_order_is_by_category_then_name_ignoring_case(folder: Folder) -> None:
     """A fault names both entries; --fix sorts them, comments with them, and changes no other byte."""
-    shuffled = LAYERS + entry("c/three", "gateways") + "  # about two\n" + entry("B/two") + entry("a/one") + "# end\nrejected: []\n"
+    shuffled = (
+        LAYERS
+        + entry("c/three", "gateways")
+        + "  # about two\n"
+        + entry("B/two")
+        + entry("a/one")
+        + "# end\nrejected: []\n"
+    )
     assert "B/two stands below c/three" in messages(shuffled) and "a/one stands below B/two" in messages(shuffled)
     folder.write("repos.yaml", shuffled)
     assert folder.run("check", "--fix").returncode == 0
-    fixed = LAYERS + entry("a/one") + "  # about two\n" + entry("B/two") + entry("c/three", "gateways") + "# end\nrejected: []\n"
+    fixed = (
+        LAYERS
+        + entry("a/one")
+        + "  # about two\n"
+        + entry("B/two")
+        + entry("c/three", "gateways")
+        + "# end\nrejected: []\n"
+    )
     assert folder.read("repos.yaml") == fixed
 
 
 def test_sorting_keeps_blank_lines_and_comments_between_entries(folder: Folder) -> None:
     """They travel with the entry above or below them; no entry is lost or doubled."""
-    text = LAYERS + entry("c/three") + "\n" + entry("a/one") + "# at the margin\n" + entry("B/two") + "\n# end\nrejected: []\n"
+    text = (
+        LAYERS
+        + entry("c/three")
+        + "\n"
+        + entry("a/one")
+        + "# at the margin\n"
+        + entry("B/two")
+        + "\n# end\nrejected: []\n"
+    )
     folder.write("repos.yaml", text)
     folder.run("check", "--fix")
     fixed = folder.read("repos.yaml")
@@ -154,9 +180,18 @@ def test_history_and_readme_are_checked_too(folder: Folder) -> None:
     folder.write("history/2026/2026-08-21.yaml", "taken: 2026-08-21\nstars:\n  a/one: many\n")
     folder.write("history/2026/notes.txt", "")
     folder.write("history/accounts.yaml", "accounts:\n  a: {kind")
-    folder.write("README.md", folder.read("README.md") + "\nwords\n\n| a | row | without | header |\n\n| a | b |\n| - | - |\n| c | d | e |\n")
+    folder.write(
+        "README.md",
+        folder.read("README.md") + "\nwords\n\n| a | row | without | header |\n\n| a | b |\n| - | - |\n| c | d | e |\n",
+    )
     out = folder.run("check").stdout
-    for words in ("2026-08-21.yaml:1: ", "notes.txt:1: is no snapshot", "accounts.yaml:3: ", "not show this row", "more or fewer cells"):
+    for words in (
+        "2026-08-21.yaml:1: ",
+        "notes.txt:1: is no snapshot",
+        "accounts.yaml:3: ",
+        "not show this row",
+        "more or fewer cells",
+    ):
         assert words in out, out
     folder.write("README.md", README.replace("<!-- census:list -->", ""))
     assert "README.md:1: the marker <!-- census:list -->" in folder.run("check").stdout

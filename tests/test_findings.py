@@ -110,7 +110,7 @@ def test_the_figures_are_those_of_the_raw_files(full: Folder) -> None:
 
     says("day", f"{count} software repositories", f"Counts of {DAY}")
     by_layer = Counter(row["layer"] for row in listed.values())
-    (most, top), = by_layer.most_common(1)
+    ((most, top),) = by_layer.most_common(1)
     says("stack", f"Most repositories are in {most}: {top} of {count} ({percent(top, count)})")
     in_layer = max(sum(row["stars"] for row in listed.values() if row["layer"] == title) for title in by_layer)
     watched = [row["stars"] for row in software.values() if row.get("watched")]
@@ -149,7 +149,9 @@ def test_the_figures_are_those_of_the_raw_files(full: Folder) -> None:
         / sum(then[30][name] for name, row in listed.items() if row["layer"] == layer and name in then[30])
         for layer in by_layer
     }  # fmt: skip
-    says("momentum", f"**{max(pace, key=pace.__getitem__)} grows fastest for its size: +{percent(max(pace.values()), 1)}")
+    says(
+        "momentum", f"**{max(pace, key=pace.__getitem__)} grows fastest for its size: +{percent(max(pace.values()), 1)}"
+    )
 
     fast, before = max(pace, key=pace.__getitem__), then[7]
     both = [row["stars"] - before[name] for name, row in listed.items() if row["layer"] == fast and name in before]
@@ -157,12 +159,18 @@ def test_the_figures_are_those_of_the_raw_files(full: Folder) -> None:
     says("momentum", f"| **{fast}** | +{percent(pace[fast], 1)} (")
     says("momentum", f" | +{percent(*gained)} (")
 
-    says("craft", f"{percent(sum(row.get('license') == 'BUSL-1.1' for row in listed.values()), count)} a source-available one")
+    says(
+        "craft",
+        f"{percent(sum(row.get('license') == 'BUSL-1.1' for row in listed.values()), count)} a source-available one",
+    )
     says("craft", f"{percent(sum('license' not in row for row in listed.values()), count)} none at all")
     ages = [(DAY - day).days / 365.25 for day in born]
     says("craft", f"Half are older than {statistics.median(ages):.1f} years")
     says("craft", f"Archived: {percent(sum('archived' in row for row in listed.values()), count)}")
-    says("craft", f"{percent(sum((DAY - row['pushed']).days > 90 for row in listed.values()), count)} for more than 90 days")
+    says(
+        "craft",
+        f"{percent(sum((DAY - row['pushed']).days > 90 for row in listed.values()), count)} for more than 90 days",
+    )
 
 
 def test_the_bytes_follow_from_the_files_alone(copy: Folder) -> None:
@@ -200,7 +208,9 @@ def test_a_refresh_that_draws_nothing_loads_nothing_for_it() -> None:
 
 def test_pictures_are_small_and_made_for_phones(full: Folder) -> None:
     """Under 60 KB, 720 wide, no text under 21, nothing from elsewhere, and in the dark no light colour but shared ones."""
-    light = {colour for pair in (*charts.LAYERS, charts.TEXT, charts.MUTED, charts.GRID, charts.PLAIN) for colour in pair[:1]}
+    light = {
+        colour for pair in (*charts.LAYERS, charts.TEXT, charts.MUTED, charts.GRID, charts.PLAIN) for colour in pair[:1]
+    }
     for path in (full.path / "history/charts").iterdir():
         svg = path.read_text(encoding="utf-8")
         root = ET.fromstring(svg)
@@ -241,7 +251,9 @@ def test_counts_of_no_day_say_nothing(folder: Folder) -> None:
     history.write_latest(folder.path, Latest(None, {"a/x": {"stars": 900, "created": date(2024, 5, 5)}}))
     assert folder.run("render").returncode == 0
     page = folder.read("ANALYSIS.md")
-    assert "No counts yet · 0 software repositories" in page and all(WAITS in block(page, name) for name in SECTIONS[1:])
+    assert "No counts yet · 0 software repositories" in page and all(
+        WAITS in block(page, name) for name in SECTIONS[1:]
+    )
 
 
 def test_below_half_a_section_waits_and_says_how_much_is_known(folder: Folder) -> None:

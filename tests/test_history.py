@@ -52,7 +52,10 @@ def test_a_file_with_another_days_date_is_refused(folder: Folder) -> None:
         history.load_snapshot(folder.path, date(2026, 8, 21))
 
 
-@pytest.mark.parametrize("name", ["2026/notes.yaml", "2026/2026-13-45.yaml", "2025/2026-08-22.yaml", "2026/20260822.yaml", "0001/0001-01-01.yaml"])
+@pytest.mark.parametrize(
+    "name",
+    ["2026/notes.yaml", "2026/2026-13-45.yaml", "2025/2026-08-22.yaml", "2026/20260822.yaml", "0001/0001-01-01.yaml"],
+)
 def test_a_foreign_file_among_the_snapshots_is_named(folder: Folder, name: str) -> None:
     """With the name that it should have."""
     folder.write(f"history/{name}", "taken: 2026-08-22\nstars: {}\n")

@@ -42,7 +42,10 @@ def test_counts_are_read_back_by_both_readers(counts: dict[str, int]) -> None:
 @given(TEXT, st.integers(0, 200), TEXT)
 def test_a_changed_file_reads_as_yaml_says_or_is_refused(insert: str, place: int, tail: str) -> None:
     """Whatever is typed into a file: the fast reader never sees something else than ruamel.yaml does."""
-    rows = {"a/b": {"stars": 1, "pushed": date(2026, 8, 22), "language": "C++"}, "c/d": {"name": "x y", "archived": True}}
+    rows = {
+        "a/b": {"stars": 1, "pushed": date(2026, 8, 22), "language": "C++"},
+        "c/d": {"name": "x y", "archived": True},
+    }
     text = lines.render({"refreshed": datetime(2026, 8, 22, 12, tzinfo=UTC)}, "repos", rows)
     changed = text[:place] + insert + text[place:] + tail
     try:

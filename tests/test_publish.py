@@ -68,7 +68,9 @@ def test_an_observation_becomes_a_commit_of_the_bot(hub: Hub, tmp_path: Path, gi
     assert done.returncode == 0, done.stderr
     done = verb(clone, "publish", str(kept))
     assert done.returncode == 0 and "Refresh: 4 repositories counted" in done.stdout, done.stderr
-    assert hub.log("%an <%ae> %cn", "-1") == ["github-actions[bot] <41898282+github-actions[bot]@users.noreply.github.com> github-actions[bot]"]
+    assert hub.log("%an <%ae> %cn", "-1") == [
+        "github-actions[bot] <41898282+github-actions[bot]@users.noreply.github.com> github-actions[bot]"
+    ]
     assert is_rendered(hub.tree(tmp_path / "main")) and "4k" in hub.show("README.md")
     for path in ("history/latest.yaml", "history/2026/2026-08-22.yaml", "README.md"):
         assert hub.show(path) == (taker / path).read_text(encoding="utf-8")
@@ -268,7 +270,9 @@ def test_a_publisher_killed_at_any_moment_leaves_the_remote_whole(
     whole = time.monotonic() - started
     before = 0
     for number in range(1, 51):
-        child = multiprocessing.get_context("fork").Process(target=_alone, args=(mainline, observation(counts(number), number)))
+        child = multiprocessing.get_context("fork").Process(
+            target=_alone, args=(mainline, observation(counts(number), number))
+        )
         child.start()
         child.join(chance.uniform(0, whole * 1.1))
         killed += child.is_alive()
@@ -332,10 +336,24 @@ def test_what_people_wrote_forges_neither_a_trailer_nor_a_command(names: list[st
 
 def test_git_finds_no_trailer_in_a_hostile_message(tmp_path: Path) -> None:
     """Nor does it find one in a name that looks like one."""
-    names = ["Signed-off-by/x", "Co-authored-by/evil", "skip-ci/skip.ci", "a/b: Signed-off-by: x", "x\nSigned-off-by: y"]
+    names = [
+        "Signed-off-by/x",
+        "Co-authored-by/evil",
+        "skip-ci/skip.ci",
+        "a/b: Signed-off-by: x",
+        "x\nSigned-off-by: y",
+    ]
     seen = observation({})
     text = news.message(seen, Changes(dict.fromkeys(names, 1), names, {}, names))
-    done = subprocess.run(["git", "interpret-trailers", "--parse"], cwd=tmp_path, input=text, capture_output=True, text=True, check=True, env=own_git())
+    done = subprocess.run(
+        ["git", "interpret-trailers", "--parse"],
+        cwd=tmp_path,
+        input=text,
+        capture_output=True,
+        text=True,
+        check=True,
+        env=own_git(),
+    )
     assert done.stdout == ""
 
 
@@ -372,14 +390,22 @@ def test_a_damaged_observation_is_refused(old: str, new: str) -> None:
 
 def test_the_token_goes_to_github_alone_and_into_no_argument(monkeypatch: pytest.MonkeyPatch, hub: Hub) -> None:
     """As a header for the server's address, after settings that are there already; only inside Actions."""
-    for name, value in {"GITHUB_TOKEN": "s3cret", "GITHUB_SERVER_URL": "https://github.example", "GIT_CONFIG_COUNT": "1"}.items():
+    for name, value in {
+        "GITHUB_TOKEN": "s3cret",
+        "GITHUB_SERVER_URL": "https://github.example",
+        "GIT_CONFIG_COUNT": "1",
+    }.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("GIT_CONFIG_KEY_0", "user.name")
     monkeypatch.setenv("GIT_CONFIG_VALUE_0", "Somebody")
     assert git.credentials() == {}
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     ours = git.Git(hub.folder.path)
-    for url, found in (("https://github.example/a/b", True), ("https://github.example.evil/a/b", False), ("http://x", False)):
+    for url, found in (
+        ("https://github.example/a/b", True),
+        ("https://github.example.evil/a/b", False),
+        ("http://x", False),
+    ):
         done = ours.attempt("config", "--get-urlmatch", "http.extraheader", url)
         assert done.stdout.startswith("AUTHORIZATION: basic ") == found
         assert "s3cret" not in " ".join(done.args)

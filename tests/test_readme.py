@@ -151,7 +151,11 @@ def test_fifteen_hundred_repositories_fit(folder: Folder) -> None:
 def test_a_doubled_or_misplaced_marker_is_named(folder: Folder) -> None:
     """The message says which, and that git has the right page."""
     start, end = "<!-- census:week -->\n", "<!-- /census:week -->\n"
-    for broken in (README + start, README.replace(start, ""), README.replace(start, "X").replace(end, start).replace("X", end)):
+    for broken in (
+        README + start,
+        README.replace(start, ""),
+        README.replace(start, "X").replace(end, start).replace("X", end),
+    ):
         with pytest.raises(DataError, match="README.md:1: the marker <!-- /?census:week -->"):
             blocks.require(broken, readme.BLOCKS, blocks.README)
 

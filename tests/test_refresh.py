@@ -297,7 +297,9 @@ def test_an_odd_value_costs_its_own_repository_only(folder: Folder, github: Worl
     ],
 )
 @pytest.mark.usefixtures("impatient")
-def test_an_answer_of_another_shape_invents_nothing(folder: Folder, github: World, spoil: Callable[[dict], None]) -> None:
+def test_an_answer_of_another_shape_invents_nothing(
+    folder: Folder, github: World, spoil: Callable[[dict], None]
+) -> None:
     """Never a traceback, never a count that GitHub did not give for that very repository."""
     populate(folder, github, 30)
     folder.refresh()
@@ -330,7 +332,9 @@ def test_a_broken_history_stops_the_run_before_it_spends_anything(folder: Folder
 def test_a_first_refresh_that_finds_nothing_is_not_believed(folder: Folder, github: World) -> None:
     """Recorded repositories that are all gone at once mean another server, not another world."""
     names = populate(folder, github, 20)
-    history.write_latest(folder.path, Latest(None, {name: {"stars": 900, "as_of": DAY, "source": "x"} for name in names}))
+    history.write_latest(
+        folder.path, Latest(None, {name: {"stars": 900, "as_of": DAY, "source": "x"} for name in names})
+    )
     for name in names:
         github.delete(name)
     assert "20 of 20 known repositories would be gone" in refused(folder)
@@ -474,7 +478,9 @@ def test_every_batch_reports_its_progress(folder: Folder, github: World) -> None
     """One line each, so that a long run can be watched."""
     populate(folder, github, 201)
     folder.refresh()
-    assert [line for line in folder.output.splitlines() if line.startswith("batch")][-1].startswith("batch 3 of 3: 201 of 201")
+    assert [line for line in folder.output.splitlines() if line.startswith("batch")][-1].startswith(
+        "batch 3 of 3: 201 of 201"
+    )
 
 
 def test_hostile_names_and_words_from_github_stay_words(folder: Folder, github: World) -> None:
@@ -484,5 +490,3 @@ def test_hostile_names_and_words_from_github_stay_words(folder: Folder, github: 
     assert folder.refresh() == 0
     assert rows(folder)["a/one"]["language"] == "x}, evil: {y | <b>"
     assert folder.run("check").returncode == 0, folder.run("check").stdout
-
-

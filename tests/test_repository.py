@@ -12,7 +12,9 @@ from tests.conftest import ROOT, Folder
 
 def test_the_data_passes_its_own_check() -> None:
     """repos.yaml, history/ and README.md as they are committed."""
-    done = subprocess.run([sys.executable, "-m", "scripts.check"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts.check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -48,13 +50,24 @@ def test_the_demo_replays_a_week_and_leaves_the_clone_clean() -> None:
     """A rename, a deletion and a purge among seven refreshes of recorded counts; only build/ is written."""
 
     def state() -> str:
-        return subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        return subprocess.run(
+            ["git", "status", "--porcelain"], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout
 
     before = state()
     demo = subprocess.run([sys.executable, "-m", "tests.demo"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert demo.returncode == 0, demo.stderr
     assert state() == before
-    for words in ("1 moved", "1 gone", "to a purge", "gone     ", "moved    ", "build/demo/README.md", "+  - repo: demo-lab/page-server", "**Ready.**"):
+    for words in (
+        "1 moved",
+        "1 gone",
+        "to a purge",
+        "gone     ",
+        "moved    ",
+        "build/demo/README.md",
+        "+  - repo: demo-lab/page-server",
+        "**Ready.**",
+    ):
         assert words in demo.stdout, words
     assert demo.stdout.count("\n== 20") == 8
 

@@ -321,10 +321,15 @@ def test_render_and_refresh_write_the_options(site: Site) -> None:  # noqa: F811
     assert site.folder.run("render", "--check").returncode == 1
     assert site.folder.run("render").returncode == 0
     rendered = site.folder.read(name)
-    assert "        - Infrastructure › Gateways\n        - Tutorials and lists › Lists\n        # /census:categories\n" in rendered
+    assert (
+        "        - Infrastructure › Gateways\n        - Tutorials and lists › Lists\n        # /census:categories\n"
+        in rendered
+    )
     assert site.folder.run("render", "--check").returncode == 0
     site.folder.write(name, rendered.replace("        - Infrastructure › Gateways\n", "        - Old › Category\n"))
     assert site.folder.refresh() == 0 and site.folder.read(name) == rendered
     site.folder.write(name, rendered.replace("# census:categories", "# gone"))
     done = site.folder.run("render")
-    assert done.returncode == 1 and "submit.yml:1: `# census:categories`" in done.stderr and "Traceback" not in done.stderr
+    assert (
+        done.returncode == 1 and "submit.yml:1: `# census:categories`" in done.stderr and "Traceback" not in done.stderr
+    )

@@ -502,7 +502,9 @@ FLOWS = {
 
 @pytest.mark.parametrize("kind", ["500", "502 after the fact"])
 @pytest.mark.parametrize("flow", FLOWS)
-def test_github_fails_at_every_single_request(site: Site, monkeypatch: pytest.MonkeyPatch, flow: str, kind: str) -> None:
+def test_github_fails_at_every_single_request(
+    site: Site, monkeypatch: pytest.MonkeyPatch, flow: str, kind: str
+) -> None:
     """A later run completes what was begun, at whichever request of whichever flow it broke off."""
 
     def prepare() -> int:
@@ -588,13 +590,17 @@ def test_a_push_never_overwrites_what_it_has_not_seen(site: Site, ready: tuple[i
 
 def test_a_shallow_clone_that_is_behind_is_enough(site: Site, tmp_path: Path) -> None:
     """As Actions checks out: the list is read from the remote as it is now, not from the folder."""
-    subprocess.run(["git", "clone", "--quiet", "--depth=1", f"file://{site.remote}", str(tmp_path / "shallow")], check=True)
+    subprocess.run(
+        ["git", "clone", "--quiet", "--depth=1", f"file://{site.remote}", str(tmp_path / "shallow")], check=True
+    )
     site.folder.curate(entry("a/one"), entry("b/two"), entry("z/last", "lists"))
     site.publish()
     number = site.forge.submit(body())
     site.folder.path = tmp_path / "shallow"
     assert site.run(str(number)) == 0, site.errors
-    assert {"a/one", "b/two", "new/engine"} <= {e.repo for e in catalogue.parse_catalogue(site.listed(branch(number))).entries}
+    assert {"a/one", "b/two", "new/engine"} <= {
+        e.repo for e in catalogue.parse_catalogue(site.listed(branch(number))).entries
+    }
     site.forge.review(site.forge.open_pulls()[0])
     assert site.run() == 0 and "**Under review.**" in site.comment(number)
 

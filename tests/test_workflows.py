@@ -14,7 +14,11 @@ from tests.conftest import ROOT
 
 WORKFLOWS = ROOT / ".github" / "workflows"
 PATHS = sorted(WORKFLOWS.glob("*.yml"))
-PINS = {f"actions/{pin.split('@')[0].split('/')[1]}": pin for path in PATHS for pin in re.findall(r"uses: (\S+)", path.read_text())}
+PINS = {
+    f"actions/{pin.split('@')[0].split('/')[1]}": pin
+    for path in PATHS
+    for pin in re.findall(r"uses: (\S+)", path.read_text())
+}
 PINNED = re.compile(r"actions/[\w-]+@[0-9a-f]{40}")
 TALKS_TO_GITHUB = re.compile(r"scripts\.(refresh|publish|submit)\b")
 
@@ -124,7 +128,8 @@ def test_zizmor_finds_nothing(persona: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("schema", "names"), [("vendor.github-workflows", [path.name for path in PATHS]), ("vendor.dependabot", ["../dependabot.yml"])]
+    ("schema", "names"),
+    [("vendor.github-workflows", [path.name for path in PATHS]), ("vendor.dependabot", ["../dependabot.yml"])],
 )
 def test_the_files_are_what_github_reads(schema: str, names: list[str]) -> None:
     """Held against the published schemas."""
