@@ -6,7 +6,7 @@ Pure measures over repositories; `trends` holds those over time. Tutorials and l
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TypeVar
 
 from scripts.census import Census, Row
@@ -144,11 +144,6 @@ def license_kind(repo: Repo) -> str | None:
     if repo.license in ("", "NOASSERTION"):
         return OWN_TERMS if repo.license else NO_LICENSE
     return SOURCE_AVAILABLE if repo.license.startswith(_RESTRICTED) else OPEN
-
-
-def idle_for(repo: Repo, today: date, days: int) -> bool | None:
-    """Whether the last push is more than so many days ago."""
-    return None if repo.pushed is None else today - repo.pushed > timedelta(days)
 
 
 def stood_still(repos: Iterable[Repo], gain: Callable[[Growth], int | None]) -> tuple[int, Coverage]:

@@ -15,8 +15,6 @@ YEAR = 12  # months
 LONGEST = 10 * YEAR  # of a curve; what is older is no longer about how attention comes and goes
 RECENT = 3  # months at the end of a curve that say how it goes now
 
-Months = Mapping[date, int]  # stars gained in each month, by its first day, oldest first
-
 
 @dataclass(frozen=True, slots=True)
 class Curve:
