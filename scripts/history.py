@@ -16,11 +16,13 @@ LATEST = FOLDER / "latest.yaml"
 ACCOUNTS = FOLDER / "accounts.yaml"
 
 # A row's keys and what they hold, in the order of the file, so that a diff shows what changed first.
-# Flags stand only when true; `archived` is the day, where GitHub knows it.
+# Flags stand only when true; `archived` is the day, where GitHub knows it. `blocked` is GitHub's reason for it;
+# `impostor` is the id of another repository that answers to our name.
 FIELDS: dict[str, tuple[type, ...]] = {
     "stars": (int,), "forks": (int,), "pushed": (date,), "created": (date,), "language": (str,), "license": (str,),
     "id": (str,), "database_id": (int,), "name": (str,), "archived": (date, bool), "disabled": (bool,), "fork": (bool,),
-    "chinese": (bool,), "watched": (bool,), "listed": (date,), "as_of": (date,), "source": (str,), "gone": (date,),
+    "empty": (bool,), "chinese": (bool,), "watched": (bool,), "listed": (date,), "as_of": (date,), "source": (str,),
+    "gone": (date,), "blocked": (str,), "impostor": (str,),
 }  # fmt: skip
 FIRST_DAY = date(2008, 1, 1)  # GitHub's first year; an earlier day is a slip of the pen
 
