@@ -48,7 +48,7 @@ def look_up(client: Client, name: str) -> Candidate | None:
         raise GitHubError(f"GitHub did not say what {name} is: try again later")
     try:
         return None if node["isPrivate"] else describe(node)
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise GitHubError(f"GitHub described {name} in an unknown shape: try again later") from None
 
 

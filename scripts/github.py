@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
@@ -19,6 +20,7 @@ from scripts.text import plain
 
 T = TypeVar("T")
 TIMEOUT = (5, 15)  # seconds to connect, and between two bytes; GitHub itself gives up after 10
+LONGEST = 60.0  # seconds for a whole answer, however steadily its bytes drip in
 PATIENCE = 600.0  # seconds after its start up to which a run waits for limits and recoveries
 PAUSE = 1.0  # seconds after the first failure, as many times longer as there were failures in a row, up to ten
 DOWN_AFTER = 90.0  # seconds without one good answer after which GitHub counts as down
@@ -113,6 +115,7 @@ class Client:
     def rest(self, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, Any]:
         """The status, below 500, and the JSON of one request to the REST interface; None where there is no JSON.
 
+        A redirection is an answer, and followed by nobody.
         Waits as limits ask. Raises GitHubError when there was no answer, TokenError when the token is refused.
         """
         return self._patiently(lambda: self._call(method, path, body))
@@ -146,7 +149,7 @@ class Client:
         response = self._send(method, f"{self.api}{path}", body)
         if response.status_code == 401:
             _raise_for_status(response)
-        if response.status_code >= 500 or 300 <= response.status_code < 400:
+        if response.status_code >= 500:
             raise GitHubError(f"GitHub answered {response.status_code}")
         if response.status_code == 204:
             return 204, None
@@ -159,7 +162,10 @@ class Client:
         with self._lock:
             self.requests += 1
         try:
-            response = self.session.request(method, url, json=body, timeout=TIMEOUT, allow_redirects=False)
+            response = _within(
+                LONGEST,
+                lambda: self.session.request(method, url, json=body, timeout=TIMEOUT, allow_redirects=False),
+            )
         except requests.RequestException as error:
             raise GitHubError(f"GitHub was not reached ({_kind(error)})", smaller_may_work=True) from None
         self._note_time(response)
@@ -168,8 +174,7 @@ class Client:
 
     def _note_time(self, response: requests.Response) -> None:
         with self._lock:
-            if self._now is None and "Date" in response.headers:
-                self._now = parsedate_to_datetime(response.headers["Date"]).astimezone(UTC)
+            self._now = self._now or _date(response)
 
     def _note_points(self, body: dict[str, Any]) -> None:
         data = body.get("data")
@@ -215,9 +220,18 @@ def _seconds_to_wait(response: requests.Response) -> float | None:
     after, reset = headers.get("retry-after", ""), headers.get("x-ratelimit-reset", "")
     if after.isdigit():
         return max(1.0, float(after))
-    if headers.get("x-ratelimit-remaining") == "0" and reset.isdigit() and "Date" in headers:
-        return max(1.0, int(reset) - parsedate_to_datetime(headers["Date"]).timestamp() + 1)
+    now = _date(response)
+    if headers.get("x-ratelimit-remaining") == "0" and reset.isdigit() and now:
+        return max(1.0, int(reset) - now.timestamp() + 1)
     return None
+
+
+def _date(response: requests.Response) -> datetime | None:
+    """The moment of an answer by GitHub's clock, in UTC; None when the answer has none."""
+    try:
+        return parsedate_to_datetime(response.headers["Date"]).astimezone(UTC)
+    except (KeyError, ValueError):
+        return None
 
 
 def _raise_for_status(response: requests.Response) -> None:
@@ -257,6 +271,26 @@ def _raise_for_errors(body: dict[str, Any]) -> None:
     if not isinstance(body.get("data"), dict):
         said = plain(str(errors[0].get("message"))) if errors else "no data"
         raise GitHubError(f"GitHub answered with an error: {said}", smaller_may_work=True)
+
+
+def _within(seconds: float, ask: Callable[[], T]) -> T:
+    """What `ask` returns or raises; requests.Timeout when it takes longer, with the rest of the answer left unread.
+
+    The library's own time-outs begin anew with every byte.
+    """
+    future: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(ask())
+        except Exception as error:
+            future.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    try:
+        return future.result(seconds)
+    except TimeoutError:
+        raise requests.Timeout from None
 
 
 def _kind(error: requests.RequestException) -> str:

@@ -1,13 +1,14 @@
 """Issues, comments and pull requests of this repository, as values. Everything that a submission does on GitHub."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from scripts.github import Client, GitHubError
 from scripts.text import plain
 
+T = TypeVar("T")
 ACTIONS = "github-actions[bot]"  # no person can have a name in brackets
 COLOURS = {"ready": "0e8a16", "needs changes": "d93f0b", "watched": "c5def5", "waiting": "fbca04"}
 
@@ -61,7 +62,9 @@ class Tracker:
 
     def __init__(self, client: Client, repository: str) -> None:
         self.client, self.repository = client, repository
-        self.bot = str(client.graphql("query { viewer { login } }", {})["data"]["viewer"]["login"])
+        self.bot = _read(
+            lambda data: str(data["viewer"]["login"]), client.graphql("query { viewer { login } }", {})["data"]
+        )
         self._writers: dict[str, bool] = {}
 
     def issue(self, number: int) -> Issue | None:
@@ -69,31 +72,30 @@ class Tracker:
         status, data = self.client.rest("GET", f"/repos/{self.repository}/issues/{number}")
         if status in (404, 410):
             return None
-        return _issue(_expect(status, data, 200))
+        return _read(_issue, _expect(status, data, 200))
 
     def open_issues(self) -> list[Issue]:
         """Every open issue, without pull requests, oldest first."""
-        found = (_issue(data) for data in self._pages("/issues?state=open&sort=created&direction=asc"))
+        found = (_read(_issue, data) for data in self._pages("/issues?state=open&sort=created&direction=asc"))
         return [issue for issue in found if not issue.is_pull]
 
     def comments(self, number: int) -> list[Note]:
         """The comments of an issue or pull request, oldest first."""
-        return [_note(data, "created_at") for data in self._pages(f"/issues/{number}/comments?")]
+        return [_read(_comment, data) for data in self._pages(f"/issues/{number}/comments?")]
 
     def reviews(self, number: int) -> list[Note]:
         """The submitted reviews of a pull request, oldest first."""
-        return [
-            _note(data, "submitted_at") for data in self._pages(f"/pulls/{number}/reviews?") if data.get("submitted_at")
-        ]
+        found = (_read(_review, data) for data in self._pages(f"/pulls/{number}/reviews?"))
+        return [review for review in found if review.at]
 
     def pull(self, number: int) -> Pull | None:
         """The pull request of this number, if it is one."""
         status, data = self.client.rest("GET", f"/repos/{self.repository}/pulls/{number}")
-        return None if status == 404 else _pull(_expect(status, data, 200))
+        return None if status == 404 else _read(_pull, _expect(status, data, 200))
 
     def pulls(self, query: str) -> list[Pull]:
         """The pull requests that a query such as `state=open` finds, newest first."""
-        return [_pull(data) for data in self._pages(f"/pulls?{query}")]
+        return [_read(_pull, data) for data in self._pages(f"/pulls?{query}")]
 
     def pulls_from(self, branch: str) -> list[Pull]:
         """The pull requests, open or not, from a branch of this repository, newest first."""
@@ -102,7 +104,7 @@ class Tracker:
 
     def comment(self, number: int, body: str) -> Note:
         """Add a comment."""
-        return _note(self._do("POST", f"/issues/{number}/comments", 201, body=body), "created_at")
+        return _read(_comment, self._do("POST", f"/issues/{number}/comments", 201, body=body))
 
     def edit_comment(self, comment: int, body: str) -> None:
         """Replace the text of a comment."""
@@ -139,7 +141,7 @@ class Tracker:
         """Create a pull request; None when this repository's settings forbid it to Actions."""
         values = {"title": title, "body": body, "head": branch, "base": base, "maintainer_can_modify": True}
         status, data = self.client.rest("POST", f"/repos/{self.repository}/pulls", values)
-        return None if status == 403 else _pull(_expect(status, data, 201))
+        return None if status == 403 else _read(_pull, _expect(status, data, 201))
 
     def reopen_pull(self, number: int) -> bool:
         """Reopen a pull request; False when GitHub cannot, because its branch has changed or is gone."""
@@ -155,8 +157,8 @@ class Tracker:
         if login not in self._writers:
             path = f"/repos/{self.repository}/collaborators/{quote(login, safe='')}/permission"
             status, data = self.client.rest("GET", path)
-            allowed = status != 404 and _expect(status, data, 200).get("permission") in ("admin", "write")
-            self._writers[login] = allowed
+            role = None if status == 404 else _read(lambda data: data["permission"], _expect(status, data, 200))
+            self._writers[login] = role in ("admin", "write")
         return self._writers[login]
 
     def is_ours(self, author: str) -> bool:
@@ -169,7 +171,7 @@ class Tracker:
     def _pages(self, path: str) -> Iterator[dict[str, Any]]:
         for page in range(1, 101):
             url = f"/repos/{self.repository}{path}&per_page=100&page={page}"
-            found = _expect(*self.client.rest("GET", url.replace("?&", "?")), 200)
+            found = _read(list, _expect(*self.client.rest("GET", url.replace("?&", "?")), 200))
             yield from found
             if len(found) < 100:
                 return
@@ -186,6 +188,13 @@ def _expect(status: int, data: Any, wanted: int) -> Any:
     )
 
 
+def _read(kind: Callable[[Any], T], data: Any) -> T:
+    try:
+        return kind(data)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise GitHubError("GitHub answered in an unknown shape. Try again later.") from None
+
+
 def _issue(data: dict[str, Any]) -> Issue:
     return Issue(
         int(data["number"]), data.get("body") or "", data["state"] == "open", _login(data.get("user")),
@@ -194,8 +203,13 @@ def _issue(data: dict[str, Any]) -> Issue:
     )  # fmt: skip
 
 
-def _note(data: dict[str, Any], moment: str) -> Note:
-    return Note(int(data["id"]), _login(data.get("user")), data.get("body") or "", str(data[moment]))
+def _comment(data: dict[str, Any]) -> Note:
+    return Note(int(data["id"]), _login(data.get("user")), data.get("body") or "", str(data["created_at"]))
+
+
+def _review(data: dict[str, Any]) -> Note:
+    """A review; a pending one has no time."""
+    return Note(int(data["id"]), _login(data.get("user")), data.get("body") or "", str(data.get("submitted_at") or ""))
 
 
 def _pull(data: dict[str, Any]) -> Pull:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from scripts import refresh
-from tests import standin
+from tests import matrix, standin
 from tests.standin import World
 
 ROOT = Path(__file__).parent.parent
@@ -121,6 +121,16 @@ class Folder:
             check=False,
             timeout=120,
         )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the fault matrix: how the runs ended of which the tests recorded a `cell`, whichever process ran them."""
+    done = [report for reports in terminalreporter.stats.values() for report in reports]
+    found = [value for report in done for name, value in getattr(report, "user_properties", ()) if name == "cell"]
+    if found:
+        terminalreporter.section("Faults: exit codes, 0 whole, 2 written in part, 1 nothing written")
+        for line in matrix.report(tuple(cell) for cell in found):
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(autouse=True)

@@ -4,11 +4,11 @@ Tests and `make demo` point the census at it with the variables that Actions its
 requests go over HTTP, queries are validated and executed against the schema that GitHub publishes.
 """
 
+import contextlib
 import gzip
 import json
-import random
+import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +21,7 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLSchema, build_schema, graphql_sync
 
+from tests import faults
 from tests.forge import Forge
 
 SCHEMA = Path(__file__).parent / "data" / "github-schema.graphql.gz"
@@ -88,7 +89,7 @@ class World:
     now: datetime = datetime(2026, 8, 22, 12, 23, 41, tzinfo=UTC)
     repos: dict[str, Repository] = field(default_factory=dict)  # by id
     names: dict[str, str] = field(default_factory=dict)  # lower-case name, current or former, to id
-    fault: Callable[[int], str | None] = lambda number: None  # number of the request, from 1, to a kind of fault
+    fault: faults.Fault = lambda number: None
     spoil: Callable[[dict[str, Any]], None] | None = None  # changes whole answers before they are sent
     created: int = 0
     requests: int = 0
@@ -160,26 +161,10 @@ class World:
         return POINTS_AN_HOUR - self.points
 
 
-def at(kind: str, *numbers: int) -> Callable[[int], str | None]:
-    """The fault at these requests, counted from 1."""
-    return lambda number: kind if number in numbers else None
-
-
-def always(kind: str) -> Callable[[int], str | None]:
-    """The fault at every request."""
-    return lambda number: kind
-
-
-def share(kind: str, part: float, seed: int = 0) -> Callable[[int], str | None]:
-    """The fault at this part of all requests, the same ones in every run."""
-    return lambda number: kind if random.Random(seed * 7919 + number).random() < part else None
-
-
 @contextmanager
 def serve(world: World) -> Iterator[str]:
     """Run the stand-in on a free port of this machine; gives its address, `http://127.0.0.1:port`."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"world": world}))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", _free_port()), type("Handler", (_Handler,), {"world": world}))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
@@ -200,6 +185,23 @@ def environment(address: str) -> dict[str, str]:
     }
 
 
+def _free_port() -> int:
+    """A port that is bound by its number, so that the server keeps it while it refuses connections."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def pause(self, seconds: float) -> None:
+        """Refuse connections for so long."""
+        with contextlib.suppress(OSError):  # refused already
+            self.socket.shutdown(socket.SHUT_RDWR)
+            threading.Timer(seconds, self.socket.listen, [self.request_queue_size]).start()
+
+
 class _Handler(BaseHTTPRequestHandler):
     world: World
     protocol_version = "HTTP/1.1"
@@ -217,8 +219,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.world.requests += 1
             number = self.world.requests
         kind = self.world.fault(number)
-        if self.headers.get("authorization", "").split(" ")[-1] != TOKEN or kind == "401":
-            self.answer(401, {"message": "Bad credentials"})
+        if self.headers.get("authorization", "").split(" ")[-1] != TOKEN:
+            faults.ANSWERS["401"](self)
+        elif kind in faults.ANSWERS:
+            faults.ANSWERS[kind](self)
         elif self.path == "/graphql":
             self.graphql(json.loads(body), kind)
         else:
@@ -227,10 +231,8 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_PATCH = do_DELETE = do_POST
 
     def rest(self, values: dict[str, Any] | None, kind: str | None) -> None:
-        if kind in _WHOLE_ANSWERS:
-            return _WHOLE_ANSWERS[kind](self)
-        if kind and kind != "502 after the fact":
-            return self.answer(int(kind), {"message": "Server Error"})
+        if kind in faults.REST_ANSWERS:
+            return self.answer(*faults.REST_ANSWERS[kind])
         with self.world.lock:
             status, body = self.world.forge.answer(self.command, self.path, values)
         if kind:
@@ -238,16 +240,12 @@ class _Handler(BaseHTTPRequestHandler):
         return self.answer(status, b"" if status == 204 else body)
 
     def graphql(self, question: dict[str, Any], kind: str | None) -> None:
-        if kind in ("500", "502", "503", "504"):
-            return self.answer(int(kind), {"message": "We couldn't respond to your request in time."})
-        if kind in _WHOLE_ANSWERS:
-            return _WHOLE_ANSWERS[kind](self)
         with self.world.lock:
             self.world.points += 1
             self.world.largest = max(self.world.largest, len(question["variables"].get("ids", ())))
             body = execute(self.world, question)
-        if kind in _SPOILERS:
-            _SPOILERS[kind](body)
+        if kind in faults.SPOILERS:
+            faults.SPOILERS[kind](body)
         if self.world.spoil:
             self.world.spoil(body)
         return self.answer(200, body)
@@ -301,66 +299,3 @@ def _shaped(error: GraphQLError) -> dict[str, Any]:
 
 def _not_found(message: str) -> GraphQLError:
     return GraphQLError(message, extensions={"type": "NOT_FOUND"})
-
-
-def _hang_up_in_the_body(handler: _Handler) -> None:
-    handler.start(200, 1000)
-    handler.wfile.write(b'{"data": {"nodes": [')
-    handler.hang_up()
-
-
-def _be_silent(handler: _Handler) -> None:
-    time.sleep(3)
-    handler.hang_up()
-
-
-def _limit(handler: _Handler, reset: int) -> None:
-    error = {"type": "RATE_LIMITED", "message": "API rate limit exceeded for installation."}
-    moment = str(int(handler.world.now.timestamp()) + reset)
-    handler.answer(200, {"errors": [error]}, x_ratelimit_remaining="0", x_ratelimit_reset=moment)
-
-
-def _limit_secondarily(handler: _Handler) -> None:
-    message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
-    handler.answer(403, {"message": message}, retry_after="1")
-
-
-_WHOLE_ANSWERS: dict[str, Callable[[_Handler], None]] = {
-    "hang up": _Handler.hang_up,
-    "reset in the body": _hang_up_in_the_body,
-    "silence": _be_silent,
-    "html": lambda handler: handler.answer(200, b"<!doctype html><h1>Unicorn!</h1>", kind="text/html"),
-    "truncated": lambda handler: handler.answer(200, b'{"data": {"nodes": [{"id"'),
-    "not an object": lambda handler: handler.answer(200, []),
-    "no data": lambda handler: handler.answer(200, {"data": None, "errors": [{"message": "Internal error"}]}),
-    "rate limit": lambda handler: _limit(handler, 1),
-    "rate limit for an hour": lambda handler: _limit(handler, 3600),
-    "secondary limit": _limit_secondarily,
-    "no pause": lambda handler: handler.answer(429, {"message": "Slow down"}, retry_after="0"),
-    "bare 429": lambda handler: handler.answer(429, {"message": "Too many requests"}),
-    "redirect": lambda handler: handler.answer(302, b"", location="/graphql"),
-}
-
-
-def _spoil_with(error: dict[str, Any], every: int) -> Callable[[dict[str, Any]], None]:
-    """Take away every so-many-th object of an answer and say why."""
-
-    def spoil(body: dict[str, Any]) -> None:
-        data, errors = body["data"], body.setdefault("errors", [])
-        if "nodes" in data:
-            for i in range(0, len(data["nodes"]), every):
-                data["nodes"][i] = None
-                errors.append(error | {"path": ["nodes", i]})
-        for alias in [key for key in data if key.startswith("r") and key[1:].isdigit()][::every]:
-            data[alias] = None
-            errors.append(error | {"path": [alias]})
-
-    return spoil
-
-
-_SPOILERS: dict[str, Callable[[dict[str, Any]], None]] = {
-    "time-out": _spoil_with({"message": "Something went wrong while executing your query."}, 1),
-    "resources": _spoil_with({"type": "RESOURCE_LIMITS_EXCEEDED", "message": "Resource limits exceeded"}, 2),
-    "partial": _spoil_with({"type": "SERVICE_UNAVAILABLE", "message": "Temporarily unavailable"}, 30),
-    "not found": _spoil_with({"type": "NOT_FOUND", "message": "Could not resolve to a Repository."}, 2),
-}

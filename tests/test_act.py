@@ -18,8 +18,9 @@ from scripts.catalogue import parse_catalogue
 from tests import standin
 from tests.conftest import ROOT, Folder, entry
 from tests.demo import own_git
+from tests.faults import at
 from tests.hub import Hub, commit, run
-from tests.standin import World, at
+from tests.standin import World
 from tests.test_publish import is_rendered
 from tests.test_submit import SUMMARY, body
 from tests.test_workflows import PINS, WORKFLOWS

@@ -8,7 +8,7 @@ import pytest
 
 from scripts import github, history
 from scripts.history import Latest
-from tests import standin
+from tests import faults
 from tests.conftest import Folder, entry
 from tests.standin import World
 
@@ -226,7 +226,7 @@ def test_a_purge_is_shown_as_it_is(folder: Folder, github: World) -> None:
 def test_a_passing_fault_costs_nothing(folder: Folder, github: World, kind: str) -> None:
     """Each fault at the second request: asked again, smaller where that helps, until all are answered."""
     populate(folder, github, 230)
-    github.fault = standin.at(kind, 2)
+    github.fault = faults.at(kind, 2)
     assert folder.refresh() == 0
     assert len(rows(folder)) == 230 and not any("as_of" in row for row in rows(folder).values())
 
@@ -235,7 +235,7 @@ def test_a_passing_fault_costs_nothing(folder: Folder, github: World, kind: str)
 def test_a_fault_in_a_tenth_of_the_requests_costs_nothing(folder: Folder, github: World, kind: str) -> None:
     """Halving and asking again gets every repository counted."""
     populate(folder, github, 400)
-    github.fault = standin.share(kind, 0.1, seed=3)
+    github.fault = faults.share(kind, 0.1, seed=3)
     assert folder.refresh() == 0
     assert len(rows(folder)) == 400
 
@@ -261,7 +261,7 @@ def test_a_partial_answer_is_partial(folder: Folder, github: World) -> None:
     populate(folder, github, 90)
     folder.refresh()
     next_day(github)
-    github.fault = standin.always("partial")
+    github.fault = faults.always("partial")
     assert folder.refresh() == 2
     assert sum("as_of" in row for row in rows(folder).values()) == 3
     assert not any("gone" in row for row in rows(folder).values())
@@ -359,7 +359,7 @@ def test_a_github_that_is_down_changes_nothing(folder: Folder, github: World, ki
     """Exit 1, every byte as it was, and a message that says so."""
     populate(folder, github, 120)
     folder.refresh()
-    github.fault = standin.always(kind)
+    github.fault = faults.always(kind)
     assert "Nothing was written" in refused(folder)
 
 
@@ -418,7 +418,7 @@ def test_a_limit_that_resets_in_an_hour_is_not_slept_through(folder: Folder, git
     """The run ends with what it has, rather than sleep past its job's time."""
     populate(folder, github, 120)
     folder.refresh()
-    github.fault = standin.always("rate limit for an hour")
+    github.fault = faults.always("rate limit for an hour")
     assert "rate limit" in refused(folder)
 
 
