@@ -35,5 +35,5 @@ def report(found: Iterable[Cell]) -> Iterator[str]:
         yield f"{job}: {count} cells"
         yield f"  {'fault':<{width}} {' '.join(f'{place:>6}' for place in PLACES)}"
         for kind, ends in rows.items():
-            yield f"  {kind:<{width}} {' '.join(f'{ends.get(place, ""):>6}' for place in PLACES)}".rstrip()
+            yield f"  {kind:<{width}} {' '.join(ends.get(place, '').rjust(6) for place in PLACES)}".rstrip()
         yield ""
