@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from scripts.catalogue import PATH
 from scripts.errors import CensusError
-from scripts.git import EMAIL, Git
+from scripts.git import EMAIL, Git, GitError
 
 PREFIX = "submission/issue-"
 
@@ -39,7 +39,7 @@ class Repository(Git):
         base = next((a for a, b in pairs if b == "HEAD" and not a.startswith("ref:")), None)
         heads = Heads(default, commits | ({default: base} if base else {}))
         if default not in heads.commits:
-            raise CensusError("The remote `origin` has no default branch: push one first.")
+            raise GitError("ls-remote", "`origin` named no default branch")
         return heads
 
     def read(self, commit: str, branch: str) -> str:

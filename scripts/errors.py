@@ -74,5 +74,11 @@ def reported(main: Callable[P, int]) -> Callable[P, int]:
         except BrokenPipeError:  # the reader of our output (`| head`) has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 141  # as a shell reports it: whatever ran was cut short
+        except OSError as error:  # the machine's: a disk that fails, a folder that vanished
+            where = f"{error.filename}: " if error.filename else ""
+            said = f"{where}{error.strerror or error}. Every file is either as it was or whole: mend this, and run it again."
+            print(said, file=sys.stderr)
+            actions.tell("error", said)
+            return 1
 
     return wrapped

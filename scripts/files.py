@@ -2,7 +2,8 @@
 
 import contextlib
 import os
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from scripts.errors import CensusError, DataError
@@ -35,6 +36,7 @@ def replace(path: Path, text: str) -> bool:
         if path.is_file() and path.read_bytes() == data:
             return False
         path.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(path.parent)
         with open(partial, "wb") as file:
             file.write(data)
             file.flush()
@@ -62,4 +64,38 @@ def _remove(path: Path) -> bool:
         return False
     except OSError as error:
         raise CensusError(f"{path}: cannot be deleted ({error.strerror})") from None
+    return True
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder for temporary files, deleted in the end. Raises CensusError when there can be none."""
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="census-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise CensusError(
+            f"No folder for temporary files can be made ({error.strerror}): make room, or name another in TMPDIR."
+        ) from None
+    with folder as path:
+        yield Path(path).resolve()
+
+
+def _sweep(folder: Path) -> None:
+    """Take away what runs that were killed had begun to write here, and nothing that a living one writes."""
+    for path in folder.glob(".*.part"):
+        writer = path.suffixes[-2][1:] if len(path.suffixes) > 1 else ""
+        if writer.isdecimal() and not _lives(int(writer)):
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+
+def _lives(process: int) -> bool:
+    if os.name == "nt":  # where this question would end it
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):  # somebody else's
+        return True
     return True

@@ -1,26 +1,68 @@
 """git in the clone that the census runs in: its commands, whose commits ours are, and what it may show `origin`.
 
-Inside Actions the token goes to git through its environment, and to GitHub alone: no file holds it, no argument
+git itself waits for ever on a server that says nothing: here every command that talks to `origin` ends. Inside Actions the token goes to git through its environment, and to GitHub alone: no file holds it, no argument
 shows it, and the checkout needs no credentials of its own. Everywhere else git asks whomever it always asks.
 """
 
 import base64
 import os
 import re
+import signal
 import subprocess
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from scripts import files
 from scripts.errors import CensusError
 from scripts.text import plain
 
 NAME, EMAIL = "github-actions[bot]", "41898282+github-actions[bot]@users.noreply.github.com"
 _OF_A_HOOK = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"}  # would lead git to another repository
-_FORBIDDEN = re.compile(
-    r"returned error: 40[13]\b|Permission to .* denied|Authentication failed|could not read Username"
-    r"|GH006|GH013|protected branch"
+STALL = 30  # seconds at less than ten bytes a second after which git gives a transfer up
+LONGEST = 90.0  # seconds for a whole command that talks to `origin`, however steadily its bytes drip in
+_TALKS = {"ls-remote", "fetch", "push"}
+_MOVED = re.compile(r"\[rejected\]|cannot lock ref|failed to update ref|incorrect old value|reference already exists")
+
+# What git says, whether trying again is hopeless, and what mends it; the first that is found holds.
+_NO_RIGHT = (
+    "The token may not push there: the workflow needs `contents: write`, and a rule that protects "
+    "the branch must let GitHub Actions pass (Settings > Rules)."
+)
+_NO_SIGN_IN = (
+    "The token is missing, revoked or expired: in Actions run the job again, which gets a new one; "
+    "elsewhere sign git in anew."
+)
+_UNSURE = (
+    "Either GitHub limits requests for now, then run this again in some minutes; "
+    "or the token may not do that: the workflow needs `contents: write`."
+)
+_NO_ROOM = "Make room on the disk, and let this user write in the clone and in the folder for temporary files."
+_MENDS = (
+    (r"Permission to .* denied|access .* not granted|GH006|GH013|protected branch", True, _NO_RIGHT),
+    (
+        r"returned error: 401\b|Authentication failed|could not read (Username|Password)|denied \(publickey",
+        True,
+        _NO_SIGN_IN,
+    ),
+    (r"returned error: 403\b", False, _UNSURE),
+    (r"returned error: 429\b", False, "GitHub limits requests for now: run this again in some minutes."),
+    (
+        r"named no default branch",
+        False,
+        "Push one if it has none; if it has, what answered was not git: run this again later.",
+    ),
+    (
+        r"git cannot be run|not a git repository|'origin' does not appear",
+        True,
+        "Install git, and run this from the root of a clone that has a remote `origin`.",
+    ),
+    (
+        r"(?m)^(?!remote:|!).*(No space left|File too large|SIGXFSZ|Read-only file system|Permission denied"
+        r"|insufficient permission|Disk quota exceeded)",
+        True,
+        _NO_ROOM,
+    ),
 )
 
 
@@ -28,19 +70,16 @@ class GitError(CensusError):
     """git failed; `hopeless` when trying again cannot help."""
 
     def __init__(self, what: str, said: str) -> None:
-        self.hopeless = bool(_FORBIDDEN.search(said))
+        self.hopeless, mend = next(
+            ((hopeless, mend) for pattern, hopeless, mend in _MENDS if re.search(pattern, said)),
+            (False, "Run this again later; if it stays so, check the remote `origin` and the right to push."),
+        )
         clean = plain(re.sub(r"//[^@/\s]*@", "//", said))[:300]  # an address may hold credentials
-        mend = "Check the remote `origin` and the right to push."
-        if self.hopeless:
-            mend = (
-                "The token may not push there: the workflow needs `contents: write`, and a rule that protects "
-                "the branch must let GitHub Actions pass (Settings > Rules)."
-            )
-        super().__init__(f"git {what} failed: {clean or 'no reason given'}. {mend}")
+        super().__init__(f"git {what} failed: {clean.rstrip('.') or 'no reason given'}. {mend}")
 
 
 class Git:
-    """The clone in a folder and its remote `origin`. Every method but `attempt` raises GitError."""
+    """The clone in a folder and its remote `origin`. Every method raises GitError."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -49,15 +88,21 @@ class Git:
         """What a command prints; `text` is its input, `variables` go into its environment."""
         done = self.attempt(*arguments, text=text, **variables)
         if done.returncode:
-            raise GitError(arguments[0], done.stderr)
+            raise GitError(_name(arguments), _said(done))
         return done.stdout
 
     def attempt(self, *arguments: str, text: str | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
-        """Run a command that may fail."""
+        """Run a command that may fail; raises GitError only when it cannot run, or does not end."""
         inherited = {key: value for key, value in os.environ.items() if key not in _OF_A_HOOK}
-        environment = inherited | {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"} | credentials() | variables
+        settings = {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"} | _patience()
+        limit = LONGEST if arguments[0] in _TALKS and not attended() else None
         command, data = ["git", *arguments], (text or "").encode()
-        done = subprocess.run(command, cwd=self.root, env=environment, input=data, capture_output=True, check=False)
+        try:
+            done = _run(command, data, limit, self.root, inherited | settings | credentials() | variables)
+        except subprocess.TimeoutExpired:
+            raise GitError(_name(arguments), f"it did not end within {limit:g} seconds and was stopped") from None
+        except OSError as error:
+            raise GitError(_name(arguments), f"git cannot be run in {self.root} ({error.strerror})") from None
         out, err = done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
         return subprocess.CompletedProcess(done.args, done.returncode, out, err)
 
@@ -73,19 +118,27 @@ class Git:
         return self.git("commit-tree", tree, "-p", parent, text=message, **people, **variables).strip()
 
     def try_push(self, commit: str, branch: str, *options: str) -> bool:
-        """Make `commit` the branch on `origin`; False when the branch is not where we took it to be."""
+        """Make `commit` the branch on `origin`; False when the branch is not where we took it to be.
+
+        After a GitError it may have arrived all the same: the answer may be what was lost.
+        """
         done = self.attempt("push", "--porcelain", "--no-verify", *options, "origin", f"{commit}:refs/heads/{branch}")
         refused = re.search(r"^!.*", done.stdout, re.M)
-        said = f"{done.stderr} {refused[0] if refused else ''}"
-        if done.returncode and (not refused or _FORBIDDEN.search(said)):
+        said = f"{_said(done)}\n{refused[0] if refused else ''}"
+        if done.returncode and not (refused and _MOVED.search(refused[0])):
             raise GitError("push", said)
         return done.returncode == 0
 
     @contextmanager
     def own_index(self) -> Iterator[dict[str, str]]:
         """The variable of an index that is nobody else's, in a folder that is deleted afterwards."""
-        with tempfile.TemporaryDirectory(prefix="census-", ignore_cleanup_errors=True) as folder:
-            yield {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+        with files.scratch() as folder:
+            yield {"GIT_INDEX_FILE": str(folder / "index")}
+
+
+def attended() -> bool:
+    """Whether a person sits here, who may be asked for a passphrase, and who can interrupt what takes too long."""
+    return os.isatty(0)
 
 
 def credentials() -> dict[str, str]:
@@ -100,3 +153,34 @@ def credentials() -> dict[str, str]:
         f"GIT_CONFIG_KEY_{number}": f"http.{server}/.extraheader",
         f"GIT_CONFIG_VALUE_{number}": f"AUTHORIZATION: basic {basic}",
     }
+
+
+def _patience() -> dict[str, str]:
+    return {"GIT_HTTP_LOW_SPEED_LIMIT": "10", "GIT_HTTP_LOW_SPEED_TIME": str(STALL)}
+
+
+def _run(
+    command: list[str], data: bytes, limit: float | None, root: Path, environment: Mapping[str, str]
+) -> subprocess.CompletedProcess[bytes]:
+    """Run to the end or the limit; then git is killed, and so are the helpers that it started."""
+    pipe, group = subprocess.PIPE, None if limit is None else 0
+    with subprocess.Popen(
+        command, cwd=root, env=environment, stdin=pipe, stdout=pipe, stderr=pipe, process_group=group
+    ) as process:
+        try:
+            out, err = process.communicate(data, limit)
+        except BaseException:
+            with suppress(ProcessLookupError):
+                process.kill() if group is None else os.killpg(process.pid, signal.SIGKILL)
+            raise
+    return subprocess.CompletedProcess(command, process.returncode, out, err)
+
+
+def _name(arguments: tuple[str, ...]) -> str:
+    return next((word for word in arguments if re.fullmatch("[a-z-]+", word) and word[0] != "-"), arguments[0])
+
+
+def _said(done: subprocess.CompletedProcess[str]) -> str:
+    if done.returncode >= 0:
+        return done.stderr
+    return f"{done.stderr}\nit was killed by {signal.Signals(-done.returncode).name}"

@@ -1,11 +1,11 @@
 """The default branch of `origin` as it is now, copied out of the clone's way, and the commit that follows it."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts import files
 from scripts.branch import Repository
 
 GENERATED = ("README.md", "ANALYSIS.md", "history", ".github/ISSUE_TEMPLATE")  # nothing else is ever committed
@@ -33,6 +33,10 @@ class Copy:
         """Make the commit the branch on `origin`; False when the branch has moved on. Raises GitError."""
         return self.git.try_push(commit, self.branch)
 
+    def holds(self, commit: str) -> bool:
+        """Whether the branch had the commit when it was copied."""
+        return self.git.attempt("merge-base", "--is-ancestor", commit, self.base).returncode == 0
+
     def check_out(self) -> None:
         """Write the files."""
         self.git.git("read-tree", self.base, **self._index)
@@ -58,8 +62,8 @@ class Mainline:
         """The newest state, deleted in the end. Raises CensusError."""
         heads = self.git.heads()
         self.git.fetch(heads.default)
-        with tempfile.TemporaryDirectory(prefix="census-", ignore_cleanup_errors=True) as folder:
-            copy = Copy(self.git, heads.default, heads.base, Path(folder).resolve() / "tree")
+        with files.scratch() as folder:
+            copy = Copy(self.git, heads.default, heads.base, folder / "tree")
             copy.tree.mkdir()
             copy.check_out()
             yield copy

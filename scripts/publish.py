@@ -2,10 +2,12 @@
 
 The observation that `python -m scripts.refresh --keep FILE` saved is put on record in a copy of the branch as it is
 on `origin` now, everything is rendered there, and the commit is pushed. If somebody was faster, all of it is done
-again from the new state: generated files are never merged. Without FILE the pages are only rendered. The clone's
+again from the new state: generated files are never merged. If the answer to a push was lost, it looks whether the
+commit arrived. Without FILE the pages are only rendered. The clone's
 own files, index and branches are not touched, and a kill at any moment leaves `origin` as it was or whole.
 """
 
+import contextlib
 import random
 import sys
 import time
@@ -16,13 +18,18 @@ from scripts import actions, files, news
 from scripts.census import load_census
 from scripts.errors import CensusError, Parser, reported
 from scripts.git import GitError
-from scripts.mainline import Mainline
+from scripts.mainline import Copy, Mainline
 from scripts.observation import Observation
 from scripts.parcel import parse_parcel
 from scripts.recording import open_record, write_derived
+from scripts.text import plural
 
 TRIES = 8
 PAUSE = 1.0  # seconds before the second try, twice as many before each further one, give or take a half
+PATIENCE = 300.0  # seconds after its start up to which another try begins
+
+# Commits that were pushed, and their subjects. Even a refused one may be there: libraries of HTTP push twice on their own.
+Sent = dict[str, str]
 
 
 @reported
@@ -39,32 +46,55 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def publish(mainline: Mainline, seen: Observation | None) -> str:
-    """Try until the push succeeds; says what was done. Raises CensusError when it cannot be."""
-    for attempt in range(1, TRIES + 1):
+    """Try until the push succeeds; says what was done. Raises CensusError when it cannot be.
+
+    No try begins later than PATIENCE allows, and each takes five of git's commands' longest at most.
+    """
+    until, sent, attempt = time.monotonic() + PATIENCE, Sent(), 0
+    while True:
+        attempt, hopeless = attempt + 1, False
         try:
-            if done := _try(mainline, seen):
+            if done := _try(mainline, seen, sent):
                 return done
-            reason = "the branch kept moving while it was rendered"
+            reason = "the branch kept moving while it was rendered."
         except GitError as error:
-            if error.hopeless or attempt == TRIES:
-                raise
-            reason = str(error)
+            reason, hopeless = str(error), error.hopeless
+        pause = PAUSE * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)
+        if hopeless or attempt == TRIES or time.monotonic() + pause > until:
+            return _look_again(mainline, sent, f"Not published after {plural(attempt, 'try', 'tries')}: {reason}")
         print(f"Try {attempt} of {TRIES}: {reason}", flush=True)
-        if attempt < TRIES:
-            time.sleep(PAUSE * 2 ** (attempt - 1) * random.uniform(0.5, 1.5))
-    raise CensusError(f"Not published after {TRIES} tries: {reason}. Nothing is lost; the next refresh publishes anew.")
+        time.sleep(pause)
 
 
-def _try(mainline: Mainline, seen: Observation | None) -> str | None:
+def _try(mainline: Mainline, seen: Observation | None, sent: Sent) -> str | None:
     """One try from the newest state; None when somebody else was faster."""
     with mainline.copy() as copy:
+        if done := _arrived(copy, sent):
+            return done
         message = _write(copy.tree, seen)
         commit = copy.commit(message)
         if commit is None:
             return "Nothing to publish: everything is as it should be."
-        if not copy.push(commit):
-            return None
-    return f"Published {commit[:10]}: {message.splitlines()[0]}"
+        sent[commit] = message.splitlines()[0]
+        pushed = copy.push(commit)
+    return f"Published {commit[:10]}: {sent[commit]}" if pushed else None
+
+
+def _arrived(copy: Copy, sent: Sent) -> str | None:
+    """What was published although the answer to its push was lost."""
+    found = (f"Published {commit[:10]}: {subject}" for commit, subject in sent.items() if copy.holds(commit))
+    return next(found, None)
+
+
+def _look_again(mainline: Mainline, sent: Sent, failure: str) -> str:
+    """The end of the last try: its push may have arrived. Raises CensusError with the failure if it is not seen to."""
+    if sent:
+        with contextlib.suppress(CensusError), mainline.copy() as copy:
+            if done := _arrived(copy, sent):
+                return done
+            sent.clear()
+    doubt = "It may have arrived all the same: the answer to a push was lost. " if sent else ""
+    raise CensusError(f"{failure} {doubt}Nothing is lost; the next refresh publishes anew.")
 
 
 def _write(tree: Path, seen: Observation | None) -> str:

@@ -21,7 +21,7 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLSchema, build_schema, graphql_sync
 
-from tests import faults
+from tests import faults, githost
 from tests.forge import Forge
 
 SCHEMA = Path(__file__).parent / "data" / "github-schema.graphql.gz"
@@ -214,12 +214,14 @@ class _Handler(BaseHTTPRequestHandler):
         return format_datetime(self.world.now, usegmt=True)
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        body = githost.body_of(self)
         with self.world.lock:
             self.world.requests += 1
             number = self.world.requests
         kind = self.world.fault(number)
-        if self.headers.get("authorization", "").split(" ")[-1] != TOKEN:
+        if self.path.startswith(githost.PREFIX):
+            githost.answer(self, body, kind, TOKEN)
+        elif self.headers.get("authorization", "").split(" ")[-1] != TOKEN:
             faults.ANSWERS["401"](self)
         elif kind in faults.ANSWERS:
             faults.ANSWERS[kind](self)

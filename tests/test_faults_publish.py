@@ -1,0 +1,285 @@
+"""The fault matrix of publishing: git's own HTTP, and what GitHub or the line does to any request of it."""
+
+import base64
+import contextlib
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from scripts import git, github, parcel, publish
+from scripts.branch import Repository
+from scripts.errors import CensusError
+from scripts.git import Git, GitError
+from scripts.mainline import Mainline
+from tests import faults, githost, matrix, standin
+from tests.conftest import ROOT, Folder, capture, entry
+from tests.faults import Fault
+from tests.hub import Hub, commit, observation, run
+from tests.standin import TOKEN, World
+from tests.test_publish import NAMES, counts, is_rendered
+
+SLOW = {"silence", "trickle", "truncated", "silence, but done"}  # kinds that git would wait on for ever
+SECRETS = (TOKEN, base64.b64encode(f"x-access-token:{TOKEN}".encode()).decode())
+
+
+@dataclass
+class End:
+    """How a run of `python -m scripts.publish` ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Wire:
+    """A remote that is reached over HTTP, and a clone that is one commit behind it; both as new for every cell."""
+
+    def __init__(self, hub: Hub, world: World, home: Path, address: str) -> None:
+        self.world, self.home, self.kept = world, home, home / "kept.json"
+        self.kept.write_text(parcel.render_parcel(observation(counts())))
+        run(hub.folder.path, "remote", "set-url", "origin", f"{address}/git/census/ai-stack-census.git")
+        person = hub.clone(home / "person")
+        (person / "CONTRIBUTING.md").write_text("Be kind.\n")
+        commit(person, "Say how to behave")
+        run(person, "push", "--quiet", "origin", "HEAD:main")
+        for path in (hub.folder.path, hub.remote):
+            shutil.rmtree(path / ".git/hooks", ignore_errors=True)
+            shutil.rmtree(path / "hooks", ignore_errors=True)
+        self.pristine = {"clone": hub.folder.path, "remote.git": hub.remote}
+        self.before = hub.git("rev-parse", "main").strip()
+        self.renew()
+        assert self.publish(lambda number: None).code == 0
+        self.requests, self.tree = world.requests, self.head("^{tree}")
+        self.renew()
+
+    def renew(self) -> None:
+        """The remote and the clone as they were in the beginning."""
+        for name, path in self.pristine.items():
+            shutil.rmtree(self.home / "now" / name, ignore_errors=True)
+            shutil.copytree(path, self.home / "now" / name)
+        self.clone, self.remote = self.home / "now/clone", self.home / "now/remote.git"
+        self.world.forge.remote = self.remote
+
+    def publish(self, fault: Fault) -> End:
+        """Publish the observation while this goes wrong."""
+        self.world.requests, self.world.fault = 0, fault
+        with contextlib.chdir(self.clone), capture() as (out, err):
+            code = publish.main([str(self.kept)])
+        return End(code, out.getvalue(), err.getvalue())
+
+    def head(self, of: str = "") -> str:
+        """The commit of main on the remote, or what it leads to."""
+        return run(self.remote, "rev-parse", f"main{of}").strip()
+
+    def check(self, end: End) -> None:
+        """Main is as it was or whole, and the run said which, in words that a person can use."""
+        run(self.remote, "fsck", "--strict", "--no-dangling")
+        published = self.head() != self.before
+        if published:
+            assert self.head("^") == self.before and self.head("^{tree}") == self.tree
+        assert (end.code == 0) == published or "It may have arrived all the same" in end.err, (end, published)
+        assert end.code == 0 or (end.code == 1 and "Nothing is lost; the next refresh publishes anew." in end.err), end
+        assert end.code or "Published" in end.out
+        assert run(self.clone, "status", "--porcelain") == ""
+        assert not any(secret in end.out + end.err for secret in SECRETS)
+
+    def mend(self) -> None:
+        """A good run ends where an undisturbed one would."""
+        end = self.publish(lambda number: None)
+        assert end.code == 0 and self.head("^{tree}") == self.tree and self.head("^") == self.before, end
+
+
+@pytest.fixture
+def wire(folder: Folder, github: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Wire:
+    """Four repositories on the list, none counted yet; the job is one of Actions, and impatient."""
+    address = os.environ["GITHUB_API_URL"]
+    for name, value in {
+        "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GITHUB_ACTIONS": "true", "GITHUB_SERVER_URL": address,
+    }.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(publish, "PAUSE", 0.001)
+    monkeypatch.setattr(git, "attended", lambda: False)
+    folder.curate(*(entry(name) for name in NAMES))
+    return Wire(Hub(folder, tmp_path / "remote.git"), github, tmp_path, address)
+
+
+@pytest.mark.parametrize("kind", githost.KINDS)
+def test_a_fault_publishes_whole_or_not_at_all(
+    wire: Wire, kind: str, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
+) -> None:
+    """At any request: main is as it was or whole, once; the exit code says which; the next good run completes."""
+    if kind in SLOW:
+        monkeypatch.setattr(git, "LONGEST", 0.8)
+        monkeypatch.setattr(publish, "TRIES", 3)
+    for place, fault in matrix.cells(kind, wire.requests):
+        wire.renew()
+        end = wire.publish(fault)
+        record_property("cell", ("publish", kind, place, str(end.code)))
+        wire.check(end)
+        wire.mend()
+
+
+def test_what_an_undisturbed_run_asks(wire: Wire, tmp_path: Path) -> None:
+    """Seven requests, and what they leave is rendered: what the matrix compares with is right."""
+    assert wire.requests == 7
+    wire.mend()
+    hub = object.__new__(Hub)
+    hub.remote = wire.remote
+    assert is_rendered(hub.tree(tmp_path / "main")) and hub.show("CONTRIBUTING.md") == "Be kind.\n"
+
+
+@pytest.mark.parametrize("kind", ["401", "no right"])
+def test_a_token_that_loses_its_rights_midway(wire: Wire, kind: str) -> None:
+    """From whichever request on: one message says what to do, and nobody tries eight times."""
+    for first in range(1, wire.requests + 1):
+        wire.renew()
+        end = wire.publish(faults.since(kind, first))
+        wire.check(end)
+        assert end.code == 1 and ("contents: write" if kind == "no right" else "run the job again") in end.err, end
+        assert end.out.count("Try") <= 1, end
+        wire.mend()
+
+
+def test_a_missing_token_is_named(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At once, without a prompt that nobody would answer."""
+    monkeypatch.delenv("GITHUB_TOKEN")
+    end = wire.publish(lambda number: None)
+    assert end.code == 1 and "The token is missing" in end.err and wire.world.requests == 1
+    assert wire.head() == wire.before
+
+
+@pytest.mark.parametrize("kind", ["502, but done", "hang up, but done", "truncated", "reset in the body"])
+def test_a_push_whose_answer_was_lost_is_found_out_about(
+    wire: Wire, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the next try, or by one last look when there is none; somebody else's commit on top hides nothing."""
+    monkeypatch.setattr(git, "LONGEST", 0.8)
+    monkeypatch.setattr(publish, "TRIES", 1)
+    end = wire.publish(faults.at(kind, wire.requests))
+    assert end.code == 0 and f"Published {wire.head()[:10]}: Refresh" in end.out, end
+
+    monkeypatch.setattr(publish, "TRIES", 2)
+    monkeypatch.setattr(publish, "PAUSE", 0.0)
+    wire.renew()
+    end = wire.publish(lambda number: kind if number == wire.requests else _build_on(wire, number))
+    assert end.code == 0 and f"Published {wire.head('^')[:10]}: Refresh" in end.out, end
+
+
+def _build_on(wire: Wire, number: int) -> None:
+    """Right after the lost answer, a commit on top of ours."""
+    if number == wire.requests + 1 and wire.head() != wire.before:
+        made = run(wire.remote, "commit-tree", "main^{tree}", "-p", "main", "-m", "On top").strip()
+        run(wire.remote, "update-ref", "refs/heads/main", made)
+
+
+def test_a_failure_that_may_be_a_success_says_so(wire: Wire) -> None:
+    """The answer to the push is lost, and then GitHub never answers again."""
+    last = wire.requests
+    end = wire.publish(lambda number: {last: "502, but done"}.get(number, "503" if number > last else None))
+    assert end.code == 1 and "It may have arrived all the same" in end.err and "error: 503" in end.err
+    wire.check(end)
+    wire.mend()
+
+
+def test_silence_is_given_up_by_git_itself(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Long before the limit for the whole command."""
+    monkeypatch.setattr(git, "STALL", 1)
+    with pytest.raises(GitError, match="Operation too slow") as error:
+        wire.world.fault = faults.always("silence")
+        Git(wire.clone).fetch("main")
+    assert not error.value.hopeless
+
+
+def test_a_command_over_its_limit_is_killed_with_all_its_helpers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """git alone would leave the helper that holds the line, and whoever waits for its output would wait on."""
+    (fake := tmp_path / "bin/git").parent.mkdir()
+    fake.write_text(f"#!/bin/sh\nsleep 60 &\necho $! > {tmp_path}/helper\nwait\n")
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{fake.parent}:{os.environ['PATH']}")
+    monkeypatch.setattr(git, "LONGEST", 0.5)
+    monkeypatch.setattr(git, "attended", lambda: False)
+    with pytest.raises(GitError, match="did not end within 0.5 seconds and was stopped"):
+        Git(tmp_path).git("ls-remote", "origin")
+    helper = Path(f"/proc/{(tmp_path / 'helper').read_text().strip()}/stat")
+    assert _soon(lambda: not helper.exists() or helper.read_text().split(")")[1].split()[0] == "Z")
+
+
+def _soon(true: Callable[[], bool]) -> bool:
+    """Whether it comes true within ten seconds."""
+    end = time.monotonic() + 10
+    while not true() and time.monotonic() < end:
+        time.sleep(0.01)
+    return true()
+
+
+def test_nobody_answers_at_all(wire: Wire) -> None:
+    """All tries, one message: what, where, how to mend."""
+    run(wire.clone, "remote", "set-url", "origin", f"http://127.0.0.1:{standin._free_port()}/git/x/y.git")
+    end = wire.publish(lambda number: None)
+    assert end.code == 1 and end.out.count("Try ") == publish.TRIES - 1
+    assert end.err.count("\n") == 1 and "git ls-remote failed" in end.err and "Failed to connect" in end.err
+    assert end.err.startswith("Not published after 8 tries") and "the next refresh publishes anew" in end.err
+    wire.check(end)
+
+
+def test_no_try_begins_when_patience_is_over(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many are left."""
+    monkeypatch.setattr(publish, "PATIENCE", 0.0)
+    end = wire.publish(faults.always("500"))
+    assert end.code == 1 and "Not published after 1 try:" in end.err
+
+
+def test_the_worst_case_fits_into_the_job() -> None:
+    """A refresh to the end of its patience, a last try that begins at the end of ours, and one last look."""
+    job = int(re.findall(r"timeout-minutes: (\d+)", (ROOT / ".github/workflows/refresh.yml").read_text())[0])
+    ours = publish.PATIENCE + 5 * git.LONGEST  # three commands of a try and two of the look
+    assert github.PATIENCE + github.LONGEST + ours < (job - 4) * 60 and git.STALL < git.LONGEST
+
+
+def test_an_answer_that_is_a_page_is_not_taken_for_an_empty_remote(wire: Wire) -> None:
+    """git itself lists no branches and says that all went well."""
+    wire.world.fault = faults.always("html")
+    with pytest.raises(GitError, match="what answered was not git") as error:
+        Repository(wire.clone).heads()
+    assert not error.value.hopeless
+
+
+@pytest.mark.parametrize("kind", ["502, but done", "hang up, but done", "no right"])
+def test_a_branch_for_a_submission_fares_likewise(wire: Wire, kind: str) -> None:
+    """What was pushed is seen by whoever looks next; the same values give the same commit again."""
+    ours = Repository(wire.clone)
+    base = ours.heads().base
+    ours.fetch("main")
+    made = ours.commit(base, "repos: []\n", "Change the list")
+    wire.world.requests, wire.world.fault = 0, faults.at(kind, 1 if kind == "no right" else 2)
+    with contextlib.suppress(GitError):
+        assert not ours.push(made, "submission/issue-7", None)  # by the answer, it did not arrive
+    arrived = ours.heads().commits.get("submission/issue-7")
+    assert arrived == (None if kind == "no right" else made)
+    assert made == ours.commit(base, "repos: []\n", "Change the list") or kind  # its time is its parent's
+    assert arrived or ours.push(made, "submission/issue-7", None)
+
+
+def test_without_git_or_a_clone_the_mend_is_to_get_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: Folder
+) -> None:
+    """No git, no clone, no folder: each is said in one message, and nobody tries twice."""
+    monkeypatch.setattr(publish, "PAUSE", 0.001)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    for root, path in (
+        (folder.path, os.environ["PATH"]),
+        (folder.path, ""),
+        (tmp_path / "vanished", os.environ["PATH"]),
+    ):
+        monkeypatch.setenv("PATH", path or str(tmp_path / "empty"))
+        with pytest.raises(CensusError, match="Install git, and run this from the root of a clone") as error:
+            publish.publish(Mainline(root), observation(counts()))
+        assert "after 1 try" in str(error.value)
