@@ -15,16 +15,7 @@ from scripts.lines import Fields
 from scripts.observation import Observation
 
 T = TypeVar("T")
-_STANDING = {
-    "watched",
-    "listed",
-    "as_of",
-    "source",
-    "gone",
-    "blocked",
-    "impostor",
-    "database_id",
-}  # the record's own keys, never GitHub's
+_STANDING = {"watched", "listed", "as_of", "source", "gone", "blocked", "impostor", "database_id"}  # the record's own keys, never GitHub's
 _ACCOUNT = {"kind", "location"}
 
 
