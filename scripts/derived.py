@@ -40,8 +40,9 @@ def derive(root: Path, census: Census, readme: str, *, anew: bool) -> dict[Path,
     from scripts import findings, study  # half a second and 100 MB of libraries
 
     texts |= findings.render(study.load_study(root, census), page, readme)
+    analysed = {ANALYSIS: texts.pop(ANALYSIS)}  # written last: its day says that all of it is done
     drawn = (path.relative_to(root) for path in (root / CHARTS).glob("*.svg"))
-    return texts | {path: None for path in drawn if path not in texts}
+    return texts | {path: None for path in drawn if path not in texts} | analysed
 
 
 def form_texts(root: Path, census: Census) -> dict[Path, str]:

@@ -276,9 +276,7 @@ def test_a_publisher_killed_at_any_moment_leaves_the_remote_whole(
         child.start()
         child.join(chance.uniform(0, whole * 1.1))
         killed += child.is_alive()
-        for kill in (os.killpg, os.kill):
-            with contextlib.suppress(ProcessLookupError):
-                kill(child.pid or 0, signal.SIGKILL)
+        _kill_session(child.pid or 0)
         child.join()
         tree = hub.tree(tmp_path / str(number))
         stars = history.load_latest(tree).repos[NAMES[0]]["stars"]
@@ -288,6 +286,14 @@ def test_a_publisher_killed_at_any_moment_leaves_the_remote_whole(
     assert killed > 20, killed
     assert "Published" in publish.publish(mainline, observation(counts(99), 99))
     assert is_rendered(hub.tree(tmp_path / "last")) and run(hub.folder.path, "status", "--porcelain") == ""
+
+
+def _kill_session(leader: int) -> None:
+    """End a process and everything that it started, git's commands with groups of their own among it."""
+    for process in [leader, *(int(path.name) for path in Path("/proc").glob("[0-9]*"))]:
+        with contextlib.suppress(ProcessLookupError):
+            if process == leader or os.getsid(process) == leader:
+                os.kill(process, signal.SIGKILL)
 
 
 def _alone(mainline: Mainline, seen: object) -> None:
