@@ -126,10 +126,12 @@ class Folder:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the fault matrix: how the runs ended of which the tests recorded a `cell`, whichever process ran them."""
     done = [report for reports in terminalreporter.stats.values() for report in reports]
-    found = [value for report in done for name, value in getattr(report, "user_properties", ()) if name == "cell"]
+    told = [pair for report in done for pair in getattr(report, "user_properties", ())]
+    found = [value for name, value in told if name == "cell"]
     if found:
         terminalreporter.section("Faults: exit codes, 0 whole, 2 written in part, 1 nothing written")
-        for line in matrix.report(tuple(cell) for cell in found):
+        notes = dict.fromkeys(value for name, value in told if name == "note")
+        for line in [*matrix.report(tuple(cell) for cell in found), *notes]:
             terminalreporter.write_line(line)
 
 

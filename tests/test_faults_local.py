@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import functools
 import itertools
 import os
 import random
@@ -19,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import charts, files, git, parcel, publish, refresh
+from scripts import charts, files, git, parcel, places, publish, refresh
 from scripts.errors import CensusError, reported
 from tests import madeup
 from tests.conftest import ROOT, Folder, entry
@@ -131,6 +132,7 @@ class Day:
         self.before = folder.files()
         assert folder.refresh() == 0
         self.after = folder.files()
+        self.written = {name: data for name, data in self.after.items() if data != self.before.get(name)}
         self.renew()
 
     def renew(self) -> None:
@@ -165,27 +167,28 @@ class Day:
 @pytest.fixture
 def day(folder: Folder, github: World, monkeypatch: pytest.MonkeyPatch) -> Day:
     """A refresh that writes every file: the first one of a day that has an analysis."""
-    for name in ("draw_bars", "draw_lines", "draw_curves"):
-        monkeypatch.setattr(charts, name, remembered(getattr(charts, name)))
+    for module, name in (*((charts, f"draw_{what}") for what in ("bars", "lines", "curves")), (places, "_names")):
+        monkeypatch.setattr(module, name, remembered(getattr(module, name)))
     return Day(folder, github)
 
 
-def remembered(draw: Callable[..., str]) -> Callable[..., str]:
-    """The same picture of the same values, drawn only once: drawing is slow and writes nothing."""
-    known: dict[str, str] = {}
+@functools.cache
+def remembered(work: Callable[..., object]) -> Callable[..., object]:
+    """The same result for the same values, found only once: for what is slow, and writes nothing."""
+    known: dict[str, object] = {}
 
-    def drawn(*values: object, **more: object) -> str:
-        key = repr((values, more))
+    def found(*values: object) -> object:
+        key = repr([sorted(value) if isinstance(value, set) else value for value in values])
         if key not in known:
-            known[key] = draw(*values, **more)
+            known[key] = work(*values)
         return known[key]
 
-    return drawn
+    return found
 
 
 def test_a_refresh_on_a_full_disk(day: Day, record_property: Record) -> None:
     """Whichever file it is that finds no room: one message, nothing torn, nothing left about."""
-    written = {name: data for name, data in day.after.items() if data != day.before.get(name)}
+    written = day.written
     sizes = {
         "first": 10,
         "middle": len(written["history/latest.yaml"]) - 1,
@@ -232,45 +235,37 @@ def test_a_refresh_that_cannot_keep_its_observation_says_so(day: Day, tmp_path: 
 
 def test_a_refresh_killed_at_any_moment(day: Day, record_property: Record) -> None:
     """A hundred and fifty times: every file is as it was or complete, and the next run completes the rest."""
-    chance, killed, between = random.Random(7), 0, 0
-    whole = min(_seconds(day) for _ in range(3))
-    for number in range(150):
+    chance, whole, kills, between = random.Random(7), 0.05, 0, 0
+    while kills < 150:
         day.renew()
         child = start(day.refresh)
-        time.sleep(chance.uniform(whole * (number % 2) / 3, whole))  # every other one when writing has begun
+        time.sleep(chance.uniform(whole * (kills % 2) / 2, whole))  # every other one when it is about to write
         os.kill(child.process, signal.SIGKILL)
         code, said = child.end()
         assert code in (DONE, -signal.SIGKILL), said
-        killed += code != DONE
-        between += 0 < day.check() < 10
+        kills += code != DONE
+        whole *= 0.8 if code == DONE else 1.05  # as long as a run takes, however busy the machine is
+        between += 0 < day.check() < len(day.written)
         day.mend()
-    record_property("cell", ("refresh", "kill", "middle", "9"))
-    record_property("kills", (killed, between))
-    assert killed > 75, killed
-
-
-def _seconds(day: Day) -> float:
-    day.renew()
-    started = time.monotonic()
-    assert start(day.refresh).end()[0] == DONE
-    return time.monotonic() - started
+    record_property("cell", ("refresh", "kill", "middle", "killed"))
+    record_property("note", f"refresh: {kills} kills, {between} of them when some files were written; no file torn")
+    assert between
 
 
 @pytest.mark.parametrize("step", ["fsync", "replace", "unlink"])
 def test_a_refresh_killed_at_every_step_of_its_writing(day: Day, step: str) -> None:
     """Before each file is on the disk, before it takes its place, before one is deleted: nothing is left to chance."""
     ends = set()
+    day.before["history/charts/of-old.svg"] = b"<svg/>"  # drawn no longer: it is deleted
     for number in itertools.count(1):
         day.renew()
-        (day.folder.path / "history/charts/of-old.svg").write_text("<svg/>")
-        day.before["history/charts/of-old.svg"] = b"<svg/>"
         code, said = start(day.refresh, lambda number=number: _die_at(step, number)).end()
         ends.add(day.check())
         day.mend()
         if code == DONE:
             break
         assert code == -signal.SIGKILL, said
-    assert number > 1 and len(ends) == number - (step == "unlink") or step == "unlink", (number, ends)
+    assert number > len(day.written) and len(ends) > len(day.written) - 2, (number, ends)
 
 
 def _die_at(step: str, number: int) -> None:
