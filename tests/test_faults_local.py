@@ -234,9 +234,9 @@ def test_a_refresh_that_cannot_keep_its_observation_says_so(day: Day, tmp_path: 
 
 
 def test_a_refresh_killed_at_any_moment(day: Day, record_property: Record) -> None:
-    """A hundred and fifty times: every file is as it was or complete, and the next run completes the rest."""
+    """A hundred and sixty times: every file is as it was or complete, and the next run completes the rest."""
     chance, whole, kills, between = random.Random(7), 0.05, 0, 0
-    while kills < 150:
+    while kills < 160:
         day.renew()
         child = start(day.refresh)
         time.sleep(chance.uniform(whole * (kills % 2) / 2, whole))  # every other one when it is about to write

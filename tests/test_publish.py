@@ -258,7 +258,7 @@ def failures_of(works: list[Future]) -> list[BaseException]:
 
 
 def test_a_publisher_killed_at_any_moment_leaves_the_remote_whole(
-    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
 ) -> None:
     """Fifty times: main is as it was or complete, and the next run completes."""
     (tmp_path / "left").mkdir()
@@ -284,6 +284,8 @@ def test_a_publisher_killed_at_any_moment_leaves_the_remote_whole(
         before = stars - 1000
         hub.git("fsck", "--connectivity-only", "--no-dangling")
     assert killed > 20, killed
+    record_property("cell", ("publish", "kill", "middle", "killed"))
+    record_property("note", f"publish: {killed} kills; main as it was or whole after each")
     assert "Published" in publish.publish(mainline, observation(counts(99), 99))
     assert is_rendered(hub.tree(tmp_path / "last")) and run(hub.folder.path, "status", "--porcelain") == ""
 
