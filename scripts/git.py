@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,6 +22,7 @@ NAME, EMAIL = "github-actions[bot]", "41898282+github-actions[bot]@users.noreply
 _OF_A_HOOK = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"}  # would lead git to another repository
 STALL = 30  # seconds at less than ten bytes a second after which git gives a transfer up
 LONGEST = 90.0  # seconds for a whole command that talks to `origin`, however steadily its bytes drip in
+PATIENCE = 300.0  # seconds lost on commands that failed, after which none is begun that talks to `origin`
 _TALKS = {"ls-remote", "fetch", "push"}
 _MOVED = re.compile(r"\[rejected\]|cannot lock ref|failed to update ref|incorrect old value|reference already exists")
 
@@ -47,6 +49,7 @@ _MENDS = (
     ),
     (r"returned error: 403\b", False, _UNSURE),
     (r"returned error: 429\b", False, "GitHub limits requests for now: run this again in some minutes."),
+    (r"`origin` failed for more than", True, "GitHub or the line to it fails: run this again later."),
     (
         r"named no default branch",
         False,
@@ -58,7 +61,7 @@ _MENDS = (
         "Install git, and run this from the root of a clone that has a remote `origin`.",
     ),
     (
-        r"(?m)^(?!remote:|!).*(No space left|File too large|SIGXFSZ|Read-only file system|Permission denied"
+        r"(?m)^(?!remote:|!).*(No space left|File too large|File size limit|Read-only file system|Permission denied"
         r"|insufficient permission|Disk quota exceeded)",
         True,
         _NO_ROOM,
@@ -83,6 +86,7 @@ class Git:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._lost = 0.0
 
     def git(self, *arguments: str, text: str | None = None, **variables: str) -> str:
         """What a command prints; `text` is its input, `variables` go into its environment."""
@@ -92,19 +96,20 @@ class Git:
         return done.stdout
 
     def attempt(self, *arguments: str, text: str | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
-        """Run a command that may fail; raises GitError only when it cannot run, or does not end."""
+        """Run a command that may fail; raises GitError only when it cannot even begin."""
+        talks = arguments[0] in _TALKS
+        if talks and self._lost > PATIENCE:
+            raise GitError(arguments[0], f"`origin` failed for more than {PATIENCE:g} seconds in all")
         inherited = {key: value for key, value in os.environ.items() if key not in _OF_A_HOOK}
-        settings = {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"} | _patience()
-        limit = LONGEST if arguments[0] in _TALKS and not attended() else None
-        command, data = ["git", *arguments], (text or "").encode()
+        environment = inherited | {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"} | _stalls() | credentials() | variables
+        limit, started = LONGEST if talks and not attended() else None, time.monotonic()
         try:
-            done = _run(command, data, limit, self.root, inherited | settings | credentials() | variables)
-        except subprocess.TimeoutExpired:
-            raise GitError(_name(arguments), f"it did not end within {limit:g} seconds and was stopped") from None
+            done = _run(["git", *arguments], (text or "").encode(), limit, self.root, environment)
         except OSError as error:
             raise GitError(_name(arguments), f"git cannot be run in {self.root} ({error.strerror})") from None
-        out, err = done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
-        return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+        if talks and done.returncode:
+            self._lost += time.monotonic() - started
+        return done
 
     def fetch(self, branch: str) -> None:
         """Bring the objects of a branch of `origin` here; no ref of the clone moves."""
@@ -155,13 +160,13 @@ def credentials() -> dict[str, str]:
     }
 
 
-def _patience() -> dict[str, str]:
+def _stalls() -> dict[str, str]:
     return {"GIT_HTTP_LOW_SPEED_LIMIT": "10", "GIT_HTTP_LOW_SPEED_TIME": str(STALL)}
 
 
 def _run(
     command: list[str], data: bytes, limit: float | None, root: Path, environment: Mapping[str, str]
-) -> subprocess.CompletedProcess[bytes]:
+) -> subprocess.CompletedProcess[str]:
     """Run to the end or the limit; then git is killed, and so are the helpers that it started."""
     pipe, group = subprocess.PIPE, None if limit is None else 0
     with subprocess.Popen(
@@ -169,11 +174,19 @@ def _run(
     ) as process:
         try:
             out, err = process.communicate(data, limit)
+        except subprocess.TimeoutExpired:
+            _kill(process, group)
+            return subprocess.CompletedProcess(command, 124, "", f"it did not end within {limit:g} seconds: stopped")
         except BaseException:
-            with suppress(ProcessLookupError):
-                process.kill() if group is None else os.killpg(process.pid, signal.SIGKILL)
+            _kill(process, group)
             raise
-    return subprocess.CompletedProcess(command, process.returncode, out, err)
+    told = (text.decode("utf-8", "replace") for text in (out, err))
+    return subprocess.CompletedProcess(command, process.returncode, *told)
+
+
+def _kill(process: subprocess.Popen[bytes], group: int | None) -> None:
+    with suppress(ProcessLookupError):
+        process.kill() if group is None else os.killpg(process.pid, signal.SIGKILL)
 
 
 def _name(arguments: tuple[str, ...]) -> str:
@@ -183,4 +196,4 @@ def _name(arguments: tuple[str, ...]) -> str:
 def _said(done: subprocess.CompletedProcess[str]) -> str:
     if done.returncode >= 0:
         return done.stderr
-    return f"{done.stderr}\nit was killed by {signal.Signals(-done.returncode).name}"
+    return f"{done.stderr}\nit was killed ({signal.strsignal(-done.returncode)})"

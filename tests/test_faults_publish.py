@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import itertools
 import os
 import re
 import shutil
@@ -23,6 +24,7 @@ from tests.faults import Fault
 from tests.hub import Hub, commit, observation, run
 from tests.standin import TOKEN, World
 from tests.test_publish import NAMES, counts, is_rendered
+from tests.test_submit import Site, body
 
 SLOW = {"silence", "trickle", "truncated", "silence, but done"}  # kinds that git would wait on for ever
 SECRETS = (TOKEN, base64.b64encode(f"x-access-token:{TOKEN}".encode()).decode())
@@ -208,7 +210,7 @@ def test_a_command_over_its_limit_is_killed_with_all_its_helpers(
     monkeypatch.setenv("PATH", f"{fake.parent}:{os.environ['PATH']}")
     monkeypatch.setattr(git, "LONGEST", 0.5)
     monkeypatch.setattr(git, "attended", lambda: False)
-    with pytest.raises(GitError, match="did not end within 0.5 seconds and was stopped"):
+    with pytest.raises(GitError, match="did not end within 0.5 seconds: stopped"):
         Git(tmp_path).git("ls-remote", "origin")
     helper = Path(f"/proc/{(tmp_path / 'helper').read_text().strip()}/stat")
     assert _soon(lambda: not helper.exists() or helper.read_text().split(")")[1].split()[0] == "Z")
@@ -237,6 +239,46 @@ def test_no_try_begins_when_patience_is_over(wire: Wire, monkeypatch: pytest.Mon
     monkeypatch.setattr(publish, "PATIENCE", 0.0)
     end = wire.publish(faults.always("500"))
     assert end.code == 1 and "Not published after 1 try:" in end.err
+
+
+def test_who_lost_much_time_in_vain_begins_no_more(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that talks to `origin` often, as one of many submissions does, ends in time as well."""
+    monkeypatch.setattr(git, "PATIENCE", 0.0)
+    wire.world.requests, wire.world.fault = 0, faults.at("503", 1)
+    ours = Repository(wire.clone)
+    with pytest.raises(GitError, match="error: 503"):
+        ours.heads()
+    with pytest.raises(GitError, match="`origin` failed for more than 0 seconds in all") as error:
+        ours.heads()
+    assert error.value.hopeless and wire.world.requests == 1
+    assert ours.git("rev-parse", "HEAD").strip() == run(wire.clone, "rev-parse", "HEAD").strip()
+
+
+@pytest.mark.parametrize("kind", ["502, but done", "hang up"])
+def test_a_submission_survives_a_fault_at_any_request(
+    folder: Folder, github: World, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """git's requests among them: one branch, one pull request and one comment come of it, in the same run or the next."""
+    address = os.environ["GITHUB_API_URL"]
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_SERVER_URL", address)
+    folder.curate(entry("a/one"), entry("z/last", "lists"))
+    site = Site(folder, github, tmp_path / "remote.git")
+    site.git("remote", "set-url", "origin", f"{address}/git/census/ai-stack-census.git")
+    asked = 0
+    for at in itertools.count():  # without a fault at first
+        github.add(f"new/engine{at}", 5000)
+        number, pulls = site.forge.submit(body(f"new/engine{at}"), f"person{at}"), len(site.forge.pulls)
+        github.requests, github.fault = 0, faults.at(kind, at)
+        if site.run(str(number)):  # it was not even read: the next run takes it up
+            assert site.errors and "Traceback" not in site.errors
+            assert site.run(str(number)) == 0, site.errors
+        assert len(site.forge.pulls) == pulls + 1 and "**Ready.**" in site.comment(number)
+        assert f"new/engine{at}" in site.listed(f"submission/issue-{number}")
+        asked = asked or github.requests
+        if at == asked:
+            break
+    assert asked > 12
 
 
 def test_the_worst_case_fits_into_the_job() -> None:
