@@ -1,7 +1,8 @@
 """git in the clone that the census runs in: its commands, whose commits ours are, and what it may show `origin`.
 
-git itself waits for ever on a server that says nothing: here every command that talks to `origin` ends. Inside Actions the token goes to git through its environment, and to GitHub alone: no file holds it, no argument
-shows it, and the checkout needs no credentials of its own. Everywhere else git asks whomever it always asks.
+git waits for ever on a server that says nothing: here every command that talks to `origin` ends. Inside Actions the
+token goes to git through its environment, and to GitHub alone: no file holds it, no argument shows it, and the
+checkout needs no credentials of its own. Everywhere else git asks whomever it always asks.
 """
 
 import base64

@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def publish(mainline: Mainline, seen: Observation | None) -> str:
     """Try until the push succeeds; says what was done. Raises CensusError when it cannot be.
 
-    No try begins later than PATIENCE allows, and each takes five of git's commands' longest at most.
+    No try begins after PATIENCE; the last one and the look after it talk to `origin` five times, git.LONGEST each at most.
     """
     until, sent, attempt = time.monotonic() + PATIENCE, Sent(), 0
     while True:
@@ -93,7 +93,7 @@ def _look_again(mainline: Mainline, sent: Sent, failure: str) -> str:
             if done := _arrived(copy, sent):
                 return done
             sent.clear()
-    doubt = "It may have arrived all the same: the answer to a push was lost. " if sent else ""
+    doubt = "It may have arrived all the same, with only the answer lost. " if sent else ""
     raise CensusError(f"{failure} {doubt}Nothing is lost; the next refresh publishes anew.")
 
 
