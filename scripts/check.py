@@ -37,7 +37,7 @@ def check(root: Path, *, fix: bool) -> int:
     of_list = find_faults(text)
     of_rest = {*history_faults(root), *page_faults(root)}
     of_rest = {fault for fault in of_rest if fault.path != str(catalogue.PATH) or not of_list}
-    faults = [*of_list, *sorted(of_rest | set(twin_faults(root)))]
+    faults = [*of_list, *sorted({*of_rest, *twin_faults(root), *lost_name_faults(root)})]
     for fault in faults:
         print(annotation(fault) if actions.running() else plain(str(fault)))
     print(f"{plural(len(faults), 'fault')} found." if faults else "No faults found.")
@@ -79,6 +79,18 @@ def twin_faults(root: Path) -> Iterator[Fault]:
             message = f"{second.repo} is the same repository as {first.repo} on line {first.line}, by GitHub's id"
             mend = "keep the current name, with the other under `formerly:`"
             yield Fault(str(catalogue.PATH), second.line, f"{message}: {mend}")
+
+
+def lost_name_faults(root: Path) -> Iterator[Fault]:
+    """Entries that the record knows by another name, which the list has forgotten: their growth would begin anew."""
+    with contextlib.suppress(DataError):  # said elsewhere
+        listed = catalogue.load_catalogue(root)
+        known = {row["id"]: name for name, row in history.load_latest(root).repos.items() if "id" in row}
+        for entry in listed.entries:
+            before = known.get(entry.id, entry.repo) if entry.id else entry.repo
+            if not listed.find(before):
+                message = f"{entry.repo} is what was listed as {before}: write `formerly: [{before}]`"
+                yield Fault(str(catalogue.PATH), entry.line, f"{message}, so that its growth goes on")
 
 
 def summary(faults: Sequence[Fault]) -> str:

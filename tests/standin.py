@@ -59,6 +59,7 @@ class Repository:
     location: str | None = None
     kind: str = "Organization"
     forbidden: bool = False
+    blocked: str | None = None
     description: str | None = "What GitHub's own page says of it"
 
     def node(self) -> dict[str, Any]:
@@ -68,6 +69,8 @@ class Repository:
                 "Resource protected by organization SAML enforcement. You must grant your token access.",
                 extensions={"type": "FORBIDDEN", "saml_failure": True},
             )
+        if self.blocked:
+            raise GraphQLError("Repository access blocked", extensions={"type": "FORBIDDEN"})
         login = self.name.split("/")[0]
         return {
             "__typename": "Repository", "id": self.id, "databaseId": self.database_id, "nameWithOwner": self.name,
@@ -90,6 +93,7 @@ class World:
     repos: dict[str, Repository] = field(default_factory=dict)  # by id
     names: dict[str, str] = field(default_factory=dict)  # lower-case name, current or former, to id
     fault: faults.Fault = lambda number: None
+    admits_blocks: bool = False  # whether GraphQL says of a blocked repository that it is; else it says NOT_FOUND
     spoil: Callable[[dict[str, Any]], None] | None = None  # changes whole answers before they are sent
     created: int = 0
     requests: int = 0
@@ -123,6 +127,21 @@ class World:
         del self.repos[repository.id]
         self.names = {key: value for key, value in self.names.items() if value != repository.id}
 
+    def look(self, method: str, path: str) -> tuple[int, Any] | None:
+        """REST's answer for a repository other than our own; None when the question is another."""
+        name = path.removeprefix("/repos/").lower()
+        if method != "GET" or name.count("/") != 1 or name == self.forge.name.lower():
+            return None
+        if name not in self.names:
+            return 404, {"message": "Not Found"}
+        found = self.repos[self.names[name]]
+        if found.blocked:
+            block = {"reason": found.blocked, "html_url": "https://github.com/github/dmca"}
+            return 451 if found.blocked == "dmca" else 403, {"message": "Repository access blocked", "block": block}
+        if found.name.lower() != name:
+            return 301, {"message": "Moved Permanently"}
+        return 200, {"id": found.database_id, "node_id": found.id, "full_name": found.name}
+
     # Resolvers of Query, called by graphql-core with the arguments' own names.
 
     def rateLimit(self, _info: Any, dryRun: bool = False) -> dict[str, Any]:  # noqa: N802, N803
@@ -140,7 +159,7 @@ class World:
 
     def repository(self, _info: Any, owner: str, name: str, followRenames: bool = True) -> Any:  # noqa: N803
         identity = self.names.get(f"{owner}/{name}".lower())
-        if identity is None:
+        if identity is None or (self.repos[identity].blocked and not self.admits_blocks):
             raise _not_found(f"Could not resolve to a Repository with the name '{owner}/{name}'.")
         return self.repos[identity].node()
 
@@ -148,7 +167,7 @@ class World:
         return [self._node(identity) for identity in ids]
 
     def _node(self, identity: str) -> Any:
-        if identity not in self.repos:
+        if identity not in self.repos or (self.repos[identity].blocked and not self.admits_blocks):
             return _not_found(f"Could not resolve to a node with the global id of '{identity}'.")
         try:
             return self.repos[identity].node()
@@ -234,7 +253,9 @@ class _Handler(BaseHTTPRequestHandler):
         if kind in faults.REST_ANSWERS:
             return self.answer(*faults.REST_ANSWERS[kind])
         with self.world.lock:
-            status, body = self.world.forge.answer(self.command, self.path, values)
+            status, body = self.world.look(self.command, self.path) or self.world.forge.answer(
+                self.command, self.path, values
+            )
         if kind:
             return self.answer(502, {"message": "Server Error"})
         return self.answer(status, b"" if status == 204 else body)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import candidate, observation
+from scripts import candidate, queries
 from tests.conftest import ROOT
 from tests.standin import schema
 
@@ -49,7 +49,7 @@ def test_only_github_touches_the_network(path: Path) -> None:
 
 
 PURE = (
-    "text", "lines", "growth", "ledger", "readme", "rules", "page", "observation", "document", "edits",
+    "text", "lines", "growth", "ledger", "readme", "rules", "page", "observation", "queries", "document", "edits",
     "forms", "answers", "address", "candidate", "submission", "reply", "blocks", "analysis", "trends", "charts",
     "prose", "findings", "findings_stack", "findings_people", "findings_motion", "parcel", "news",
 )  # fmt: skip
@@ -110,9 +110,9 @@ def test_our_queries_are_queries_that_github_takes() -> None:
     """Against the schema that GitHub publishes; a field that does not exist is refused."""
     from graphql import parse, validate
 
-    for query in (observation.BY_ID, observation.by_name(1), observation.by_name(100), candidate.ASK):
+    for query in (queries.BY_ID, queries.by_name(1), queries.by_name(100), candidate.ASK):
         assert not validate(schema(), parse(query))
-    assert validate(schema(), parse(observation.BY_ID.replace("forkCount", "forksCount")))
+    assert validate(schema(), parse(queries.BY_ID.replace("forkCount", "forksCount")))
 
 
 def test_an_older_python_is_refused_before_anything_is_installed(tmp_path: Path) -> None:
