@@ -242,7 +242,7 @@ def _raise_for_status(response: requests.Response) -> None:
             "Check that the token is complete and has not expired."
         )
     if status != 200:
-        raise GitHubError(f"GitHub answered {status}", smaller_may_work=status >= 500)
+        raise GitHubError(f"GitHub answered {status}", smaller_may_work=not 400 <= status < 500)
 
 
 def _body(response: requests.Response) -> dict[str, Any]:

@@ -8,7 +8,9 @@ import contextlib
 import gzip
 import json
 import socket
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -193,6 +195,16 @@ def serve(world: World) -> Iterator[str]:
         server.server_close()
 
 
+def wait_for(address: str) -> None:
+    """Return once the stand-in takes connections again."""
+    host, _, port = address.removeprefix("http://").partition(":")
+    for _ in range(1000):
+        with contextlib.suppress(OSError), socket.create_connection((host, int(port)), 5):
+            return
+        time.sleep(0.01)
+    raise AssertionError("the stand-in never came back")
+
+
 def environment(address: str) -> dict[str, str]:
     """The variables that point the census at the stand-in, by the names that Actions gives them."""
     return {
@@ -214,11 +226,25 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
+    def __init__(self, address: tuple[str, int], handler: type["_Handler"]) -> None:
+        super().__init__(address, handler)
+        self.paused = threading.Lock()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a client that hung up, nor of an answer that a fault cut off."""
+        if not isinstance(sys.exc_info()[1], (OSError, ValueError)):
+            super().handle_error(request, client_address)
+
     def pause(self, seconds: float) -> None:
         """Refuse connections for so long."""
-        with contextlib.suppress(OSError):  # refused already
+        if self.paused.acquire(blocking=False):  # a second shutdown would outlast the pause
             self.socket.shutdown(socket.SHUT_RDWR)
-            threading.Timer(seconds, self.socket.listen, [self.request_queue_size]).start()
+            threading.Timer(seconds, self.resume).start()
+
+    def resume(self) -> None:
+        """Take connections again."""
+        self.socket.listen(self.request_queue_size)
+        self.paused.release()
 
 
 class _Handler(BaseHTTPRequestHandler):
