@@ -51,8 +51,9 @@ class Docket:
 
     def everything(self) -> list[int]:
         """The issues that may need something: open ones made from a form, and those of open pull requests."""
+        found = self.issues()
         listed = self.context().census.catalogue
-        issues = {issue.number for issue in self.issues() if self.intake.form_of(normal(issue.body), listed)}
+        issues = {issue.number for issue in found if self.intake.form_of(normal(issue.body), listed)}
         return sorted(issues | {number for pull in self.pulls() if (number := issue_of(pull.branch))})
 
     def note(self, pull: Pull) -> None:

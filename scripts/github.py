@@ -107,8 +107,8 @@ class Client:
     def graphql(self, query: str, variables: dict[str, Any]) -> dict[str, Any]:
         """The answer's body, with `data` (whole or partial) and perhaps `errors`.
 
-        Waits as limits ask. Raises GitHubError: at once where a smaller question may work, else after
-        repetitions with growing pauses; TokenError when the token is refused.
+        Waits as limits ask, and after a failure, longer each time, before it raises GitHubError; TokenError when the
+        token is refused.
         """
         return self._patiently(lambda: self._post(query, variables))
 

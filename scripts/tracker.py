@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -55,17 +56,17 @@ class Pull:
 
 
 class Tracker:
-    """The repository `owner/name` on GitHub, seen by the account `bot` that the token stands for.
-
-    Every method but the constructor raises GitHubError.
-    """
+    """The repository `owner/name` on GitHub. Whatever asks raises GitHubError."""
 
     def __init__(self, client: Client, repository: str) -> None:
         self.client, self.repository = client, repository
-        self.bot = _read(
-            lambda data: str(data["viewer"]["login"]), client.graphql("query { viewer { login } }", {})["data"]
-        )
         self._writers: dict[str, bool] = {}
+
+    @cached_property
+    def bot(self) -> str:
+        """The account that the token stands for."""
+        data = self.client.graphql("query { viewer { login } }", {})["data"]
+        return _read(lambda data: str(data["viewer"]["login"]), data)
 
     def issue(self, number: int) -> Issue | None:
         """The issue, or None when it was deleted or moved away."""
