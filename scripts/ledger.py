@@ -94,15 +94,14 @@ def record(catalogue: Catalogue, latest: Latest, observation: Observation) -> tu
             _note(changes, name, before, row)
             row |= {"as_of": today} if late else {}
         elif name in observation.gone:
-            row = before if "gone" in before else _as_of(before, latest) | {"gone": today}
-            row = row | {"blocked": observation.blocked.get(name, before.get("blocked", ""))}
-            if "gone" not in before:
-                changes.gone.append(name)
+            row = {"gone": today} | _as_of(before, latest)
+            row |= {"blocked": observation.blocked.get(name, before.get("blocked", ""))}
+            changes.gone += [] if "gone" in before else [name]
         else:
-            row = _as_of(before, latest) if before else {}
+            row = _as_of(before, latest)
+        if row and not late:
+            row = row | {"impostor": observation.strangers.get(name, before.get("impostor", ""))}
         if row:
-            if not late:
-                row = row | {"impostor": observation.strangers.get(name, before.get("impostor", ""))}
             new.repos[name] = ordered(row)
             _note_marks(changes, name, before, new.repos[name])
     kept = {id(before) for before in befores}
