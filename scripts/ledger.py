@@ -16,7 +16,7 @@ ANSWERED_AT_LEAST = 0.90  # of all that were asked for
 NEWLY_GONE_AT_MOST = 0.02  # of the known ones; a single deletion is always believed
 FALL_AT_MOST = 0.10  # of the stars of those present in both observations
 MILESTONES = (100_000, 10_000, 1_000)
-MARKS = ("archived", "disabled", "fork", "empty", "blocked")
+MARKS = ("archived", "disabled", "fork", "empty")  # what is blocked is gone, for that reason
 _OVERRIDE = "Nothing was written. If it is true, refresh again with --accept-drop."
 
 
