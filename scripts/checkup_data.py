@@ -15,7 +15,7 @@ SHOWN_DAYS = timedelta(7 * WEEKS + TOLERANCE[7])  # how far back the pages look
 ANSWERED = {"gone", "blocked", "impostor"}  # rows that keep old values because GitHub said so
 
 _START = "`make refresh`, or Actions > Refresh > Run workflow."
-_NEXT = f"The next refresh sees to it: {_START}"
+_NEXT = f"The next refresh sees to it; for one now: {_START}"
 
 
 def judge_faults(faults: Sequence[Fault]) -> Finding:
@@ -45,7 +45,7 @@ def judge_whole(latest: Latest) -> Finding:
         return unknown("whole", "there was no refresh yet")
     missed = [name for name, row in latest.repos.items() if "as_of" in row and not ANSWERED & row.keys()]
     if missed:
-        what = f"{len(missed):,} of {plural(len(latest.repos), 'count is', 'counts are')} older than the refresh"
+        what = f"{len(missed):,} of {plural(len(latest.repos), 'count')} {'is' if len(missed) == 1 else 'are'} older than the refresh"
         return to_mend("whole", f"{what}: {_names(missed)}", _NEXT)
     return well("whole", f"the last refresh reached every repository, {len(latest.repos):,}")
 

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from scripts.checkup import Finding, to_mend, unknown, well
@@ -51,24 +50,26 @@ def examine(
 
     `workflows` are the paths of the workflow files here, and `has` tells whether a commit is in this clone, if it is one.
     """
-    missed: list[Question] = []
+    silent: Finding | None = None
     for question in questions(client, repository, workflows, has):
         try:
             status, data = question.ask()
         except TokenError as error:
-            yield to_mend("token", f"{error} Nothing else could be asked", _TOKEN_MEND)
+            yield to_mend("token", f"{error} Nothing more could be asked", _TOKEN_MEND)
             return
         except GitHubError as error:
-            missed.append(question)
-            if len(missed) == 2:
-                yield unknown("github", f"{error}: its settings, workflows and runs could not be asked for", _LATER)
+            if silent:
+                what = f"{error}: nothing could be asked about settings, workflows and runs"
+                yield unknown("github", what, _LATER)
                 return
-            reason = str(error)
+            silent = unknown(question.topic, str(error), _SEEN if "301" in str(error) else _LATER)
             continue
-        yield from (unknown(late.topic, reason, _remedy(reason)) for late in missed)
-        missed.clear()
+        if silent:
+            yield silent
+            silent = None
         yield from _judged(question, data) if status == 200 else [_refused(question, status, data)]
-    yield from (unknown(late.topic, reason, _remedy(reason)) for late in missed)
+    if silent:
+        yield silent
 
 
 def questions(
@@ -78,15 +79,17 @@ def questions(
     yield Question("token", lambda: (200, client.graphql(ASK, {})["data"]), judge_token, _LATER)
     if not repository:
         return
-    for topic, path, judge, remedy in (
-        ("repository", "", partial(judge_repository, repository=repository), _SEEN),
-        *([("clone", "/commits?per_page=1", partial(judge_clone, has=has), _SEEN)] if has else []),
-        ("actions", "/actions/permissions", judge_actions, _ADMIN),
-        ("pull requests", "/actions/permissions/workflow", judge_pulls, _ADMIN),
-        ("workflows", "/actions/workflows?per_page=100", partial(judge_workflows, here=workflows), _READ),
-        ("last run", f"/actions/workflows/{REFRESH}/runs?per_page=10", judge_runs, _READ),
-    ):
-        yield Question(topic, partial(client.rest, "GET", f"/repos/{repository}{path}"), judge, remedy)
+
+    def about(topic: str, path: str, judge: Callable[[Any], Iterable[Finding]], remedy: str) -> Question:
+        return Question(topic, partial(client.rest, "GET", f"/repos/{repository}{path}"), judge, remedy)
+
+    yield about("repository", "", partial(judge_repository, repository=repository), _SEEN)
+    if has:
+        yield about("clone", "/commits?per_page=1", partial(judge_clone, has=has), _SEEN)
+    yield about("actions", "/actions/permissions", judge_actions, _ADMIN)
+    yield about("pull requests", "/actions/permissions/workflow", judge_pulls, _ADMIN)
+    yield about("workflows", "/actions/workflows?per_page=100", partial(judge_workflows, here=workflows), _READ)
+    yield about("last run", f"/actions/workflows/{REFRESH}/runs?per_page=10", judge_runs, _READ)
 
 
 def judge_token(data: Any) -> Iterator[Finding]:
@@ -183,12 +186,6 @@ def judge_runs(data: Any) -> Iterator[Finding]:
         yield well("last run", f"the refresh of {runs[0]['created_at']} is {runs[0]['status']}")
     else:
         yield to_mend("last run", "the refresh never ran on GitHub", "Actions > Refresh > Run workflow.")
-
-
-def workflow_files(root: Path) -> list[str]:
-    """The paths of the workflow files below `root`, as GitHub names them."""
-    folder = root / ".github" / "workflows"
-    return sorted(path.relative_to(root).as_posix() for path in folder.glob("*.y*ml"))
 
 
 def _rights(permissions: Any, repository: str) -> Finding:

@@ -51,7 +51,7 @@ def examine(root: Path) -> list[Finding]:
     try:
         client = Client(requests.Session(), find_token(), PATIENCE)
         has = partial(_has, clone) if is_clone else None
-        findings[:0] = checkup_github.examine(client, name, checkup_github.workflow_files(root), has)
+        findings[:0] = checkup_github.examine(client, name, _workflow_files(root), has)
         now, clock = client.now(), "GitHub's clock"
     except MissingTokenError:
         findings[:0] = [unknown("token", "there is none, so GitHub was not asked for anything", NO_TOKEN)]
@@ -87,15 +87,25 @@ def of_files(root: Path, now: datetime, clock: str) -> Iterator[Finding]:
     """What the files say of each other; `clock` names whose time `now` is."""
     try:
         yield checkup_data.judge_faults(data_faults(root, files.read(root / catalogue.PATH)))
-        census = load_census(root)
     except CensusError as error:
         yield to_mend("data", str(error), "Nothing more can be told of the files before that.")
+        return
+    try:
+        census = load_census(root)
+    except CensusError:  # which is among the faults
+        yield unknown("history", "cannot be judged before the data is mended")
         return
     yield checkup_data.judge_refreshed(census.latest, now, clock)
     yield checkup_data.judge_whole(census.latest)
     yield from checkup_data.judge_list(census.catalogue, census.latest)
     yield _told("pages", lambda: checkup_data.judge_pages(_differing(root, census)))
     yield _told("days", lambda: _days(root, now.date()))
+
+
+def _workflow_files(root: Path) -> list[str]:
+    """The paths of the workflow files below `root`, as GitHub names them."""
+    folder = root / ".github" / "workflows"
+    return sorted(path.relative_to(root).as_posix() for path in folder.glob("*.y*ml"))
 
 
 def _differing(root: Path, census: Census) -> list[Path]:
