@@ -6,6 +6,8 @@ from enum import Enum
 
 from scripts.text import markdown, plain, plural
 
+LONGEST = 500  # characters of a text that are shown; somebody else may have written it
+
 
 class State(Enum):
     """How something is; the value is its mark."""
@@ -45,9 +47,9 @@ def render(findings: Sequence[Finding]) -> str:
     width = max((len(finding.topic) for finding in findings), default=0)
     lines = []
     for finding in findings:
-        lines.append(f"{finding.state.value:4}  {finding.topic:{width}}  {plain(finding.what)}")
+        lines.append(f"{finding.state.value:4}  {finding.topic:{width}}  {_shown(finding.what)}")
         if finding.mend:
-            lines.append(f"{'':{width + 8}}{plain(finding.mend)}")
+            lines.append(f"{'':{width + 8}}{_shown(finding.mend)}")
     return "\n".join([*lines, "", verdict(findings)])
 
 
@@ -55,8 +57,8 @@ def summary(findings: Sequence[Finding]) -> str:
     """The same as Markdown, for the page of a run."""
     lines = [f"### {verdict(findings)}", ""]
     for finding in findings:
-        mend = f"<br>{markdown(finding.mend)}" if finding.mend else ""
-        lines.append(f"- `{finding.state.value}` **{finding.topic}**: {markdown(finding.what)}{mend}")
+        mend = f"<br>{markdown(_shown(finding.mend))}" if finding.mend else ""
+        lines.append(f"- `{finding.state.value}` **{finding.topic}**: {markdown(_shown(finding.what))}{mend}")
     return "\n".join(lines)
 
 
@@ -65,3 +67,8 @@ def verdict(findings: Sequence[Finding]) -> str:
     sick, dark = (sum(finding.state is state for finding in findings) for state in (State.MEND, State.UNKNOWN))
     words = f"{plural(sick, 'thing')} to mend" if sick else "Nothing to mend" if dark else "All is well"
     return f"{words}; {dark:,} could not be told." if dark else f"{words}."
+
+
+def _shown(text: str) -> str:
+    line = plain(text)
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"

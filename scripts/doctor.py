@@ -21,7 +21,6 @@ from scripts.checkup import Finding, State, to_mend, unknown, well
 from scripts.derived import derive
 from scripts.errors import CensusError, Parser, reported
 from scripts.faults import data_faults
-from scripts.git import GitError
 from scripts.github import Client, GitHubError, MissingTokenError, TokenError, find_token
 
 NO_TOKEN = "Any will do, it needs no rights: `export GITHUB_TOKEN=…` or `gh auth login`."
@@ -46,41 +45,47 @@ def doctor(root: Path) -> int:
 def examine(root: Path) -> list[Finding]:
     """Every finding: what GitHub says, then what its files say."""
     clone = Repository(root)
-    is_clone, name, findings = of_clone(clone)
-    now, clock = datetime.now(UTC), "this machine's clock"
+    has, name, of_git = of_clone(clone)
+    asked, now = of_github(name, _workflow_files(root), has)
+    clock = "GitHub's clock" if now else "this machine's clock"
+    return [*asked, *of_git, *of_files(root, now or datetime.now(UTC), clock)]
+
+
+def of_github(
+    name: str | None, workflows: list[str], has: Callable[[str], bool] | None
+) -> tuple[list[Finding], datetime | None]:
+    """What GitHub says, and its time, if it says anything; see checkup_github.examine."""
     try:
         client = Client(requests.Session(), find_token(), PATIENCE)
-        has = partial(_has, clone) if is_clone else None
-        findings[:0] = checkup_github.examine(client, name, _workflow_files(root), has)
-        now, clock = client.now(), "GitHub's clock"
     except MissingTokenError:
-        findings[:0] = [unknown("token", "there is none, so GitHub was not asked for anything", NO_TOKEN)]
+        return [unknown("token", "there is none, so GitHub was not asked for anything", NO_TOKEN)], None
     except TokenError as error:
-        findings[:0] = [to_mend("token", str(error), NO_TOKEN)]
-    except GitHubError:
-        pass  # it never answered, which is among the findings
-    return [*findings, *of_files(root, now, clock)]
-
-
-def of_clone(clone: Repository) -> tuple[bool, str | None, list[Finding]]:
-    """Whether git knows the folder, the repository's name on GitHub, and what is to be said about either."""
-    findings, name = [], None
+        return [to_mend("token", str(error), NO_TOKEN)], None
+    findings = list(checkup_github.examine(client, name, workflows, has))
     try:
-        shallow = clone.git("rev-parse", "--is-shallow-repository").strip() == "true"
-    except (GitError, OSError) as error:
+        return findings, client.now()
+    except GitHubError:  # nothing was answered, which is among the findings
+        return findings, None
+
+
+def of_clone(clone: Repository) -> tuple[Callable[[str], bool] | None, str | None, list[Finding]]:
+    """What tells whether a commit is here, the repository's name on GitHub, and findings where either is not known."""
+    try:
+        asked = clone.attempt("rev-parse", "--is-shallow-repository")
+        reason = (asked.stderr or "no reason given") if asked.returncode else ""
+    except OSError as error:
+        reason = str(error)
+    if reason:
         how = "Install git, and run this in what `git clone` gives."
-        return (
-            False,
-            os.environ.get("GITHUB_REPOSITORY"),
-            [unknown("clone", f"git cannot read this folder: {error}", how)],
-        )
-    if shallow:
+        return None, os.environ.get("GITHUB_REPOSITORY"), [unknown("clone", f"git cannot read it: {reason}", how)]
+    findings, name = [], None
+    if asked.stdout.strip() == "true":
         findings.append(well("clone", "is shallow, which is enough; `git fetch --unshallow` brings the older commits"))
     try:
         name = clone.name()
     except CensusError as error:
         findings.append(unknown("repository", str(error), "`git remote -v` tells where this clone is from."))
-    return True, name, findings
+    return partial(_has, clone), name, findings
 
 
 def of_files(root: Path, now: datetime, clock: str) -> Iterator[Finding]:

@@ -161,7 +161,7 @@ class Client:
             return 204, None
         try:
             return response.status_code, response.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             raise GitHubError("GitHub answered with something that is not JSON") from None
 
     def _send(self, method: str, url: str, body: dict[str, Any] | None) -> requests.Response:

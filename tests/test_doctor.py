@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -78,7 +79,7 @@ def latest(patient: Patient, change: Callable[[Latest], None]) -> None:
 
 
 def test_a_healthy_census_is_told_so(patient: Patient) -> None:
-    """Every topic with its mark; exit 0; nothing is written; eight requests."""
+    """Every topic with its mark; exit 0; nothing is written; seven requests."""
     before = patient.folder.files()
     assert patient.ask() == 0
     marks = [line.split()[0] for line in patient.output.splitlines() if line]
@@ -178,6 +179,18 @@ def test_a_refused_question_is_unknown_and_the_others_go_on(
     assert "\nok    days" in patient.output
 
 
+def test_answers_that_are_no_answers(patient: Patient) -> None:
+    """Lists within lists without end, endless names, words where numbers should be."""
+    patient.forge.instead["commits"] = 200, b"[" * 200_000
+    patient.world.spoil = lambda body: body["data"]["rateLimit"].update(remaining="many")
+    patient.forge.instead["actions/workflows"] = 200, {"workflows": [{"path": [], "name": {}, "state": {}}]}
+    patient.forge.facts["full_name"] = "x" * 10_000
+    assert patient.ask() == 0 and max(map(len, patient.output.splitlines())) < 600
+    assert "token          GitHub answered in an unknown shape" in patient.output
+    assert "clone          GitHub answered with something that is not JSON" in patient.output
+    assert "workflows      GitHub answered in an unknown shape" in patient.output
+
+
 @pytest.mark.parametrize("data", [None, [], {}, "text", [None], {"workflows": [1], "workflow_runs": [{}]}, 7])
 def test_an_answer_of_another_shape_is_unknown(patient: Patient, data: object) -> None:
     """Whatever GitHub sends, each topic is told and nothing is raised."""
@@ -207,10 +220,14 @@ def test_no_word_of_github_becomes_a_command_of_the_log_or_markup(
     )
 
 
-def test_without_a_token_the_files_are_judged(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_token_the_files_are_judged(
+    patient: Patient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """By this machine's clock, and with the way to a token; GitHub is not asked."""
     monkeypatch.delenv("GITHUB_TOKEN")
-    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "git").symlink_to(str(shutil.which("git")))
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))  # no `gh`, which may know a token
     assert re.match(r"\?: there is none.*gh auth login", patient.line("token"))
     assert "by this machine's clock" in patient.line("refreshed") and patient.line("whole").startswith("ok")
     assert patient.world.requests == 0
@@ -268,7 +285,7 @@ def test_a_folder_that_is_no_clone(patient: Patient, monkeypatch: pytest.MonkeyP
     assert re.match(r"\?: `origin` is no repository on GitHub: set GITHUB_REPOSITORY", patient.line("repository"))
     assert patient.line("token").startswith("ok")
     (patient.folder.path / ".git").rename(patient.folder.path.parent / "away")
-    assert patient.line("clone").startswith("?: git cannot read this folder: git rev-parse failed: fatal: not a git")
+    assert patient.line("clone").startswith("?: git cannot read it: fatal: not a git repository")
     monkeypatch.setenv("GITHUB_REPOSITORY", "census/ai-stack-census")
     assert patient.line("issues").startswith("ok")
     monkeypatch.setenv("PATH", "")
