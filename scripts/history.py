@@ -167,7 +167,7 @@ def fits(key: str, value: object) -> bool:
 def _is_imported(path: Path) -> bool:
     try:
         with path.open("rb") as file:
-            return b"\nsource: " in file.read(HEAD).partition(b"\nstars:")[0]
+            return b"\nsource: " in file.read(HEAD)
     except OSError as error:
         raise CensusError(f"{path}: cannot be read ({error.strerror})") from None
 

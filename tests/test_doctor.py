@@ -244,7 +244,13 @@ def test_a_bad_token_is_said_once(patient: Patient, monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize(
     ("kind", "words"),
-    [("502", "answered 502"), ("html", "not JSON"), ("hang up", "not reached"), ("rate limit for an hour", "used up")],
+    [
+        ("502", "answered 502"),
+        ("html", "not JSON"),
+        ("hang up", "not reached"),
+        ("rate limit for an hour", "used up"),
+        ("bare 429", "used up"),
+    ],
 )
 def test_a_github_that_is_down_is_said_once(patient: Patient, kind: str, words: str) -> None:
     """After two requests without an answer, and without long pauses."""
