@@ -12,7 +12,6 @@ from scripts.text import plural
 
 OVERDUE = timedelta(hours=13)  # two refreshes were missed, with an hour for the delays of schedules
 SHOWN_DAYS = timedelta(7 * WEEKS + TOLERANCE[7])  # how far back the pages look
-ANSWERED = {"gone", "blocked", "impostor"}  # rows that keep old values because GitHub said so
 
 _START = "`make refresh`, or Actions > Refresh > Run workflow."
 _NEXT = f"The next refresh sees to it; for one now: {_START}"
@@ -43,7 +42,7 @@ def judge_whole(latest: Latest) -> Finding:
     """Whether the last refresh reached everything."""
     if not latest.refreshed:
         return unknown("whole", "there was no refresh yet")
-    missed = [name for name, row in latest.repos.items() if "as_of" in row and not ANSWERED & row.keys()]
+    missed = [name for name, row in latest.repos.items() if "as_of" in row and "gone" not in row]
     if missed:
         what = f"{len(missed):,} of {plural(len(latest.repos), 'count')} {'is' if len(missed) == 1 else 'are'} older than the refresh"
         return to_mend("whole", f"{what}: {_names(missed)}", _NEXT)

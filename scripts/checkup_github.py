@@ -62,7 +62,7 @@ def examine(
                 what = f"{error}: nothing could be asked about settings, workflows and runs"
                 yield unknown("github", what, _LATER)
                 return
-            silent = unknown(question.topic, str(error), _SEEN if "301" in str(error) else _LATER)
+            silent = unknown(question.topic, str(error), _LATER)
             continue
         if silent:
             yield silent
@@ -211,7 +211,9 @@ def _judged(question: Question, data: Any) -> Iterator[Finding]:
 
 def _refused(question: Question, status: int, data: Any) -> Finding:
     said = plain(str(data.get("message") if isinstance(data, dict) else data))[:200]
-    return unknown(question.topic, f"GitHub answered {status}: {said}", question.remedy)
+    return unknown(
+        question.topic, f"GitHub answered {status}: {said}", _SEEN if 300 <= status < 400 else question.remedy
+    )
 
 
 def _remedy(reason: str) -> str:

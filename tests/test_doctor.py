@@ -14,7 +14,7 @@ from scripts import checkup, checkup_data, doctor, history
 from scripts.catalogue import parse_catalogue
 from scripts.checkup import Finding, State
 from scripts.history import Latest, Snapshot
-from tests import standin
+from tests import faults
 from tests.conftest import LAYERS, Folder, capture, entry
 from tests.hub import Hub, commit, run
 from tests.standin import World
@@ -174,7 +174,7 @@ def test_a_refused_question_is_unknown_and_the_others_go_on(
     patient.forge.instead[path] = status, {"message": "Not for you"}
     line = patient.line(topic)
     assert line.startswith(f"?: GitHub answered {status}") and " / " in line
-    assert "Not for you" in line or status in (500, 301)
+    assert ("Not for you" in line) == (status != 500) and ("as it is called now" in line or status != 301)
     assert patient.output.count("\n?") == 1 and "Nothing to mend; 1 could not be told." in patient.output
     assert "\nok    days" in patient.output
 
@@ -254,11 +254,27 @@ def test_a_bad_token_is_said_once(patient: Patient, monkeypatch: pytest.MonkeyPa
 )
 def test_a_github_that_is_down_is_said_once(patient: Patient, kind: str, words: str) -> None:
     """After two requests without an answer, and without long pauses."""
-    patient.world.fault = standin.always(kind)
+    patient.world.fault = faults.always(kind)
     patient.ask()
     assert patient.world.requests <= 2
     assert patient.output.count("\n?") + patient.output.startswith("?") == 1 and words in patient.line("github")
     assert "\nok    whole" in patient.output
+
+
+@pytest.mark.parametrize("kind", sorted(faults.ANSWERS))
+@pytest.mark.parametrize("numbers", [(1,), (4,), (7,), tuple(range(100))], ids=["first", "middle", "last", "every"])
+def test_no_fault_of_github_keeps_the_files_from_being_judged(
+    patient: Patient, monkeypatch: pytest.MonkeyPatch, kind: str, numbers: tuple[int, ...]
+) -> None:
+    """Each kind of fault, at the first, a middle, the last and every request: what it hides is named or asked again."""
+    monkeypatch.setattr("scripts.github.TIMEOUT", (1, 0.1))
+    monkeypatch.setattr("scripts.github.LONGEST", 0.2)
+    monkeypatch.setattr("scripts.doctor.PATIENCE", 1.2)
+    patient.world.fault = faults.at(kind, *numbers)
+    patient.ask()
+    assert "\nok    whole " in patient.output and patient.output.startswith(("ok    token", "?", "mend  token"))
+    hidden = re.search(r"^(\?|mend) .*(GitHub|limit)", patient.output, re.M)
+    assert hidden or (len(numbers) == 1 and "limit" in kind or kind == "no pause")
 
 
 def test_no_connection_at_all(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -272,7 +288,7 @@ def test_no_connection_at_all(patient: Patient, monkeypatch: pytest.MonkeyPatch)
 def test_one_failure_between_answers_is_not_a_github_that_is_down(patient: Patient) -> None:
     """The first, a middle and the last request; each topic but its own is told."""
     for number, topic in ((1, "token"), (4, "actions"), (7, "last run")):
-        patient.world.requests, patient.world.fault = 0, standin.at("503", number)
+        patient.world.requests, patient.world.fault = 0, faults.at("503", number)
         assert patient.ask() == 0 and patient.output.count(" GitHub answered 503\n") == 1
         assert re.search(rf"^\? +{topic} +GitHub answered 503\n +\S", patient.output, re.M)
 
@@ -355,7 +371,10 @@ def test_what_github_says_is_gone_was_reached(patient: Patient) -> None:
     """An old count is a finding only where GitHub did not answer; the first three are named."""
     old: dict[str, Any] = {"stars": 5, "as_of": date(2026, 8, 1)}
     rows = {f"o/r{number}": dict(old) for number in range(5)}
-    rows |= {"g/gone": old | {"gone": date(2026, 8, 2)}, "b/blocked": old | {"blocked": "dmca"}}
+    rows |= {
+        "g/gone": old | {"gone": date(2026, 8, 2)},
+        "b/blocked": old | {"gone": date(2026, 8, 2), "blocked": "dmca"},
+    }
     found = checkup_data.judge_whole(Latest(NOW, rows))
     assert found.what == "5 of 7 counts are older than the refresh: o/r0, o/r1, o/r2 and 2 more"
 
