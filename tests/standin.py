@@ -228,6 +228,7 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, address: tuple[str, int], handler: type["_Handler"]) -> None:
         super().__init__(address, handler)
+        self.socket.settimeout(0.1)  # a pause that begins before `accept` does would make it wait for ever
         self.paused = threading.Lock()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
