@@ -214,7 +214,3 @@ def _refused(question: Question, status: int, data: Any) -> Finding:
     return unknown(
         question.topic, f"GitHub answered {status}: {said}", _SEEN if 300 <= status < 400 else question.remedy
     )
-
-
-def _remedy(reason: str) -> str:
-    return _SEEN if "301" in reason else _LATER
