@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +99,7 @@ def write_catalogue(root: Path, text: str) -> bool:
     return files.replace(root / PATH, text)
 
 
+@lru_cache(maxsize=4)  # one edit after another reads the same text again
 def parse_catalogue(text: str) -> Catalogue:
     """The catalogue that the text describes. Raises DataError with the line of the first fault."""
     document = Document(text)

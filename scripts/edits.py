@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -30,22 +31,37 @@ def change_entry(text: str, old: str, new: Entry) -> str:
     block = dict((entry.repo, block) for entry, block in split_entries(text)[1])[before.repo]
     for key in ("repo", "category", "summary"):
         if getattr(new, key) != getattr(before, key):
-            line = re.search(rf"(?m)^(  - |    ){key}: .*\n", block)
-            block = block.replace(line[0], line[1] + _pair(key, getattr(new, key)), 1) if line else block
+            value = r"\S+" if key == "repo" else ".*"
+            line = re.search(rf"(?m)^(  - |    ){key}: {value}", block)
+            pair = _pair(key, getattr(new, key)).rstrip("\n")
+            block = block.replace(line[0], line[1] + pair, 1) if line else block
     if new.formerly != before.formerly:
-        names = f"    formerly: [{', '.join(new.formerly)}]\n"
-        block = re.sub(r"(?m)^    formerly: \[.*\]\n", "", block)
-        block = re.sub(r"(?m)^    summary: .*\n", lambda m: m[0] + names, block)
+        names = f"    formerly: [{', '.join(new.formerly)}]"
+        place = r"(?m)^    formerly: \[.*?\]" if before.formerly else r"(?m)^    summary: .*\n"
+        block = re.sub(place, lambda m: names if before.formerly else f"{m[0]}{names}\n", block)
     if sort_key(parse_catalogue(text), new) == sort_key(parse_catalogue(text), before):
         head, blocks, tail = split_entries(text)
         return _kept("".join([head, *(block if e.repo == before.repo else b for e, b in blocks), tail]), new)
-    return _kept(_insert(drop_entry(text, before.repo), new, block), new)
+    return _kept(_insert(drop_entry(text, before.repo), new, _own(block)[0]), new)
+
+
+def write_ids(text: str, ids: Mapping[str, str]) -> str:
+    """The text with these ids, by the entry's name, in entries that have none; all in one pass. Raises DataError."""
+    head, blocks, tail = split_entries(text)
+    new = [replace(entry, line=0, id=entry.id or ids.get(entry.repo)) for entry, _ in blocks]
+    written = [
+        block if entry.id or entry.repo not in ids else _with_id(block, ids[entry.repo]) for entry, block in blocks
+    ]
+    text = "".join([head, *written, tail])
+    if [replace(entry, line=0) for entry in parse_catalogue(text).entries] != new:
+        raise DataError(PATH, 1, "the ids cannot be written here: write them by hand")
+    return text
 
 
 def drop_entry(text: str, repo: str) -> str:
     """The text without the entry, its lines and the comments right above it. Raises DataError."""
     head, blocks, tail = split_entries(text)
-    return "".join([head, *(block for entry, block in blocks if entry.repo != repo), tail])
+    return "".join([head, *(_own(block)[1] if entry.repo == repo else block for entry, block in blocks), tail])
 
 
 def reject(text: str, rejection: Rejection) -> str:
@@ -94,6 +110,19 @@ def _insert(text: str, entry: Entry, block: str) -> str:
     if texts[place - 1][-1:] != "\n":  # the last line of the file
         texts[place - 1] += "\n"
     return "".join([head, *texts[:place], block, *texts[place:], tail])
+
+
+def _own(block: str) -> tuple[str, str]:
+    """An entry's lines with the comments above them, and the blank lines and comments that stand below."""
+    end = max((match.end() for match in re.finditer(r"(?m)^(?:  - | {4,}\S).*\n?", block)), default=len(block))
+    return block[:end], block[end:]
+
+
+def _with_id(block: str, identity: str) -> str:
+    own, below = _own(block)
+    if braces := re.search(r"(?m)^  - \{.*(?=\} *\n?\Z)", own):
+        return f"{own[: braces.end()]}, {_pair('id', identity, flow=True)}{own[braces.end() :]}{below}"
+    return f"{own.removesuffix(chr(10))}\n    {_pair('id', identity)}{below}"
 
 
 def _pair(key: str, value: str | date, *, flow: bool = False) -> str:
