@@ -38,9 +38,7 @@ class Proposal:
     count: int = 1
 
 
-def propose(
-    catalogue: Catalogue, latest: Latest, today: date, link: str, decided: Mapping[str, str]
-) -> list[Proposal]:
+def propose(catalogue: Catalogue, latest: Latest, today: date, link: str, decided: Mapping[str, str]) -> list[Proposal]:
     """Everything that there is to decide, in the order in which it is shown and applied.
 
     `link` is the repository's address; `decided` has the days, by name, of what is proposed for `rejected:` already,
@@ -57,7 +55,8 @@ def apply(text: str, proposals: Iterable[Proposal]) -> tuple[str, dict[str, str]
     for proposal in proposals:
         try:
             after = proposal.edit(text)
-            parse_catalogue(after)
+            if parse_catalogue(after) == parse_catalogue(text):
+                raise DataError(PATH, 1, "it would change nothing")
             text = after
         except DataError as error:
             failed[proposal.key] = str(error)
@@ -100,7 +99,7 @@ class _Survey:
         known, found = {entry.id for entry in self.catalogue.entries}, dict[str, str]()
         for entry, row in self.rows:
             identity = str(row.get("id", ""))
-            fits = _IDENTITY.fullmatch(identity) and identity not in known | {row.get("impostor")}
+            fits = _IDENTITY.fullmatch(identity) and identity != row.get("impostor") and identity not in known
             if fits and not entry.id and entry.repo not in self.doubled:
                 found[entry.repo] = identity
                 known.add(identity)
@@ -129,7 +128,9 @@ class _Survey:
     def duplicates(self) -> Iterator[Proposal]:
         """Two entries of one repository."""
         for stays, goes in self.twins:
-            said = f"{self._described(goes)} goes; {self._described(stays)} stays, with the other name under `formerly:`"
+            said = (
+                f"{self._described(goes)} goes; {self._described(stays)} stays, with the other name under `formerly:`"
+            )
             yield Proposal(_key("duplicate", goes.repo, stays.repo), "duplicate", said, _merge(stays.repo, goes.repo))
 
     def gone(self) -> Iterator[Proposal]:
@@ -200,13 +201,13 @@ def _merge(stays: str, goes: str) -> Edit:
         kept, dropped = _find(text, stays), _find(text, goes)
         if kept == dropped:
             raise DataError(PATH, kept.line, f"{stays} and {goes} are one entry here already")
-        former = {name.lower(): name for name in (*dropped.names, *kept.formerly)}
+        former = {name.lower(): name for name in (*kept.formerly, *dropped.names)}
         former.pop(kept.repo.lower(), None)
         text = edits.drop_entry(text, dropped.repo)
         if dropped.id and not kept.id:
             text = edits.write_ids(text, {kept.repo: dropped.id})
-        names = tuple(sorted(former.values(), key=str.lower))
-        return edits.change_entry(text, kept.repo, replace(kept, id=kept.id or dropped.id, formerly=names))
+        whole = replace(kept, id=kept.id or dropped.id, formerly=tuple(former.values()))
+        return edits.change_entry(text, kept.repo, whole)
 
     return edit
 
