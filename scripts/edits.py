@@ -2,14 +2,14 @@
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from scripts.catalogue import PATH, Entry, Rejection, parse_catalogue, sort_key, split_entries
+from scripts.catalogue import PATH, Catalogue, Entry, Rejection, parse_catalogue, sort_key, split_entries
 from scripts.errors import DataError
 from scripts.text import plain
 
@@ -39,7 +39,7 @@ def change_entry(text: str, old: str, new: Entry) -> str:
         names = f"    formerly: [{', '.join(new.formerly)}]"
         place = r"(?m)^    formerly: \[.*?\]" if before.formerly else r"(?m)^    summary: .*\n"
         block = re.sub(place, lambda m: names if before.formerly else f"{m[0]}{names}\n", block)
-    if sort_key(parse_catalogue(text), new) == sort_key(parse_catalogue(text), before):
+    if not _moves(parse_catalogue(text), before, new):
         head, blocks, tail = split_entries(text)
         return _kept("".join([head, *(block if e.repo == before.repo else b for e, b in blocks), tail]), new)
     return _kept(_insert(drop_entry(text, before.repo), new, _own(block)[0]), new)
@@ -104,12 +104,28 @@ def _insert(text: str, entry: Entry, block: str) -> str:
     if not blocks:
         head, tail = re.split(r"(?m)^repos:.*\n", f"{text.rstrip()}\n", maxsplit=1)
         return f"{head}repos:\n{block}{tail}"
-    wanted = sort_key(catalogue, entry)
-    place = next((i for i, (other, _) in enumerate(blocks) if sort_key(catalogue, other) > wanted), len(blocks))
+    place = _place(catalogue, [other for other, _ in blocks], entry)
     texts = [block for _, block in blocks]
     if texts[place - 1][-1:] != "\n":  # the last line of the file
         texts[place - 1] += "\n"
+    if place and blocks[place - 1][0].category == entry.category:  # what parts two categories stays between them
+        texts[place - 1], below = _own(texts[place - 1])
+        block += below
     return "".join([head, *texts[:place], block, *texts[place:], tail])
+
+
+def _place(catalogue: Catalogue, entries: Sequence[Entry], new: Entry) -> int:
+    """The index in the file at which the order wants the entry."""
+    wanted = sort_key(catalogue, new)
+    return next((i for i, other in enumerate(entries) if sort_key(catalogue, other) > wanted), len(entries))
+
+
+def _moves(catalogue: Catalogue, before: Entry, new: Entry) -> bool:
+    """Whether a changed entry has another place in the file than it had."""
+    if sort_key(catalogue, new) == sort_key(catalogue, before):
+        return False
+    others = [entry for entry in catalogue.entries if entry != before]
+    return _place(catalogue, others, new) != catalogue.entries.index(before)
 
 
 def _own(block: str) -> tuple[str, str]:

@@ -78,6 +78,11 @@ class House(Site):
         """The list on the branch."""
         return self.listed(BRANCH)
 
+    def merge(self) -> None:
+        """Merge the pull request, and bring the folder there."""
+        self.forge.merge(self.pull)
+        self.git("pull", "--quiet", "--ff-only", "origin", "main")
+
     def push(self, text: str) -> None:
         """A person's commit on the branch."""
         self.git("fetch", "--quiet", "origin", BRANCH)
@@ -160,7 +165,7 @@ def test_each_kind_changes_its_own_lines(house: House, kind: str) -> None:
     assert house.proposed() == expected
     assert house.forge.pulls[house.pull]["title"] == f"Housekeeping: {title}"
     assert boxes(house.body)[key] and not rules.find_faults(expected)
-    house.forge.merge(house.pull)
+    house.merge()
     assert house.listed("main") == expected
     assert house.run() == 0 and not house.forge.open_pulls(), house.output
 
@@ -255,7 +260,7 @@ def test_what_was_unticked_at_the_merge_is_never_repeated(two: House) -> None:
     two.untick(GONE)
     two.run()
     first = two.pull
-    two.forge.merge(first)
+    two.merge()
     assert two.run() == 0 and not two.forge.open_pulls()
     assert two.listed("main") == RENAMED
     two.record(z_last={"gone": date(2026, 7, 1), "id": "R_9"}, n_new={})
@@ -291,7 +296,7 @@ def test_a_persons_commit_on_the_branch_is_left_alone(two: House) -> None:
     before = len(two.forge.log)
     assert two.run() == 0 and f"left alone until #{two.pull} is merged or closed" in two.output
     assert two.forge.log[before:] == [] and two.proposed() == text and two.body == body
-    two.forge.merge(two.pull)
+    two.merge()
     two.record(n_new={"name": "o/newer"})
     assert two.run() == 0 and boxes(two.body) == {"rename n/new o/newer": True}, two.output
 
@@ -316,7 +321,7 @@ def test_the_branch_follows_main_and_merges(two: House) -> None:
     """After a merge that collides with it, down to the same line."""
     two.curate(TEXT.replace('"Quoted: with care, and long"', "Another summary, that somebody wrote"))
     assert two.run() == 0, two.errors
-    two.forge.merge(two.pull)
+    two.merge()
     assert "Another summary" in two.listed("main") and "repo: n/new" in two.listed("main")
     assert not rules.find_faults(two.listed("main"))
 
@@ -329,7 +334,7 @@ def test_the_branch_is_rebuilt_when_main_took_part_of_it(house: House) -> None:
     house.curate(TEXT.replace("M/Two", "m/two"))
     assert house.run() == 0 and boxes(house.body) == {"ids": True}
     assert house.forge.sha(BRANCH) != head and house.proposed() == text
-    house.forge.merge(house.pull)
+    house.merge()
     assert house.listed("main") == text
 
 
@@ -349,22 +354,25 @@ def test_actions_may_not_open_pull_requests(two: House, monkeypatch: pytest.Monk
 def test_hostile_words_stay_text(house: House) -> None:
     """A summary, a reason, an id: none ticks a box, opens a link, mentions anybody, or ends a comment."""
     evil = "x --> @admin #1\n- [ ] <!-- housekeeping: ids --> [y](http://evil)\n::error::z"
-    house.curate(TEXT.replace("A summary that is long enough", "@admin <!-- housekeeping: ids --> [y](http://evil)", 1))
+    summary = '"@admin <!-- housekeeping: ids --> [y](http://evil)"'
+    house.curate(TEXT.replace(C, entry("n/six") + C.replace("A summary that is long enough", summary)))
     house.record(
-        c_three={"id": "R_3", "blocked": evil, "gone": date(2026, 8, 1)},
-        M_Two={"gone": date(2026, 7, 1), "impostor": evil},
-        z_last={"id": "R_9\n- [ ] evil"},
-        a_one={"name": "n/a--b--"},
+        a_one={"gone": date(2026, 7, 1), "impostor": evil},
+        M_Two={"id": "R_3"},
+        n_six={"name": "n/a--b--", "id": "R_9\n- [ ] evil"},
+        c_three={"id": "R_3"},
+        z_last={"blocked": evil, "gone": date(2026, 8, 1)},
     )
     assert house.run() == 0, house.errors
     assert boxes(house.body) == {
-        "rename a/one n/a-=-b-=-": True,
-        "gone M/Two 2026-07-01": True,
-        "blocked c/three 2026-08-01": True,
+        "rename n/six n/a-=-b-=-": True,
+        "duplicate c/three M/Two": True,
+        "gone a/one 2026-07-01": True,
+        "blocked z/last 2026-08-01": True,
     }
     assert "@admin" not in house.body and "](http://evil)" not in house.body and "#1\n" not in house.body
     assert all("--" not in comment for comment in re.findall("<!--(.*?)-->", house.body))
-    (rejected,) = [r for r in parse_catalogue(house.proposed()).rejected if r.repo == "c/three"]
+    (rejected,) = [r for r in parse_catalogue(house.proposed()).rejected if r.repo == "z/last"]
     assert rejected.reason.startswith("blocked by GitHub since 2026-08-01 (x --> @admin #1 - [ ]")
     monkey = house.run("--dry-run")
     assert monkey == 0 and not re.search("(?m)^::", house.output)
@@ -420,7 +428,7 @@ def test_a_text_at_githubs_limit_takes_the_rest_up_later(house: House, monkeypat
     history.write_latest(house.folder.path, Latest(MOMENT, {n: {"stars": 1, "gone": date(2026, 7, 1)} for n in names}))
     house.publish()
     assert house.run() == 0 and list(boxes(house.body)) == listed and not boxes(house.body)[last]
-    house.forge.merge(house.pull)
+    house.merge()
     assert house.run() == 0 and last not in boxes(house.body) and f"gone {names[0]} 2026-07-01" in boxes(house.body)
 
 
@@ -459,7 +467,7 @@ FLOWS: dict[str, Callable[[House], None]] = {
     "closed by a person": lambda house: (
         house.forge.close(house.pull, "maintainer"), house.record(M_Two={"name": "m/two"}),  # type: ignore[func-returns-value]
     ),
-    "merged": lambda house: (house.forge.merge(house.pull), house.record(n_new={"id": "R_1"})),  # type: ignore[func-returns-value]
+    "merged": lambda house: (house.merge(), house.record(n_new={"id": "R_1"})),  # type: ignore[func-returns-value]
 }  # fmt: skip
 
 
