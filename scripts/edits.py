@@ -13,6 +13,8 @@ from scripts.catalogue import PATH, Catalogue, Entry, Rejection, parse_catalogue
 from scripts.errors import DataError
 from scripts.text import plain
 
+Parts = tuple[str, list[tuple[Entry, str]], str]  # of a text, as `split_entries` gives them
+
 _WORDS = re.compile(r"[A-Za-z][\w+./-]*(?: [\w+./-]+)*", re.ASCII)  # what needs no quotes between braces
 
 
@@ -20,15 +22,17 @@ def add_entry(text: str, entry: Entry) -> str:
     """The text with the entry at its place; every other byte is as it was. Raises DataError."""
     values = {"repo": entry.repo, "category": entry.category, "summary": entry.summary, "id": entry.id}
     lines = [f"    {_pair(key, value)}" for key, value in values.items() if value is not None]
-    return _kept(_insert(text, entry, f"  - {''.join(lines).lstrip()}"), entry)
+    block = f"  - {''.join(lines).lstrip()}"
+    return _kept(_insert(parse_catalogue(text), split_entries(text), entry, block), entry)
 
 
 def change_entry(text: str, old: str, new: Entry) -> str:
     """The text with the entry `old` saying what `new` says, at its place; its other lines stay. Raises DataError."""
-    before = parse_catalogue(text).find(old)
+    listed, (head, blocks, tail) = parse_catalogue(text), split_entries(text)
+    before = listed.find(old)
     if not before:
         raise DataError(PATH, 1, f"{old} stands here no longer: name an entry of the list")
-    block = dict((entry.repo, block) for entry, block in split_entries(text)[1])[before.repo]
+    block = dict((entry.repo, block) for entry, block in blocks)[before.repo]
     for key in ("repo", "category", "summary"):
         if getattr(new, key) != getattr(before, key):
             value = r"\S+" if key == "repo" else ".*"
@@ -39,10 +43,9 @@ def change_entry(text: str, old: str, new: Entry) -> str:
         names = f"    formerly: [{', '.join(new.formerly)}]"
         place = r"(?m)^    formerly: \[.*?\]" if before.formerly else r"(?m)^    summary: .*\n"
         block = re.sub(place, lambda m: names if before.formerly else f"{m[0]}{names}\n", block)
-    if not _moves(parse_catalogue(text), before, new):
-        head, blocks, tail = split_entries(text)
+    if not _moves(listed, before, new):
         return _kept("".join([head, *(block if e.repo == before.repo else b for e, b in blocks), tail]), new)
-    return _kept(_insert(drop_entry(text, before.repo), new, _own(block)[0]), new)
+    return _kept(_insert(listed, _without((head, blocks, tail), before.repo), new, _own(block)[0]), new)
 
 
 def write_ids(text: str, ids: Mapping[str, str]) -> str:
@@ -60,8 +63,8 @@ def write_ids(text: str, ids: Mapping[str, str]) -> str:
 
 def drop_entry(text: str, repo: str) -> str:
     """The text without the entry, its lines and the comments right above it. Raises DataError."""
-    head, blocks, tail = split_entries(text)
-    return "".join([head, *(_own(block)[1] if entry.repo == repo else block for entry, block in blocks), tail])
+    head, blocks, tail = _without(split_entries(text), repo)
+    return "".join([head, *(block for _, block in blocks), tail])
 
 
 def reject(text: str, rejection: Rejection) -> str:
@@ -98,11 +101,25 @@ def replay(before: str, after: str, onto: str) -> str | None:
     return None if listed.find(gained[0].repo) else add_entry(onto, gained[0])
 
 
-def _insert(text: str, entry: Entry, block: str) -> str:
-    catalogue = parse_catalogue(text)
-    head, blocks, tail = split_entries(text)
+def _without(parts: Parts, repo: str) -> Parts:
+    """The parts of a text without an entry; what stands below it stays."""
+    head, blocks, tail = parts
+    kept: list[tuple[Entry, str]] = []
+    for entry, block in blocks:
+        if entry.repo != repo:
+            kept.append((entry, block))
+        elif kept:
+            kept[-1] = (kept[-1][0], kept[-1][1] + _own(block)[1])
+        else:
+            head += _own(block)[1]
+    return head, kept, tail
+
+
+def _insert(catalogue: Catalogue, parts: Parts, entry: Entry, block: str) -> str:
+    """The text of the parts with one more entry's lines at its place."""
+    head, blocks, tail = parts
     if not blocks:
-        head, tail = re.split(r"(?m)^repos:.*\n", f"{text.rstrip()}\n", maxsplit=1)
+        head, tail = re.split(r"(?m)^repos:.*\n", f"{(head + tail).rstrip()}\n", maxsplit=1)
         return f"{head}repos:\n{block}{tail}"
     place = _place(catalogue, [other for other, _ in blocks], entry)
     texts = [block for _, block in blocks]
