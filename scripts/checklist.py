@@ -31,7 +31,7 @@ class Section:
 
 SECTIONS = {
     "ids": Section(
-        "id", "ids", "GitHub's ids",
+        "id", "ids", "Identity",
         "An entry with its `id:` is followed through renames, and nobody who takes over its name is counted for it.",
     ),
     "spelling": Section("spelling", "spellings", "Spelling", "GitHub writes these names with other capitals."),

@@ -104,7 +104,8 @@ class Keeper:
         plan = self._plan(now)
         changes = list(unified_diff(now.text.split("\n"), plan.text.split("\n"), n=0, lineterm=""))[2:]
         for line in [plan.title, "", *plan.body.split("\n"), *changes]:
-            print(f"| {plain(line)}")
+            margin = len(line) - len(line.lstrip("+- "))
+            print(f"| {line[:margin]}{plain(line[margin:])}".replace("##[", "## ["))
         return 0
 
     def _kept(self) -> str:

@@ -13,7 +13,7 @@ from scripts.errors import DataError
 from scripts.history import Latest
 from scripts.ledger import find_twins, previous
 from scripts.lines import Fields
-from scripts.text import markdown, plain
+from scripts.text import markdown, plain, plural
 
 FORGET_ARCHIVED_AFTER = timedelta(days=365)
 NAMED_AT_MOST = 20  # of the entries that lack an id
@@ -107,7 +107,8 @@ class _Survey:
             entries = [entry for entry, _ in self.rows if entry.repo in found]
             names = ", ".join(f"[{markdown(e.repo)}]({self.page}#L{e.line})" for e in entries[:NAMED_AT_MOST])
             more = f" and {len(entries) - NAMED_AT_MOST:,} more" if len(entries) > NAMED_AT_MOST else ""
-            yield Proposal("ids", "ids", f"{names}{more}", lambda text: edits.write_ids(text, found), len(found))
+            said = f"GitHub's ids of {plural(len(found), 'entry', 'entries')}: {names}{more}"
+            yield Proposal("ids", "ids", said, lambda text: edits.write_ids(text, found), len(found))
 
     def spellings(self) -> Iterator[Proposal]:
         """Names that GitHub writes with other capitals."""

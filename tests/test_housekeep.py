@@ -16,6 +16,7 @@ from scripts.history import Latest
 from scripts.lines import Fields
 from scripts.proposals import apply, propose
 from tests.conftest import LAYERS, Folder, capture, entry
+from tests.hub import run
 from tests.standin import World
 from tests.test_submit import Site
 
@@ -374,8 +375,7 @@ def test_hostile_words_stay_text(house: House) -> None:
     assert all("--" not in comment for comment in re.findall("<!--(.*?)-->", house.body))
     (rejected,) = [r for r in parse_catalogue(house.proposed()).rejected if r.repo == "z/last"]
     assert rejected.reason.startswith("blocked by GitHub since 2026-08-01 (x --> @admin #1 - [ ]")
-    monkey = house.run("--dry-run")
-    assert monkey == 0 and not re.search("(?m)^::", house.output)
+    assert house.run("--dry-run") == 0 and not re.search("(?m)^::", house.output)
 
 
 def test_a_change_that_cannot_be_made_does_not_keep_the_others(house: House) -> None:
@@ -394,7 +394,7 @@ def test_a_dry_run_prints_and_touches_nothing(house: House) -> None:
     """The text and the changed lines."""
     house.record(a_one={"id": "R_1"})
     assert house.run("--dry-run") == 0, house.errors
-    assert "| Housekeeping: 1 id\n" in house.output and "| + id: R_1\n" in house.output
+    assert "| Housekeeping: 1 id\n" in house.output and "| +    id: R_1\n" in house.output
     assert not house.forge.log and not house.forge.sha(BRANCH)
 
 
@@ -508,6 +508,44 @@ def test_github_fails_at_every_single_request(
     assert count > 3
 
 
+def test_a_shallow_clone_that_is_behind_is_enough(two: House, tmp_path: Path) -> None:
+    """As Actions checks out: list, record and branch are read from the remote as they are now."""
+    run(tmp_path, "clone", "--quiet", "--depth=1", f"file://{two.remote}", "shallow")
+    home, head = two.folder.path, two.forge.sha(BRANCH)
+    for _ in range(3):
+        two.folder.write("another.txt", f"{two.world.requests}")
+        two.publish()
+    two.folder.path = tmp_path / "shallow"
+    assert two.run() == 0 and two.forge.sha(BRANCH) == head, two.errors
+    two.folder.path = home
+    two.record(a_one={"name": "o/newer"})
+    two.folder.path = tmp_path / "shallow"
+    for _ in range(2):
+        assert two.run() == 0 and boxes(two.body) == {"rename a/one o/newer": True}, two.errors
+    run(tmp_path, "clone", "--quiet", "--depth=1", f"file://{two.remote}", "later")
+    two.folder.path, head = tmp_path / "later", two.forge.sha(BRANCH)
+    assert two.run() == 0 and two.forge.sha(BRANCH) == head, two.errors
+
+
+def test_boxes_are_read_however_a_text_was_edited() -> None:
+    """Any bullet, any line end, any order; of two boxes for one key the unticked one counts; no key, no box."""
+    lines = [
+        "- [x] <!-- housekeeping: ids --> a",
+        "  * [X] <!-- housekeeping: gone a/b 2026-07-01 -->",
+        "+ [ ] <!-- housekeeping: rename a/b c/d --> x",
+    ]
+    wanted = {"ids": True, "gone a/b 2026-07-01": True, "rename a/b c/d": False}
+    for text in ("\n".join(lines), "\r\n".join(reversed(lines)), "\r".join(["# Ours", "", *lines, "- [x] mine"])):
+        assert boxes(text) == wanted
+    assert boxes("\n".join([*lines, lines[0].replace("x", " "), lines[2].replace("[ ]", "[x]")])) == wanted | {
+        "ids": False
+    }
+    assert (
+        boxes("\n".join(["text - [x] <!-- housekeeping: ids -->", "- [x] ids", "-[x] <!-- housekeeping: ids -->"]))
+        == {}
+    )
+
+
 def test_git_fails_before_anything_is_said(house: House) -> None:
     """A branch that cannot be pushed is one clear message, and no pull request promises what is not there."""
     house.record(a_one={"name": "n/new"})
@@ -523,7 +561,6 @@ def test_edits_keep_what_stands_around() -> None:
     """Ids at the end of each entry's own lines, also of one in braces; nothing for an entry that is not there."""
     text = TEXT.replace(Z, "  - {repo: z/last, category: lists, summary: A summary that is long enough}\n\n")
     after = edits.write_ids(text, {"a/one": "1e5", "c/three": "R_other", "z/last": "R_9", "no/body": "R_0"})
-    assert after == text.replace("# kept\n", '# kept\n    id: "1e5"\n', 1).replace(
-        "enough}\n", "enough, id: R_9}\n"
-    ) or after == (text.replace("# kept\n", "# kept\n    id: '1e5'\n", 1).replace("enough}\n", "enough, id: R_9}\n"))
+    wanted = text.replace("# kept\n", "# kept\n    id: '1e5'\n", 1).replace("enough}\n", "enough, id: R_9}\n")
+    assert after == wanted
     assert parse_catalogue(after).entries[0].id == "1e5"
