@@ -3,6 +3,7 @@
 import contextlib
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -177,6 +178,7 @@ NOTHING: dict[str, Row] = {
     "another repository's row": {"c_three": {"id": "R_4", "name": "n/new", "gone": date(2020, 1, 1)}},
     "gone for 29 days": {"a_one": {"gone": date(2026, 7, 24), "name": "n/new"}},
     "archived for 364 days": {"a_one": {"archived": date(2025, 8, 23)}},
+    "archived, but gone for a week": {"a_one": {"archived": date(2020, 1, 1), "gone": date(2026, 8, 15)}},
     "archived nobody knows when": {"a_one": {"archived": True}},
     "renamed to what another entry is called": {"a_one": {"name": "m/OLD"}},
     "renamed to what was turned down": {"a_one": {"name": "x/Y"}},
@@ -390,6 +392,33 @@ def test_a_change_that_cannot_be_made_does_not_keep_the_others(house: House) -> 
     assert house.run() == 0 and boxes(house.body)["rename b/two b/new"]
 
 
+def test_what_is_turned_down_by_name_already_is_not_turned_down_twice(house: House) -> None:
+    """Listed and rejected at once is a fault of its own, for people to mend."""
+    house.curate(TEXT.replace(M, entry("b/two") + M).replace("repo: x/y", "repo: B/Two"))
+    house.record(b_two={"archived": date(2020, 1, 1)}, z_last={"gone": date(2026, 7, 1)})
+    assert house.run() == 0 and "b/two is also under `rejected:`" in house.output
+    assert boxes(house.body) == {GONE: True} and "repo: b/two" in house.proposed()
+
+
+def test_twins_are_decided_together(house: House) -> None:
+    """Kept both, only the one with GitHub's name gets the id; while they are gone, nothing is said of either."""
+    house.record(a_one={"id": "R_2", "name": "M/Two"}, M_Two={"id": "R_2"})
+    house.run()
+    house.untick("duplicate a/one M/Two")
+    assert house.run() == 0 and house.proposed() == TEXT.replace(M, f"{M}    id: R_2\n")
+    house.record(a_one={"id": "R_2", "gone": date(2026, 8, 1)}, M_Two={"id": "R_2", "gone": date(2026, 8, 1)})
+    assert house.run() == 0 and boxes(house.body) == {"ids": True}
+
+
+def test_three_entries_of_one_repository_become_one(house: House) -> None:
+    """With all names, and the id that one of them had."""
+    house.curate(TEXT.replace(M, entry("b/two", id="R_2") + M))
+    house.record(a_one={"id": "R_2", "name": "M/Two"}, b_two={"id": "R_2", "name": "M/Two"}, M_Two={"id": "R_2"})
+    assert house.run() == 0 and house.forge.pulls[house.pull]["title"] == "Housekeeping: 2 duplicates", house.output
+    merged = M.replace("[m/old]", "[m/old, a/one, b/two]") + "    id: R_2\n"
+    assert house.proposed() == LAYERS + merged + C + Z + REJECTED
+
+
 def test_a_dry_run_prints_and_touches_nothing(house: House) -> None:
     """The text and the changed lines."""
     house.record(a_one={"id": "R_1"})
@@ -563,4 +592,9 @@ def test_edits_keep_what_stands_around() -> None:
     after = edits.write_ids(text, {"a/one": "1e5", "c/three": "R_other", "z/last": "R_9", "no/body": "R_0"})
     wanted = text.replace("# kept\n", "# kept\n    id: '1e5'\n", 1).replace("enough}\n", "enough, id: R_9}\n")
     assert after == wanted
+    apart = TEXT.replace(M, f"\n{M}").replace(C, f"{C}\n")
+    (first, _, third, _) = parse_catalogue(apart).entries
+    assert edits.drop_entry(apart, first.repo) == apart.replace(A, "")
+    upper = edits.change_entry(apart, third.repo, replace(third, repo="C/Three"))
+    assert upper == apart.replace("c/three", "C/Three")
     assert parse_catalogue(after).entries[0].id == "1e5"
