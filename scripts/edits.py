@@ -41,8 +41,12 @@ def change_entry(text: str, old: str, new: Entry) -> str:
             block = block.replace(line[0], line[1] + pair, 1) if line else block
     if new.formerly != before.formerly:
         names = f"    formerly: [{', '.join(new.formerly)}]"
-        place = r"(?m)^    formerly: \[.*?\]" if before.formerly else r"(?m)^    summary: .*\n"
-        block = re.sub(place, lambda m: names if before.formerly else f"{m[0]}{names}\n", block)
+        if not new.formerly:
+            block = re.sub(r"(?m)^    formerly: .*\n", "", block)
+        elif before.formerly:
+            block = re.sub(r"(?m)^    formerly: \[.*?\]", names, block)
+        else:
+            block = re.sub(r"(?m)^    summary: .*\n", lambda match: f"{match[0]}{names}\n", block)
     if not _moves(listed, before, new):
         return _kept("".join([head, *(block if e.repo == before.repo else b for e, b in blocks), tail]), new)
     return _kept(_insert(listed, _without((head, blocks, tail), before.repo), new, _own(block)[0]), new)

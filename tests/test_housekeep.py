@@ -597,4 +597,6 @@ def test_edits_keep_what_stands_around() -> None:
     assert edits.drop_entry(apart, first.repo) == apart.replace(A, "")
     upper = edits.change_entry(apart, third.repo, replace(third, repo="C/Three"))
     assert upper == apart.replace("c/three", "C/Three")
+    alone = edits.change_entry(TEXT, "M/Two", replace(parse_catalogue(TEXT).entries[1], formerly=()))
+    assert alone == TEXT.replace("    formerly: [m/old] # kept\n", "")
     assert parse_catalogue(after).entries[0].id == "1e5"
