@@ -226,6 +226,8 @@ class Forge:
     def _post_pull(self, values: dict[str, Any]) -> Answer:
         if not self.may_open_pulls:
             return 403, {"message": "GitHub Actions is not permitted to create or approve pull requests."}
+        if len(values["body"]) > 65_536:
+            return 422, {"message": "Body is too long (maximum is 65536 characters)"}
         head = {"ref": values["head"], "repo": {"full_name": self.name}}
         same = [n for n in self.open_pulls() if self.pulls[n]["head"] == head]
         if same or not self.sha(values["head"]) or values["base"] != "main":
@@ -244,6 +246,10 @@ class Forge:
             if self.sha(self.pulls[number]["head"]["ref"]) != self.pulls[number].get("closed_at_sha"):
                 return 422, {"message": "Validation Failed: the branch was force-pushed or recreated"}
             self._set_state(number, "open", BOT, None)
+        if values.get("state") == "closed":
+            self._set_state(number, "closed", BOT, None)
+        if len(values.get("body", "")) > 65_536:
+            return 422, {"message": "Body is too long (maximum is 65536 characters)"}
         self.pulls[number] |= {key: value for key, value in values.items() if key != "state"}
         return 200, self._pull(number)
 

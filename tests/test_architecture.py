@@ -11,7 +11,7 @@ from scripts import candidate, checkup_github, queries
 from tests.conftest import ROOT
 from tests.standin import schema
 
-VERBS = {"refresh", "render", "check", "diff", "backfill", "submit", "publish", "doctor"}
+VERBS = {"refresh", "render", "check", "diff", "backfill", "submit", "publish", "housekeep", "doctor"}
 MODULES = sorted((ROOT / "scripts").glob("*.py"))
 NETWORK = {"requests", "urllib", "http", "socket", "ssl"}
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "ANALYSIS.md", "SECURITY.md")
@@ -44,9 +44,8 @@ def test_verbs_are_what_can_be_run() -> None:
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
 def test_only_github_touches_the_network(path: Path) -> None:
     """The refresh hands a session in; nobody else knows of HTTP."""
-    allowed = {"github": NETWORK, "refresh": {"requests"}, "submit": {"requests"}, "doctor": {"requests"}}.get(
-        path.stem, set()
-    )
+    clients = dict.fromkeys(("refresh", "submit", "housekeep", "doctor"), {"requests"})
+    allowed = ({"github": NETWORK} | clients).get(path.stem, set())
     assert not {name.split(".")[0] for name in imports(path) - {"urllib.parse"}} & NETWORK - allowed
 
 
@@ -54,7 +53,7 @@ PURE = (
     "text", "lines", "growth", "ledger", "readme", "rules", "page", "observation", "queries", "document", "edits",
     "forms", "answers", "address", "candidate", "submission", "reply", "blocks", "analysis", "trends", "charts",
     "prose", "findings", "findings_stack", "findings_people", "findings_motion", "parcel", "news",
-    "checkup", "checkup_data", "checkup_github",
+    "proposals", "checklist", "checkup", "checkup_data", "checkup_github",
 )  # fmt: skip
 
 
