@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test refresh render check bench lock schema clean
+.PHONY: help demo test refresh render check doctor bench lock schema clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -23,6 +23,9 @@ render: $(VENV)/run ## Write the pages and the charts anew from the data
 
 check: $(VENV)/run ## Validate the data
 	$(RUN) -m scripts.check
+
+doctor: $(VENV)/run ## Tell what keeps the census from running by itself
+	$(RUN) -m scripts.doctor
 
 bench: $(VENV)/test ## Measure a refresh of 1,000 repositories
 	$(RUN) -m tests.bench

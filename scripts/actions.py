@@ -13,6 +13,11 @@ def running() -> bool:
     return os.environ.get("GITHUB_ACTIONS") == "true"
 
 
+def server() -> str:
+    """GitHub's web address."""
+    return os.environ.get("GITHUB_SERVER_URL") or "https://github.com"
+
+
 def command(kind: str, message: str, **properties: str | int) -> str:
     """The line of the log that Actions shows as an error or a warning, beside a file's line if it names one."""
     values = {key: _escaped(str(value)).replace(":", "%3A").replace(",", "%2C") for key, value in properties.items()}

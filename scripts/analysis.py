@@ -10,7 +10,7 @@ from datetime import date
 from typing import TypeVar
 
 from scripts.census import Census, Row
-from scripts.growth import Growth
+from scripts.growth import UNKNOWN, Growth
 from scripts.lines import Fields
 
 ENOUGH = 0.5  # of the repositories: with less known, a figure waits for data
@@ -184,5 +184,5 @@ def _repo(
         row.entry.repo, row.name, layer, row.entry.category, counts.get(row.entry.repo, row.stars or 0), login,
         str(owner["kind"]) if "kind" in owner else None, homes.get(str(owner.get("location"))),
         row.day("created"), row.day("pushed"), word("language"), word("license"), flag("chinese"), flag("archived"),
-        row.growth,
+        row.growth if row.growth.jump is None else UNKNOWN,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from scripts.errors import CensusError
 from scripts.git import EMAIL, Git, GitError
 
 PREFIX = "submission/issue-"
+HOUSEKEEPING = "housekeeping"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class Repository(Git):
 
     def heads(self) -> Heads:
         """Ask `origin` where its branches are."""
-        lines = self.git("ls-remote", "--symref", "origin", "HEAD", f"refs/heads/{PREFIX}*").splitlines()
+        ours = (f"refs/heads/{PREFIX}*", f"refs/heads/{HOUSEKEEPING}")
+        lines = self.git("ls-remote", "--symref", "origin", "HEAD", *ours).splitlines()
         pairs = [line.split("\t") for line in lines]
         default = next(
             (a.removeprefix("ref: refs/heads/") for a, b in pairs if b == "HEAD" and a.startswith("ref:")), "main"

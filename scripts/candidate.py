@@ -7,12 +7,13 @@ from typing import Any
 
 from scripts.github import Client, GitHubError
 from scripts.lines import Fields
-from scripts.observation import FACTS, facts
+from scripts.observation import facts
+from scripts.queries import FACTS
 from scripts.text import markdown
 
 ASK = f"""query ($owner: String!, $name: String!) {{
   rateLimit {{ cost remaining resetAt }}
-  repository(owner: $owner, name: $name) {{ ...facts isTemplate isMirror isEmpty parent {{ nameWithOwner }} }}
+  repository(owner: $owner, name: $name) {{ ...facts isTemplate isMirror parent {{ nameWithOwner }} }}
 }}{FACTS}"""
 
 

@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -99,9 +99,13 @@ def write_catalogue(root: Path, text: str) -> bool:
     return files.replace(root / PATH, text)
 
 
+_document = lru_cache(maxsize=2)(Document)  # one edit after another reads the same text again
+
+
+@lru_cache(maxsize=2)
 def parse_catalogue(text: str) -> Catalogue:
     """The catalogue that the text describes. Raises DataError with the line of the first fault."""
-    document = Document(text)
+    document = _document(text)
     data, entries = document.data, []
     try:
         layers = tuple(_layer(layer) for layer in data["layers"])
@@ -149,7 +153,7 @@ def split_entries(text: str) -> tuple[str, list[tuple[Entry, str]], str]:
 
     Raises DataError.
     """
-    document, entries = Document(text), parse_catalogue(text).entries
+    document, entries = _document(text), parse_catalogue(text).entries
     lines = text.splitlines(keepends=True)
     if not entries:
         return text, [], ""

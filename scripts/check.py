@@ -1,20 +1,13 @@
 """Validate repos.yaml, history/ and the pages: every fault with file, line and mend. `--fix` sorts and reformats."""
 
-import contextlib
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 
-from scripts import actions, catalogue, files, history, ledger
-from scripts.blocks import ANALYSIS, README
-from scripts.census import load_census
-from scripts.derived import require_markers
+from scripts import actions, catalogue, files
 from scripts.document import Document
-from scripts.errors import DataError, Fault, Parser, reported
-from scripts.page import find_page_faults
-from scripts.readme import render_readme
-from scripts.rules import find_faults
+from scripts.errors import Fault, Parser, reported
+from scripts.faults import data_faults
 from scripts.text import markdown, plain, plural
 
 
@@ -34,51 +27,12 @@ def check(root: Path, *, fix: bool) -> int:
         text = catalogue.sort_entries(catalogue.round_trip(Document(text).text))
         if catalogue.write_catalogue(root, text):
             print(f"{catalogue.PATH}: sorted and written in its usual form")
-    of_list = find_faults(text)
-    of_rest = {*history_faults(root), *page_faults(root)}
-    of_rest = {fault for fault in of_rest if fault.path != str(catalogue.PATH) or not of_list}
-    faults = [*of_list, *sorted(of_rest | set(twin_faults(root)))]
+    faults = data_faults(root, text)
     for fault in faults:
         print(annotation(fault) if actions.running() else plain(str(fault)))
     print(f"{plural(len(faults), 'fault')} found." if faults else "No faults found.")
     actions.summarise(summary(faults))
     return 1 if faults else 0
-
-
-def history_faults(root: Path) -> Iterator[Fault]:
-    """Files of the history that cannot be used."""
-    yield from _raised(lambda: history.load_latest(root))
-    yield from _raised(lambda: history.load_accounts(root))
-    for path in sorted((root / history.FOLDER).glob("[0-9]*/*")):
-        yield from _raised(lambda path=path: history.load_snapshot(root, history.snapshot_day(path)))  # type: ignore[misc]
-
-
-def page_faults(root: Path) -> Iterator[Fault]:
-    """Pages without their markers, ones that GitHub would show wrongly now, or a README that it would once rendered."""
-    if not (root / README).exists():
-        yield Fault(str(README), 1, "is missing: restore it from git")
-        return
-    text = files.read(root / README)
-    yield from find_page_faults(text, str(README))
-    if (root / ANALYSIS).exists():
-        yield from find_page_faults(files.read(root / ANALYSIS), str(ANALYSIS))
-    yield from _raised(lambda: require_markers(root, text))
-    yield from _raised(lambda: load_census(root))
-    with contextlib.suppress(DataError):  # said just before
-        rendered = render_readme(text, load_census(root))
-        if rendered != text:
-            for fault in find_page_faults(rendered, str(README)):
-                yield replace(fault, message=f"once rendered, line {fault.line}: {fault.message}", line=1)
-
-
-def twin_faults(root: Path) -> Iterator[Fault]:
-    """Entries that GitHub answers with one and the same id: one repository, counted twice."""
-    with contextlib.suppress(DataError):  # said elsewhere
-        entries = catalogue.load_catalogue(root).entries
-        for first, second in ledger.find_twins(entries, history.load_latest(root)):
-            message = f"{second.repo} is the same repository as {first.repo} on line {first.line}, by GitHub's id"
-            mend = "keep the current name, with the other under `formerly:`"
-            yield Fault(str(catalogue.PATH), second.line, f"{message}: {mend}")
 
 
 def summary(faults: Sequence[Fault]) -> str:
@@ -90,13 +44,6 @@ def summary(faults: Sequence[Fault]) -> str:
 def annotation(fault: Fault) -> str:
     """The fault as GitHub Actions shows it beside the line."""
     return actions.command("error", fault.message, file=fault.path, line=fault.line)
-
-
-def _raised(load: Callable[[], object]) -> Iterator[Fault]:
-    try:
-        load()
-    except DataError as error:
-        yield error.fault
 
 
 if __name__ == "__main__":

@@ -51,8 +51,9 @@ class Docket:
 
     def everything(self) -> list[int]:
         """The issues that may need something: open ones made from a form, and those of open pull requests."""
+        found = self.issues()
         listed = self.context().census.catalogue
-        issues = {issue.number for issue in self.issues() if self.intake.form_of(normal(issue.body), listed)}
+        issues = {issue.number for issue in found if self.intake.form_of(normal(issue.body), listed)}
         return sorted(issues | {number for pull in self.pulls() if (number := issue_of(pull.branch))})
 
     def note(self, pull: Pull) -> None:
@@ -150,8 +151,7 @@ class Docket:
         return next((pull for pull in self.tracker.pulls_from(branch) if self._is_ours(pull, branch)), None)
 
     def _is_ours(self, pull: Pull, branch: str) -> bool:
-        same = pull.home.lower() == self.tracker.repository.lower() and pull.branch == branch
-        return same and issue_of(branch) is not None and self.tracker.is_ours(pull.author)
+        return issue_of(branch) is not None and self.tracker.made(pull, branch)
 
     def _others(self, case: Case, context: Context) -> dict[str, str]:
         """Links to open submissions by what they propose. Whoever has a pull request, then whoever was first, wins."""

@@ -25,6 +25,11 @@ def read(path: Path) -> str:
         raise CensusError(f"{path}: cannot be read ({error.strerror})") from None
 
 
+def holds(path: Path, text: str | None) -> bool:
+    """Whether the file's content is `text`, or, where that is None, whether there is no such file. Raises DataError."""
+    return read(path) == text if path.is_file() else text is None
+
+
 def replace(path: Path, text: str) -> bool:
     """Make `text` the file's content in one step; a file that already holds it is left alone.
 

@@ -43,6 +43,10 @@ class TokenError(GitHubError):
     """The token is missing, expired or refused: no other request will fare better."""
 
 
+class MissingTokenError(TokenError):
+    """There is no token at all."""
+
+
 class _Limited(Exception):
     """GitHub asks us to wait: so many seconds, or, with None, a minute at first and longer each time."""
 
@@ -52,13 +56,15 @@ class _Limited(Exception):
 
 
 def find_token() -> str:
-    """`GITHUB_TOKEN`, `GH_TOKEN`, or what `gh auth token` prints. Raises TokenError with the way to get one."""
+    """`GITHUB_TOKEN`, `GH_TOKEN`, or what `gh auth token` prints. Raises TokenError with the way to get one,
+    MissingTokenError when there is none.
+    """
     token = os.environ.get("GITHUB_TOKEN") or os.environ.get("GH_TOKEN")
     if not token and shutil.which("gh"):
         token = subprocess.run(["gh", "auth", "token"], capture_output=True, text=True, check=False).stdout
     token = (token or "").strip()
     if not token:
-        raise TokenError(_NO_TOKEN)
+        raise MissingTokenError(_NO_TOKEN)
     if not re.fullmatch(r"[!-~]+", token):
         raise TokenError("GITHUB_TOKEN holds blanks or characters that no token has: copy the token anew.")
     return token
@@ -78,10 +84,10 @@ class _Bearer(requests.auth.AuthBase):
 class Client:
     """GitHub's interfaces over an HTTP session; several threads may share one.
 
-    `requests`, `points` and `points_left` count what was spent so far.
+    `requests`, `points` and `points_left` count what was spent so far; `patience` is in seconds.
     """
 
-    def __init__(self, session: requests.Session, token: str) -> None:
+    def __init__(self, session: requests.Session, token: str, patience: float = PATIENCE) -> None:
         self.session = session
         self.url = os.environ.get("GITHUB_GRAPHQL_URL") or "https://api.github.com/graphql"
         self.api = os.environ.get("GITHUB_API_URL") or "https://api.github.com"
@@ -93,7 +99,7 @@ class Client:
         self._strikes = 0
         self._last_success = time.monotonic()
         self._limits = 0
-        self._deadline = time.monotonic() + PATIENCE
+        self._deadline = time.monotonic() + patience
         self._fatal: GitHubError | None = None
         self._lock = threading.Lock()
 
@@ -107,8 +113,8 @@ class Client:
     def graphql(self, query: str, variables: dict[str, Any]) -> dict[str, Any]:
         """The answer's body, with `data` (whole or partial) and perhaps `errors`.
 
-        Waits as limits ask. Raises GitHubError: at once where a smaller question may work, else after
-        repetitions with growing pauses; TokenError when the token is refused.
+        Waits as limits ask, and after a failure, longer each time, before it raises GitHubError; TokenError when the
+        token is refused.
         """
         return self._patiently(lambda: self._post(query, variables))
 
@@ -155,7 +161,7 @@ class Client:
             return 204, None
         try:
             return response.status_code, response.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             raise GitHubError("GitHub answered with something that is not JSON") from None
 
     def _send(self, method: str, url: str, body: dict[str, Any] | None) -> requests.Response:
@@ -242,7 +248,7 @@ def _raise_for_status(response: requests.Response) -> None:
             "Check that the token is complete and has not expired."
         )
     if status != 200:
-        raise GitHubError(f"GitHub answered {status}", smaller_may_work=status >= 500)
+        raise GitHubError(f"GitHub answered {status}", smaller_may_work=not 400 <= status < 500)
 
 
 def _body(response: requests.Response) -> dict[str, Any]:

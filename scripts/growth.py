@@ -1,6 +1,6 @@
 """Gains, computed from snapshots and so in whole days. Pure: counts in, gains out; unknown is None, never 0."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,8 +15,12 @@ Counts = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """Stars gained in 1, 7 and 30 days, and in each of the last 12 weeks, oldest first."""
+    """Stars gained in 1, 7 and 30 days, and in each of the last 12 weeks, oldest first.
 
+    `jump` is the newest gain where it is out of all proportion: it counts, and ranks once the next day confirms it.
+    """
+
+    jump: int | None = None
     day: int | None = None
     week: int | None = None
     month: int | None = None
@@ -24,6 +28,11 @@ class Growth:
 
 
 UNKNOWN = Growth()
+
+
+def is_jump(before: int, after: int) -> bool:
+    """Whether a change from one day to the next looks like a purge or a fraud: -20%, or +50% and 1,000 stars."""
+    return after < 0.8 * before or (after > 1.5 * before and after - before > 1000)
 
 
 def nearest(days: Container[date], wanted: date, tolerance: int) -> date | None:
@@ -36,12 +45,12 @@ def nearest(days: Container[date], wanted: date, tolerance: int) -> date | None:
 
 
 def days_needed(days: Sequence[date]) -> list[date]:
-    """Which of the snapshot days `measure` looks at: at most 16, however many there are."""
+    """Which of the snapshot days `measure` looks at: at most 17, however many there are."""
     if not days:
         return []
     wanted = [(span, TOLERANCE[span]) for span in TOLERANCE] + [(7 * week, 1) for week in range(WEEKS + 1)]
     have, newest = set(days), days[-1]
-    found = {nearest(have, newest - timedelta(span), tolerance) for span, tolerance in wanted}
+    found = {nearest(have, newest - timedelta(span), tolerance) for span, tolerance in wanted} | {_eve(days, newest)}
     return sorted(day for day in found if day)
 
 
@@ -66,9 +75,12 @@ def measure(snapshots: Mapping[date, Counts]) -> dict[str, Growth]:
         return snapshots[found] if found else {}
 
     day, week, month = (before(span, tolerance) for span, tolerance in TOLERANCE.items())
+    eve = _eve(snapshots, newest)
+    last = snapshots[eve] if eve else {}
     weekly = [before(7 * week, 1) for week in range(WEEKS, -1, -1)]
     return {
         name: Growth(
+            now - last[name] if name in last and is_jump(last[name], now) else None,
             _gain(day.get(name), now),
             _gain(week.get(name), now),
             _gain(month.get(name), now),
@@ -76,6 +88,11 @@ def measure(snapshots: Mapping[date, Counts]) -> dict[str, Growth]:
         )
         for name, now in snapshots[newest].items()
     }
+
+
+def _eve(days: Iterable[date], newest: date) -> date | None:
+    """The day before the newest, or the one before that where it is missing."""
+    return max((day for day in days if newest - timedelta(2) <= day < newest), default=None)
 
 
 def _gain(before: int | None, after: int | None) -> int | None:

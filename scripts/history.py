@@ -8,7 +8,7 @@ from typing import Any
 
 from scripts import files, lines
 from scripts.catalogue import NAME
-from scripts.errors import DataError
+from scripts.errors import CensusError, DataError
 from scripts.lines import Fields
 
 FOLDER = Path("history")
@@ -24,6 +24,7 @@ FIELDS: dict[str, tuple[type, ...]] = {
     "empty": (bool,), "chinese": (bool,), "watched": (bool,), "listed": (date,), "as_of": (date,), "source": (str,),
     "gone": (date,), "blocked": (str,), "impostor": (str,),
 }  # fmt: skip
+HEAD = 512  # bytes of a snapshot that hold what stands before its counts
 FIRST_DAY = date(2008, 1, 1)  # GitHub's first year; an earlier day is a slip of the pen
 
 
@@ -72,6 +73,11 @@ def snapshot_day(path: Path) -> date:
     if shown != snapshot_path(day) or day < FIRST_DAY:
         raise DataError(shown, 1, "is no snapshot: name it like history/2026/2026-11-23.yaml, or take it away")
     return day
+
+
+def first_own_day(root: Path, days: Iterable[date]) -> date | None:
+    """The first of these days, oldest first, whose snapshot a refresh of ours took; reads the heads of files only."""
+    return next((day for day in days if not _is_imported(root / snapshot_path(day))), None)
 
 
 def load_latest(root: Path) -> Latest:
@@ -156,6 +162,14 @@ def fits(key: str, value: object) -> bool:
     if isinstance(value, int):
         return value >= 0
     return key != "name" or bool(NAME.fullmatch(str(value)))
+
+
+def _is_imported(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return b"\nsource: " in file.read(HEAD)
+    except OSError as error:
+        raise CensusError(f"{path}: cannot be read ({error.strerror})") from None
 
 
 def _adding(old: Mapping[str, int], new: Mapping[str, int]) -> dict[str, int]:

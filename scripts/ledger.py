@@ -6,20 +6,26 @@ from datetime import date
 
 from scripts.catalogue import Catalogue, Entry
 from scripts.errors import RefusedError
-from scripts.history import Latest
+from scripts.growth import is_jump
+from scripts.history import Latest, ordered
 from scripts.lines import Fields
-from scripts.observation import Observation, Target
+from scripts.observation import Observation
+from scripts.queries import Target
 
 ANSWERED_AT_LEAST = 0.90  # of all that were asked for
 NEWLY_GONE_AT_MOST = 0.02  # of the known ones; a single deletion is always believed
 FALL_AT_MOST = 0.10  # of the stars of those present in both observations
 MILESTONES = (100_000, 10_000, 1_000)
+MARKS = ("archived", "disabled", "fork", "empty")  # what is blocked is gone, for that reason
 _OVERRIDE = "Nothing was written. If it is true, refresh again with --accept-drop."
 
 
 @dataclass
 class Changes:
-    """What one refresh brought, by name in repos.yaml; `moves` are star counts after less before."""
+    """What one refresh brought, by name in repos.yaml; `moves` are star counts after less before.
+
+    `jumps` are the moves out of all proportion, as counts before and after; `twins` are entries with one id.
+    """
 
     moves: dict[str, int] = field(default_factory=dict)
     joined: list[str] = field(default_factory=list)
@@ -28,6 +34,10 @@ class Changes:
     returned: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)  # what people took off the list
     passed: dict[str, int] = field(default_factory=dict)  # the milestone that the stars reached
+    jumps: dict[str, tuple[int, int]] = field(default_factory=dict)
+    marked: dict[str, list[str]] = field(default_factory=dict)  # what GitHub says of them since now, of MARKS
+    impostors: dict[str, str] = field(default_factory=dict)  # the id of whoever answers to the name since now
+    twins: list[tuple[Entry, Entry]] = field(default_factory=list)
 
     @property
     def changed(self) -> int:
@@ -35,9 +45,9 @@ class Changes:
         return sum(move != 0 for move in self.moves.values())
 
     def movers(self, top: int) -> list[tuple[str, int]]:
-        """The biggest changes first, gains and losses alike."""
+        """The biggest changes first, gains and losses alike; what jumped does not rank."""
         ranked = sorted(self.moves.items(), key=lambda move: (-abs(move[1]), move[0].lower()))
-        return [move for move in ranked if move[1]][:top]
+        return [(name, move) for name, move in ranked if move and name not in self.jumps][:top]
 
 
 def previous(catalogue: Catalogue, latest: Latest, seen: Mapping[str, Fields] | None = None) -> Iterator[Fields]:
@@ -84,15 +94,19 @@ def record(catalogue: Catalogue, latest: Latest, observation: Observation) -> tu
             _note(changes, name, before, row)
             row |= {"as_of": today} if late else {}
         elif name in observation.gone:
-            row = before if "gone" in before else _as_of(before, latest) | {"gone": today}
-            if "gone" not in before:
-                changes.gone.append(name)
+            row = {"gone": today} | _as_of(before, latest)
+            row |= {"blocked": observation.blocked.get(name, before.get("blocked", ""))}
+            changes.gone += [] if "gone" in before else [name]
         else:
-            row = _as_of(before, latest) if before else {}
+            row = _as_of(before, latest)
+        if row and not late:
+            row = row | {"impostor": observation.strangers.get(name, before.get("impostor", ""))}
         if row:
-            new.repos[name] = row
+            new.repos[name] = ordered(row)
+            _note_marks(changes, name, before, new.repos[name])
     kept = {id(before) for before in befores}
     changes.left = [name for name, row in latest.repos.items() if id(row) not in kept]
+    changes.twins = find_twins(catalogue.entries, new)
     return new, changes
 
 
@@ -183,6 +197,8 @@ def _as_of(before: Fields, latest: Latest) -> Fields:
 def _note(changes: Changes, name: str, before: Fields, row: Fields) -> None:
     if "stars" in before:
         changes.moves[name] = _stars(row) - _stars(before)
+        if is_jump(_stars(before), _stars(row)):
+            changes.jumps[name] = _stars(before), _stars(row)
         if reached := [mark for mark in MILESTONES if _stars(before) < mark <= _stars(row)]:
             changes.passed[name] = reached[0]
     if row.get("listed") != before.get("listed"):
@@ -192,6 +208,13 @@ def _note(changes: Changes, name: str, before: Fields, row: Fields) -> None:
         changes.renamed[name] = shown
     if "gone" in before:
         changes.returned.append(name)
+
+
+def _note_marks(changes: Changes, name: str, before: Fields, row: Fields) -> None:
+    if marks := [mark for mark in MARKS if mark in row and before and mark not in before]:
+        changes.marked[name] = marks
+    if row.get("impostor") and row.get("impostor") != before.get("impostor"):
+        changes.impostors[name] = str(row["impostor"])
 
 
 def _stars(row: Fields) -> int:

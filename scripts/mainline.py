@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts import files
-from scripts.branch import Repository
+from scripts.branch import Heads, Repository
 
 GENERATED = ("README.md", "ANALYSIS.md", "history", ".github/ISSUE_TEMPLATE")  # nothing else is ever committed
 
@@ -16,8 +16,7 @@ class Copy:
     """The files of a commit in the folder `tree`, which nobody else uses."""
 
     git: Repository
-    branch: str
-    base: str
+    heads: Heads
     tree: Path
 
     def commit(self, message: str) -> str | None:
@@ -25,21 +24,21 @@ class Copy:
         present = [path for path in GENERATED if (self.tree / path).exists()]
         self.git.git(*self._place, "add", "--all", "--force", "--", *present, **self._index)
         tree = self.git.git("write-tree", **self._index).strip()
-        if tree == self.git.git("rev-parse", f"{self.base}^{{tree}}").strip():
+        if tree == self.git.git("rev-parse", f"{self.heads.base}^{{tree}}").strip():
             return None
-        return self.git.commit_tree(tree, self.base, message)
+        return self.git.commit_tree(tree, self.heads.base, message)
 
     def push(self, commit: str) -> bool:
         """Make the commit the branch on `origin`; False when the branch has moved on. Raises GitError."""
-        return self.git.try_push(commit, self.branch)
+        return self.git.try_push(commit, self.heads.default)
 
     def holds(self, commit: str) -> bool:
         """Whether the branch had the commit when it was copied."""
-        return self.git.attempt("merge-base", "--is-ancestor", commit, self.base).returncode == 0
+        return self.git.attempt("merge-base", "--is-ancestor", commit, self.heads.base).returncode == 0
 
     def check_out(self) -> None:
         """Write the files."""
-        self.git.git("read-tree", self.base, **self._index)
+        self.git.git("read-tree", self.heads.base, **self._index)
         self.git.git(*self._place, "checkout-index", "--all", "--quiet", **self._index)
 
     @property
@@ -63,7 +62,7 @@ class Mainline:
         heads = self.git.heads()
         self.git.fetch(heads.default)
         with files.scratch() as folder:
-            copy = Copy(self.git, heads.default, heads.base, folder / "tree")
+            copy = Copy(self.git, heads, folder / "tree")
             copy.tree.mkdir()
             copy.check_out()
             yield copy

@@ -5,11 +5,13 @@ words of ours, and the last paragraph, where git looks for trailers, holds figur
 """
 
 from collections.abc import Iterator, Mapping
+from typing import TypeVar
 
 from scripts.ledger import Changes
 from scripts.observation import Observation
 from scripts.text import markdown, plain, plural, signed
 
+T = TypeVar("T")
 TOP = 10
 RENDERED = "Render: the pages follow the data\n\nNothing was counted; what people merged is shown.\n"
 
@@ -40,6 +42,8 @@ def tell(seen: Observation, changes: Changes) -> Iterator[str]:
     """The news, a line each: the biggest changes, then who passed a mark, joined, left, moved, is gone, is back."""
     for name, move in changes.movers(TOP):
         yield f"{move:+8,}  {_name(name)}"
+    for name, (before, after) in _first(changes.jumps).items():
+        yield f"jumped   {_name(name)} from {before:,} to {after:,}, which the next day has to confirm"
     for name, mark in changes.passed.items():
         yield f"passed   {mark:,}: {_name(name)}"
     for name in changes.joined:
@@ -52,6 +56,13 @@ def tell(seen: Observation, changes: Changes) -> Iterator[str]:
         yield f"gone     {_name(name)} ({_name(seen.gone.get(name, ''))})"
     for name in changes.returned:
         yield f"back     {_name(name)}"
+    for name, marks in changes.marked.items():
+        yield f"{' and '.join(marks):<8} {_name(name)}"
+    for name, identity in changes.impostors.items():
+        yield f"impostor {_name(name)} is another repository now ({_name(identity)}), which is not counted"
+    for first, second in changes.twins:
+        lines = f"lines {first.line} and {second.line} of repos.yaml"
+        yield f"twice    {_name(first.repo)} and {_name(second.repo)} are one repository, on {lines}"
 
 
 def summary(seen: Observation, changes: Changes) -> str:
@@ -59,19 +70,25 @@ def summary(seen: Observation, changes: Changes) -> str:
     rows = "".join(f"| {_link(name)} | {signed(move)} |\n" for name, move in changes.movers(TOP))
     table = f"\n| Mover | Stars |\n| :--- | ---: |\n{rows}" if rows else ""
     events = {
+        "To be confirmed": [f"{_link(n)} ({a:,} to {b:,})" for n, (a, b) in _first(changes.jumps).items()],
         "Passed": [f"{_link(name)} ({mark:,})" for name, mark in changes.passed.items()],
         "Joined": [_link(name) for name in changes.joined],
         "Left": [markdown(name) for name in changes.left],
         "Moved": [f"{markdown(name)} to {_link(new)}" for name, new in changes.renamed.items()],
         "Gone": [_link(name) for name in changes.gone],
+        "Marked": [f"{_link(name)} ({', '.join(marks)})" for name, marks in changes.marked.items()],
+        "Impostors": [f"{markdown(name)} ({markdown(identity)})" for name, identity in changes.impostors.items()],
+        "Twice": [
+            f"{_link(a.repo)} and {_link(b.repo)} (lines {a.line} and {b.line} of repos.yaml)" for a, b in changes.twins
+        ],
         "Not reached": [f"{_link(name)} ({markdown(reason)})" for name, reason in _first(seen.unreached).items()],
     }
     news = "".join(f"- **{what}:** {', '.join(names)}\n" for what, names in events.items() if names)
     return f"### {headline(seen, changes)}\n\n{cost(seen)}\n{table}\n{news}"
 
 
-def _first(reasons: Mapping[str, str]) -> dict[str, str]:
-    return dict(list(reasons.items())[:TOP])
+def _first(news: Mapping[str, T]) -> dict[str, T]:
+    return dict(list(news.items())[:TOP])
 
 
 def _name(name: str) -> str:

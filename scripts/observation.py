@@ -1,53 +1,30 @@
-"""Observing repositories: which questions to ask GitHub, and what its answers mean.
+"""What GitHub says of repositories, as values: what its answers mean. Pure.
 
-Known ids are asked for 100 at a time, names without an id through aliases. A repository is what its id
-says: a name that answers with another id is somebody else's.
+A repository is what its id says: a name that answers with another id is somebody else's.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import chain
 from typing import Any
 
 from scripts.catalogue import NAME
-from scripts.github import Client, GitHubError
 from scripts.history import ordered
 from scripts.lines import Fields
+from scripts.queries import Target
 from scripts.text import plain
-
-BATCH = 100  # the most ids that `nodes` takes
-IN_FLIGHT = 4
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]{2}")  # a single character may be a pun or a logo
 _KANA_OR_HANGUL = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")
-FACTS = """
-fragment facts on Repository {
-  id databaseId nameWithOwner stargazerCount forkCount
-  isArchived archivedAt isDisabled isFork isPrivate createdAt pushedAt description
-  primaryLanguage { name } licenseInfo { spdxId }
-  owner { __typename login ... on User { location } ... on Organization { location } }
-}"""
-_RATE = "rateLimit { cost remaining resetAt }"
-BY_ID = f"query ($ids: [ID!]!) {{ {_RATE} nodes(ids: $ids) {{ __typename ...facts }} }}{FACTS}"
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A repository to observe: its name in repos.yaml and what identifies it, as far as known."""
-
-    name: str
-    id: str | None = None
-    database_id: int | None = None
+STRANGER = "another repository answers to this name now"
 
 
 @dataclass
 class Observation:
     """What GitHub said, by name in repos.yaml; `taken` is UTC by GitHub's own clock.
 
-    `gone` and `unreached` give the reason; only the first is an answer.
+    `gone` and `unreached` give the reason; only the first is an answer. Of those looked at twice, `strangers` has the
+    id of another repository that answers to the name, and `blocked` GitHub's reason for blocking; "" where there is none.
     """
 
     taken: datetime
@@ -55,6 +32,8 @@ class Observation:
     gone: dict[str, str] = field(default_factory=dict)
     unreached: dict[str, str] = field(default_factory=dict)
     accounts: dict[str, Fields] = field(default_factory=dict)
+    strangers: dict[str, str] = field(default_factory=dict)
+    blocked: dict[str, str] = field(default_factory=dict)
     requests: int = 0
     points: int = 0
     points_left: int | None = None
@@ -74,38 +53,12 @@ class Observation:
         elif node["isPrivate"]:
             self.gone[target.name] = "private"
         elif _is_stranger(target, node):
-            self.gone[target.name] = "another repository answers to this name now"
+            self.gone[target.name] = STRANGER
+            self.strangers[target.name] = _id(node["id"])
         else:
             row, owner = facts(node, target.name), account(node["owner"])
             self.seen[target.name] = row | ({"id": target.id} if target.id else {})
             self.accounts |= owner
-
-
-def observe(client: Client, wanted: Sequence[Target], progress: Callable[[str], None]) -> Observation:
-    """Ask GitHub for every target, `IN_FLIGHT` requests at a time; `progress` gets one line per batch.
-
-    Raises GitHubError when not one request was answered; a batch that fails on its own is `unreached`.
-    """
-    batches = list(chain(_batches(t for t in wanted if t.id), _batches(t for t in wanted if not t.id)))
-    answers: list[tuple[Target, Any, Any]] = []
-    with ThreadPoolExecutor(IN_FLIGHT) as pool:
-        for number, answer in enumerate(pool.map(lambda batch: _ask(client, batch), batches), 1):
-            answers += answer
-            failed = sum(node is None and (error or {}).get("type") != "NOT_FOUND" for _, node, error in answer)
-            progress(_progress(number, len(batches), len(answers), len(wanted), failed, client))
-    observation = Observation(client.now())
-    for target, node, error in answers:
-        observation.add(target, node, error)
-    observation.requests, observation.points = client.requests, client.points
-    observation.points_left = client.points_left
-    return observation
-
-
-def by_name(count: int) -> str:
-    """The query for `count` repositories by owner and name, as the aliases r0, r1, …"""
-    variables = ", ".join(f"$o{i}: String!, $n{i}: String!" for i in range(count))
-    aliases = " ".join(f"r{i}: repository(owner: $o{i}, name: $n{i}) {{ ...facts }}" for i in range(count))
-    return f"query ({variables}) {{ {_RATE} {aliases} }}{FACTS}"
 
 
 def facts(node: dict[str, Any], name: str) -> Fields:
@@ -126,6 +79,7 @@ def facts(node: dict[str, Any], name: str) -> Fields:
         "archived": (_day(node["archivedAt"]) or True) if node["isArchived"] else None,
         "disabled": node["isDisabled"],
         "fork": node["isFork"],
+        "empty": node["isEmpty"],
         "chinese": is_chinese(node["description"] or ""),
     })  # fmt: skip
 
@@ -143,57 +97,9 @@ def account(owner: dict[str, Any]) -> dict[str, Fields]:
     return {str(owner["login"]): row}
 
 
-def _ask(client: Client, batch: Sequence[Target], tries: int = 3) -> list[tuple[Target, Any, Any]]:
-    """Each target with its node and its error. A batch that GitHub cannot answer is halved and asked again."""
-    try:
-        body = client.graphql(*_question(batch))
-    except GitHubError as error:
-        if error.smaller_may_work and len(batch) > 1:
-            middle = len(batch) // 2
-            return _ask(client, batch[:middle]) + _ask(client, batch[middle:])
-        if error.smaller_may_work and tries > 1:
-            return _ask(client, batch, tries - 1)
-        return [(target, None, {"message": str(error)}) for target in batch]
-    data, errors = body.get("data") or {}, _errors_by_place(body.get("errors") or [])
-    if batch[0].id:
-        nodes = data.get("nodes")
-        if not isinstance(nodes, list) or len(nodes) != len(batch):
-            nodes = [None] * len(batch)
-        return [(target, nodes[i], errors.get(i)) for i, target in enumerate(batch)]
-    return [(target, data.get(f"r{i}"), errors.get(f"r{i}")) for i, target in enumerate(batch)]
-
-
-def _question(batch: Sequence[Target]) -> tuple[str, dict[str, Any]]:
-    if batch[0].id:
-        return BY_ID, {"ids": [target.id for target in batch]}
-    variables: dict[str, str] = {}
-    for i, target in enumerate(batch):
-        variables[f"o{i}"], variables[f"n{i}"] = target.name.split("/")
-    return by_name(len(batch)), variables
-
-
-def _errors_by_place(errors: Iterable[dict[str, Any]]) -> dict[str | int, dict[str, Any]]:
-    """Errors by alias, or by index within `nodes`."""
-    paths = ((error.get("path"), error) for error in errors)
-    placed = [(path, error) for path, error in paths if isinstance(path, list) and path]
-    return {str(path[0]) if path[0] != "nodes" else path[-1]: error for path, error in placed}
-
-
 def _is_stranger(target: Target, node: dict[str, Any]) -> bool:
     """Whether a name was answered by another repository than the one on record; an id is never."""
     return target.id is None and target.database_id is not None and node["databaseId"] != target.database_id
-
-
-def _batches(wanted: Iterable[Target]) -> Iterator[list[Target]]:
-    rest = list(wanted)
-    for start in range(0, len(rest), BATCH):
-        yield rest[start : start + BATCH]
-
-
-def _progress(number: int, batches: int, done: int, total: int, failed: int, client: Client) -> str:
-    left = "" if client.points_left is None else f", {client.points_left:,} points left"
-    trouble = f", {failed} not answered" if failed else ""
-    return f"batch {number} of {batches}: {done:,} of {total:,} repositories{trouble}{left}"
 
 
 def _count(value: Any) -> int:

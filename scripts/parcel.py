@@ -15,7 +15,8 @@ from scripts.lines import Fields
 from scripts.observation import Observation
 
 T = TypeVar("T")
-_STANDING = {"watched", "listed", "as_of", "source", "gone", "blocked", "impostor", "database_id"}  # the record's own keys, never GitHub's
+# The record's own keys, never GitHub's.
+_STANDING = {"watched", "listed", "as_of", "source", "gone", "blocked", "impostor", "database_id"}
 _ACCOUNT = {"kind", "location"}
 
 
@@ -24,7 +25,10 @@ def render_parcel(observation: Observation) -> str:
     moment = observation.taken.isoformat()
     parts = {
         "taken": json.dumps(moment),
-        **{key: _lines(getattr(observation, key)) for key in ("seen", "gone", "unreached", "accounts")},
+        **{
+            key: _lines(getattr(observation, key))
+            for key in ("seen", "gone", "unreached", "strangers", "blocked", "accounts")
+        },
         **{key: json.dumps(getattr(observation, key)) for key in ("requests", "points", "points_left")},
     }
     return "{" + ",\n".join(f'"{key}": {value}' for key, value in parts.items()) + "}\n"
@@ -43,6 +47,8 @@ def parse_parcel(text: str, path: str) -> Observation:
             _section(data["gone"], _words),
             _section(data["unreached"], _words),
             {login: _account(row) for login, row in data["accounts"].items() if NAME.fullmatch(f"{login}/x")},
+            _section(data["strangers"], _words),
+            _section(data["blocked"], _words),
             _count(data["requests"]),
             _count(data["points"]),
             None if data["points_left"] is None else _count(data["points_left"]),

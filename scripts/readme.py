@@ -51,7 +51,9 @@ def render_figures(census: Census) -> str:
 def render_week(census: Census) -> str:
     """The fastest-growing repositories of the week, then who joined, left, was archived, is gone."""
     rows = [row for row in census.listed() if row.growth.week is not None and "gone" not in row.seen]
-    movers = sorted(rows, key=lambda row: (-(row.growth.week or 0), row.name.lower()))[:MOVERS]
+    movers = sorted(
+        (row for row in rows if row.growth.jump is None), key=lambda row: (-(row.growth.week or 0), row.name.lower())
+    )[:MOVERS]
     if not movers:
         return "The first week's gains appear when there are snapshots seven days apart.\n" + _news(census)
     assert census.snapshot is not None
@@ -148,7 +150,7 @@ def _category(category: Category, rows: list[Row], census: Census) -> str:
     add = f"[Add one]({FORM}&title={quote(f'{category.title}: ')})"
     if not rows:
         return f"{head} Nothing is listed here yet. {add}"
-    best = max((row.growth.week or 0 for row in rows), default=0)
+    best = max((row.growth.week or 0 for row in rows if row.growth.jump is None), default=0)
     columns = ["Stars", *(gain for gain in ("+7d", "+30d", "12 weeks") if any(_cell(row, gain) for row in rows))]
     table = [_table(part, columns, census, best) for part in _fold(rows)]
     folded = f"\n\n{_details(_fold(rows)[1], table[1])}" if len(table) > 1 else ""
@@ -208,7 +210,12 @@ def _name_cell(row: Row, census: Census) -> str:
 
 def _link(row: Row) -> str:
     owner, name = row.name.split("/")
-    return f"[{owner}/{_breakable(name)}](https://github.com/{row.name})"
+    return _linked(row, f"{owner}/{_breakable(name)}")
+
+
+def _linked(row: Row, shown: str) -> str:
+    """A link to the repository; none where an impostor would be at its end."""
+    return shown if {"gone", "impostor"} <= row.seen.keys() else f"[{shown}](https://github.com/{row.name})"
 
 
 def _breakable(name: str) -> str:
@@ -224,22 +231,26 @@ def _marks(row: Row, today: date) -> list[str]:
     listed, pushed = row.day("listed"), row.day("pushed")
     marks = {
         "new": listed and today - listed <= NEW_FOR,
-        "gone": "gone" in row.seen,
+        "blocked": "blocked" in row.seen,
+        "gone": "gone" in row.seen and "blocked" not in row.seen,
         "archived": "archived" in row.seen,
         "disabled": "disabled" in row.seen,
         "fork": "fork" in row.seen,
+        "empty": "empty" in row.seen,
         "stale": pushed and today - pushed > STALE_AFTER and "archived" not in row.seen,
     }
     return [mark for mark, stands in marks.items() if stands]
 
 
 def _small_print(row: Row, today: date) -> list[str]:
-    """Language, licence, and the day of a count that is not from the day the page speaks of."""
+    """Language, licence, and the day of a count that is not from the day the page speaks of, or of the end."""
     words = [str(row.seen["language"])] if "language" in row.seen else []
     if row.seen.get("license") not in NO_LICENSE:
         words.append(str(row.seen["license"]))
     if row.stars is None:
         words.append("awaiting its first count")
+    elif gone := row.day("gone"):
+        words.append(f"since {gone}")
     elif (as_of := row.day("as_of")) and as_of != today:
         words.append(f"recorded {as_of}")
     return words
@@ -247,7 +258,11 @@ def _small_print(row: Row, today: date) -> list[str]:
 
 def _news(census: Census) -> str:
     rows, today = census.listed(), census.today
+    jumps = [(row, row.growth.jump) for row in rows if row.growth.jump is not None]
     found = {
+        "To be confirmed by the next day": [
+            f"{_news_link(row, census)} {signed(jump)} in a day" for row, jump in jumps
+        ],
         "Joined": [_news_link(row, census) for row in rows if _lately(row.day("listed"), today)],
         "Archived": [_news_link(row, census) for row in rows if _lately(row.day("archived"), today)],
         "Gone": [_news_link(row, census) for row in rows if _lately(row.day("gone"), today)],
@@ -258,7 +273,7 @@ def _news(census: Census) -> str:
 
 def _news_link(row: Row, census: Census) -> str:
     title = census.catalogue.categories[row.entry.category].title
-    return f"[{markdown(row.name)}](https://github.com/{row.name}) ({markdown(title)})"
+    return f"{_linked(row, markdown(row.name))} ({markdown(title)})"
 
 
 def _lately(day: date | None, today: date) -> bool:

@@ -14,9 +14,10 @@ from scripts import actions, files, ledger, news
 from scripts.errors import Parser, reported
 from scripts.github import Client, find_token
 from scripts.ledger import Changes
-from scripts.observation import Observation, observe
+from scripts.observation import Observation
 from scripts.parcel import render_parcel
 from scripts.recording import open_record
+from scripts.survey import observe
 from scripts.text import plural
 
 

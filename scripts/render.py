@@ -24,7 +24,7 @@ def render(root: Path, *, check: bool) -> int:
     """Render below `root`, also an analysis that is of this day already. Raises DataError."""
     texts = derive(root, load_census(root), files.read(root / README), anew=True)
     if check:
-        differing = [path for path, text in texts.items() if not _holds(root / path, text)]
+        differing = [path for path, text in texts.items() if not files.holds(root / path, text)]
         for path in differing:
             print(
                 f"{path}: differs from what the data says; `python -m scripts.render` writes it anew", file=sys.stderr
@@ -33,10 +33,6 @@ def render(root: Path, *, check: bool) -> int:
     for path, changed in files.replace_all(root, texts).items():
         print(f"{path}: {('written' if texts[path] is not None else 'deleted') if changed else 'unchanged'}")
     return 0
-
-
-def _holds(path: Path, text: str | None) -> bool:
-    return files.read(path) == text if path.is_file() else text is None
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.body:
         return judge_file(root, intake, files.read(options.body))
     name = Repository(root).name()
-    docket = Docket(Tracker(client, name), intake, root, f"{server()}/{name}")
+    docket = Docket(Tracker(client, name), intake, root, f"{actions.server()}/{name}")
     number = options.number or event_number()
     try:
         numbers = [number] if number else docket.everything()
@@ -95,7 +95,7 @@ def judge_file(root: Path, intake: Intake, text: str) -> int:
     current = files.read(root / catalogue.PATH)
     census = Census(parse_catalogue(current), history.load_latest(root), {}, None)
     name = os.environ.get("GITHUB_REPOSITORY") or "owner/name"
-    context = Context(current, census, {}, f"{server()}/{name}", census.today)
+    context = Context(current, census, {}, f"{actions.server()}/{name}", census.today)
     verdict = intake.judge(normal(text), context)
     show(verdict, context)
     return 1 if verdict.faults else 0
@@ -119,11 +119,6 @@ def event_number() -> int | None:
         return next((int(event[kind]["number"]) for kind in ("issue", "pull_request") if kind in event), None)
     except (ValueError, LookupError, TypeError):
         raise CensusError(f"{path} is no event of GitHub: unset GITHUB_EVENT_PATH, or name a number.") from None
-
-
-def server() -> str:
-    """GitHub's web address."""
-    return os.environ.get("GITHUB_SERVER_URL") or "https://github.com"
 
 
 if __name__ == "__main__":

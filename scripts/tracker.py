@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -55,17 +56,17 @@ class Pull:
 
 
 class Tracker:
-    """The repository `owner/name` on GitHub, seen by the account `bot` that the token stands for.
-
-    Every method but the constructor raises GitHubError.
-    """
+    """The repository `owner/name` on GitHub. Whatever asks raises GitHubError."""
 
     def __init__(self, client: Client, repository: str) -> None:
         self.client, self.repository = client, repository
-        self.bot = _read(
-            lambda data: str(data["viewer"]["login"]), client.graphql("query { viewer { login } }", {})["data"]
-        )
         self._writers: dict[str, bool] = {}
+
+    @cached_property
+    def bot(self) -> str:
+        """The account that the token stands for."""
+        data = self.client.graphql("query { viewer { login } }", {})["data"]
+        return _read(lambda data: str(data["viewer"]["login"]), data)
 
     def issue(self, number: int) -> Issue | None:
         """The issue, or None when it was deleted or moved away."""
@@ -148,9 +149,10 @@ class Tracker:
         status, data = self.client.rest("PATCH", f"/repos/{self.repository}/pulls/{number}", {"state": "open"})
         return status != 422 and bool(_expect(status, data, 200))
 
-    def edit_pull(self, number: int, title: str, body: str) -> None:
-        """Replace title and text of a pull request."""
-        self._do("PATCH", f"/pulls/{number}", 200, title=title, body=body)
+    def edit_pull(self, number: int, title: str, body: str, *, close: bool = False) -> None:
+        """Replace title and text of a pull request, and perhaps close it with that."""
+        state = {"state": "closed"} if close else {}
+        self._do("PATCH", f"/pulls/{number}", 200, title=title, body=body, **state)
 
     def may_write(self, login: str) -> bool:
         """Whether the account may push to this repository; asked once for each account."""
@@ -164,6 +166,11 @@ class Tracker:
     def is_ours(self, author: str) -> bool:
         """Whether an author is the account that we act as, whose suffix GraphQL may leave out, or Actions' own."""
         return author in (self.bot, f"{self.bot}[bot]", ACTIONS)
+
+    def made(self, pull: Pull, branch: str) -> bool:
+        """Whether a pull request is one that we made from this branch of this repository."""
+        same = pull.home.lower() == self.repository.lower() and pull.branch == branch
+        return same and self.is_ours(pull.author)
 
     def _do(self, method: str, path: str, wanted: int, **values: Any) -> Any:
         return _expect(*self.client.rest(method, f"/repos/{self.repository}{path}", values), wanted)

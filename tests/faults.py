@@ -33,7 +33,7 @@ def share(kind: str, part: float, seed: int = 0) -> Fault:
 
 def _refuse(handler: Any) -> None:
     """Hang up, and let nobody connect for a moment."""
-    handler.server.pause(0.02)
+    handler.server.pause(0.01)
     handler.hang_up()
 
 

@@ -1,4 +1,4 @@
-"""The stand-in's REST part: issues, comments, labels, pull requests and permissions over a bare git repository.
+"""The stand-in's REST part: issues, comments, labels, pull requests, settings and workflows over a bare git repository.
 
 It holds what GitHub holds: one open pull request a branch, none that Actions may not open, none reopened whose
 branch was rebuilt since, an issue closed by the merge that says so.
@@ -25,6 +25,12 @@ class Forge:
     may_open_pulls: bool = True
     issues_on: bool = True
     viewer: str = BOT  # whom the token stands for
+    rights: set[str] = field(default_factory=lambda: {"pull", "push", "admin"})  # the token's in the repository
+    facts: dict[str, Any] = field(default_factory=dict)  # of the repository, where it is not as most are
+    actions_on: bool = True
+    workflows: dict[str, str] = field(default_factory=dict)  # the state of each, by its file's name
+    runs: list[dict[str, Any]] = field(default_factory=list)  # of the refresh, newest first
+    instead: dict[str, Answer] = field(default_factory=dict)  # answers to give in place of others, by path
     issues: dict[int, dict[str, Any]] = field(default_factory=dict)  # pull requests too
     pulls: dict[int, dict[str, Any]] = field(default_factory=dict)
     comments: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -106,11 +112,13 @@ class Forge:
     def answer(self, method: str, target: str, values: dict[str, Any] | None) -> Answer:
         """GitHub's answer to a request."""
         parts = urlsplit(target)
-        prefix = f"/repos/{self.name}/"
-        if not parts.path.startswith(prefix):
+        home = f"/repos/{self.name}"
+        if not f"{parts.path}/".startswith(f"{home}/"):
             return 404, {"message": "Not Found"}
         query = {key: value[0] for key, value in parse_qs(parts.query).items()}
-        path = parts.path.removeprefix(prefix)
+        path = parts.path.removeprefix(home).removeprefix("/")
+        if path in self.instead:
+            return self.instead[path]
         if method != "GET":
             self.log.append(f"{method} {path}")
         for pattern, handler in _ROUTES:
@@ -118,6 +126,39 @@ class Forge:
                 found = [int(x) if x.isdigit() else unquote(x) for x in match.groups()]
                 return handler(self, *found, query if method == "GET" else values or {})
         return 404, {"message": "Not Found"}
+
+    def _get_repository(self, _: Any) -> Answer:
+        facts = {
+            "full_name": self.name, "default_branch": "main", "has_issues": self.issues_on, "archived": False,
+            "disabled": False, "fork": False, "permissions": {right: True for right in sorted(self.rights)},
+        }  # fmt: skip
+        return 200, facts | self.facts
+
+    def _list_commits(self, query: dict[str, str]) -> Answer:
+        return 200, [{"sha": sha} for sha in self.git("log", "--format=%H", f"-{query['per_page']}", "main").split()]
+
+    def _actions(self, _: Any) -> Answer:
+        if "admin" not in self.rights:
+            return 403, {"message": "Resource not accessible by integration"}
+        return 200, {"enabled": self.actions_on} | ({"allowed_actions": "all"} if self.actions_on else {})
+
+    def _rights_of_actions(self, _: Any) -> Answer:
+        if "admin" not in self.rights:
+            return 403, {"message": "Resource not accessible by integration"}
+        allowed = {"can_approve_pull_request_reviews": self.may_open_pulls}
+        return 200, {"default_workflow_permissions": "read"} | allowed
+
+    def _list_workflows(self, _: Any) -> Answer:
+        found = [
+            {"name": file.partition(".")[0].capitalize(), "path": f".github/workflows/{file}", "state": state}
+            for file, state in self.workflows.items()
+        ]
+        return 200, {"total_count": len(found), "workflows": found}
+
+    def _list_runs(self, file: str, query: dict[str, str]) -> Answer:
+        if file not in self.workflows:
+            return 404, {"message": "Not Found"}
+        return 200, {"total_count": len(self.runs), "workflow_runs": self.runs[: int(query["per_page"])]}
 
     def _get_issue(self, number: int, _: Any) -> Answer:
         return (200, self.issues[number]) if number in self.issues else (404, {"message": "Not Found"})
@@ -185,6 +226,8 @@ class Forge:
     def _post_pull(self, values: dict[str, Any]) -> Answer:
         if not self.may_open_pulls:
             return 403, {"message": "GitHub Actions is not permitted to create or approve pull requests."}
+        if len(values["body"]) > 65_536:
+            return 422, {"message": "Body is too long (maximum is 65536 characters)"}
         head = {"ref": values["head"], "repo": {"full_name": self.name}}
         same = [n for n in self.open_pulls() if self.pulls[n]["head"] == head]
         if same or not self.sha(values["head"]) or values["base"] != "main":
@@ -203,6 +246,10 @@ class Forge:
             if self.sha(self.pulls[number]["head"]["ref"]) != self.pulls[number].get("closed_at_sha"):
                 return 422, {"message": "Validation Failed: the branch was force-pushed or recreated"}
             self._set_state(number, "open", BOT, None)
+        if values.get("state") == "closed":
+            self._set_state(number, "closed", BOT, None)
+        if len(values.get("body", "")) > 65_536:
+            return 422, {"message": "Body is too long (maximum is 65536 characters)"}
         self.pulls[number] |= {key: value for key, value in values.items() if key != "state"}
         return 200, self._pull(number)
 
@@ -261,6 +308,9 @@ def _page(found: list[Any], query: dict[str, str]) -> list[Any]:
 
 _N, _X = r"(\d+)", r"([^/]+)"
 _ROUTES = [
+    ("GET ", Forge._get_repository), ("GET commits", Forge._list_commits), ("GET actions/permissions", Forge._actions),
+    ("GET actions/permissions/workflow", Forge._rights_of_actions), ("GET actions/workflows", Forge._list_workflows),
+    (rf"GET actions/workflows/{_X}/runs", Forge._list_runs),
     (rf"GET issues/{_N}", Forge._get_issue), ("GET issues", Forge._list_issues),
     (rf"PATCH issues/{_N}", Forge._patch_issue), (rf"GET issues/{_N}/comments", Forge._list_comments),
     (rf"POST issues/{_N}/comments", Forge._post_comment), (rf"PATCH issues/comments/{_N}", Forge._patch_comment),

@@ -8,7 +8,9 @@ import contextlib
 import gzip
 import json
 import socket
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -59,6 +61,7 @@ class Repository:
     location: str | None = None
     kind: str = "Organization"
     forbidden: bool = False
+    blocked: str | None = None
     description: str | None = "What GitHub's own page says of it"
 
     def node(self) -> dict[str, Any]:
@@ -68,6 +71,8 @@ class Repository:
                 "Resource protected by organization SAML enforcement. You must grant your token access.",
                 extensions={"type": "FORBIDDEN", "saml_failure": True},
             )
+        if self.blocked:
+            raise GraphQLError("Repository access blocked", extensions={"type": "FORBIDDEN"})
         login = self.name.split("/")[0]
         return {
             "__typename": "Repository", "id": self.id, "databaseId": self.database_id, "nameWithOwner": self.name,
@@ -90,6 +95,7 @@ class World:
     repos: dict[str, Repository] = field(default_factory=dict)  # by id
     names: dict[str, str] = field(default_factory=dict)  # lower-case name, current or former, to id
     fault: faults.Fault = lambda number: None
+    admits_blocks: bool = False  # whether GraphQL says of a blocked repository that it is; else it says NOT_FOUND
     spoil: Callable[[dict[str, Any]], None] | None = None  # changes whole answers before they are sent
     created: int = 0
     requests: int = 0
@@ -123,6 +129,21 @@ class World:
         del self.repos[repository.id]
         self.names = {key: value for key, value in self.names.items() if value != repository.id}
 
+    def look(self, method: str, path: str) -> tuple[int, Any] | None:
+        """REST's answer for a repository other than our own; None when the question is another."""
+        name = path.removeprefix("/repos/").lower()
+        if method != "GET" or name.count("/") != 1 or name == self.forge.name.lower():
+            return None
+        if name not in self.names:
+            return 404, {"message": "Not Found"}
+        found = self.repos[self.names[name]]
+        if found.blocked:
+            block = {"reason": found.blocked, "html_url": "https://github.com/github/dmca"}
+            return 451 if found.blocked == "dmca" else 403, {"message": "Repository access blocked", "block": block}
+        if found.name.lower() != name:
+            return 301, {"message": "Moved Permanently"}
+        return 200, {"id": found.database_id, "node_id": found.id, "full_name": found.name}
+
     # Resolvers of Query, called by graphql-core with the arguments' own names.
 
     def rateLimit(self, _info: Any, dryRun: bool = False) -> dict[str, Any]:  # noqa: N802, N803
@@ -140,7 +161,7 @@ class World:
 
     def repository(self, _info: Any, owner: str, name: str, followRenames: bool = True) -> Any:  # noqa: N803
         identity = self.names.get(f"{owner}/{name}".lower())
-        if identity is None:
+        if identity is None or (self.repos[identity].blocked and not self.admits_blocks):
             raise _not_found(f"Could not resolve to a Repository with the name '{owner}/{name}'.")
         return self.repos[identity].node()
 
@@ -148,7 +169,7 @@ class World:
         return [self._node(identity) for identity in ids]
 
     def _node(self, identity: str) -> Any:
-        if identity not in self.repos:
+        if identity not in self.repos or (self.repos[identity].blocked and not self.admits_blocks):
             return _not_found(f"Could not resolve to a node with the global id of '{identity}'.")
         try:
             return self.repos[identity].node()
@@ -174,6 +195,16 @@ def serve(world: World) -> Iterator[str]:
         server.server_close()
 
 
+def wait_for(address: str) -> None:
+    """Return once the stand-in takes connections again."""
+    host, _, port = address.removeprefix("http://").partition(":")
+    for _ in range(1000):
+        with contextlib.suppress(OSError), socket.create_connection((host, int(port)), 5):
+            return
+        time.sleep(0.01)
+    raise AssertionError("the stand-in never came back")
+
+
 def environment(address: str) -> dict[str, str]:
     """The variables that point the census at the stand-in, by the names that Actions gives them."""
     return {
@@ -195,11 +226,26 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
+    def __init__(self, address: tuple[str, int], handler: type["_Handler"]) -> None:
+        super().__init__(address, handler)
+        self.socket.settimeout(0.1)  # a pause that begins before `accept` does would make it wait for ever
+        self.paused = threading.Lock()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a client that hung up, nor of an answer that a fault cut off."""
+        if not isinstance(sys.exc_info()[1], (OSError, ValueError)):
+            super().handle_error(request, client_address)
+
     def pause(self, seconds: float) -> None:
         """Refuse connections for so long."""
-        with contextlib.suppress(OSError):  # refused already
+        if self.paused.acquire(blocking=False):  # a second shutdown would outlast the pause
             self.socket.shutdown(socket.SHUT_RDWR)
-            threading.Timer(seconds, self.socket.listen, [self.request_queue_size]).start()
+            threading.Timer(seconds, self.resume).start()
+
+    def resume(self) -> None:
+        """Take connections again."""
+        self.socket.listen(self.request_queue_size)
+        self.paused.release()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -236,7 +282,9 @@ class _Handler(BaseHTTPRequestHandler):
         if kind in faults.REST_ANSWERS:
             return self.answer(*faults.REST_ANSWERS[kind])
         with self.world.lock:
-            status, body = self.world.forge.answer(self.command, self.path, values)
+            status, body = self.world.look(self.command, self.path) or self.world.forge.answer(
+                self.command, self.path, values
+            )
         if kind:
             return self.answer(502, {"message": "Server Error"})
         return self.answer(status, b"" if status == 204 else body)

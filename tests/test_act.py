@@ -102,7 +102,7 @@ def hub(folder: Folder, github: World, tmp_path: Path) -> Hub:
     """A census of two repositories on a remote, with everything that its workflows need."""
     for name in ("scripts", "requirements", ".github"):
         shutil.copytree(ROOT / name, folder.path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    folder.curate(entry("a/one"), entry("z/last", "lists"))
+    folder.curate(entry("a/one", id="R_kgDO001000"), entry("z/last", "lists", id="R_kgDO001001"))
     for name, stars in {"a/one": 5000, "z/last": 900, "new/engine": 12345}.items():
         github.add(name, stars)
     hub = Hub(folder, tmp_path / "remote.git")
@@ -162,6 +162,36 @@ def test_a_partial_refresh_is_published_with_a_warning(runner: Runner, hub: Hub)
     done = runner.fire("refresh.yml", "push", ref="refs/heads/main")
     assert done.results == ["success"] and "were not reached" in done.log, done.log
     assert "Refresh: 39 repositories counted" in hub.log("%s")[0]
+
+
+def test_a_refresh_proposes_what_people_should_decide(runner: Runner, hub: Hub) -> None:
+    """The new name and the missing id of what it has just published, in one pull request; the next run leaves it."""
+    forge = runner.world.forge
+    hub.folder.curate(entry("a/one"), entry("z/last", "lists", id="R_kgDO001001"))
+    commit(hub.folder.path, "Forget an id")
+    run(hub.folder.path, "push", "--quiet", "origin", "HEAD:main")
+    runner.world.rename("z/last", "z/latest")
+    done = runner.fire("refresh.yml", "schedule")
+    assert done.results == ["success"] and "**Housekeeping:** [#1](" in done.summary, done.log
+    assert forge.pulls[1]["title"] == "Housekeeping: 1 id, 1 new name" and standin.TOKEN not in done.log
+    listed = parse_catalogue(hub.show("repos.yaml", "housekeeping")).entries
+    assert [(e.repo, e.id, e.formerly) for e in listed] == [
+        ("a/one", "R_kgDO001000", ()),
+        ("z/latest", "R_kgDO001001", ("z/last",)),
+    ]
+    assert "#1](" in runner.fire("refresh.yml", "schedule").summary and forge.log == ["POST pulls"]
+
+
+def test_a_fault_in_the_data_is_shown_and_holds_nothing_back(runner: Runner, hub: Hub) -> None:
+    """Two entries that GitHub has made one: everything else is counted, published and proposed, and the run is red."""
+    hub.folder.curate(entry("a/one", id="R_kgDO001000"), entry("b/two"), entry("z/last", "lists", id="R_kgDO001001"))
+    commit(hub.folder.path, "Add a repository")
+    run(hub.folder.path, "push", "--quiet", "origin", "HEAD:main")
+    runner.world.rename("a/one", "b/two")
+    done = runner.fire("refresh.yml", "schedule")
+    assert done.results == ["failure"] and "same repository as a/one" in done.summary, done.log
+    assert "Refresh: 3 repositories counted" in hub.log("%s")[0]
+    assert "1 duplicate" in runner.world.forge.pulls[1]["title"]
 
 
 def test_an_issue_opened_edited_and_closed(runner: Runner) -> None:

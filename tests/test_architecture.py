@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from scripts import candidate, observation
+from scripts import candidate, checkup_github, queries
 from tests.conftest import ROOT
 from tests.standin import schema
 
-VERBS = {"refresh", "render", "check", "diff", "backfill", "submit", "publish"}
+VERBS = {"refresh", "render", "check", "diff", "backfill", "submit", "publish", "housekeep", "doctor"}
 MODULES = sorted((ROOT / "scripts").glob("*.py"))
 NETWORK = {"requests", "urllib", "http", "socket", "ssl"}
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "ANALYSIS.md", "SECURITY.md")
@@ -44,14 +44,16 @@ def test_verbs_are_what_can_be_run() -> None:
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
 def test_only_github_touches_the_network(path: Path) -> None:
     """The refresh hands a session in; nobody else knows of HTTP."""
-    allowed = {"github": NETWORK, "refresh": {"requests"}, "submit": {"requests"}}.get(path.stem, set())
+    clients = dict.fromkeys(("refresh", "submit", "housekeep", "doctor"), {"requests"})
+    allowed = ({"github": NETWORK} | clients).get(path.stem, set())
     assert not {name.split(".")[0] for name in imports(path) - {"urllib.parse"}} & NETWORK - allowed
 
 
 PURE = (
-    "text", "lines", "growth", "ledger", "readme", "rules", "page", "observation", "document", "edits",
+    "text", "lines", "growth", "ledger", "readme", "rules", "page", "observation", "queries", "document", "edits",
     "forms", "answers", "address", "candidate", "submission", "reply", "blocks", "analysis", "trends", "charts",
     "prose", "findings", "findings_stack", "findings_people", "findings_motion", "parcel", "news",
+    "proposals", "checklist", "checkup", "checkup_data", "checkup_github",
 )  # fmt: skip
 
 
@@ -110,9 +112,9 @@ def test_our_queries_are_queries_that_github_takes() -> None:
     """Against the schema that GitHub publishes; a field that does not exist is refused."""
     from graphql import parse, validate
 
-    for query in (observation.BY_ID, observation.by_name(1), observation.by_name(100), candidate.ASK):
+    for query in (queries.BY_ID, queries.by_name(1), queries.by_name(100), candidate.ASK, checkup_github.ASK):
         assert not validate(schema(), parse(query))
-    assert validate(schema(), parse(observation.BY_ID.replace("forkCount", "forksCount")))
+    assert validate(schema(), parse(queries.BY_ID.replace("forkCount", "forksCount")))
 
 
 def test_an_older_python_is_refused_before_anything_is_installed(tmp_path: Path) -> None:

@@ -161,7 +161,8 @@ def test_a_recorded_number_unmasks_an_impostor_at_the_first_refresh(folder: Fold
         folder.path, Latest(None, {"a/one": seeded | {"database_id": 1}, "b/two": seeded | {"database_id": 1001}})
     )
     folder.refresh()
-    assert rows(folder)["a/one"] == seeded | {"database_id": 1, "gone": DAY}
+    assert rows(folder)["a/one"] == seeded | {"database_id": 1, "gone": DAY, "impostor": "R_kgDO001000"}
+    assert "](https://github.com/a/one)" not in folder.read("README.md")
     assert rows(folder)["b/two"]["stars"] == 5000 and "database_id" not in rows(folder)["b/two"]
     assert "another repository answers to this name" in folder.output
 
@@ -216,7 +217,8 @@ def test_a_purge_is_shown_as_it_is(folder: Folder, github: World) -> None:
     next_day(github)
     github.find(names[0]).stars = 700
     assert folder.refresh() == 0
-    assert rows(folder)[names[0]]["stars"] == 700 and "-300  owner0000/repo0000" in folder.output
+    assert rows(folder)[names[0]]["stars"] == 700 and "from 1,000 to 700" in folder.output
+    assert "**To be confirmed by the next day:** [owner0000/repo0000]" in folder.read("README.md")
 
 
 @pytest.mark.parametrize(

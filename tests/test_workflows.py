@@ -20,7 +20,7 @@ PINS = {
     for pin in re.findall(r"uses: (\S+)", path.read_text())
 }
 PINNED = re.compile(r"actions/[\w-]+@[0-9a-f]{40}")
-TALKS_TO_GITHUB = re.compile(r"scripts\.(refresh|publish|submit)\b")
+TALKS_TO_GITHUB = re.compile(r"scripts\.(refresh|publish|submit|housekeep)\b")
 
 
 def load(path: Path) -> dict[str, Any]:

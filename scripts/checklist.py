@@ -1,0 +1,120 @@
+"""The text of the housekeeping pull request, which is also all that the housekeeping remembers. Pure.
+
+Each proposal is a line with a box, and its key in a comment that nobody sees: a ticked one is in the branch. What
+people unticked or closed in earlier pull requests is turned down, and never proposed again.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from scripts.answers import normal
+from scripts.catalogue import PATH
+from scripts.proposals import Proposal
+from scripts.text import plural
+from scripts.tracker import Pull
+
+ITEMS_AT_MOST = 57_000  # characters; GitHub takes 65,536 in all, and the rest of the text stays far below 3,000
+
+_ITEM = re.compile(r"(?m)^[ \t]*[-*+] \[([ xX])\] <!-- housekeeping: ([\w./=+ -]+?) -->", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Section:
+    """Proposals of one kind: how they are counted in the title, and what is said above them."""
+
+    one: str
+    many: str
+    heading: str
+    about: str
+
+
+SECTIONS = {
+    "ids": Section(
+        "id", "ids", "Identity",
+        "An entry with its `id:` is followed through renames, and nobody who takes over its name is counted for it.",
+    ),
+    "spelling": Section("spelling", "spellings", "Spelling", "GitHub writes these names with other capitals."),
+    "rename": Section(
+        "new name", "new names", "New names", "Renamed or transferred. The old name goes to `formerly:`."
+    ),
+    "duplicate": Section("duplicate", "duplicates", "Listed twice", "By GitHub's id, each pair is one repository."),
+    "gone": Section(
+        "gone", "gone", "Gone",
+        "Deleted or made private at least 30 days ago. The entry moves to `rejected:`; the history keeps its counts.",
+    ),
+    "blocked": Section("blocked", "blocked", "Blocked", "The entry moves to `rejected:`, with GitHub's reason."),
+    "archived": Section(
+        "archived", "archived", "Archived", "Read-only for at least a year. The entry moves to `rejected:`."
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Item:
+    """A proposal and its box."""
+
+    proposal: Proposal
+    ticked: bool
+
+    def __str__(self) -> str:
+        box = "x" if self.ticked else " "
+        return f"- [{box}] <!-- housekeeping: {self.proposal.key} --> {self.proposal.evidence}"
+
+
+def boxes(body: str) -> dict[str, bool]:
+    """The boxes of a text by their keys; one that stands twice is ticked if both are."""
+    found: dict[str, bool] = {}
+    for box, key in _ITEM.findall(normal(body)):
+        found[key] = box != " " and found.get(key, True)
+    return found
+
+
+def turned_down(pulls: Iterable[Pull]) -> set[str]:
+    """The keys that people said no to: all of a pull request that was closed, the unticked ones of a merged one."""
+    ended = [pull for pull in pulls if not pull.open]
+    return {key for pull in ended for key, ticked in boxes(pull.body).items() if not (pull.merged and ticked)}
+
+
+def arrange(proposals: Sequence[Proposal], known: Mapping[str, bool]) -> tuple[list[Item], int]:
+    """The items that there is room for, those with a `known` box before new ones; and how many have to wait."""
+    room, kept = ITEMS_AT_MOST, set()
+    for proposal in sorted(proposals, key=lambda proposal: proposal.key not in known):
+        room -= len(str(Item(proposal, True))) + 1
+        if room < 0:
+            break
+        kept.add(proposal.key)
+    items = [Item(proposal, known.get(proposal.key, True)) for proposal in proposals if proposal.key in kept]
+    return items, len(proposals) - len(items)
+
+
+def render_title(items: Sequence[Item]) -> str:
+    """What merging would change: `Housekeeping: 3 new names, 2 gone`."""
+    counts = {
+        kind: sum(item.proposal.count for item in items if item.ticked and item.proposal.kind == kind)
+        for kind in SECTIONS
+    }
+    said = [plural(count, SECTIONS[kind].one, SECTIONS[kind].many) for kind, count in counts.items() if count]
+    return f"Housekeeping: {', '.join(said) or 'nothing'}"
+
+
+def render_body(items: Sequence[Item], waiting: int, link: str) -> str:
+    """The whole text; without items it says that nothing is left."""
+    if not items:
+        return "Nothing is left to decide: what this proposed has happened, or is true no longer.\n"
+    parts = [
+        f"What GitHub says of the repositories in [{PATH}]({link}/blob/HEAD/{PATH}), for people to decide. "
+        "Merging this takes every **ticked** change over.",
+        "**Untick** what should stay as it is: the next refresh takes that change out of the branch. What is unticked "
+        "when this is merged is never proposed again; **closing** this turns everything in it down.",
+    ]
+    for kind, section in SECTIONS.items():
+        if lines := [str(item) for item in items if item.proposal.kind == kind]:
+            parts.append("\n".join([f"### {section.heading}", "", section.about, "", *lines]))
+    if waiting:
+        parts.append(f"{plural(waiting, 'more change waits', 'more changes wait')} until these are decided.")
+    parts.append(
+        "<sub>Every refresh brings this up to date, unless somebody else has committed to the branch: "
+        "then it is left alone until it is merged or closed.</sub>"
+    )
+    return "\n\n".join(parts) + "\n"

@@ -1,0 +1,233 @@
+"""What GitHub said that people may take over into repos.yaml: proposals with their evidence and their edits. Pure."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+
+from scripts import edits
+from scripts.catalogue import PATH, Catalogue, Entry, Rejection, parse_catalogue
+from scripts.census import FORGET_GONE_AFTER
+from scripts.errors import DataError
+from scripts.history import Latest
+from scripts.ledger import find_twins, previous
+from scripts.lines import Fields
+from scripts.text import markdown, plain, plural
+
+FORGET_ARCHIVED_AFTER = timedelta(days=365)
+NAMED_AT_MOST = 20  # of the entries that lack an id
+
+_IDENTITY = re.compile(r"[\w=+/-]{1,100}", re.ASCII)
+Edit = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One change for people to decide.
+
+    `key` stands for the event that it answers, so another event of the same repository has another key; `kind`
+    is one of checklist's sections, `evidence` one line of safe Markdown, `count` how many entries it changes.
+    `edit` takes any later text of repos.yaml, and raises DataError when the change cannot be made there.
+    """
+
+    key: str
+    kind: str
+    evidence: str
+    edit: Edit
+    count: int = 1
+
+
+def propose(catalogue: Catalogue, latest: Latest, today: date, link: str, decided: Mapping[str, str]) -> list[Proposal]:
+    """Everything that there is to decide, in the order in which it is shown and applied.
+
+    `link` is the repository's address; `decided` has the days, by name, of what is proposed for `rejected:` already,
+    which would else change every day.
+    """
+    survey = _Survey(catalogue, latest, today, f"{link}/blob/HEAD/{PATH}", decided)
+    rejections = [*survey.gone(), *survey.blocked(), *survey.archived()]
+    return [*survey.ids(), *survey.spellings(), *survey.renames(), *survey.duplicates(), *rejections]
+
+
+def apply(text: str, proposals: Iterable[Proposal]) -> tuple[str, dict[str, str]]:
+    """The text with these changes, and why one could not be made, by its key."""
+    failed = {}
+    for proposal in proposals:
+        try:
+            after = proposal.edit(text)
+            parse_catalogue(after)
+            text = after
+        except DataError as error:
+            failed[proposal.key] = str(error)
+    return text, failed
+
+
+@dataclass(frozen=True)
+class _Survey:
+    """The list beside the record; `page` is the address of repos.yaml."""
+
+    catalogue: Catalogue
+    latest: Latest
+    today: date
+    page: str
+    decided: Mapping[str, str]
+
+    @cached_property
+    def rows(self) -> list[tuple[Entry, Fields]]:
+        """Every entry with its row, which may stand under a former name."""
+        return list(zip(self.catalogue.entries, previous(self.catalogue, self.latest), strict=True))
+
+    @cached_property
+    def twins(self) -> list[tuple[Entry, Entry]]:
+        """Pairs of one repository that is there: the entry that stays and the one that goes."""
+        found = []
+        for first, second in find_twins(self.catalogue.entries, self.latest):
+            row = self.latest.repos[first.repo]
+            stays = str(row.get("name", first.repo)).lower() == second.repo.lower()
+            if "gone" not in row and "blocked" not in row:
+                found.append((second, first) if stays else (first, second))
+        return found
+
+    @cached_property
+    def doubled(self) -> set[str]:
+        """The entries of twins that go."""
+        return {goes.repo for _, goes in self.twins}
+
+    def ids(self) -> Iterator[Proposal]:
+        """One proposal for all ids; never one that another entry has, or an impostor."""
+        known, found = {entry.id for entry in self.catalogue.entries}, dict[str, str]()
+        for entry, row in self.rows:
+            identity = str(row.get("id", ""))
+            fits = _IDENTITY.fullmatch(identity) and identity != row.get("impostor") and identity not in known
+            if fits and not entry.id and entry.repo not in self.doubled:
+                found[entry.repo] = identity
+                known.add(identity)
+        if found:
+            entries = [entry for entry, _ in self.rows if entry.repo in found]
+            names = ", ".join(f"[{markdown(e.repo)}]({self.page}#L{e.line})" for e in entries[:NAMED_AT_MOST])
+            more = f" and {len(entries) - NAMED_AT_MOST:,} more" if len(entries) > NAMED_AT_MOST else ""
+            said = f"GitHub's ids of {plural(len(found), 'entry', 'entries')}: {names}{more}"
+            yield Proposal("ids", "ids", said, lambda text: edits.write_ids(text, found), len(found))
+
+    def spellings(self) -> Iterator[Proposal]:
+        """Names that GitHub writes with other capitals."""
+        for entry, name in self._named_otherwise():
+            if name.lower() == entry.repo.lower():
+                said = f"{_link(name)} is written `{entry.repo}` on {self._line(entry)}"
+                yield Proposal(_key("spelling", entry.repo, name), "spelling", said, _rename(entry.repo, name))
+
+    def renames(self) -> Iterator[Proposal]:
+        """Names that GitHub leads elsewhere; not to where another entry, or a rejection, stands."""
+        taken = {rejection.repo.lower() for rejection in self.catalogue.rejected}
+        for entry, name in self._named_otherwise():
+            free = self.catalogue.find(name) in (None, entry) and name.lower() not in taken
+            if free and name.lower() != entry.repo.lower():
+                said = f"{_link(entry.repo)} is now {_link(name)}: {self._line(entry)}"
+                yield Proposal(_key("rename", entry.repo, name), "rename", said, _rename(entry.repo, name))
+
+    def duplicates(self) -> Iterator[Proposal]:
+        """Two entries of one repository."""
+        for stays, goes in self.twins:
+            said = (
+                f"{self._described(goes)} goes; {self._described(stays)} stays, with the other name under `formerly:`"
+            )
+            yield Proposal(_key("duplicate", goes.repo, stays.repo), "duplicate", said, _merge(stays.repo, goes.repo))
+
+    def gone(self) -> Iterator[Proposal]:
+        """What GitHub has not had for long."""
+        for entry, row in self.rows:
+            since = _day(row, "gone")
+            if since and "blocked" not in row and self.today - since >= FORGET_GONE_AFTER:
+                said = f"{_link(entry.repo)} is gone since {since}: {self._line(entry)}"
+                if impostor := row.get("impostor"):
+                    said += (
+                        ". Another repository answers to the name now; if it is the true successor, untick this and "
+                        f"write `id:` {markdown(str(impostor))} into the entry"
+                    )
+                yield self._rejection("gone", entry, since, said, f"gone since {since}")
+
+    def blocked(self) -> Iterator[Proposal]:
+        """What GitHub shows to nobody, for a reason that it gives."""
+        for entry, row in self.rows:
+            if reason := plain(str(row.get("blocked", "")))[:100]:
+                since = _day(row, "gone")
+                when = f" since {since}" if since else ""
+                said = f"{_link(entry.repo)} is blocked by GitHub{when} ({markdown(reason)}): {self._line(entry)}"
+                yield self._rejection("blocked", entry, since, said, f"blocked by GitHub{when} ({reason})")
+
+    def archived(self) -> Iterator[Proposal]:
+        """What its owner gave up long ago."""
+        for entry, row in self.rows:
+            since, present = _day(row, "archived"), "gone" not in row and "blocked" not in row
+            if since and present and entry.repo not in self.doubled and self.today - since >= FORGET_ARCHIVED_AFTER:
+                said = f"{_link(entry.repo)} is archived since {since}: {self._line(entry)}"
+                yield self._rejection("archived", entry, since, said, f"archived since {since}")
+
+    def _named_otherwise(self) -> Iterator[tuple[Entry, str]]:
+        for entry, row in self.rows:
+            name = str(row.get("name", entry.repo))
+            if name != entry.repo and "gone" not in row and "blocked" not in row and entry.repo not in self.doubled:
+                yield entry, name
+
+    def _rejection(self, kind: str, entry: Entry, since: date | None, evidence: str, reason: str) -> Proposal:
+        def edit(text: str) -> str:
+            found = _find(text, entry.repo)
+            if any(other.repo.lower() == found.repo.lower() for other in parse_catalogue(text).rejected):
+                raise DataError(PATH, found.line, f"{found.repo} is also under `rejected:`: keep one of the two")
+            day = self.decided.get(found.repo, str(self.today))
+            return edits.reject(edits.drop_entry(text, found.repo), Rejection(found.repo, reason, day))
+
+        return Proposal(_key(kind, entry.repo, str(since or "")), kind, evidence, edit)
+
+    def _line(self, entry: Entry) -> str:
+        return f"[line {entry.line}]({self.page}#L{entry.line})"
+
+    def _described(self, entry: Entry) -> str:
+        category = self.catalogue.categories[entry.category].title
+        return f"{_link(entry.repo)} on {self._line(entry)} ({markdown(category)}: “{markdown(entry.summary)}”)"
+
+
+def _rename(old: str, new: str) -> Edit:
+    def edit(text: str) -> str:
+        entry = _find(text, old)
+        former = (name for name in entry.names if name.lower() != new.lower())
+        return edits.change_entry(text, entry.repo, replace(entry, repo=new, formerly=tuple(former)))
+
+    return edit
+
+
+def _merge(stays: str, goes: str) -> Edit:
+    def edit(text: str) -> str:
+        kept, dropped = _find(text, stays), _find(text, goes)
+        if kept == dropped:
+            raise DataError(PATH, kept.line, f"{stays} and {goes} are one entry here already")
+        former = {name.lower(): name for name in (*kept.formerly, *dropped.names)}
+        former.pop(kept.repo.lower(), None)
+        text = edits.drop_entry(text, dropped.repo)
+        if dropped.id and not kept.id:
+            text = edits.write_ids(text, {kept.repo: dropped.id})
+        whole = replace(kept, id=kept.id or dropped.id, formerly=tuple(former.values()))
+        return edits.change_entry(text, kept.repo, whole)
+
+    return edit
+
+
+def _find(text: str, name: str) -> Entry:
+    entry = parse_catalogue(text).find(name)
+    if not entry:
+        raise DataError(PATH, 1, f"{name} stands here no longer")
+    return entry
+
+
+def _key(*words: str) -> str:
+    """The words with nothing in them that would end a comment of HTML: two hyphens never meet."""
+    return re.sub("-(?=-)", "-=", " ".join(filter(None, words)))
+
+
+def _day(row: Fields, key: str) -> date | None:
+    value = row.get(key)
+    return value if isinstance(value, date) else None
+
+
+def _link(name: str) -> str:
+    return f"[{markdown(name)}](https://github.com/{name})"

@@ -1,0 +1,83 @@
+"""The questions that GitHub is asked about repositories, and each answer beside what it is an answer to.
+
+Known ids go 100 at a time, names without an id through aliases.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scripts.github import Client, GitHubError
+
+BATCH = 100  # the most ids that `nodes` takes
+FACTS = """
+fragment facts on Repository {
+  id databaseId nameWithOwner stargazerCount forkCount
+  isArchived archivedAt isDisabled isFork isEmpty isPrivate createdAt pushedAt description
+  primaryLanguage { name } licenseInfo { spdxId }
+  owner { __typename login ... on User { location } ... on Organization { location } }
+}"""
+_RATE = "rateLimit { cost remaining resetAt }"
+BY_ID = f"query ($ids: [ID!]!) {{ {_RATE} nodes(ids: $ids) {{ __typename ...facts }} }}{FACTS}"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A repository to observe: its name in repos.yaml and what identifies it, as far as known."""
+
+    name: str
+    id: str | None = None
+    database_id: int | None = None
+
+
+Answer = tuple[Target, Any, Any]  # with the node, or the error in its place, neither of them of a shape to rely on
+
+
+def by_name(count: int) -> str:
+    """The query for `count` repositories by owner and name, as the aliases r0, r1, …"""
+    variables = ", ".join(f"$o{i}: String!, $n{i}: String!" for i in range(count))
+    aliases = " ".join(f"r{i}: repository(owner: $o{i}, name: $n{i}) {{ ...facts }}" for i in range(count))
+    return f"query ({variables}) {{ {_RATE} {aliases} }}{FACTS}"
+
+
+def batches(wanted: Iterable[Target]) -> Iterator[list[Target]]:
+    """The targets in groups that one question can hold."""
+    rest = list(wanted)
+    for start in range(0, len(rest), BATCH):
+        yield rest[start : start + BATCH]
+
+
+def ask(client: Client, batch: Sequence[Target], tries: int = 3) -> list[Answer]:
+    """Each target with its node and its error. A batch that GitHub cannot answer is halved and asked again."""
+    try:
+        body = client.graphql(*_question(batch))
+    except GitHubError as error:
+        if error.smaller_may_work and len(batch) > 1:
+            middle = len(batch) // 2
+            return ask(client, batch[:middle]) + ask(client, batch[middle:])
+        if error.smaller_may_work and tries > 1:
+            return ask(client, batch, tries - 1)
+        return [(target, None, {"message": str(error)}) for target in batch]
+    data, errors = body.get("data") or {}, _errors_by_place(body.get("errors") or [])
+    if batch[0].id:
+        nodes = data.get("nodes")
+        if not isinstance(nodes, list) or len(nodes) != len(batch):
+            nodes = [None] * len(batch)
+        return [(target, nodes[i], errors.get(i)) for i, target in enumerate(batch)]
+    return [(target, data.get(f"r{i}"), errors.get(f"r{i}")) for i, target in enumerate(batch)]
+
+
+def _question(batch: Sequence[Target]) -> tuple[str, dict[str, Any]]:
+    if batch[0].id:
+        return BY_ID, {"ids": [target.id for target in batch]}
+    variables: dict[str, str] = {}
+    for i, target in enumerate(batch):
+        variables[f"o{i}"], variables[f"n{i}"] = target.name.split("/")
+    return by_name(len(batch)), variables
+
+
+def _errors_by_place(errors: Iterable[dict[str, Any]]) -> dict[str | int, dict[str, Any]]:
+    """Errors by alias, or by index within `nodes`."""
+    paths = ((error.get("path"), error) for error in errors)
+    placed = [(path, error) for path, error in paths if isinstance(path, list) and path]
+    return {str(path[0]) if path[0] != "nodes" else path[-1]: error for path, error in placed}

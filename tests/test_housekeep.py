@@ -1,0 +1,602 @@
+"""The housekeeping pull request from the record to its merge or its end: over HTTP, with a real git remote."""
+
+import contextlib
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts import checklist, edits, history, housekeep, rules
+from scripts.catalogue import parse_catalogue
+from scripts.checklist import boxes
+from scripts.history import Latest
+from scripts.lines import Fields
+from scripts.proposals import apply, propose
+from tests.conftest import LAYERS, Folder, capture, entry
+from tests.hub import run
+from tests.standin import World
+from tests.test_submit import Site
+
+BRANCH = "housekeeping"
+LINK = "https://github.com/census/ai-stack-census"
+TODAY = date(2026, 8, 22)
+MOMENT = datetime(2026, 8, 22, 12, tzinfo=UTC)
+A = "  # the first\n" + entry("a/one", summary='"Quoted: with care, and long" # kept')
+M = entry("M/Two", summary="'Single: quotes, and long enough'", formerly="[m/old] # kept")
+C = "\n  # about three\n" + entry("c/three", "gateways", id="R_3")
+Z = entry("z/last", "lists") + "    # a word inside\n\n"
+REJECTED = "# decided\nrejected:\n  - {repo: x/y, reason: not AI software, decided: 2026-05-01}\n# the end\n"
+TEXT = LAYERS + A + M + C + Z + REJECTED
+
+
+def rejection(repo: str, reason: str) -> str:
+    """REJECTED with one more line."""
+    line = f"  - {{repo: {repo}, reason: {reason}, decided: 2026-08-22}}\n"
+    return REJECTED.replace("# the end\n", f"{line}# the end\n")
+
+
+class House(Site):
+    """A site whose record says what a test wants."""
+
+    def record(self, **rows: Fields) -> None:
+        """Publish a record; `a_one` stands for a/one."""
+        named = {name.replace("_", "/"): {"stars": 900} | row for name, row in rows.items()}
+        history.write_latest(self.folder.path, Latest(MOMENT, named))
+        self.publish()
+
+    def curate(self, text: str) -> None:
+        """Publish a list."""
+        self.folder.write("repos.yaml", text)
+        self.publish()
+
+    def run(self, *arguments: str) -> int:
+        with contextlib.chdir(self.folder.path), capture() as (out, err):
+            code = housekeep.main(arguments)
+        self.output, self.errors = out.getvalue(), err.getvalue()
+        return code
+
+    @property
+    def pull(self) -> int:
+        """The number of the one open pull request."""
+        (number,) = self.forge.open_pulls()
+        return number
+
+    @property
+    def body(self) -> str:
+        return str(self.forge.pulls[self.pull]["body"])
+
+    def untick(self, key: str) -> None:
+        """Untick a box as GitHub's page does, with its line ends."""
+        marker = f"<!-- housekeeping: {key} -->"
+        assert f"- [x] {marker}" in self.body
+        body = self.body.replace(f"- [x] {marker}", f"- [ ] {marker}").replace("\n", "\r\n")
+        self.forge.pulls[self.pull]["body"] = body
+
+    def proposed(self) -> str:
+        """The list on the branch."""
+        return self.listed(BRANCH)
+
+    def merge(self) -> None:
+        """Merge the pull request, and bring the folder there."""
+        self.forge.merge(self.pull)
+        self.git("pull", "--quiet", "--ff-only", "origin", "main")
+
+    def push(self, text: str) -> None:
+        """A person's commit on the branch."""
+        self.git("fetch", "--quiet", "origin", BRANCH)
+        self.git("checkout", "--quiet", "FETCH_HEAD")
+        self.folder.write("repos.yaml", text)
+        self.git("commit", "--quiet", "--all", "--message", "Mend")
+        self.git("push", "--quiet", "origin", f"HEAD:{BRANCH}")
+        self.git("checkout", "--quiet", "main")
+
+
+@pytest.fixture
+def house(folder: Folder, github: World, tmp_path: Path) -> House:
+    """A list with comments, blank lines and quotes; no record yet."""
+    folder.write("repos.yaml", TEXT)
+    assert not rules.find_faults(TEXT)
+    return House(folder, github, tmp_path / "remote.git")
+
+
+@pytest.fixture
+def two(house: House) -> House:
+    """An open pull request with two proposals."""
+    house.record(a_one={"name": "n/new"}, z_last={"gone": date(2026, 7, 1)})
+    assert house.run() == 0, house.errors
+    return house
+
+
+RENAME, GONE = "rename a/one n/new", "gone z/last 2026-07-01"
+RENAMED = TEXT.replace(A, "").replace(
+    M, M + A.replace("a/one", "n/new").replace("# kept\n", "# kept\n    formerly: [a/one]\n")
+)
+
+Row = dict[str, Fields]
+KINDS: dict[str, tuple[Row, str, str, str]] = {
+    "ids": (
+        {"a_one": {"id": "R_1"}, "M_Two": {"id": "R_2"}, "c_three": {"id": "R_3"}, "z_last": {"id": "R_9", "gone": date(2026, 8, 20), "impostor": "R_8"}},
+        LAYERS + A + "    id: R_1\n" + M + "    id: R_2\n" + C + Z.replace("inside\n", "inside\n    id: R_9\n") + REJECTED,
+        "3 ids", "ids",
+    ),
+    "spelling": (
+        {"M_Two": {"name": "m/two"}}, TEXT.replace("repo: M/Two", "repo: m/two"), "1 spelling", "spelling M/Two m/two",
+    ),
+    "rename in place": (
+        {"M_Two": {"name": "m/three"}}, TEXT.replace("M/Two", "m/three").replace("[m/old]", "[M/Two, m/old]"),
+        "1 new name", "rename M/Two m/three",
+    ),
+    "rename that moves": ({"a_one": {"name": "n/new"}}, RENAMED, "1 new name", RENAME),
+    "a name that comes back": (
+        {"M_Two": {"name": "m/old"}}, TEXT.replace("M/Two", "m/old").replace("[m/old]", "[M/Two]"),
+        "1 new name", "rename M/Two m/old",
+    ),
+    "duplicate": (
+        {"a_one": {"id": "R_2", "name": "M/Two"}, "M_Two": {"id": "R_2"}},
+        LAYERS + M.replace("[m/old]", "[m/old, a/one]") + "    id: R_2\n" + C + Z + REJECTED, "1 id, 1 duplicate", "duplicate a/one M/Two",
+    ),
+    "gone": (
+        {"z_last": {"gone": date(2026, 7, 23)}}, LAYERS + A + M + C + "\n" + rejection("z/last", "gone since 2026-07-23"),
+        "1 gone", "gone z/last 2026-07-23",
+    ),
+    "blocked": (
+        {"a_one": {"gone": date(2026, 8, 22), "blocked": "dmca", "archived": date(2020, 1, 1)}},
+        LAYERS + M + C + Z + rejection("a/one", '"blocked by GitHub since 2026-08-22 (dmca)"'), "1 blocked", "blocked a/one 2026-08-22",
+    ),
+    "archived": (
+        {"c_three": {"id": "R_3", "archived": date(2025, 8, 22)}},
+        LAYERS + A + M + "\n" + Z + rejection("c/three", "archived since 2025-08-22"), "1 archived", "archived c/three 2025-08-22",
+    ),
+    "several on one entry": (
+        {"a_one": {"id": "R_1", "name": "n/new", "archived": date(2020, 1, 1)}},
+        LAYERS + M + C + Z + rejection("n/new", "archived since 2020-01-01"), "1 id, 1 new name, 1 archived", "archived a/one 2020-01-01",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_changes_its_own_lines(house: House, kind: str) -> None:
+    """And no other byte; the title counts, the body holds a ticked box, and the merge ends it."""
+    rows, expected, title, key = KINDS[kind]
+    house.record(**rows)
+    assert house.run() == 0, house.errors
+    assert house.proposed() == expected
+    assert house.forge.pulls[house.pull]["title"] == f"Housekeeping: {title}"
+    assert boxes(house.body)[key] and not rules.find_faults(expected)
+    house.merge()
+    assert house.listed("main") == expected
+    assert house.run() == 0 and not house.forge.open_pulls(), house.output
+
+
+NOTHING: dict[str, Row] = {
+    "an id that another entry has": {"a_one": {"id": "R_3"}},
+    "an impostor's": {"a_one": {"id": "R_7", "impostor": "R_7", "gone": date(2026, 8, 1)}},
+    "another repository's row": {"c_three": {"id": "R_4", "name": "n/new", "gone": date(2020, 1, 1)}},
+    "gone for 29 days": {"a_one": {"gone": date(2026, 7, 24), "name": "n/new"}},
+    "archived for 364 days": {"a_one": {"archived": date(2025, 8, 23)}},
+    "archived, but gone for a week": {"a_one": {"archived": date(2020, 1, 1), "gone": date(2026, 8, 15)}},
+    "archived nobody knows when": {"a_one": {"archived": True}},
+    "renamed to what another entry is called": {"a_one": {"name": "m/OLD"}},
+    "renamed to what was turned down": {"a_one": {"name": "x/Y"}},
+}
+
+
+@pytest.mark.parametrize("case", NOTHING)
+def test_what_is_nobodys_to_decide_yet(house: House, case: str) -> None:
+    """No pull request, and no branch."""
+    house.record(**NOTHING[case])
+    assert house.run() == 0 and house.output == "Nothing to propose.\n", house.output
+    assert not house.forge.pulls and not house.forge.sha(BRANCH)
+
+
+def test_the_body_says_what_to_know_and_where(house: House) -> None:
+    """For each: old and new, its line, the day, who answers now; and for a pair both of everything."""
+    house.record(
+        a_one={"name": "n/new"},
+        M_Two={"gone": date(2026, 7, 1), "impostor": "R_8"},
+        c_three={"id": "R_3", "blocked": "tos", "gone": date(2026, 8, 1)},
+    )
+    house.run()
+    page = f"{LINK}/blob/HEAD/repos.yaml"
+    lines = [re.sub("<!-- .* --> ", "", line) for line in house.body.split("\n") if line.startswith("- [")]
+    assert lines == [
+        f"- [x] [a/one](https://github.com/a/one) is now [n/new](https://github.com/n/new): [line 17]({page}#L17)",
+        f"- [x] [M/Two](https://github.com/M/Two) is gone since 2026-07-01: [line 20]({page}#L20). Another repository answers "
+        "to the name now; if it is the true successor, untick this and write `id:` R\\_8 into the entry",
+        "- [x] [c/three](https://github.com/c/three) is blocked by GitHub since 2026-08-01 (tos): "
+        f"[line 26]({page}#L26)",
+    ]
+    house.record(a_one={"id": "R_1"}, M_Two={"id": "R_1"})
+    house.run()
+    (line,) = [line for line in house.body.split("\n") if "duplicate" in line]
+    assert "[M/Two]" in line and "(Serving: “Quoted: with care, and long”)" in line and "“Single: quotes" in line
+
+
+def test_twice_changes_nothing_nor_does_the_next_day(two: House) -> None:
+    """No request that writes, no push; a refresh that moves main alone is no reason either."""
+    head, before = two.forge.sha(BRANCH), len(two.forge.log)
+    for _ in range(3):
+        two.folder.write("history/2026/2026-08-22.yaml", f"taken: {TODAY}\nstars: {{}}\n")
+        two.publish()
+        two.world.now += timedelta(days=1)
+        assert two.run() == 0 and f"#{two.pull} stands: Housekeeping: 1 new name, 1 gone" in two.output
+    assert two.forge.sha(BRANCH) == head and two.forge.log[before:] == []
+
+
+def test_it_is_updated_in_place(two: House) -> None:
+    """What is new is added, what is no longer so goes; the number stays."""
+    pull = two.pull
+    two.record(a_one={"name": "o/newer"}, M_Two={"name": "m/two"})
+    assert two.run() == 0, two.errors
+    assert two.pull == pull and set(boxes(two.body)) == {"rename a/one o/newer", "spelling M/Two m/two"}
+    assert two.forge.pulls[pull]["title"] == "Housekeeping: 1 spelling, 1 new name"
+    assert "z/last" in two.proposed() and "repo: o/newer" in two.proposed()
+
+
+def test_an_unticked_box_keeps_its_change_out(two: House) -> None:
+    """At the next run, and as long as it is open, though others come and go; ticking it again brings it back."""
+    two.untick(GONE)
+    assert two.run() == 0, two.errors
+    assert two.proposed() == RENAMED and two.forge.pulls[two.pull]["title"] == "Housekeeping: 1 new name"
+    two.record(a_one={"name": "n/new"}, M_Two={"name": "m/two"}, z_last={"gone": date(2026, 7, 1)})
+    assert two.run() == 0 and boxes(two.body) == {RENAME: True, "spelling M/Two m/two": True, GONE: False}
+    two.forge.pulls[two.pull]["body"] = two.body.replace("- [ ]", "* [X]")
+    assert two.run() == 0 and "reason: gone since" in two.proposed() and boxes(two.body)[GONE]
+
+
+def test_a_pull_request_that_a_person_closed_is_never_repeated(two: House) -> None:
+    """Ticked or not; but another event of the same repository is news."""
+    two.untick(GONE)
+    two.forge.close(two.pull, "maintainer")
+    for _ in range(2):
+        assert two.run() == 0 and not two.forge.open_pulls(), two.output
+    two.record(a_one={"name": "o/newer"}, z_last={"gone": date(2026, 7, 2)})
+    assert two.run() == 0 and set(boxes(two.body)) == {"rename a/one o/newer", "gone z/last 2026-07-02"}
+
+
+def test_what_was_unticked_at_the_merge_is_never_repeated(two: House) -> None:
+    """The other change is merged, and what comes next has a pull request of its own."""
+    two.untick(GONE)
+    two.run()
+    first = two.pull
+    two.merge()
+    assert two.run() == 0 and not two.forge.open_pulls()
+    assert two.listed("main") == RENAMED
+    two.record(z_last={"gone": date(2026, 7, 1), "id": "R_9"}, n_new={})
+    assert two.run() == 0 and two.pull != first and boxes(two.body) == {"ids": True}
+
+
+def test_it_is_closed_when_nothing_is_left(two: House) -> None:
+    """By us, so nothing is turned down: if it is true again, it is proposed again."""
+    first = two.pull
+    two.record()
+    assert two.run() == 0 and f"#{first} closed: nothing is left" in two.output
+    assert not two.forge.open_pulls() and not boxes(two.forge.pulls[first]["body"])
+    assert two.run() == 0 and two.output == "Nothing to propose.\n"
+    two.record(a_one={"name": "n/new"})
+    assert two.run() == 0 and two.pull != first and boxes(two.body) == {RENAME: True}
+
+
+def test_it_is_closed_when_all_is_unticked(two: House) -> None:
+    """For good."""
+    first = two.pull
+    two.untick(GONE)
+    two.untick(RENAME)
+    assert two.run() == 0 and f"#{first} closed: all of it was unticked" in two.output
+    assert two.run() == 0 and two.output == "Nothing to propose.\n"
+    assert boxes(two.forge.pulls[first]["body"]) == {GONE: False, RENAME: False}
+
+
+def test_a_persons_commit_on_the_branch_is_left_alone(two: House) -> None:
+    """Branch and text, until the merge."""
+    text, body = two.proposed().replace("gone since", "deleted, it seems, since"), two.body
+    two.push(text)
+    two.record(a_one={"name": "o/newer"})
+    before = len(two.forge.log)
+    assert two.run() == 0 and f"left alone until #{two.pull} is merged or closed" in two.output
+    assert two.forge.log[before:] == [] and two.proposed() == text and two.body == body
+    two.merge()
+    two.record(n_new={"name": "o/newer"})
+    assert two.run() == 0 and boxes(two.body) == {"rename n/new o/newer": True}, two.output
+
+
+def test_a_branch_or_pull_request_of_somebody_else_is_left_alone(house: House) -> None:
+    """Whatever it is called, and nothing is overwritten."""
+    house.record(a_one={"name": "n/new"})
+    house.git("push", "--quiet", "origin", f"HEAD:{BRANCH}")
+    head = house.forge.sha(BRANCH)
+    assert house.run() == 0 and "left alone until it is deleted" in house.output
+    number = house.forge.submit("- [ ] <!-- housekeeping: rename a/one n/new --> no", "person")
+    house.forge.issues[number]["pull_request"] = {}
+    house.forge.add_pull(number, BRANCH, body="- [ ] <!-- housekeeping: rename a/one n/new --> no")
+    assert house.run() == 0 and f"#{number} from the branch housekeeping is somebody else's" in house.output
+    assert house.forge.sha(BRANCH) == head and house.forge.log == []
+    house.forge.close(number, "person")
+    house.forge.git("update-ref", "-d", f"refs/heads/{BRANCH}")
+    assert house.run() == 0 and boxes(house.body) == {RENAME: True}, house.output
+
+
+def test_the_branch_follows_main_and_merges(two: House) -> None:
+    """After a merge that collides with it, down to the same line."""
+    two.curate(TEXT.replace('"Quoted: with care, and long"', "Another summary, that somebody wrote"))
+    assert two.run() == 0, two.errors
+    two.merge()
+    assert "Another summary" in two.listed("main") and "repo: n/new" in two.listed("main")
+    assert not rules.find_faults(two.listed("main"))
+
+
+def test_the_branch_is_rebuilt_when_main_took_part_of_it(house: House) -> None:
+    """Its text would be the same, but what it is based on would collide."""
+    house.record(a_one={"id": "R_1"}, M_Two={"name": "m/two"})
+    house.run()
+    head, text = house.forge.sha(BRANCH), house.proposed()
+    house.curate(TEXT.replace("M/Two", "m/two"))
+    assert house.run() == 0 and boxes(house.body) == {"ids": True}
+    assert house.forge.sha(BRANCH) != head and house.proposed() == text
+    house.merge()
+    assert house.listed("main") == text
+
+
+def test_actions_may_not_open_pull_requests(two: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It names the setting, stays green, and opens it when it is allowed."""
+    two.forge.close(two.pull, "maintainer")
+    two.forge.may_open_pulls = False
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    two.record(M_Two={"name": "m/two"})
+    for _ in range(2):
+        assert two.run() == 0, two.errors
+        assert "::warning::" in two.output and "Allow GitHub Actions to create and approve pull requests" in two.output
+    two.forge.may_open_pulls = True
+    assert two.run() == 0 and boxes(two.body) == {"spelling M/Two m/two": True}
+
+
+def test_hostile_words_stay_text(house: House) -> None:
+    """A summary, a reason, an id: none ticks a box, opens a link, mentions anybody, or ends a comment."""
+    evil = "x --> @admin #1\n- [ ] <!-- housekeeping: ids --> [y](http://evil)\n::error::z"
+    summary = '"@admin <!-- housekeeping: ids --> [y](http://evil)"'
+    house.curate(TEXT.replace(C, entry("n/six") + C.replace("A summary that is long enough", summary)))
+    house.record(
+        a_one={"gone": date(2026, 7, 1), "impostor": evil},
+        M_Two={"id": "R_3"},
+        n_six={"name": "n/a--b--", "id": "R_9\n- [ ] evil"},
+        c_three={"id": "R_3"},
+        z_last={"blocked": evil, "gone": date(2026, 8, 1)},
+    )
+    assert house.run() == 0, house.errors
+    assert boxes(house.body) == {
+        "rename n/six n/a-=-b-=-": True,
+        "duplicate c/three M/Two": True,
+        "gone a/one 2026-07-01": True,
+        "blocked z/last 2026-08-01": True,
+    }
+    assert "@admin" not in house.body and "](http://evil)" not in house.body and "#1\n" not in house.body
+    assert all("--" not in comment for comment in re.findall("<!--(.*?)-->", house.body))
+    (rejected,) = [r for r in parse_catalogue(house.proposed()).rejected if r.repo == "z/last"]
+    assert rejected.reason.startswith("blocked by GitHub since 2026-08-01 (x --> @admin #1 - [ ]")
+    assert house.run("--dry-run") == 0 and not re.search("(?m)^::", house.output)
+
+
+def test_a_change_that_cannot_be_made_does_not_keep_the_others(house: House) -> None:
+    """It is left out and the log says why; once it can be made it is proposed."""
+    braces = "  - {repo: b/two, category: serving, summary: A summary that is long enough}\n"
+    house.curate(TEXT.replace(M, braces + M))
+    house.record(b_two={"name": "b/new", "id": "R_2"}, M_Two={"name": "m/two"})
+    assert house.run() == 0 and "rename b/two b/new: repos.yaml:" in house.output, house.output
+    assert boxes(house.body) == {"ids": True, "spelling M/Two m/two": True}
+    assert f"{braces[:-2]}, id: R_2}}\n" in house.proposed()
+    house.curate(TEXT.replace(M, entry("b/two") + M))
+    assert house.run() == 0 and boxes(house.body)["rename b/two b/new"]
+
+
+def test_what_is_turned_down_by_name_already_is_not_turned_down_twice(house: House) -> None:
+    """Listed and rejected at once is a fault of its own, for people to mend."""
+    house.curate(TEXT.replace(M, entry("b/two") + M).replace("repo: x/y", "repo: B/Two"))
+    house.record(b_two={"archived": date(2020, 1, 1)}, z_last={"gone": date(2026, 7, 1)})
+    assert house.run() == 0 and "b/two is also under `rejected:`" in house.output
+    assert boxes(house.body) == {GONE: True} and "repo: b/two" in house.proposed()
+
+
+def test_twins_are_decided_together(house: House) -> None:
+    """Kept both, only the one with GitHub's name gets the id; while they are gone, nothing is said of either."""
+    house.record(a_one={"id": "R_2", "name": "M/Two"}, M_Two={"id": "R_2"})
+    house.run()
+    house.untick("duplicate a/one M/Two")
+    assert house.run() == 0 and house.proposed() == TEXT.replace(M, f"{M}    id: R_2\n")
+    house.record(a_one={"id": "R_2", "gone": date(2026, 8, 1)}, M_Two={"id": "R_2", "gone": date(2026, 8, 1)})
+    assert house.run() == 0 and boxes(house.body) == {"ids": True}
+
+
+def test_three_entries_of_one_repository_become_one(house: House) -> None:
+    """With all names, and the id that one of them had."""
+    house.curate(TEXT.replace(M, entry("b/two", id="R_2") + M))
+    house.record(a_one={"id": "R_2", "name": "M/Two"}, b_two={"id": "R_2", "name": "M/Two"}, M_Two={"id": "R_2"})
+    assert house.run() == 0 and house.forge.pulls[house.pull]["title"] == "Housekeeping: 2 duplicates", house.output
+    merged = M.replace("[m/old]", "[m/old, a/one, b/two]") + "    id: R_2\n"
+    assert house.proposed() == LAYERS + merged + C + Z + REJECTED
+
+
+def test_a_dry_run_prints_and_touches_nothing(house: House) -> None:
+    """The text and the changed lines."""
+    house.record(a_one={"id": "R_1"})
+    assert house.run("--dry-run") == 0, house.errors
+    assert "| Housekeeping: 1 id\n" in house.output and "| +    id: R_1\n" in house.output
+    assert not house.forge.log and not house.forge.sha(BRANCH)
+
+
+def test_two_thousand_ids_are_one_proposal_and_one_pass() -> None:
+    """Twenty are named; each entry has its line, and nothing is asked of YAML for each of them."""
+    names = [f"many/repo-{i:04}" for i in range(2000)]
+    text = LAYERS + "".join(entry(name) for name in names)
+    latest = Latest(MOMENT, {name: {"stars": 1, "id": f"R_{name[-4:]}"} for name in names})
+    (found,) = propose(parse_catalogue(text), latest, TODAY, LINK, {})
+    assert found.count == 2000 and found.evidence.endswith("and 1,980 more") and len(found.evidence) < 3000
+    wanted = LAYERS + "".join(entry(name, id=f"R_{name[-4:]}") for name in names)
+    parse_catalogue.cache_clear()
+    assert apply(text, [found]) == (wanted, {}) and parse_catalogue.cache_info().misses == 2
+
+
+def test_a_text_at_githubs_limit_takes_the_rest_up_later(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The branch holds what the text lists; what was unticked keeps its place; the next ones follow."""
+    names = [f"many/{'repo' * 15}-{i:03}" for i in range(12)]
+    house.curate(LAYERS + "".join(entry(name) for name in names))
+    history.write_latest(
+        house.folder.path, Latest(MOMENT, {n: {"stars": 1, "gone": date(2026, 7, 1)} for n in names[2:]})
+    )
+    house.publish()
+    monkeypatch.setattr(checklist, "ITEMS_AT_MOST", 3000)
+    house.run()
+    listed = list(boxes(house.body))
+    assert 3 < len(listed) < 10 and f"{10 - len(listed)} more changes wait" in house.body
+    assert house.proposed().count("gone since") == len(listed)
+    last = listed[-1]
+    house.untick(last)
+    history.write_latest(house.folder.path, Latest(MOMENT, {n: {"stars": 1, "gone": date(2026, 7, 1)} for n in names}))
+    house.publish()
+    assert house.run() == 0 and list(boxes(house.body)) == listed and not boxes(house.body)[last]
+    house.merge()
+    assert house.run() == 0 and last not in boxes(house.body) and f"gone {names[0]} 2026-07-01" in boxes(house.body)
+
+
+def test_the_longest_text_is_one_that_github_takes() -> None:
+    """With everything that surrounds the items."""
+    names = [f"many/{'r' * 90}-{i:03}" for i in range(600)]
+    text = LAYERS + "".join(entry(name) for name in names)
+    latest = Latest(MOMENT, {n: {"stars": 1, "id": f"R_{n[-3:]}", "gone": date(2026, 7, 1)} for n in names})
+    items, waiting = checklist.arrange(propose(parse_catalogue(text), latest, TODAY, LINK, {}), {})
+    assert 50_000 < len(checklist.render_body(items, waiting, LINK)) < 60_000 and waiting == 601 - len(items)
+
+
+def test_an_edit_of_the_text_while_it_is_worked_on_wins(two: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A box that is unticked between reading and writing is read again."""
+    real = type(two.forge)._get_pull
+
+    def unticked_meanwhile(forge: Any, number: int, query: Any) -> tuple[int, Any]:
+        if boxes(two.body).get(GONE):
+            two.untick(GONE)
+        return real(forge, number, query)
+
+    routes = __import__("tests.forge").forge._ROUTES
+    monkeypatch.setattr("tests.forge._ROUTES", [(r"GET pulls/(\d+)", unticked_meanwhile), *routes])
+    two.record(a_one={"name": "n/new"}, M_Two={"name": "m/two"}, z_last={"gone": date(2026, 7, 1)})
+    assert two.run() == 0, two.errors
+    assert boxes(two.body) == {RENAME: True, "spelling M/Two m/two": True, GONE: False}
+    assert "gone since" not in two.proposed()
+
+
+FLOWS: dict[str, Callable[[House], None]] = {
+    "the first one": lambda house: None,
+    "an update": lambda house: house.record(a_one={"name": "o/newer"}, c_three={"id": "R_3", "name": "c/four"}),
+    "an unticked box": lambda house: house.untick(GONE),
+    "nothing left": lambda house: house.record(),
+    "all unticked": lambda house: (house.untick(GONE), house.untick(RENAME)),  # type: ignore[func-returns-value]
+    "closed by a person": lambda house: (
+        house.forge.close(house.pull, "maintainer"), house.record(M_Two={"name": "m/two"}),  # type: ignore[func-returns-value]
+    ),
+    "merged": lambda house: (house.merge(), house.record(n_new={"id": "R_1"})),  # type: ignore[func-returns-value]
+}  # fmt: skip
+
+
+def state(house: House) -> tuple[Any, ...]:
+    """Everything that the housekeeping leaves behind."""
+    pulls = {n: (pull["title"], pull["body"], house.forge.issues[n]["state"]) for n, pull in house.forge.pulls.items()}
+    return pulls, house.proposed()
+
+
+@pytest.mark.parametrize("kind", ["500", "502 after the fact"])
+@pytest.mark.parametrize("flow", FLOWS)
+def test_github_fails_at_every_single_request(
+    house: House, monkeypatch: pytest.MonkeyPatch, flow: str, kind: str
+) -> None:
+    """A later run completes what was begun, at whichever request it broke off."""
+    house.record(a_one={"name": "n/new"}, z_last={"gone": date(2026, 7, 1)})
+    keep, reached, count = house.forge.git("rev-parse", "main").strip(), None, 0
+    while True:
+        house.forge.__init__(remote=house.remote)  # type: ignore[misc]
+        house.forge.git("update-ref", "-d", f"refs/heads/{BRANCH}")
+        house.forge.git("update-ref", "refs/heads/main", keep)
+        house.git("reset", "--quiet", "--hard", keep)
+        if flow != "the first one":
+            assert house.run() == 0, house.errors
+            FLOWS[flow](house)
+        house.world.requests, at = 0, count or 10**9
+        after = kind == "502 after the fact"
+        house.world.fault = lambda n, at=at, after=after: kind if (n == at if after else n >= at) else None
+        code = house.run()
+        house.world.fault = lambda n: None
+        if count and house.world.requests < count:
+            break
+        if count:
+            assert code == 1 or after, (count, house.output)
+            assert house.run() == 0, house.errors
+            assert state(house) == reached, count
+        reached, count = reached or state(house), count + 1
+    assert count > 2
+
+
+def test_a_shallow_clone_that_is_behind_is_enough(two: House, tmp_path: Path) -> None:
+    """As Actions checks out: list, record and branch are read from the remote as they are now."""
+    run(tmp_path, "clone", "--quiet", "--depth=1", f"file://{two.remote}", "shallow")
+    home, head = two.folder.path, two.forge.sha(BRANCH)
+    for _ in range(3):
+        two.folder.write("another.txt", f"{two.world.requests}")
+        two.publish()
+    two.folder.path = tmp_path / "shallow"
+    assert two.run() == 0 and two.forge.sha(BRANCH) == head, two.errors
+    two.folder.path = home
+    two.record(a_one={"name": "o/newer"})
+    two.folder.path = tmp_path / "shallow"
+    for _ in range(2):
+        assert two.run() == 0 and boxes(two.body) == {"rename a/one o/newer": True}, two.errors
+    run(tmp_path, "clone", "--quiet", "--depth=1", f"file://{two.remote}", "later")
+    two.folder.path, head = tmp_path / "later", two.forge.sha(BRANCH)
+    assert two.run() == 0 and two.forge.sha(BRANCH) == head, two.errors
+
+
+def test_boxes_are_read_however_a_text_was_edited() -> None:
+    """Any bullet, any line end, any order; of two boxes for one key the unticked one counts; no key, no box."""
+    lines = [
+        "- [x] <!-- housekeeping: ids --> a",
+        "  * [X] <!-- housekeeping: gone a/b 2026-07-01 -->",
+        "+ [ ] <!-- housekeeping: rename a/b c/d --> x",
+    ]
+    wanted = {"ids": True, "gone a/b 2026-07-01": True, "rename a/b c/d": False}
+    for text in ("\n".join(lines), "\r\n".join(reversed(lines)), "\r".join(["# Ours", "", *lines, "- [x] mine"])):
+        assert boxes(text) == wanted
+    assert boxes("\n".join([*lines, lines[0].replace("x", " "), lines[2].replace("[ ]", "[x]")])) == wanted | {
+        "ids": False
+    }
+    assert (
+        boxes("\n".join(["text - [x] <!-- housekeeping: ids -->", "- [x] ids", "-[x] <!-- housekeeping: ids -->"]))
+        == {}
+    )
+
+
+def test_git_fails_before_anything_is_said(house: House) -> None:
+    """A branch that cannot be pushed is one clear message, and no pull request promises what is not there."""
+    house.record(a_one={"name": "n/new"})
+    hook = house.remote / "hooks/pre-receive"
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    assert house.run() == 1 and not house.forge.pulls and "housekeeping" in house.errors, house.errors
+    hook.unlink()
+    assert house.run() == 0 and boxes(house.body) == {RENAME: True}
+
+
+def test_edits_keep_what_stands_around() -> None:
+    """Ids at the end of each entry's own lines, also of one in braces; nothing for an entry that is not there."""
+    text = TEXT.replace(Z, "  - {repo: z/last, category: lists, summary: A summary that is long enough}\n\n")
+    after = edits.write_ids(text, {"a/one": "1e5", "c/three": "R_other", "z/last": "R_9", "no/body": "R_0"})
+    wanted = text.replace("# kept\n", "# kept\n    id: '1e5'\n", 1).replace("enough}\n", "enough, id: R_9}\n")
+    assert after == wanted
+    apart = TEXT.replace(M, f"\n{M}").replace(C, f"{C}\n")
+    (first, _, third, _) = parse_catalogue(apart).entries
+    assert edits.drop_entry(apart, first.repo) == apart.replace(A, "")
+    upper = edits.change_entry(apart, third.repo, replace(third, repo="C/Three"))
+    assert upper == apart.replace("c/three", "C/Three")
+    alone = edits.change_entry(TEXT, "M/Two", replace(parse_catalogue(TEXT).entries[1], formerly=()))
+    assert alone == TEXT.replace("    formerly: [m/old] # kept\n", "")
+    assert parse_catalogue(after).entries[0].id == "1e5"

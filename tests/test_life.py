@@ -1,0 +1,241 @@
+"""The life of a repository, told against the stand-in: what becomes of its row, its growth and its place on the page."""
+
+from datetime import date
+
+import pytest
+
+from scripts import ledger
+from tests import faults
+from tests.conftest import Folder, entry
+from tests.standin import World
+from tests.test_refresh import next_day, populate, rows
+
+FIRST = "owner0000/repo0000"
+
+
+def line_of(folder: Folder, name: str) -> str:
+    """The row of a repository on the page."""
+    return next(line for line in folder.read("README.md").splitlines() if line.startswith("| ") and name in line)
+
+
+def live(folder: Folder, world: World, days: int, gain: int = 5) -> None:
+    """Refresh once a day while every repository gains so many stars a day."""
+    for _ in range(days):
+        next_day(world)
+        for repository in world.repos.values():
+            repository.stars += gain
+        assert folder.refresh() == 0, folder.errors
+
+
+# Renamed.
+
+
+def test_growth_spans_both_names_before_and_after_people_follow(folder: Folder, github: World) -> None:
+    """The new name is on the page at once, and the week's gain goes on over the rename and over the merge."""
+    names = populate(folder, github, 3)
+    folder.refresh()
+    live(folder, github, 3)
+    github.rename(FIRST, "new-owner/new-name")
+    live(folder, github, 5)
+    assert "new-owner/**new-name**" in line_of(folder, "new-name") and "| +35 |" in line_of(folder, "new-name")
+    folder.curate(*(entry(name) for name in names[1:]), entry("new-owner/new-name", formerly=f"[{FIRST}]"))
+    assert folder.run("render").returncode == 0
+    assert "| +35 |" in line_of(folder, "new-name")
+    live(folder, github, 1)
+    assert "| +35 |" in line_of(folder, "new-name") and "name" not in rows(folder)["new-owner/new-name"]
+
+
+def test_a_forgotten_former_name_is_named_before_the_merge(folder: Folder, github: World) -> None:
+    """Without `formerly:` the growth would begin anew: the check says what to write, and where."""
+    names = populate(folder, github, 3)
+    folder.refresh()
+    identity = github.find(FIRST).id
+    folder.curate(*(entry(name) for name in names[1:]), entry("new-owner/new-name", id=identity))
+    done = folder.run("check")
+    assert done.returncode == 1 and f"write `formerly: [{FIRST}]`" in done.stdout and "repos.yaml:22:" in done.stdout
+    folder.curate(
+        *(entry(name) for name in names[1:]),
+        entry("new-owner/new-name", formerly=f"[{FIRST}]", id=identity).replace("new-owner", "z"),
+    )
+    assert "formerly" not in folder.run("check").stdout
+
+
+def test_two_entries_of_one_repository_are_told_with_both_lines(folder: Folder, github: World) -> None:
+    """By the refresh and by the check; the refresh goes on."""
+    folder.curate(entry("a/one"), entry("b/two"), entry("c/three"))
+    for name in ("a/one", "c/three"):
+        github.add(name, 900)
+    github.rename("a/one", "b/two")
+    assert folder.refresh() == 0
+    assert "twice    a/one and b/two are one repository, on lines 16 and 19 of repos.yaml" in folder.output
+    assert "b/two is the same repository as a/one on line 16" in folder.run("check").stdout
+
+
+# Gone, and who comes after.
+
+
+def test_what_is_gone_leaves_the_tables_after_thirty_days_not_the_history(folder: Folder, github: World) -> None:
+    """Struck out with its day until then; back at once when it is back, with its history."""
+    populate(folder, github, 3)
+    folder.refresh()
+    ours = github.find(FIRST)
+    ours.private = True
+    live(folder, github, 1)
+    assert "~~[owner0000/" in line_of(folder, "repo0000") and "since 2026-08-23" in line_of(folder, "repo0000")
+    next_day(github, 30)
+    folder.refresh()
+    assert "~~[owner0000/" in line_of(folder, "repo0000")
+    next_day(github)
+    folder.refresh()
+    assert "repo0000" not in folder.read("README.md") and rows(folder)[FIRST]["stars"] == 1000
+    assert f"{FIRST}: 1000" in folder.read("history/2026/2026-08-22.yaml")
+    ours.private = False
+    folder.refresh()
+    assert "~~" not in line_of(folder, "repo0000") and rows(folder)[FIRST]["stars"] == 1005
+
+
+def test_a_mistaken_not_found_costs_nothing(folder: Folder, github: World) -> None:
+    """What is not found by its id but answers by its name, with that very id, is there."""
+    populate(folder, github, 30)
+    folder.refresh()
+    next_day(github)
+    github.requests, github.fault = 0, faults.at("not found", 1)
+    assert folder.refresh() == 0
+    assert not any("gone" in row or "as_of" in row for row in rows(folder).values())
+
+
+def test_an_impostor_is_never_counted_nor_linked_and_is_reported(folder: Folder, github: World) -> None:
+    """The name of a deleted repository, registered by somebody else: ours is gone, and no reader is sent to theirs."""
+    populate(folder, github, 3)
+    folder.refresh()
+    github.delete(FIRST)
+    theirs = github.add(FIRST, 999_999)
+    live(folder, github, 1)
+    row = rows(folder)[FIRST]
+    assert (row["stars"], row["gone"], row["impostor"]) == (1000, date(2026, 8, 23), theirs.id)
+    assert f"impostor {FIRST} is another repository now ({theirs.id}), which is not counted" in folder.output
+    assert f"github.com/{FIRST}" not in folder.read("README.md") and "~~owner0000/" in line_of(folder, "repo0000")
+    live(folder, github, 1)
+    assert "impostor" not in folder.output and rows(folder)[FIRST]["impostor"] == theirs.id
+
+
+def test_a_true_successor_is_accepted_by_its_id(folder: Folder, github: World) -> None:
+    """A person writes it into the list; from then on it is the one that is counted."""
+    names = populate(folder, github, 3)
+    folder.refresh()
+    github.delete(FIRST)
+    successor = github.add(FIRST, 1200)
+    live(folder, github, 1)
+    folder.curate(entry(FIRST, id=successor.id), *(entry(name) for name in names[1:]))
+    live(folder, github, 1)
+    row = rows(folder)[FIRST]
+    assert (row["stars"], row["id"]) == (1210, successor.id) and not {"gone", "impostor"} & row.keys()
+
+
+def test_whoever_takes_the_old_name_of_a_renamed_one_is_reported(folder: Folder, github: World) -> None:
+    """Ours goes on under its new name; when the name is free again, the mark goes."""
+    populate(folder, github, 3)
+    folder.refresh()
+    github.rename(FIRST, "moved/away")
+    theirs = github.add(FIRST, 999_999)
+    live(folder, github, 1)
+    assert rows(folder)[FIRST]["impostor"] == theirs.id and rows(folder)[FIRST]["stars"] == 1005
+    assert f"impostor {FIRST}" in folder.output and "github.com/moved/away" in line_of(folder, "away")
+    github.names[FIRST] = github.find("moved/away").id
+    live(folder, github, 1)
+    assert "impostor" not in rows(folder)[FIRST]
+
+
+# What GitHub says of it.
+
+
+@pytest.mark.parametrize("reason", ["dmca", "tos"])
+@pytest.mark.parametrize("admits", [False, True])
+def test_a_blocked_one_is_marked_with_the_reason(folder: Folder, github: World, reason: str, admits: bool) -> None:
+    """However GitHub's two interfaces tell it; its last values stay, and it may come back."""
+    populate(folder, github, 3)
+    folder.refresh()
+    github.find(FIRST).blocked, github.admits_blocks = reason, admits
+    live(folder, github, 1)
+    row = rows(folder)[FIRST]
+    assert (row["blocked"], row["gone"], row["stars"]) == (reason, date(2026, 8, 23), 1000)
+    assert f"blocked by GitHub ({reason})" in folder.output and "`blocked`" in line_of(folder, "repo0000")
+    assert "`gone`" not in line_of(folder, "repo0000")
+    github.find(FIRST).blocked = None
+    live(folder, github, 1)
+    assert not {"blocked", "gone"} & rows(folder)[FIRST].keys()
+
+
+@pytest.mark.parametrize(
+    ("mark", "value"), [("archived", "2026-08-23T01:00:00Z"), ("disabled", True), ("fork", True), ("empty", True)]
+)
+def test_each_change_of_state_has_its_mark_and_is_news(folder: Folder, github: World, mark: str, value: object) -> None:
+    """Once in the log and the commit; on the row and the page as long as it is so."""
+    populate(folder, github, 3)
+    folder.refresh()
+    setattr(github.find(FIRST), mark, value)
+    live(folder, github, 1)
+    assert f"  {mark:<8} {FIRST}\n" in folder.output and f"`{mark}`" in line_of(folder, "repo0000")
+    live(folder, github, 1)
+    assert f"  {mark:<8} {FIRST}\n" not in folder.output and mark in rows(folder)[FIRST]
+    setattr(github.find(FIRST), mark, None if mark == "archived" else False)
+    live(folder, github, 1)
+    assert mark not in rows(folder)[FIRST]
+
+
+# Out of all proportion.
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "jumps"),
+    [(1000, 800, False), (1000, 799, True), (2000, 3000, False), (2100, 3151, True), (100, 900, False), (5, 5, False),
+     (0, 1000, False), (0, 1001, True), (10_000, 15_000, False), (10_000, 15_001, True)],
+)  # fmt: skip
+def test_what_is_out_of_all_proportion(before: int, after: int, jumps: bool) -> None:
+    """More than 20% down in a day, or more than 50% and 1,000 stars up."""
+    assert ledger.is_jump(before, after) == jumps
+
+
+def movers(folder: Folder) -> str:
+    """The week's table."""
+    page = folder.read("README.md")
+    return page[page.index("| Repository,&nbsp;purpose | +7d") : page.index("<!-- /census:week -->")]
+
+
+def test_a_leap_ranks_once_the_next_day_confirms_it(folder: Folder, github: World) -> None:
+    """It is shown as it is, in the row and the sums, but first of all as something to be confirmed."""
+    populate(folder, github, 12)
+    folder.refresh()
+    live(folder, github, 7)
+    github.find(FIRST).stars += 3000
+    live(folder, github, 1)
+    table, _, news = movers(folder).partition("\n-")
+    assert "repo0000" not in table and "To be confirmed by the next day:** [owner0000/repo0000]" in news
+    assert "+3k in a day" in news and "| +3k |" in line_of(folder, "repo0000")
+    assert f"jumped   {FIRST} from 1,035 to 4,040" in folder.output
+    assert not any(line.strip().startswith("+3,") for line in folder.output.splitlines())
+    live(folder, github, 1)
+    assert "repo0000" in movers(folder).partition("\n- **To be")[0] and "To be confirmed" not in movers(folder)
+
+
+def test_a_leap_that_is_taken_back_never_ranked(folder: Folder, github: World) -> None:
+    """Neither on its day nor on the next, when it falls as far."""
+    populate(folder, github, 12)
+    folder.refresh()
+    live(folder, github, 7)
+    for leap in (30_000, -30_000):
+        github.find(FIRST).stars += leap
+        next_day(github)
+        assert folder.refresh("--accept-drop") == 0
+        assert "repo0000" not in movers(folder).partition("\n-")[0]
+        assert "To be confirmed" in movers(folder)
+
+
+def test_a_day_that_is_missing_hides_no_leap(folder: Folder, github: World) -> None:
+    """The snapshot before the last one may be two days old."""
+    populate(folder, github, 12)
+    folder.refresh()
+    github.find(FIRST).stars = 700
+    next_day(github, 2)
+    folder.refresh()
+    assert "To be confirmed by the next day:** [owner0000/repo0000]" in folder.read("README.md")

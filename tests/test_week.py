@@ -1,0 +1,66 @@
+"""The recorded week, refreshed day by day while GitHub keeps failing."""
+
+import random
+from datetime import UTC, datetime, time
+
+import pytest
+
+from scripts import catalogue, github, history, queries
+from scripts.growth import under_our_names
+from tests import standin
+from tests.conftest import README, ROOT, Folder
+from tests.demo import DAYS
+from tests.matrix import Clock
+from tests.standin import World
+
+FAILING = 0.02  # of all requests
+PASSING = (
+    "500", "502", "503", "504", "refused", "hang up", "reset in the body", "html", "truncated", "invalid", "no data",
+    "time-out", "resources", "not found", "rate limit", "primary limit", "secondary limit", "redirect", "odd date",
+)  # fmt: skip
+
+
+def live(folder: Folder, failing: float) -> int:
+    """Refresh on every recorded day, with this part of all requests failing; returns how many failed."""
+    listed = catalogue.load_catalogue(ROOT)
+    days = [day for day in history.snapshot_days(ROOT) if history.load_snapshot(ROOT, day).source][-DAYS:]
+    week = {day: under_our_names(listed, history.load_snapshot(ROOT, day).stars) for day in days}
+    counted = set.intersection(*(set(counts) for counts in week.values()))
+    head, blocks, _ = catalogue.split_entries((ROOT / "repos.yaml").read_text(encoding="utf-8"))
+    folder.write("repos.yaml", head + "".join(block for entry, block in blocks if entry.repo in counted))
+    world, failed = World(), []
+    for name in sorted(counted):
+        world.add(name, 0)
+
+    def fault(number: int) -> str | None:
+        chance = random.Random(number + 4711 * len(world.names) + world.now.day)
+        kind = chance.choice(PASSING) if chance.random() < failing else None
+        failed.extend([kind] if kind else [])
+        return kind
+
+    world.fault = fault
+    with standin.serve(world) as address, pytest.MonkeyPatch.context() as patch:
+        for variable, value in standin.environment(address).items():
+            patch.setenv(variable, value)
+        for day, counts in week.items():
+            world.now, world.points = datetime.combine(day, time(12, 23, 41), UTC), 0
+            for repository in world.repos.values():
+                repository.stars = counts[repository.name]
+            standin.wait_for(address)
+            assert folder.refresh() == 0, folder.errors
+    assert world.requests > 300
+    return len(failed)
+
+
+def test_two_in_a_hundred_requests_may_fail(
+    folder: Folder, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The week ends byte for byte as if none had: every day's snapshot, the record, the accounts, the page."""
+    monkeypatch.setattr(queries, "BATCH", 4)
+    monkeypatch.setattr(github, "PAUSE", 1.0)
+    monkeypatch.setattr(github, "time", Clock())
+    assert live(folder, 0) == 0
+    other = Folder(tmp_path_factory.mktemp("failing"))
+    assert live(other, FAILING) >= 5
+    assert other.files() == folder.files()
+    assert len(folder.files()) == DAYS + 4 and folder.read("README.md") != README
