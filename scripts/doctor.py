@@ -21,6 +21,7 @@ from scripts.checkup import Finding, State, to_mend, unknown, well
 from scripts.derived import derive
 from scripts.errors import CensusError, Parser, reported
 from scripts.faults import data_faults
+from scripts.git import GitError
 from scripts.github import Client, GitHubError, MissingTokenError, TokenError, find_token
 
 NO_TOKEN = "Any will do, it needs no rights: `export GITHUB_TOKEN=…` or `gh auth login`."
@@ -71,15 +72,11 @@ def of_github(
 def of_clone(clone: Repository) -> tuple[Callable[[str], bool] | None, str | None, list[Finding]]:
     """What tells whether a commit is here, the repository's name on GitHub, and findings where either is not known."""
     try:
-        asked = clone.attempt("rev-parse", "--is-shallow-repository")
-        reason = (asked.stderr or "no reason given") if asked.returncode else ""
-    except OSError as error:
-        reason = str(error)
-    if reason:
-        how = "Install git, and run this in what `git clone` gives."
-        return None, os.environ.get("GITHUB_REPOSITORY"), [unknown("clone", f"git cannot read it: {reason}", how)]
+        shallow = clone.git("rev-parse", "--is-shallow-repository").strip() == "true"
+    except GitError as error:
+        return None, os.environ.get("GITHUB_REPOSITORY"), [unknown("clone", str(error))]
     findings, name = [], None
-    if asked.stdout.strip() == "true":
+    if shallow:
         findings.append(well("clone", "is shallow, which is enough; `git fetch --unshallow` brings the older commits"))
     try:
         name = clone.name()

@@ -309,7 +309,7 @@ def test_a_folder_that_is_no_clone(patient: Patient, monkeypatch: pytest.MonkeyP
     assert re.match(r"\?: `origin` is no repository on GitHub: set GITHUB_REPOSITORY", patient.line("repository"))
     assert patient.line("token").startswith("ok")
     (patient.folder.path / ".git").rename(patient.folder.path.parent / "away")
-    assert patient.line("clone").startswith("?: git cannot read it: fatal: not a git repository")
+    assert patient.line("clone").startswith("?: git rev-parse failed: fatal: not a git repository")
     monkeypatch.setenv("GITHUB_REPOSITORY", "census/ai-stack-census")
     assert patient.line("issues").startswith("ok")
     monkeypatch.setenv("PATH", "")
