@@ -9,6 +9,7 @@ from scripts import growth, history
 from scripts.catalogue import Catalogue, Entry, load_catalogue
 from scripts.growth import UNKNOWN, Growth
 from scripts.history import Latest
+from scripts.identity import find_twins
 from scripts.lines import Fields
 
 FORGET_GONE_AFTER = timedelta(days=30)  # then a repository that is gone leaves the tables, not the history
@@ -61,11 +62,12 @@ class Census:
         return self.snapshot or date.min
 
     def rows(self) -> Iterator[Row]:
-        """Every entry in the catalogue's order, but what has been gone for long."""
+        """Every entry in the catalogue's order, but what has been gone for long, and what is listed a second time."""
+        twice = {second for _, second in find_twins(self.catalogue.entries, self.latest)}
         for entry in self.catalogue.entries:
             row = Row(entry, self.latest.repos.get(entry.repo, {}), self.growth.get(entry.repo, UNKNOWN))
             gone = row.day("gone")
-            if not gone or self.today - gone <= FORGET_GONE_AFTER:
+            if entry not in twice and (not gone or self.today - gone <= FORGET_GONE_AFTER):
                 yield row
 
     def listed(self) -> list[Row]:
@@ -86,7 +88,7 @@ def assemble(root: Path, catalogue: Catalogue, latest: Latest) -> Census:
     """The census around a catalogue and an observation that are at hand. Raises DataError."""
     days = growth.days_needed(history.snapshot_days(root))
     snapshots = history.load_snapshots(root, days)
-    counts = {day: growth.under_our_names(catalogue, snapshots[day].stars) for day in days}
+    counts = {day: growth.under_our_names(catalogue, snapshots[day].stars, latest.others_on(day)) for day in days}
     newest = days[-1] if days else None
     week_ago = newest and growth.nearest(snapshots, newest - timedelta(7), growth.TOLERANCE[7])
     left = _left(catalogue, snapshots[week_ago]) if week_ago else ()

@@ -41,15 +41,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         raise CensusError(f"{options.before} is not before {options.after}: give the earlier day first.")
     catalogue = load_catalogue(Path())
     before, after = (load_day(Path(), day) for day in (options.before, options.after))
+    latest = history.load_latest(Path())
     scope = _categories(catalogue, options.layer, options.category)
-    moves = [move for move in compare(catalogue, before, after) if move.entry.category in scope]
+    moves = [move for move in compare(catalogue, latest, before, after) if move.entry.category in scope]
     if options.csv:
         write_csv(moves)
     else:
         print(report(catalogue, moves, before, after, options.top))
         if not (before.source or after.source):
             narrowed = bool(options.layer or options.category)
-            print(_comings(catalogue, moves, history.load_latest(Path()), before, after, narrowed), end="")
+            print(_comings(catalogue, moves, latest, before, after, narrowed), end="")
     return 0
 
 
@@ -63,9 +64,9 @@ def load_day(root: Path, day: date) -> Snapshot:
     raise CensusError(f"There is no snapshot of {day}: {hint}.")
 
 
-def compare(catalogue: Catalogue, before: Snapshot, after: Snapshot) -> list[Move]:
+def compare(catalogue: Catalogue, latest: Latest, before: Snapshot, after: Snapshot) -> list[Move]:
     """Every entry counted on one of the days at least, biggest gain first."""
-    old, new = under_our_names(catalogue, before.stars), under_our_names(catalogue, after.stars)
+    old, new = (under_our_names(catalogue, day.stars, latest.others_on(day.day)) for day in (before, after))
     moves = [Move(e, old.get(e.repo), new.get(e.repo)) for e in catalogue.entries if e.repo in old or e.repo in new]
     return sorted(moves, key=lambda move: (-(move.gain or 0), move.entry.repo.lower()))
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from scripts import catalogue, files, history, ledger
+from scripts import catalogue, files, history, identity
 from scripts.blocks import ANALYSIS, README
 from scripts.census import load_census
 from scripts.derived import require_markers
@@ -53,7 +53,7 @@ def twin_faults(root: Path) -> Iterator[Fault]:
     """Entries that GitHub answers with one and the same id: one repository, counted twice."""
     with contextlib.suppress(DataError):  # said elsewhere
         entries = catalogue.load_catalogue(root).entries
-        for first, second in ledger.find_twins(entries, history.load_latest(root)):
+        for first, second in identity.find_twins(entries, history.load_latest(root)):
             message = f"{second.repo} is the same repository as {first.repo} on line {first.line}, by GitHub's id"
             mend = "keep the current name, with the other under `formerly:`"
             yield Fault(str(catalogue.PATH), second.line, f"{message}: {mend}")

@@ -1,12 +1,13 @@
 """Gains, computed from snapshots and so in whole days. Pure: counts in, gains out; unknown is None, never 0."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from scripts.catalogue import Catalogue
 
 WEEKS = 12
+EVE = timedelta(days=8)  # how old the count before may be for a leap to be told from growth
 # A gain over so many days may compare snapshots that are so many days more or less apart.
 TOLERANCE = {1: 0, 7: 1, 30: 3}
 
@@ -50,16 +51,20 @@ def days_needed(days: Sequence[date]) -> list[date]:
         return []
     wanted = [(span, TOLERANCE[span]) for span in TOLERANCE] + [(7 * week, 1) for week in range(WEEKS + 1)]
     have, newest = set(days), days[-1]
-    found = {nearest(have, newest - timedelta(span), tolerance) for span, tolerance in wanted} | {_eve(days, newest)}
+    found = {nearest(have, newest - timedelta(span), tolerance) for span, tolerance in wanted}
+    found.add(max((day for day in days if _is_eve(day, newest)), default=None))
     return sorted(day for day in found if day)
 
 
-def under_our_names(catalogue: Catalogue, counts: Counts) -> dict[str, int]:
-    """The counts by the catalogue's names of today; a current name wins over a former one."""
+def under_our_names(catalogue: Catalogue, counts: Counts, others: Container[str] = ()) -> dict[str, int]:
+    """The counts by the catalogue's names of today; a current name wins over a former one.
+
+    `others` are the names whose counts are another repository's.
+    """
     ours: dict[str, int] = {}
     for name, stars in counts.items():
         entry = catalogue.find(name)
-        if entry and (entry.repo not in ours or entry.repo.lower() == name.lower()):
+        if entry and entry.repo not in others and (entry.repo not in ours or entry.repo.lower() == name.lower()):
             ours[entry.repo] = stars
     return ours
 
@@ -75,8 +80,9 @@ def measure(snapshots: Mapping[date, Counts]) -> dict[str, Growth]:
         return snapshots[found] if found else {}
 
     day, week, month = (before(span, tolerance) for span, tolerance in TOLERANCE.items())
-    eve = _eve(snapshots, newest)
-    last = snapshots[eve] if eve else {}
+    last: dict[str, int] = {}
+    for eve in sorted(day for day in snapshots if _is_eve(day, newest)):
+        last |= snapshots[eve]
     weekly = [before(7 * week, 1) for week in range(WEEKS, -1, -1)]
     return {
         name: Growth(
@@ -90,9 +96,8 @@ def measure(snapshots: Mapping[date, Counts]) -> dict[str, Growth]:
     }
 
 
-def _eve(days: Iterable[date], newest: date) -> date | None:
-    """The day before the newest, or the one before that where it is missing."""
-    return max((day for day in days if newest - timedelta(2) <= day < newest), default=None)
+def _is_eve(day: date, newest: date) -> bool:
+    return newest - EVE <= day < newest
 
 
 def _gain(before: int | None, after: int | None) -> int | None:

@@ -17,12 +17,13 @@ ACCOUNTS = FOLDER / "accounts.yaml"
 
 # A row's keys and what they hold, in the order of the file, so that a diff shows what changed first.
 # Flags stand only when true; `archived` is the day, where GitHub knows it. `blocked` is GitHub's reason for it;
-# `impostor` is the id of another repository that answers to our name.
+# `impostor` is the id of another repository that answers to our name; `since` the day until which the counts under this
+# name were another repository's.
 FIELDS: dict[str, tuple[type, ...]] = {
     "stars": (int,), "forks": (int,), "pushed": (date,), "created": (date,), "language": (str,), "license": (str,),
     "id": (str,), "database_id": (int,), "name": (str,), "archived": (date, bool), "disabled": (bool,), "fork": (bool,),
     "empty": (bool,), "chinese": (bool,), "watched": (bool,), "listed": (date,), "as_of": (date,), "source": (str,),
-    "gone": (date,), "blocked": (str,), "impostor": (str,),
+    "since": (date,), "gone": (date,), "blocked": (str,), "impostor": (str,),
 }  # fmt: skip
 HEAD = 512  # bytes of a snapshot that hold what stands before its counts
 FIRST_DAY = date(2008, 1, 1)  # GitHub's first year; an earlier day is a slip of the pen
@@ -37,6 +38,10 @@ class Latest:
 
     refreshed: datetime | None = None
     repos: dict[str, Fields] = field(default_factory=dict)
+
+    def others_on(self, day: date) -> set[str]:
+        """The names under which the counts of a day are another repository's."""
+        return {name for name, row in self.repos.items() if day <= row.get("since", date.min)}  # type: ignore[operator]
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,15 @@
 """What an observation changes in the record. Pure: rows in, rows and events out."""
 
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from scripts.catalogue import Catalogue, Entry
 from scripts.errors import RefusedError
-from scripts.growth import is_jump
+from scripts.growth import EVE, is_jump
 from scripts.history import Latest, ordered
+from scripts.identity import find_twins, match
 from scripts.lines import Fields
 from scripts.observation import Observation
-from scripts.queries import Target
 
 ANSWERED_AT_LEAST = 0.90  # of all that were asked for
 NEWLY_GONE_AT_MOST = 0.02  # of the known ones; a single deletion is always believed
@@ -38,6 +37,7 @@ class Changes:
     marked: dict[str, list[str]] = field(default_factory=dict)  # what GitHub says of them since now, of MARKS
     impostors: dict[str, str] = field(default_factory=dict)  # the id of whoever answers to the name since now
     twins: list[tuple[Entry, Entry]] = field(default_factory=list)
+    counted: dict[str, int] = field(default_factory=dict)  # the stars of all that was seen
 
     @property
     def changed(self) -> int:
@@ -50,30 +50,6 @@ class Changes:
         return [(name, move) for name, move in ranked if move and name not in self.jumps][:top]
 
 
-def previous(catalogue: Catalogue, latest: Latest, seen: Mapping[str, Fields] | None = None) -> Iterator[Fields]:
-    """For each entry of the catalogue the row that it had: by id, then name, then former name.
-
-    The id is the one that people wrote, else the one just `seen` under the name. A row with another id
-    than people wrote is another repository's: it is left.
-    """
-    by_id = {row["id"]: row for row in latest.repos.values() if "id" in row}
-    by_name = {name.lower(): row for name, row in latest.repos.items()}
-    for entry in catalogue.entries:
-        identity = entry.id or (seen or {}).get(entry.repo, {}).get("id")
-        named = next((by_name[name.lower()] for name in entry.names if name.lower() in by_name), {})
-        row = by_id.get(identity, named) if identity else named
-        yield {} if entry.id and row.get("id", entry.id) != entry.id else row
-
-
-def targets(catalogue: Catalogue, latest: Latest) -> list[Target]:
-    """What to ask GitHub for, in the catalogue's order. An id that people wrote wins over the recorded one."""
-    found = []
-    for entry, row in zip(catalogue.entries, previous(catalogue, latest), strict=True):
-        identity = entry.id or row.get("id")
-        found.append(Target(entry.repo, identity and str(identity), row.get("database_id")))  # type: ignore[arg-type]
-    return found
-
-
 def record(catalogue: Catalogue, latest: Latest, observation: Observation) -> tuple[Latest, Changes]:
     """The next `latest.yaml`, and what changed from the last one.
 
@@ -84,14 +60,16 @@ def record(catalogue: Catalogue, latest: Latest, observation: Observation) -> tu
     late = latest.refreshed is not None and observation.taken < latest.refreshed
     new = Latest(latest.refreshed if late else observation.taken)
     founding = latest.refreshed is None
-    befores = list(previous(catalogue, latest, observation.seen))
-    for entry, before in zip(catalogue.entries, befores, strict=True):
-        name = entry.repo
+    matches = list(match(catalogue, latest, observation))
+    for found in matches:
+        name, before = found.entry.repo, found.before
+        changes.counted |= {name: _stars(found.seen)} if found.seen else {}
         if late and _stands(before, today):
             row = before
-        elif seen := _seen(entry, observation):
-            row = _standing(before, seen, catalogue.threshold, today, founding)
-            _note(changes, name, before, row)
+        elif found.seen:
+            row = _standing(before, found.seen, catalogue.threshold, today, founding)
+            row |= {"since": today if found.anew else before.get("since", "")}
+            _note(changes, name, before, row, recent=_is_recent(before, latest, today))
             row |= {"as_of": today} if late else {}
         elif name in observation.gone:
             row = {"gone": today} | _as_of(before, latest)
@@ -100,14 +78,23 @@ def record(catalogue: Catalogue, latest: Latest, observation: Observation) -> tu
         else:
             row = _as_of(before, latest)
         if row and not late:
-            row = row | {"impostor": observation.strangers.get(name, before.get("impostor", ""))}
+            row = row | {"impostor": _impostor(name, row, before, observation)}
         if row:
             new.repos[name] = ordered(row)
             _note_marks(changes, name, before, new.repos[name])
-    kept = {id(before) for before in befores}
+    kept = {id(found.before) for found in matches}
     changes.left = [name for name, row in latest.repos.items() if id(row) not in kept]
     changes.twins = find_twins(catalogue.entries, new)
     return new, changes
+
+
+def refuse_future(latest: Latest, observation: Observation) -> None:
+    """Raise RefusedError where the record is newer than GitHub's clock: everything would come too late for it."""
+    if latest.refreshed and latest.refreshed - observation.taken > timedelta(hours=1):
+        raise RefusedError(
+            f"history/latest.yaml is of {latest.refreshed:%Y-%m-%d %H:%M} UTC, and GitHub's clock says "
+            f"{observation.taken:%Y-%m-%d %H:%M}. Nothing was written: `git revert` the commit with the wrong time."
+        )
 
 
 def refuse_silence(observation: Observation) -> None:
@@ -144,28 +131,6 @@ def current_accounts(known: dict[str, Fields], seen: dict[str, Fields], latest: 
     return dict(merged[owner] for owner in owners if owner in merged)
 
 
-def day_counts(observation: Observation) -> dict[str, int]:
-    """The counts for the day's snapshot: what was seen just now, never what was carried over."""
-    return {name: _stars(row) for name, row in observation.seen.items()}
-
-
-def find_twins(entries: Iterable[Entry], latest: Latest) -> list[tuple[Entry, Entry]]:
-    """Pairs of entries that GitHub answers with one and the same id."""
-    first: dict[object, Entry] = {}
-    twins = []
-    for entry in entries:
-        identity = latest.repos.get(entry.repo, {}).get("id")
-        if identity and first.setdefault(identity, entry) is not entry:
-            twins.append((first[identity], entry))
-    return twins
-
-
-def _seen(entry: Entry, observation: Observation) -> Fields | None:
-    """What was seen of the entry; not what answered before people gave it another id."""
-    row = observation.seen.get(entry.repo)
-    return row if row and entry.id in (None, row["id"]) else None
-
-
 def _standing(before: Fields, seen: Fields, threshold: int, today: date, founding: bool) -> Fields:
     """The row as seen, with its standing: watched until it reaches the threshold, listed from then on."""
     row = dict(seen)
@@ -194,10 +159,22 @@ def _as_of(before: Fields, latest: Latest) -> Fields:
     return before | {"as_of": latest.refreshed.date()}
 
 
-def _note(changes: Changes, name: str, before: Fields, row: Fields) -> None:
+def _is_recent(before: Fields, latest: Latest, today: date) -> bool:
+    """Whether the count before is young enough to tell a leap from growth."""
+    day = before.get("as_of") or (latest.refreshed and latest.refreshed.date())
+    return isinstance(day, date) and today - day <= EVE
+
+
+def _impostor(name: str, row: Fields, before: Fields, observation: Observation) -> str:
+    """The id of whoever answers to the name in its place; nobody does where it answers itself."""
+    itself = "gone" not in row and str(row.get("name", name)).lower() == name.lower()
+    return "" if itself else str(observation.strangers.get(name, before.get("impostor", "")))
+
+
+def _note(changes: Changes, name: str, before: Fields, row: Fields, *, recent: bool) -> None:
     if "stars" in before:
         changes.moves[name] = _stars(row) - _stars(before)
-        if is_jump(_stars(before), _stars(row)):
+        if recent and is_jump(_stars(before), _stars(row)):
             changes.jumps[name] = _stars(before), _stars(row)
         if reached := [mark for mark in MILESTONES if _stars(before) < mark <= _stars(row)]:
             changes.passed[name] = reached[0]

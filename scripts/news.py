@@ -75,7 +75,7 @@ def summary(seen: Observation, changes: Changes) -> str:
         "Joined": [_link(name) for name in changes.joined],
         "Left": [markdown(name) for name in changes.left],
         "Moved": [f"{markdown(name)} to {_link(new)}" for name, new in changes.renamed.items()],
-        "Gone": [_link(name) for name in changes.gone],
+        "Gone": [markdown(name) for name in changes.gone],
         "Marked": [f"{_link(name)} ({', '.join(marks)})" for name, marks in changes.marked.items()],
         "Impostors": [f"{markdown(name)} ({markdown(identity)})" for name, identity in changes.impostors.items()],
         "Twice": [

@@ -25,6 +25,7 @@ class Observation:
 
     `gone` and `unreached` give the reason; only the first is an answer. Of those looked at twice, `strangers` has the
     id of another repository that answers to the name, and `blocked` GitHub's reason for blocking; "" where there is none.
+    `aliases` are the ids by which GitHub itself knows what was asked for, and seen, by another.
     """
 
     taken: datetime
@@ -34,6 +35,7 @@ class Observation:
     accounts: dict[str, Fields] = field(default_factory=dict)
     strangers: dict[str, str] = field(default_factory=dict)
     blocked: dict[str, str] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
     requests: int = 0
     points: int = 0
     points_left: int | None = None
@@ -46,7 +48,7 @@ class Observation:
             self.unreached[target.name] = "GitHub answered in an unknown shape"
 
     def _add(self, target: Target, node: dict[str, Any] | None, error: dict[str, Any] | None) -> None:
-        if error and error.get("type") == "NOT_FOUND":
+        if not node and error and error.get("type") == "NOT_FOUND":
             self.gone[target.name] = "not found: deleted or made private"
         elif not node or "stargazerCount" not in node:
             self.unreached[target.name] = plain(str((error or {}).get("message") or "no answer"))
@@ -57,6 +59,8 @@ class Observation:
             self.strangers[target.name] = _id(node["id"])
         else:
             row, owner = facts(node, target.name), account(node["owner"])
+            if target.id not in (None, row["id"]):
+                self.aliases[target.name] = str(row["id"])
             self.seen[target.name] = row | ({"id": target.id} if target.id else {})
             self.accounts |= owner
 

@@ -16,7 +16,7 @@ from scripts.observation import Observation
 
 T = TypeVar("T")
 # The record's own keys, never GitHub's.
-_STANDING = {"watched", "listed", "as_of", "source", "gone", "blocked", "impostor", "database_id"}
+_STANDING = {"watched", "listed", "as_of", "source", "gone", "blocked", "impostor", "since", "database_id"}
 _ACCOUNT = {"kind", "location"}
 
 
@@ -27,7 +27,7 @@ def render_parcel(observation: Observation) -> str:
         "taken": json.dumps(moment),
         **{
             key: _lines(getattr(observation, key))
-            for key in ("seen", "gone", "unreached", "strangers", "blocked", "accounts")
+            for key in ("seen", "gone", "unreached", "strangers", "blocked", "aliases", "accounts")
         },
         **{key: json.dumps(getattr(observation, key)) for key in ("requests", "points", "points_left")},
     }
@@ -49,6 +49,7 @@ def parse_parcel(text: str, path: str) -> Observation:
             {login: _account(row) for login, row in data["accounts"].items() if NAME.fullmatch(f"{login}/x")},
             _section(data["strangers"], _words),
             _section(data["blocked"], _words),
+            _section(data["aliases"], _words),
             _count(data["requests"]),
             _count(data["points"]),
             None if data["points_left"] is None else _count(data["points_left"]),

@@ -11,7 +11,7 @@ from scripts.catalogue import PATH, Catalogue, Entry, Rejection, parse_catalogue
 from scripts.census import FORGET_GONE_AFTER
 from scripts.errors import DataError
 from scripts.history import Latest
-from scripts.ledger import find_twins, previous
+from scripts.identity import find_twins, previous
 from scripts.lines import Fields
 from scripts.text import markdown, plain, plural
 

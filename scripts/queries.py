@@ -23,11 +23,16 @@ BY_ID = f"query ($ids: [ID!]!) {{ {_RATE} nodes(ids: $ids) {{ __typename ...fact
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A repository to observe: its name in repos.yaml and what identifies it, as far as known."""
+    """A repository to observe: its name in repos.yaml and what identifies it, as far as known.
+
+    `called` is the name that GitHub had for it last, where that is another; `settled`, that it has been gone for days.
+    """
 
     name: str
     id: str | None = None
     database_id: int | None = None
+    called: str | None = None
+    settled: bool = False
 
 
 Answer = tuple[Target, Any, Any]  # with the node, or the error in its place, neither of them of a shape to rely on
@@ -77,7 +82,12 @@ def _question(batch: Sequence[Target]) -> tuple[str, dict[str, Any]]:
 
 
 def _errors_by_place(errors: Iterable[dict[str, Any]]) -> dict[str | int, dict[str, Any]]:
-    """Errors by alias, or by index within `nodes`."""
-    paths = ((error.get("path"), error) for error in errors)
-    placed = [(path, error) for path, error in paths if isinstance(path, list) and path]
-    return {str(path[0]) if path[0] != "nodes" else path[-1]: error for path, error in placed}
+    """Errors by alias, or by index within `nodes`; what is said of a part of an object has no type for the whole."""
+    found: dict[str | int, dict[str, Any]] = {}
+    for error in errors:
+        path = error.get("path")
+        place, rest = (path[1:2], path[2:]) if isinstance(path, list) and path[:1] == ["nodes"] else (path, [])
+        if isinstance(place, list) and place and isinstance(place[0], str | int):
+            partial = rest or place[1:]
+            found.setdefault(place[0], {"message": error.get("message")} if partial else error)
+    return found

@@ -31,11 +31,12 @@ class Record:
         """
         new, changes = ledger.record(self.catalogue, self.latest, seen)
         if sceptical:
+            ledger.refuse_future(self.latest, seen)
             ledger.refuse_drops(self.latest, new, changes)
         older, newer = self.accounts, seen.accounts
         if new.refreshed != seen.taken:  # the record is newer
             older, newer = newer, older
-        history.append_snapshot(self.root, history.Snapshot(seen.taken, ledger.day_counts(seen)))
+        history.append_snapshot(self.root, history.Snapshot(seen.taken, changes.counted))
         history.write_accounts(self.root, ledger.current_accounts(older, newer, new))
         history.write_latest(self.root, new)
         write_derived(self.root, assemble(self.root, self.catalogue, new), anew=False)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import requests
 
-from scripts import actions, files, ledger, news
+from scripts import actions, files, identity, ledger, news
 from scripts.errors import Parser, reported
 from scripts.github import Client, find_token
 from scripts.ledger import Changes
@@ -35,7 +35,7 @@ def refresh(root: Path, *, accept_drop: bool = False, keep: Path | None = None) 
     """Load, observe, record, render, report. Raises CensusError before anything is written."""
     record = open_record(root)
     client = Client(requests.Session(), find_token())
-    wanted = ledger.targets(record.catalogue, record.latest)
+    wanted = identity.targets(record.catalogue, record.latest)
     seen = observe(client, wanted, lambda line: print(line, flush=True))
     ledger.refuse_silence(seen)
     changes = record.add(seen, sceptical=not accept_drop)

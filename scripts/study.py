@@ -54,7 +54,8 @@ def load_study(root: Path, census: Census) -> Study:
     before = growth.nearest(days, newest - timedelta(30), growth.TOLERANCE[30]) if newest else None
     monthly = trends.monthly_days(days)
     snapshots = history.load_snapshots(root, {*monthly, *filter(None, [before])})
-    counts = {day: growth.under_our_names(census.catalogue, snapshot.stars) for day, snapshot in snapshots.items()}
+    listed, latest = census.catalogue, census.latest
+    counts = {day: growth.under_our_names(listed, snapshots[day].stars, latest.others_on(day)) for day in snapshots}
     accounts = history.load_accounts(root)
     homes = countries(str(facts["location"]) for facts in accounts.values() if "location" in facts)
     now = counts[newest] if newest else {}

@@ -4,7 +4,7 @@ What is gone or has moved is asked for again, by its old name: a lone mistake of
 took the name over is found out.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -14,7 +14,7 @@ from scripts.queries import Answer, Target, ask, batches
 from scripts.text import plain, plural
 
 IN_FLIGHT = 4
-SECOND_LOOKS = 100  # at most; more that are gone at once are for a person to judge
+SECOND_LOOKS = 50  # at REST; more that are gone at once are for a person to judge
 
 
 def observe(client: Client, wanted: Sequence[Target], progress: Callable[[str], None]) -> Observation:
@@ -41,22 +41,35 @@ def observe(client: Client, wanted: Sequence[Target], progress: Callable[[str], 
 def _look_twice(
     client: Client, wanted: Iterable[Target], observation: Observation, progress: Callable[[str], None]
 ) -> None:
-    """Ask by its old name for what is gone or has moved, then REST whether GitHub blocked it."""
-    odd = [target for target in wanted if target.name in observation.gone or _has_moved(target, observation)]
-    odd = odd[:SECOND_LOOKS]
-    if odd:
-        progress(f"a second look at {plural(len(odd), 'repository', 'repositories')} that moved or cannot be found")
-        answers = ask(client, [Target(target.name) for target in odd])
-        for target, (_, node, error) in zip(odd, answers, strict=True):
-            _note_holder(observation, target, node, error)
-    lost = [name for target in odd if (name := target.name) in observation.gone and not observation.strangers.get(name)]
-    lost += [name for name, reason in observation.unreached.items() if "blocked" in reason]
+    """Ask by its name for what is gone or has moved, then REST whether GitHub blocked what nobody answers for."""
+    gone = [target for target in wanted if target.name in observation.gone]
+    moved = [target for target in wanted if _has_moved(target, observation)]
+    asked = [(target, target.called or target.name) for target in gone] + [(target, target.name) for target in moved]
+    if asked:
+        progress(f"a second look at {plural(len(asked), 'repository', 'repositories')} that moved or cannot be found")
+    for (target, _), (_, node, error) in zip(asked, _ask_by_name(client, [name for _, name in asked]), strict=True):
+        _note_holder(observation, target, node, error)
+    lost = [target for target in gone if target.name in observation.gone and not target.settled]
+    lost = [target for target in lost if not observation.strangers.get(target.name)][:SECOND_LOOKS]
+    lost += [target for target in wanted if "blocked" in observation.unreached.get(target.name, "")]
     with ThreadPoolExecutor(IN_FLIGHT) as pool:
-        reasons = dict(zip(lost, pool.map(lambda name: _block(client, name), lost), strict=True))
-    observation.blocked = {name: reason for name, reason in reasons.items() if reason is not None}
-    for name in [name for name, reason in observation.blocked.items() if reason]:
+        reasons = list(pool.map(lambda target: _block(client, target.called or target.name), lost))
+    for target, reason in zip(lost, reasons, strict=True):
+        _note_block(observation, target.name, reason)
+
+
+def _ask_by_name(client: Client, names: Iterable[str]) -> Iterator[Answer]:
+    for batch in batches(Target(name) for name in names):
+        yield from ask(client, batch)
+
+
+def _note_block(observation: Observation, name: str, reason: str | None) -> None:
+    """Keep what was said about a block; whatever is blocked is gone, however GraphQL put it."""
+    if reason is not None:
+        observation.blocked[name] = reason
+    if reason:
         observation.unreached.pop(name, None)
-        observation.gone[name] = f"blocked by GitHub ({observation.blocked[name]})"
+        observation.gone[name] = f"blocked by GitHub ({reason})"
 
 
 def _has_moved(target: Target, observation: Observation) -> bool:
@@ -91,9 +104,9 @@ def _block(client: Client, name: str) -> str | None:
     except GitHubError:
         return None
     block = body.get("block") if isinstance(body, dict) else None
-    if isinstance(block, dict) or status == 451:
-        return plain(str((block or {}).get("reason") or "")) or "legal reasons"
-    return "" if status in (301, 404) else None
+    if block or status == 451:
+        return plain(str(block.get("reason") or "") if isinstance(block, dict) else "") or "legal reasons"
+    return "" if status == 404 else None
 
 
 def _progress(number: int, batches: int, done: int, total: int, failed: int, client: Client) -> str:

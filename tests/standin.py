@@ -137,11 +137,11 @@ class World:
         if name not in self.names:
             return 404, {"message": "Not Found"}
         found = self.repos[self.names[name]]
+        if found.name.lower() != name:
+            return 301, {"message": "Moved Permanently"}
         if found.blocked:
             block = {"reason": found.blocked, "html_url": "https://github.com/github/dmca"}
             return 451 if found.blocked == "dmca" else 403, {"message": "Repository access blocked", "block": block}
-        if found.name.lower() != name:
-            return 301, {"message": "Moved Permanently"}
         return 200, {"id": found.database_id, "node_id": found.id, "full_name": found.name}
 
     # Resolvers of Query, called by graphql-core with the arguments' own names.

@@ -1,10 +1,14 @@
 """The life of a repository, told against the stand-in: what becomes of its row, its growth and its place on the page."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 
 from scripts import ledger
+from scripts.analysis import sample
+from scripts.census import load_census
+from scripts.growth import UNKNOWN
 from tests import faults
 from tests.conftest import Folder, entry
 from tests.standin import World
@@ -71,6 +75,38 @@ def test_two_entries_of_one_repository_are_told_with_both_lines(folder: Folder, 
     assert "b/two is the same repository as a/one on line 16" in folder.run("check").stdout
 
 
+def test_one_repository_under_two_entries_is_counted_once(folder: Folder, github: World) -> None:
+    """On the page it has one row, under the name that GitHub gives it."""
+    folder.curate(entry("a/one"), entry("b/two"), entry("c/three"))
+    for name in ("a/one", "c/three"):
+        github.add(name, 900)
+    github.rename("a/one", "b/two")
+    folder.refresh()
+    assert "1,800 stars" in folder.read("README.md") and folder.read("README.md").count("github.com/b/two") == 1
+
+
+def test_two_that_exchange_their_names_keep_their_own_counts(folder: Folder, github: World) -> None:
+    """Before people follow each goes on under the other's name; after that growth begins anew, and none is invented."""
+    names = ["a/one", "b/two", "c/three"]
+    folder.curate(*(entry(name) for name in names))
+    for stars, name in zip((1000, 50_000, 900), names, strict=True):
+        github.add(name, stars)
+    folder.refresh()
+    live(folder, github, 7)
+    one, two = github.find("a/one"), github.find("b/two")
+    one.name, two.name = "b/two", "a/one"
+    github.names |= {"a/one": two.id, "b/two": one.id}
+    live(folder, github, 1)
+    assert rows(folder)["a/one"]["stars"] == 1040 and rows(folder)["a/one"]["name"] == "b/two"
+    folder.curate(entry("a/one", id=two.id), entry("b/two", id=one.id), entry("c/three"))
+    for _ in range(2):
+        live(folder, github, 1)
+        assert "49k" not in folder.read("README.md") and "+35" in line_of(folder, "three")
+    assert rows(folder)["a/one"]["stars"] == 50_050 and rows(folder)["a/one"]["since"] == date(2026, 8, 31)
+    live(folder, github, 8)
+    assert "+35" in line_of(folder, "a/**one**") and "+35" in line_of(folder, "b/**two**")
+
+
 # Gone, and who comes after.
 
 
@@ -130,6 +166,31 @@ def test_a_true_successor_is_accepted_by_its_id(folder: Folder, github: World) -
     live(folder, github, 1)
     row = rows(folder)[FIRST]
     assert (row["stars"], row["id"]) == (1210, successor.id) and not {"gone", "impostor"} & row.keys()
+    assert row["since"] == date(2026, 8, 24) and "+2" not in line_of(folder, "repo0000")
+
+
+def test_an_id_that_people_got_wrong_costs_no_value(folder: Folder, github: World) -> None:
+    """What was known stays until GitHub has answered for the new id, and comes back with the right one."""
+    names = populate(folder, github, 3)
+    folder.refresh()
+    before = rows(folder)[FIRST]
+    folder.curate(entry(FIRST, id="R_wrong"), *(entry(name) for name in names[1:]))
+    live(folder, github, 1)
+    assert before.items() <= rows(folder)[FIRST].items() and rows(folder)[FIRST]["impostor"] == before["id"]
+    folder.curate(*(entry(name) for name in names))
+    live(folder, github, 1)
+    assert rows(folder)[FIRST] == before | {"stars": 1010} and "joined  " not in folder.output
+
+
+def test_an_id_of_old_that_people_write_is_the_same_repository(folder: Folder, github: World) -> None:
+    """GitHub itself says so: nothing has left or joined."""
+    names = populate(folder, github, 3)
+    folder.refresh()
+    github.repos["MDEwOnJlcG9zaXRvcnkx"] = github.find(FIRST)
+    folder.curate(entry(FIRST, id="MDEwOnJlcG9zaXRvcnkx"), *(entry(name) for name in names[1:]))
+    next_day(github)
+    assert folder.refresh() == 0
+    assert "joined  " not in folder.output and "left  " not in folder.output and "since" not in rows(folder)[FIRST]
 
 
 def test_whoever_takes_the_old_name_of_a_renamed_one_is_reported(folder: Folder, github: World) -> None:
@@ -144,6 +205,76 @@ def test_whoever_takes_the_old_name_of_a_renamed_one_is_reported(folder: Folder,
     github.names[FIRST] = github.find("moved/away").id
     live(folder, github, 1)
     assert "impostor" not in rows(folder)[FIRST]
+
+
+def test_the_mark_of_an_impostor_goes_when_ours_answers_itself(folder: Folder, github: World) -> None:
+    """Renamed back, or followed by people under its new name."""
+    names = populate(folder, github, 3)
+    folder.refresh()
+    ours = github.find(FIRST)
+    github.rename(FIRST, "moved/away")
+    github.add(FIRST, 5)
+    live(folder, github, 1)
+    assert "impostor" in rows(folder)[FIRST]
+    folder.curate(*(entry(name) for name in names[1:]), entry("moved/away", formerly=f"[{FIRST}]"))
+    live(folder, github, 1)
+    assert "impostor" not in rows(folder)["moved/away"]
+    github.rename("moved/away", FIRST)
+    assert github.find(FIRST) is ours
+    folder.curate(*(entry(name) for name in names))
+    live(folder, github, 1)
+    assert "impostor" not in rows(folder)[FIRST] and rows(folder)[FIRST]["stars"] == 1015
+
+
+def test_whoever_takes_the_new_name_of_a_renamed_one_that_is_gone_is_not_linked(folder: Folder, github: World) -> None:
+    """The page would link GitHub's last name for it: that is the one to ask for."""
+    populate(folder, github, 3)
+    folder.refresh()
+    github.rename(FIRST, "moved/away")
+    live(folder, github, 1)
+    github.delete("moved/away")
+    github.add("moved/away", 9)
+    live(folder, github, 1)
+    assert "impostor" in rows(folder)[FIRST] and "github.com/moved/away" not in folder.read("README.md")
+
+
+def test_many_renames_hide_no_mistake(folder: Folder, github: World) -> None:
+    """However many are looked at twice, what GitHub takes for gone by mistake is among them."""
+    names = populate(folder, github, 240)
+    folder.refresh()
+    for name in names[:130]:
+        github.rename(name, f"moved/{name.split('/')[1]}")
+    next_day(github)
+    github.spoil = _forget_once(names.index(names[239]) % 100)
+    assert folder.refresh() == 0
+    assert not any("gone" in row for row in rows(folder).values())
+    assert sum("name" in row for row in rows(folder).values()) == 130
+
+
+def _forget_once(place: int) -> Callable[[dict], None]:
+    """Say NOT_FOUND of one node of the third batch."""
+
+    def spoil(body: dict) -> None:
+        if len(body["data"].get("nodes", ())) == 40:
+            body["data"]["nodes"][place] = None
+            body["errors"] = [{"type": "NOT_FOUND", "path": ["nodes", place], "message": "Could not resolve"}]
+
+    return spoil
+
+
+def test_what_is_not_found_of_a_part_is_not_the_whole(folder: Folder, github: World) -> None:
+    """An error beside a repository that is there takes nothing away."""
+    folder.curate(entry("a/one"), entry("b/two"))
+    for name in ("a/one", "b/two"):
+        github.add(name, 900)
+
+    def spoil(body: dict) -> None:
+        body["data"]["r0"]["licenseInfo"] = None
+        body["errors"] = [{"type": "NOT_FOUND", "path": ["r0", "licenseInfo"], "message": "Could not resolve"}]
+
+    github.spoil = spoil
+    assert folder.refresh() == 0
+    assert rows(folder)["a/one"]["stars"] == 900 and "gone" not in rows(folder)["a/one"]
 
 
 # What GitHub says of it.
@@ -181,6 +312,28 @@ def test_each_change_of_state_has_its_mark_and_is_news(folder: Folder, github: W
     setattr(github.find(FIRST), mark, None if mark == "archived" else False)
     live(folder, github, 1)
     assert mark not in rows(folder)[FIRST]
+
+
+def test_a_renamed_one_that_is_blocked_is_blocked(folder: Folder, github: World) -> None:
+    """It is asked for by the name that GitHub had for it last."""
+    populate(folder, github, 3)
+    folder.refresh()
+    github.rename(FIRST, "moved/away")
+    live(folder, github, 1)
+    github.find("moved/away").blocked = "dmca"
+    live(folder, github, 1)
+    assert rows(folder)[FIRST]["blocked"] == "dmca"
+
+
+@pytest.mark.parametrize("block", ["dmca", ["x"], {}, None, {"reason": None}, {"reason": ["x"]}])
+def test_a_block_of_another_shape_is_no_accident(folder: Folder, github: World, block: object) -> None:
+    """Whatever GitHub writes there, 451 is a block, and the run goes on."""
+    populate(folder, github, 3)
+    folder.refresh()
+    github.find(FIRST).blocked = "dmca"
+    github.look = lambda method, path: (451, {"block": block}) if FIRST in path else None  # type: ignore[method-assign]
+    live(folder, github, 1)
+    assert "blocked" in rows(folder)[FIRST]
 
 
 # Out of all proportion.
@@ -239,3 +392,47 @@ def test_a_day_that_is_missing_hides_no_leap(folder: Folder, github: World) -> N
     next_day(github, 2)
     folder.refresh()
     assert "To be confirmed by the next day:** [owner0000/repo0000]" in folder.read("README.md")
+
+
+def test_who_was_away_for_a_day_leaps_like_the_others(folder: Folder, github: World) -> None:
+    """A repository's own last count is what a leap is told from."""
+    populate(folder, github, 12)
+    folder.refresh()
+    live(folder, github, 7)
+    github.find(FIRST).private = True
+    live(folder, github, 1)
+    github.find(FIRST).private = False
+    github.find(FIRST).stars += 50_000
+    live(folder, github, 1)
+    assert "repo0000" not in movers(folder).partition("\n-")[0] and "To be confirmed" in movers(folder)
+
+
+def test_growth_over_months_is_no_leap(folder: Folder, github: World) -> None:
+    """After a long pause nothing can be told from the count before."""
+    populate(folder, github, 12)
+    folder.refresh()
+    github.find(FIRST).stars *= 3
+    next_day(github, 60)
+    folder.refresh()
+    assert "jumped" not in folder.output and f"+2,000  {FIRST}" in folder.output
+
+
+def test_a_leap_is_no_part_of_the_analysis_until_it_is_confirmed(folder: Folder, github: World) -> None:
+    """Its gain is not known yet."""
+    populate(folder, github, 12)
+    folder.refresh()
+    live(folder, github, 7)
+    github.find(FIRST).stars += 90_000
+    live(folder, github, 1)
+    census = load_census(folder.path)
+    (leap,) = (repo for repo in sample(census, census.listed(), {}, {}, {}) if repo.name == FIRST)
+    assert leap.growth == UNKNOWN and census.growth[FIRST].week == 90_035
+
+
+def test_a_record_from_the_future_is_refused(folder: Folder, github: World) -> None:
+    """Against it every observation would come late, and the census would stand still without a word."""
+    populate(folder, github, 3)
+    folder.refresh()
+    github.now -= timedelta(hours=2)
+    before = folder.files()
+    assert folder.refresh() == 1 and "GitHub's clock says" in folder.errors and folder.files() == before
