@@ -262,19 +262,20 @@ def _forget_once(place: int) -> Callable[[dict], None]:
     return spoil
 
 
-def test_what_is_not_found_of_a_part_is_not_the_whole(folder: Folder, github: World) -> None:
-    """An error beside a repository that is there takes nothing away."""
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_is_not_found_of_a_part_is_not_the_whole(folder: Folder, github: World, whole: bool) -> None:
+    """An error beside a repository takes nothing away, even when GitHub leaves the repository out for it."""
     folder.curate(entry("a/one"), entry("b/two"))
     for name in ("a/one", "b/two"):
         github.add(name, 900)
 
     def spoil(body: dict) -> None:
-        body["data"]["r0"]["licenseInfo"] = None
+        body["data"]["r0"] = body["data"]["r0"] | {"licenseInfo": None} if whole else None
         body["errors"] = [{"type": "NOT_FOUND", "path": ["r0", "licenseInfo"], "message": "Could not resolve"}]
 
     github.spoil = spoil
-    assert folder.refresh() == 0
-    assert rows(folder)["a/one"]["stars"] == 900 and "gone" not in rows(folder)["a/one"]
+    assert folder.refresh() == (0 if whole else 1)
+    assert whole == ("a/one" in rows(folder)) and "gone" not in rows(folder).get("a/one", {})
 
 
 # What GitHub says of it.

@@ -145,6 +145,45 @@ def test_a_late_observation_only_adds_what_the_record_lacks(hub: Hub, tmp_path: 
     assert hub.show("history/2026/2026-08-22.yaml").count("owner") == 4
 
 
+def test_a_late_observation_marks_no_impostor(hub: Hub, tmp_path: Path) -> None:
+    """What the record knows of the name is newer."""
+    mainline, seen = Mainline(hub.folder.path), observation(counts())
+    seen.seen[NAMES[0]]["name"] = "moved/away"
+    publish.publish(mainline, replace(seen, taken=START + timedelta(hours=6)))
+    publish.publish(mainline, replace(seen, strangers={NAMES[0]: "R_other"}))
+    row = history.load_latest(hub.tree(tmp_path / "main")).repos[NAMES[0]]
+    assert row["name"] == "moved/away" and "impostor" not in row
+
+
+def test_a_name_that_people_gave_to_another_meanwhile_counts_nothing(hub: Hub, tmp_path: Path) -> None:
+    """The day's snapshot holds what the record took, under the names of the list as it is by then."""
+    mainline = Mainline(hub.folder.path)
+    publish.publish(mainline, observation(counts()))
+    hub.folder.curate(
+        entry(NAMES[0], id="R_successor"), *(entry(name) for name in NAMES[1:]), entry("moved/away", id=f"R_{NAMES[0]}")
+    )
+    commit(hub.folder.path, "Accept a successor")
+    run(hub.folder.path, "push", "--quiet", "--force", "origin", "HEAD:main")
+    publish.publish(mainline, observation(counts(7), minutes=24 * 60))
+    tree = hub.tree(tmp_path / "main")
+    assert NAMES[0] not in hub.show("history/2026/2026-08-23.yaml")
+    assert "stars" not in history.load_latest(tree).repos.get(NAMES[0], {})
+
+
+def test_a_rename_that_people_merged_meanwhile_loses_no_count(hub: Hub, tmp_path: Path) -> None:
+    """What was seen under the old name goes to the entry that has it under `formerly:`, and to the snapshot too."""
+    hub.folder.curate(
+        *(entry(name) for name in NAMES[1:]), entry("z/new", formerly=f"[{NAMES[0]}]", id=f"R_{NAMES[0]}")
+    )
+    commit(hub.folder.path, "Follow a rename")
+    run(hub.folder.path, "push", "--quiet", "origin", "HEAD:main")
+    seen = observation(counts())
+    seen.seen[NAMES[0]]["name"] = "z/new"
+    publish.publish(Mainline(hub.folder.path), seen)
+    row = history.load_latest(hub.tree(tmp_path / "main")).repos["z/new"]
+    assert (row["stars"], "name" in row) == (1000, False) and "z/new: 1000" in hub.show("history/2026/2026-08-22.yaml")
+
+
 def test_a_branch_that_may_not_be_pushed_to_is_named_at_once(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     """One try, and the setting that helps; another refusal is tried eight times."""
     monkeypatch.setattr(publish, "PAUSE", 0)
