@@ -4,12 +4,18 @@ A test runs a row: `cells` gives it the faults, and it records each exit code; `
 end of the suite.
 """
 
+import os
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
-from tests import faults
+import pytest
+
+from scripts import github
+from tests import faults, standin
 from tests.faults import Fault
+from tests.standin import World
 
 PLACES = ("first", "middle", "last", "10%", "50%", "100%")  # of the requests of an undisturbed run
 
@@ -26,6 +32,18 @@ def cells(kind: str, requests: int) -> Iterator[tuple[str, Fault]]:
             fault = faults.share(kind, int(place[:-1]) / 100, seed=7)
         assert any(fault(number) for number in range(1, requests + 1)), f"{place} of {requests} is none"
         yield place, fault
+
+
+@contextmanager
+def trouble(world: World, fault: Fault) -> Iterator[None]:
+    """While GitHub has the fault; nobody waits long for its bytes, and once it is over it takes connections again."""
+    world.requests, world.points, world.fault = 0, 0, fault
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(github, "TIMEOUT", (0.2, 0.2))
+        patch.setattr(github, "LONGEST", 0.4)
+        yield
+    standin.wait_for(os.environ["GITHUB_API_URL"])
+    world.requests, world.points, world.fault = 0, 0, lambda number: None
 
 
 def report(found: Iterable[Cell]) -> Iterator[str]:

@@ -3,7 +3,6 @@
 Real patience, in a time that passes at once when somebody waits.
 """
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,7 +13,7 @@ from scripts import github, history, queries
 from tests import faults, standin
 from tests.conftest import Folder, entry
 from tests.faults import Fault
-from tests.matrix import Clock, cells
+from tests.matrix import Clock, cells, trouble
 from tests.standin import World
 
 KNOWN, NEW = 100, 10
@@ -54,25 +53,15 @@ class Day:
             repository.stars += 3
         self.true = {name: world.find(name).stars for name in NAMES}
         self.before = folder.files()
-        self.refresh()
+        world.requests = 0
+        folder.refresh()
         assert world.requests == REQUESTS
         self.undisturbed = folder.files()
 
-    def refresh(self) -> int:
-        """A refresh while GitHub is well."""
-        standin.wait_for(os.environ["GITHUB_API_URL"])
-        self.world.requests = self.world.points = 0
-        self.world.fault = lambda number: None
-        return self.folder.refresh()
-
     def disturbed(self, fault: Fault) -> int:
-        """A refresh from the state before, while GitHub has the fault; nobody waits long for its bytes."""
+        """A refresh from the state before, while GitHub has the fault."""
         self.start_over()
-        self.world.requests = self.world.points = 0
-        self.world.fault = fault
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(github, "TIMEOUT", (0.2, 0.2))
-            patch.setattr(github, "LONGEST", 0.4)
+        with trouble(self.world, fault):
             code = self.folder.refresh()
         self.judge(code)
         return code
@@ -118,7 +107,7 @@ def test_no_count_is_lost_or_invented(day: Day, record_property: Record, kind: s
     """At each place: the right exit code, whole files, and a next run that ends where an undisturbed one does."""
     for place, fault in cells(kind, REQUESTS):
         code = day.disturbed(fault)
-        assert day.refresh() == 0, day.folder.errors
+        assert day.folder.refresh() == 0, day.folder.errors
         assert day.folder.files() == day.undisturbed, (kind, place)
         record_property("cell", ("refresh", kind, place, str(code)))
 
@@ -129,7 +118,7 @@ def test_what_begins_midway_and_stays(day: Day, record_property: Record, kind: s
     for place, first in (("first", 1), ("middle", REQUESTS // 2), ("last", REQUESTS)):
         code = day.disturbed(faults.since(kind, first))
         assert place == "last" or code == 1
-        assert day.refresh() == 0 and day.folder.files() == day.undisturbed
+        assert day.folder.refresh() == 0 and day.folder.files() == day.undisturbed
         record_property("cell", ("refresh", f"{kind} from there on", place, str(code)))
 
 
@@ -142,8 +131,8 @@ def test_a_token_that_is_missing_or_expired(
     with monkeypatch.context() as patch:
         patch.setenv("GITHUB_TOKEN", token)
         patch.setenv("PATH", "")
-        assert day.refresh() == 1 and words in day.folder.errors and day.folder.files() == day.before
-    assert day.refresh() == 0 and day.folder.files() == day.undisturbed
+        assert day.folder.refresh() == 1 and words in day.folder.errors and day.folder.files() == day.before
+    assert day.folder.refresh() == 0 and day.folder.files() == day.undisturbed
     record_property("cell", ("refresh", f"token {token or 'missing'}", "first", "1"))
 
 
@@ -158,5 +147,5 @@ def test_a_clock_an_hour_off(day: Day, record_property: Record, hours: int) -> N
     assert 31 <= clock.skipped < 60  # type: ignore[attr-defined]
     day.start_over()
     day.world.now = now
-    assert day.refresh() == 0 and day.folder.files() == day.undisturbed
+    assert day.folder.refresh() == 0 and day.folder.files() == day.undisturbed
     record_property("cell", ("refresh", f"clock {hours:+} hour", "first", "0"))

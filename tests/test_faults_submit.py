@@ -3,17 +3,15 @@
 Real patience, in a time that passes at once when somebody waits.
 """
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from scripts import github
-from tests import faults, standin
+from tests import faults
 from tests.conftest import Folder, entry
 from tests.faults import Fault
-from tests.matrix import Clock, cells
+from tests.matrix import Clock, cells, trouble
 from tests.standin import World
 from tests.test_faults_refresh import KINDS
 from tests.test_submit import Site, body, branch, state
@@ -39,19 +37,13 @@ class Flow:
 
     def settle(self) -> int:
         """A run while GitHub is well."""
-        standin.wait_for(os.environ["GITHUB_API_URL"])
-        self.world.requests = self.world.points = 0
-        self.world.fault = lambda number: None
+        self.world.requests = 0
         return self.site.run(str(self.number))
 
     def disturbed(self, fault: Fault) -> int:
         """A run from the beginning, while GitHub has the fault: it ends in order, and with a word of explanation."""
         self.start_over()
-        self.world.requests = self.world.points = 0
-        self.world.fault = fault
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(github, "TIMEOUT", (0.2, 0.2))
-            patch.setattr(github, "LONGEST", 0.4)
+        with trouble(self.world, fault):
             code = self.site.run(str(self.number))
         assert code in (0, 1, 2) and "Traceback" not in self.site.errors
         assert code == 0 or self.site.errors.strip()
