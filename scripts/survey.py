@@ -5,7 +5,6 @@ took the name over is found out.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from scripts.github import Client, GitHubError
@@ -24,7 +23,7 @@ def observe(client: Client, wanted: Sequence[Target], progress: Callable[[str], 
     """
     questions = [*batches(t for t in wanted if t.id), *batches(t for t in wanted if not t.id)]
     answers: list[Answer] = []
-    with ThreadPoolExecutor(IN_FLIGHT) as pool:
+    with client.threads(IN_FLIGHT) as pool:
         for number, answer in enumerate(pool.map(lambda batch: ask(client, batch), questions), 1):
             answers += answer
             failed = sum(node is None and (error or {}).get("type") != "NOT_FOUND" for _, node, error in answer)
@@ -51,7 +50,7 @@ def _look_twice(
             _note_holder(observation, target, node, error)
     lost = [name for target in odd if (name := target.name) in observation.gone and not observation.strangers.get(name)]
     lost += [name for name, reason in observation.unreached.items() if "blocked" in reason]
-    with ThreadPoolExecutor(IN_FLIGHT) as pool:
+    with client.threads(IN_FLIGHT) as pool:
         reasons = dict(zip(lost, pool.map(lambda name: _block(client, name), lost), strict=True))
     observation.blocked = {name: reason for name, reason in reasons.items() if reason is not None}
     for name in [name for name, reason in observation.blocked.items() if reason]:
