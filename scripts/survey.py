@@ -5,7 +5,6 @@ took the name over is found out.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from scripts.github import Client, GitHubError
@@ -24,7 +23,7 @@ def observe(client: Client, wanted: Sequence[Target], progress: Callable[[str], 
     """
     questions = [*batches(t for t in wanted if t.id), *batches(t for t in wanted if not t.id)]
     answers: list[Answer] = []
-    with ThreadPoolExecutor(IN_FLIGHT) as pool:
+    with client.threads(IN_FLIGHT) as pool:
         for number, answer in enumerate(pool.map(lambda batch: ask(client, batch), questions), 1):
             answers += answer
             failed = sum(node is None and (error or {}).get("type") != "NOT_FOUND" for _, node, error in answer)
@@ -52,7 +51,7 @@ def _look_twice(
     lost = [target for target in gone if target.name in observation.gone and not target.settled]
     lost = [target for target in lost if not observation.strangers.get(target.name)][:SECOND_LOOKS]
     lost += [target for target in wanted if "blocked" in observation.unreached.get(target.name, "")]
-    with ThreadPoolExecutor(IN_FLIGHT) as pool:
+    with client.threads(IN_FLIGHT) as pool:
         reasons = list(pool.map(lambda target: _block(client, target.called or target.name), lost))
     for target, reason in zip(lost, reasons, strict=True):
         _note_block(observation, target.name, reason)

@@ -6,6 +6,8 @@ The stand-in asks `ANSWERS` for what to send in place of its own answer, and `SP
 import random
 import time
 from collections.abc import Callable
+from datetime import timedelta
+from email.utils import format_datetime
 from typing import Any
 
 Fault = Callable[[int], str | None]  # the number of a request, from 1, to a kind of fault
@@ -76,6 +78,11 @@ def _limit_secondarily(handler: Any, **headers: str) -> None:
     handler.answer(403, {"message": message}, **headers)
 
 
+def _date_of_next_year(handler: Any) -> None:
+    date = format_datetime(handler.world.now + timedelta(365), usegmt=True)
+    handler.answer(502, {"message": "Bad gateway"}, date=date)
+
+
 def _server_error(status: int) -> Callable[[Any], None]:
     return lambda handler: handler.answer(status, {"message": "We couldn't respond to your request in time."})
 
@@ -107,6 +114,7 @@ ANSWERS: dict[str, Callable[[Any], None]] = {
     "401": lambda handler: handler.answer(401, {"message": "Bad credentials"}),
     "403": lambda handler: handler.answer(403, {"message": "Resource not accessible by integration"}),
     "odd date": lambda handler: handler.answer(502, {"message": "Bad gateway"}, date="yesterday, about noon"),
+    "date of next year": _date_of_next_year,
 }
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from scripts import github
+from scripts import github, patience
 from tests import faults, standin
 from tests.faults import Fault
 from tests.standin import World
@@ -62,16 +62,25 @@ def report(found: Iterable[Cell]) -> Iterator[str]:
 
 
 class Clock:
-    """Time that passes at once when somebody waits: a run's real patience, without the waiting."""
+    """Time that passes at once when somebody waits for GitHub: a run's real patience, without the waiting.
 
-    def __init__(self) -> None:
+    `waits` are the seconds of each wait, of threads that wait for the same moment only the first's.
+    """
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.skipped = 0.0
+        self.waits: list[float] = []
         self.lock = threading.Lock()
+        patch.setattr(patience, "time", self)
+        patch.setattr(patience, "sleep_until", self.sleep_until)
 
     def monotonic(self) -> float:
         return time.monotonic() + self.skipped
 
-    def sleep(self, seconds: float) -> None:
+    def sleep_until(self, moment: float, _end: object) -> None:
         with self.lock:
-            self.skipped += seconds
-        time.sleep(0.001)  # let the others have their turn
+            seconds = moment - self.monotonic()
+            if seconds > 0:
+                self.skipped += seconds
+                self.waits.append(seconds)
+        time.sleep(0.008)  # let the others have their turn, and a server that refuses connections come back

@@ -306,8 +306,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
     def start(self, status: int, length: int, kind: str = "application/json", **headers: str) -> None:
-        self.send_response(status)
+        self.send_response_only(status)  # without a `Date` of its own
         rate = {
+            "date": self.date_time_string(),
             "content-type": kind,
             "content-length": str(length),
             "x-ratelimit-limit": str(POINTS_AN_HOUR),

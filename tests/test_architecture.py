@@ -52,7 +52,7 @@ def test_only_github_touches_the_network(path: Path) -> None:
 PURE = (
     "text", "lines", "growth", "identity", "ledger", "readme", "rules", "page", "observation", "queries", "document", "edits",
     "forms", "answers", "address", "candidate", "submission", "reply", "blocks", "analysis", "trends", "charts",
-    "prose", "findings", "findings_stack", "findings_people", "findings_motion", "parcel", "news",
+    "prose", "response", "findings", "findings_stack", "findings_people", "findings_motion", "parcel", "news",
     "proposals", "checklist", "checkup", "checkup_data", "checkup_github",
 )  # fmt: skip
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import git, github, parcel, publish
+from scripts import git, github, parcel, patience, publish
 from scripts.branch import Repository
 from scripts.errors import CensusError
 from scripts.git import Git, GitError
@@ -285,7 +285,7 @@ def test_the_worst_case_fits_into_the_job() -> None:
     """A refresh to the end of its patience, a last try that begins at the end of ours, and one last look."""
     job = int(re.findall(r"timeout-minutes: (\d+)", (ROOT / ".github/workflows/refresh.yml").read_text())[0])
     ours = publish.PATIENCE + 5 * git.LONGEST  # three commands of a try and two of the look
-    assert github.PATIENCE + github.LONGEST + ours < (job - 4) * 60 and git.STALL < git.LONGEST
+    assert patience.PATIENCE + github.LONGEST + ours < (job - 4) * 60 and git.STALL < git.LONGEST
 
 
 def test_an_answer_that_is_a_page_is_not_taken_for_an_empty_remote(wire: Wire) -> None:

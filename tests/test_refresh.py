@@ -1,15 +1,15 @@
 """The refresh, run against the stand-in over HTTP: what it asks, what it writes, and what it refuses to believe."""
 
-import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from scripts import github, history
+from scripts import github, history, patience
 from scripts.history import Latest
 from tests import faults
 from tests.conftest import Folder, entry
+from tests.matrix import Clock
 from tests.standin import World
 
 DAY = date(2026, 8, 22)
@@ -35,7 +35,7 @@ def rows(folder: Folder) -> dict[str, dict]:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A client that gives up soon, so that a test of giving up is short."""
-    monkeypatch.setattr(github, "DOWN_AFTER", 0.3)
+    monkeypatch.setattr(patience, "DOWN_AFTER", 0.3)
     monkeypatch.setattr(github, "TIMEOUT", (0.5, 0.5))
 
 
@@ -315,12 +315,11 @@ def test_a_limit_without_a_pause_is_not_asked_again_at_full_speed(
     folder: Folder, github: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`retry-after: 0` is a second, and a 429 without a word is a limit too."""
-    pauses: list[float] = []
-    monkeypatch.setattr(time, "sleep", pauses.append)
+    clock = Clock(monkeypatch)
     populate(folder, github, 3)
     github.fault = lambda number: {1: "no pause", 2: "bare 429", 3: "bare 429"}.get(number)
     assert folder.refresh() == 0
-    assert pauses == [1.0, 60.0 * 2, 60.0 * 4]
+    assert clock.waits == pytest.approx([1.0, 60.0 * 2, 60.0 * 4], abs=0.5)
 
 
 def test_a_broken_history_stops_the_run_before_it_spends_anything(folder: Folder, github: World) -> None:

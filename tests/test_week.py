@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from scripts import catalogue, github, history, queries
+from scripts import catalogue, history, patience, queries
 from scripts.growth import under_our_names
 from tests import standin
 from tests.conftest import README, ROOT, Folder
@@ -17,6 +17,7 @@ FAILING = 0.02  # of all requests
 PASSING = (
     "500", "502", "503", "504", "refused", "hang up", "reset in the body", "html", "truncated", "invalid", "no data",
     "time-out", "resources", "not found", "rate limit", "primary limit", "secondary limit", "redirect", "odd date",
+    "date of next year",
 )  # fmt: skip
 
 
@@ -57,8 +58,8 @@ def test_two_in_a_hundred_requests_may_fail(
 ) -> None:
     """The week ends byte for byte as if none had: every day's snapshot, the record, the accounts, the page."""
     monkeypatch.setattr(queries, "BATCH", 4)
-    monkeypatch.setattr(github, "PAUSE", 1.0)
-    monkeypatch.setattr(github, "time", Clock())
+    monkeypatch.setattr(patience, "PAUSE", 1.0)
+    Clock(monkeypatch)
     assert live(folder, 0) == 0
     other = Folder(tmp_path_factory.mktemp("failing"))
     assert live(other, FAILING) >= 5

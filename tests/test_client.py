@@ -1,0 +1,332 @@
+"""The client alone, over HTTP: whose time it believes, how long it waits, and how its waits end.
+
+Where it waits, in a time that passes at once, but for Ctrl-C, which a real process gets.
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import requests
+
+from scripts import patience
+from scripts.github import Client, GitHubError, TokenError
+from scripts.response import Limited
+from tests import faults
+from tests.conftest import ROOT, Folder, entry
+from tests.matrix import Clock
+from tests.standin import TOKEN, World
+
+ASK = "query { viewer { login } }"
+ODD = ("²", "½", "-5", "1e3", "0x10", "nan", "inf", "", " ", "soon", "60, 60", "Fri, 28 Aug 2026 12:23:41 GMT")
+
+
+@pytest.fixture
+def client(github: World) -> Client:
+    """A client of the stand-in."""
+    return Client(requests.Session(), TOKEN)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """A time that passes at once, with pauses as they are."""
+    monkeypatch.setattr(patience, "PAUSE", 1.0)
+    monkeypatch.setattr(random, "uniform", lambda low, high: high)
+    return Clock(monkeypatch)
+
+
+def teach(monkeypatch: pytest.MonkeyPatch, status: int, body: Any, **headers: str) -> str:
+    """A new kind of fault: this answer."""
+    monkeypatch.setitem(faults.ANSWERS, "taught", lambda handler: handler.answer(status, body, **headers))
+    return "taught"
+
+
+def ask(client: Client) -> dict[str, Any] | GitHubError:
+    """The data of a good answer, or the error."""
+    try:
+        return client.graphql(ASK, {})["data"]
+    except GitHubError as error:
+        return error
+
+
+def ask_at_once(client: Client, count: int) -> list[dict[str, Any] | GitHubError]:
+    """What so many threads get whose first requests are all on their way before one is answered."""
+    together, lock, sent, send = threading.Barrier(count), threading.Lock(), list[None](), client.session.send
+
+    def meet(*arguments: Any, **options: Any) -> requests.Response:
+        answer = send(*arguments, **options)
+        with lock:
+            first = len(sent) < count
+            sent.append(None)
+        if first:
+            together.wait(10)
+        return answer
+
+    client.session.send = meet  # type: ignore[method-assign]
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(lambda _: ask(client), range(count)))
+
+
+@pytest.mark.parametrize("kind", ["date of next year", "odd date"])
+def test_the_time_is_that_of_a_good_answer(client: Client, github: World, kind: str) -> None:
+    """Not of a gateway's error, by whichever interface it comes."""
+    for number, good in ((1, lambda: client.graphql(ASK, {})), (3, lambda: client.rest("GET", "/repos/a/one"))):
+        client._now = None
+        github.fault = faults.at(kind, number, number + 10)
+        with pytest.raises(GitHubError, match="502"):
+            good()
+        with pytest.raises(GitHubError, match="Nothing was written"):
+            client.now()
+        good()
+        assert client.now() == github.now
+
+
+@pytest.mark.parametrize("kind", ["html", "no data", "rate limit", "redirect", "time-out"])
+def test_no_other_answer_tells_the_time(client: Client, github: World, clock: Clock, kind: str) -> None:
+    """A page, a redirection, a limit, an error within a 200: the moment is that of the answer after it."""
+    right, github.now = github.now, github.now - timedelta(days=365)
+
+    def fault(number: int) -> str | None:
+        github.now = github.now if number == 1 else right
+        return kind if number == 1 else None
+
+    github.fault = fault
+    ask(client)
+    ask(client)
+    assert client.now() == right
+
+
+def test_a_redirection_is_an_answer_without_a_time(client: Client, github: World) -> None:
+    """Even one in JSON; a refusal in JSON has one."""
+    github.add("a/one", 5)
+    github.rename("a/one", "b/one")
+    assert client.rest("GET", "/repos/a/one")[0] == 301
+    with pytest.raises(GitHubError, match="did not answer"):
+        client.now()
+    assert client.rest("GET", "/repos/nobody/none")[0] == 404 and client.now() == github.now
+
+
+@pytest.mark.parametrize("date", ["junk", "Sun, 99 Abc 2026", "Sat, 22 Aug 99999999999 12:23:41 GMT", "-1", "²"])
+def test_a_good_answer_with_an_odd_date_leaves_the_time_to_the_next(
+    client: Client, github: World, monkeypatch: pytest.MonkeyPatch, date: str
+) -> None:
+    """And is a good answer all the same."""
+    github.fault = faults.at(teach(monkeypatch, 200, {"data": {"viewer": None}}, date=date), 1)
+    assert ask(client) == {"viewer": None}
+    with pytest.raises(GitHubError):
+        client.now()
+    ask(client)
+    assert client.now() == github.now
+
+
+def test_the_stand_in_sends_one_date(client: Client, github: World) -> None:
+    """Otherwise two would be joined into one that nobody can read."""
+    for kind in (None, "odd date", "date of next year"):
+        github.fault = faults.always(kind) if kind else lambda number: None
+        raw = requests.post(client.url, json={"query": ASK, "variables": {}}, auth=client.session.auth, timeout=5).raw
+        assert len(raw.headers.getlist("date")) == 1
+
+
+def test_an_obeyed_wait_is_no_silence(
+    client: Client, github: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A limit of two minutes, and then one 502: GitHub is not down."""
+    limit = teach(monkeypatch, 403, {"message": "rate limit"}, retry_after="120")
+    github.fault = lambda number: {1: limit, 2: "502"}.get(number)
+    assert "answered 502" in str(ask(client))
+    assert ask(client) == {"viewer": {"login": github.forge.viewer}}
+    assert clock.waits == pytest.approx([120, 1], abs=0.5)
+
+
+def test_idle_time_is_no_silence_and_costs_no_patience(client: Client, github: World, clock: Clock) -> None:
+    """A run that worked for an hour on something else, before a failure and between two, asks again."""
+    ask(client)
+    github.fault = lambda number: "502" if number in (2, 3) else None
+    for _ in range(2):
+        clock.skipped += 3600
+        assert str(ask(client)) == "GitHub answered 502"
+    clock.skipped += 3600
+    assert isinstance(ask(client), dict)
+
+
+def test_silence_is_told_from_the_first_failure_on(client: Client, github: World, clock: Clock) -> None:
+    """Down is who fails for a minute and a half without one good answer in between."""
+    github.fault = lambda number: None if number == 10 else "502"
+    said = [str(ask(client)) for _ in range(9)]
+    assert sum(clock.waits) < 90 and not any("down" in words for words in said)
+    assert isinstance(ask(client), dict)
+    clock.waits.clear()
+    while "is down" not in str(ask(client)):
+        assert sum(clock.waits) < 95
+    assert sum(clock.waits) > 75
+    made = client.requests
+    assert "is down: GitHub answered 502" in str(ask(client)) and client.requests == made
+
+
+def test_a_burst_of_limits_is_one_limit(client: Client, github: World, clock: Clock) -> None:
+    """Four threads meet one without a word, and wait for one minute together, not for fifteen one after another."""
+    github.fault = faults.at("secondary limit, no word", 1, 2, 3, 4)
+    assert ask_at_once(client, 4) == [{"viewer": {"login": github.forge.viewer}}] * 4
+    assert clock.waits == pytest.approx([60], abs=0.5)
+
+
+def test_a_limit_met_again_after_the_wait_grows(client: Client, github: World, clock: Clock) -> None:
+    """Twice as long each time, until a good answer."""
+    github.fault = faults.at("secondary limit, no word", 1, 2, 4)
+    ask(client)
+    ask(client)
+    assert clock.waits == pytest.approx([60, 120, 60], abs=0.5)
+
+
+def test_a_good_answer_from_before_a_limit_does_not_say_that_it_is_over(clock: Clock) -> None:
+    """Nor does a limit in flight, without a word, prolong it; one with a word does."""
+    ours = patience.Patience(patience.PATIENCE)
+    sent = ours.turn()
+    for seconds in (None, None, 90.0, None):
+        ours.limited(sent, Limited(seconds))
+    ours.answered(sent)
+    ours.limited(ours.turn(), Limited(None))
+    ours.turn()
+    assert clock.waits == pytest.approx([90, 120], abs=0.5)
+
+
+def test_waits_together_are_at_most_patience(client: Client, github: World, clock: Clock) -> None:
+    """A limit that never ends: the run gives up within ten minutes, without the wait that would go beyond."""
+    github.fault = faults.always("bare 429")
+    answers = ask_at_once(client, 4)
+    assert all("too long" in str(answer) for answer in answers)
+    assert sum(clock.waits) == pytest.approx(60 + 120 + 240, abs=1) and sum(clock.waits) < patience.PATIENCE
+
+
+def test_patience_is_counted_over_all_waits(client: Client, github: World, clock: Clock) -> None:
+    """However many good answers lie between them."""
+    github.fault = lambda number: "bare 429" if number % 2 else None
+    answers = [ask(client) for _ in range(11)]
+    assert [isinstance(answer, dict) for answer in answers] == [True] * 9 + [False] * 2
+    assert "60 s more would take too long" in str(answers[-1])
+
+
+@pytest.mark.parametrize(("fatal", "words"), [("401", "refused the token"), ("rate limit for an hour", "too long")])
+def test_the_end_of_all_wakes_the_sleepers(
+    client: Client, github: World, monkeypatch: pytest.MonkeyPatch, fatal: str, words: str
+) -> None:
+    """In real time: one thread waits for a limit of minutes, and another learns what lets no request fare better."""
+    limit = teach(monkeypatch, 403, {"message": "rate limit"}, retry_after="300")
+    arrived, go = threading.Event(), threading.Event()
+
+    def late(handler: Any) -> None:
+        arrived.set()
+        go.wait(10)
+        time.sleep(0.2)
+        faults.ANSWERS[fatal](handler)
+
+    monkeypatch.setitem(faults.ANSWERS, "late", late)
+    github.fault = lambda number: {1: "late", 2: limit}.get(number)
+    with ThreadPoolExecutor(2) as pool:
+        other = pool.submit(ask, client)
+        assert arrived.wait(10)
+        sleeper = pool.submit(ask, client)
+        started = time.monotonic()
+        go.set()
+        ends = [str(future.result(10)) for future in (other, sleeper)]
+    assert time.monotonic() - started < 3
+    assert all(words in end for end in ends)
+    assert isinstance(ask(client), TokenError) == (fatal == "401")
+
+
+@pytest.mark.parametrize("status", [403, 429])
+@pytest.mark.parametrize("value", ODD)
+def test_an_odd_header_is_as_good_as_none(
+    client: Client, github: World, clock: Clock, monkeypatch: pytest.MonkeyPatch, status: int, value: str
+) -> None:
+    """Neither a traceback nor a wait that nobody asked for: a minute, as without a word."""
+    headers = {"retry_after": value, "x_ratelimit_reset": value, "x_ratelimit_remaining": "0"}
+    github.fault = faults.at(teach(monkeypatch, status, {"message": "rate limit"}, **headers), 1)
+    assert isinstance(ask(client), dict)
+    assert clock.waits == pytest.approx([60], abs=0.5)
+
+
+@pytest.mark.parametrize("name", ["retry_after", "x_ratelimit_reset"])
+@pytest.mark.parametrize("value", ["1" + "0" * 30, "9" * 5000], ids=["10**30", "5000 digits"])
+def test_a_huge_number_is_past_all_patience(
+    client: Client, github: World, clock: Clock, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    """And the sentence that says so stays one."""
+    limit = teach(monkeypatch, 429, {}, **{name: value, "x_ratelimit_remaining": "0"})
+    github.fault = faults.always(limit)
+    assert str(ask(client)).endswith("waiting 86400 s more would take too long") and clock.waits == []
+
+
+def test_a_reset_that_is_past_is_a_second(
+    client: Client, github: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the clock of the very answer that names it."""
+    limit = teach(monkeypatch, 429, {}, x_ratelimit_reset="0", x_ratelimit_remaining="0")
+    github.fault = faults.at(limit, 1)
+    assert isinstance(ask(client), dict) and clock.waits == pytest.approx([1], abs=0.5)
+
+
+def _limited(handler: Any) -> None:
+    handler.answer(403, {"message": "rate limit"}, retry_after="300")
+
+
+def _silent(handler: Any) -> None:
+    time.sleep(12)
+    handler.hang_up()
+
+
+@pytest.fixture
+def running(folder: Folder, github: World) -> Iterator[Callable[[], subprocess.Popen[str]]]:
+    """Starts a refresh of a list that takes more requests than there are threads, in a process of its own."""
+    names = [f"owner{i:04}/repo{i:04}" for i in range(700)]
+    folder.curate(*(entry(name) for name in names))
+    children: list[subprocess.Popen[str]] = []
+
+    def start() -> subprocess.Popen[str]:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "scripts.refresh"],
+            cwd=folder.path, env=os.environ | {"PYTHONPATH": str(ROOT)}, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell may have it ignored
+        )  # fmt: skip
+        children.append(child)
+        return child
+
+    yield start
+    for child in children:
+        child.kill()
+        child.communicate()
+
+
+@pytest.mark.parametrize("answer", [_limited, _silent], ids=["waiting for a limit", "waiting for an answer"])
+def test_ctrl_c_ends_the_run_at_once(
+    running: Callable[[], subprocess.Popen[str]],
+    folder: Folder,
+    github: World,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: Callable[[Any], None],
+) -> None:
+    """With all threads asleep or on the wire: exit code 130, one sentence, and no file touched."""
+    before = folder.files()
+    monkeypatch.setitem(faults.ANSWERS, "taught", answer)
+    github.fault = faults.always("taught")
+    child = running()
+    until = time.monotonic() + 20
+    while github.requests < (4 if answer is _silent else 1) and time.monotonic() < until:
+        time.sleep(0.01)
+    time.sleep(0.3)
+    started = time.monotonic()
+    child.send_signal(signal.SIGINT)
+    _, errors = child.communicate(timeout=30)
+    assert time.monotonic() - started < 3
+    assert child.returncode == 130 and errors.startswith("Interrupted") and errors.count("\n") == 1
+    assert folder.files() == before
