@@ -123,6 +123,11 @@ class Folder:
         )
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more worker than there are processors: many tests wait for time to pass."""
+    return len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)) + 1
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the fault matrix: how the runs ended of which the tests recorded a `cell`, whichever process ran them."""
     done = [report for reports in terminalreporter.stats.values() for report in reports]
