@@ -56,7 +56,7 @@ def report(found: Iterable[Cell]) -> Iterator[str]:
         count = sum(map(len, rows.values()))
         yield f"{job}: {count} cells"
         yield f"  {'fault':<{width}} {' '.join(f'{place:>6}' for place in PLACES)}"
-        for kind, ends in rows.items():
+        for kind, ends in sorted(rows.items()):
             yield f"  {kind:<{width}} {' '.join(ends.get(place, '').rjust(6) for place in PLACES)}".rstrip()
         yield ""
 
