@@ -80,11 +80,10 @@ class _Survey:
     @cached_property
     def twins(self) -> list[tuple[Entry, Entry]]:
         """Pairs of one repository that is there: the entry that stays and the one that goes."""
-        found = []
+        found, there = [], {entry.repo for entry, row in self.rows if row and "gone" not in row and "blocked" not in row}
         for first, second in find_twins(self.catalogue.entries, self.latest):
-            row = self.latest.repos[first.repo]
-            stays = str(row.get("name", first.repo)).lower() == second.repo.lower()
-            if "gone" not in row and "blocked" not in row:
+            stays = str(self.latest.repos[first.repo].get("name", first.repo)).lower() == second.repo.lower()
+            if {first.repo, second.repo} <= there:
                 found.append((second, first) if stays else (first, second))
         return found
 
