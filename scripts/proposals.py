@@ -80,7 +80,10 @@ class _Survey:
     @cached_property
     def twins(self) -> list[tuple[Entry, Entry]]:
         """Pairs of one repository that is there: the entry that stays and the one that goes."""
-        found, there = [], {entry.repo for entry, row in self.rows if row and "gone" not in row and "blocked" not in row}
+        found, there = (
+            [],
+            {entry.repo for entry, row in self.rows if row and "gone" not in row and "blocked" not in row},
+        )
         for first, second in find_twins(self.catalogue.entries, self.latest):
             stays = str(self.latest.repos[first.repo].get("name", first.repo)).lower() == second.repo.lower()
             if {first.repo, second.repo} <= there:
