@@ -3,7 +3,7 @@
 import contextlib
 import os
 
-from scripts.text import plain
+from scripts.common.text import plain
 
 SUMMARY_AT_MOST = 1_000_000  # bytes; GitHub drops a larger one whole
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from markdown_it import MarkdownIt
 
+from scripts.common.text import plain
 from scripts.forms import Form, Question
-from scripts.text import plain
 
 NOTHING = {"", "_No response_"}
 _READER = MarkdownIt("commonmark").disable(["inline", "reference"])  # blocks only: linear, whatever the text

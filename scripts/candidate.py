@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from scripts.common.text import markdown
 from scripts.github import Client, GitHubError
 from scripts.lines import Fields
 from scripts.observation import facts
 from scripts.queries import FACTS
-from scripts.text import markdown
 
 ASK = f"""query ($owner: String!, $name: String!) {{
   rateLimit {{ cost remaining resetAt }}

@@ -18,7 +18,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from scripts.text import compact, plain
+from scripts.common.text import compact, plain
 
 WIDTH = 720
 SIZE, LARGE = 21, 26  # of text

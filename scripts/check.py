@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scripts import actions, catalogue, files
+from scripts.common.text import markdown, plain, plural
 from scripts.document import Document
 from scripts.errors import Fault, Parser, reported
 from scripts.faults import data_faults
-from scripts.text import markdown, plain, plural
 
 
 @reported

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from scripts.answers import normal
 from scripts.catalogue import PATH
+from scripts.common.text import plural
 from scripts.proposals import Proposal
-from scripts.text import plural
 from scripts.tracker import Pull
 
 ITEMS_AT_MOST = 57_000  # characters; GitHub takes 65,536 in all, and the rest of the text stays far below 3,000

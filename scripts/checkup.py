@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from scripts.text import markdown, plain, plural
+from scripts.common.text import markdown, plain, plural
 
 LONGEST = 500  # characters of a text that are shown; somebody else may have written it
 

@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 
 from scripts.catalogue import Catalogue
 from scripts.checkup import Finding, to_mend, unknown, well
+from scripts.common.text import plural
 from scripts.errors import Fault
 from scripts.growth import TOLERANCE, WEEKS
 from scripts.history import Latest
-from scripts.text import plural
 
 OVERDUE = timedelta(hours=13)  # two refreshes were missed, with an hour for the delays of schedules
 SHOWN_DAYS = timedelta(7 * WEEKS + TOLERANCE[7])  # how far back the pages look

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from scripts import history
 from scripts.catalogue import Catalogue, Entry, load_catalogue
+from scripts.common.text import plural
 from scripts.errors import CensusError, Parser, reported
 from scripts.growth import under_our_names
 from scripts.history import Latest, Snapshot
-from scripts.text import plural
 
 
 @dataclass(frozen=True, slots=True)

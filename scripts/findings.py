@@ -6,12 +6,12 @@ from pathlib import Path
 
 from scripts import blocks, charts
 from scripts.blocks import ANALYSIS, README
+from scripts.common.text import markdown, plural
 from scripts.findings_motion import render_attention, render_craft, render_momentum
 from scripts.findings_people import render_builders, render_where
 from scripts.findings_stack import render_stack, render_time
 from scripts.prose import CHARTS, Section, listing, picture
 from scripts.study import Study
-from scripts.text import markdown, plural
 
 SECTIONS: dict[str, Callable[[Study], Section]] = {
     "stack": render_stack,

@@ -7,10 +7,10 @@ from statistics import mean, median
 from scripts import analysis, charts
 from scripts.analysis import Coverage, Repo
 from scripts.charts import Bar, Bars
+from scripts.common.text import compact, markdown, plural
 from scripts.places import country_name
 from scripts.prose import Section, details, leaders, link, method, percent, picture, table, waiting
 from scripts.study import Study
-from scripts.text import compact, markdown, plural
 
 TOP = 20
 CHINA = "CN"

@@ -6,9 +6,9 @@ from datetime import date
 from scripts import analysis, charts, trends
 from scripts.analysis import Coverage, Repo
 from scripts.charts import Bar, Bars, Line, Panel
+from scripts.common.text import compact, markdown, plural
 from scripts.prose import Section, details, leaders, method, percent, picture, table, waiting
 from scripts.study import Study
-from scripts.text import compact, markdown, plural
 
 EVENTS = ((date(2022, 8, 22), "Stable Diffusion"), (date(2022, 11, 30), "ChatGPT"))
 PACE = 0.1  # two years' additions that differ by less are the same pace

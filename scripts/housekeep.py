@@ -20,12 +20,12 @@ from scripts.answers import normal
 from scripts.branch import HOUSEKEEPING, Heads, Repository
 from scripts.catalogue import PATH, parse_catalogue
 from scripts.checklist import Item, arrange, boxes, render_body, render_title, turned_down
+from scripts.common.text import plain
 from scripts.errors import CensusError, Parser, reported
 from scripts.github import Client, find_token
 from scripts.history import Latest
 from scripts.mainline import Mainline
 from scripts.proposals import apply, propose
-from scripts.text import plain
 from scripts.tracker import Pull, Tracker
 
 TRIES = 4

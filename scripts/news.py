@@ -7,9 +7,9 @@ words of ours, and the last paragraph, where git looks for trailers, holds figur
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
+from scripts.common.text import markdown, plain, plural, signed
 from scripts.ledger import Changes
 from scripts.observation import Observation
-from scripts.text import markdown, plain, plural, signed
 
 T = TypeVar("T")
 TOP = 10

@@ -9,10 +9,10 @@ from datetime import date, datetime
 from typing import Any
 
 from scripts.catalogue import NAME
+from scripts.common.text import plain
 from scripts.history import ordered
 from scripts.lines import Fields
 from scripts.queries import Target
-from scripts.text import plain
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]{2}")  # a single character may be a pun or a logo
 _KANA_OR_HANGUL = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")

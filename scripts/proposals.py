@@ -9,11 +9,11 @@ from functools import cached_property
 from scripts import edits
 from scripts.catalogue import PATH, Catalogue, Entry, Rejection, parse_catalogue
 from scripts.census import FORGET_GONE_AFTER
+from scripts.common.text import markdown, plain, plural
 from scripts.errors import DataError
 from scripts.history import Latest
 from scripts.identity import find_twins, previous
 from scripts.lines import Fields
-from scripts.text import markdown, plain, plural
 
 FORGET_ARCHIVED_AFTER = timedelta(days=365)
 NAMED_AT_MOST = 20  # of the entries that lack an id

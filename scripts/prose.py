@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from scripts.analysis import Coverage
-from scripts.text import markdown, plain
+from scripts.common.text import markdown, plain
 
 CHARTS = "history/charts"
 

@@ -16,13 +16,13 @@ from pathlib import Path
 
 from scripts import actions, files, news
 from scripts.census import load_census
+from scripts.common.text import plural
 from scripts.errors import CensusError, Parser, reported
 from scripts.git import GitError
 from scripts.mainline import Copy, Mainline
 from scripts.observation import Observation
 from scripts.parcel import parse_parcel
 from scripts.recording import open_record, write_derived
-from scripts.text import plural
 
 TRIES = 8
 PAUSE = 1.0  # seconds before the second try, twice as many before each further one, give or take a half

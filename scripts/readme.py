@@ -9,7 +9,7 @@ from scripts import blocks
 from scripts.blocks import README
 from scripts.catalogue import Category, Layer
 from scripts.census import Census, Row
-from scripts.text import compact, markdown, plural, signed
+from scripts.common.text import compact, markdown, plural, signed
 
 FORM = "../../issues/new?template=submit.yml"  # from the page that GitHub shows, so that it survives forks
 MOVERS = 10

@@ -11,6 +11,7 @@ from pathlib import Path
 import requests
 
 from scripts import actions, files, identity, ledger, news
+from scripts.common.text import plural
 from scripts.errors import Parser, reported
 from scripts.github import Client, find_token
 from scripts.ledger import Changes
@@ -18,7 +19,6 @@ from scripts.observation import Observation
 from scripts.parcel import render_parcel
 from scripts.recording import open_record
 from scripts.survey import observe
-from scripts.text import plural
 
 
 @reported

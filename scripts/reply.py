@@ -7,9 +7,9 @@ from datetime import date
 from scripts import census, readme
 from scripts.candidate import Candidate
 from scripts.catalogue import Entry
+from scripts.common.text import compact, markdown, plain, plural
 from scripts.growth import UNKNOWN
 from scripts.submission import Context, Verdict
-from scripts.text import compact, markdown, plain, plural
 
 EXPIRE_AFTER = 30  # days
 OPEN_PER_AUTHOR = 5

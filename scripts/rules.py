@@ -11,9 +11,9 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from scripts import catalogue
+from scripts.common.text import plain
 from scripts.document import Document
 from scripts.errors import DataError, Fault
-from scripts.text import plain
 
 SCHEMA = Path(__file__).with_name("repos.schema.json")
 SUMMARY_LENGTH = range(20, 111)  # characters

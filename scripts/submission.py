@@ -13,9 +13,9 @@ from scripts.answers import Answers
 from scripts.candidate import Candidate
 from scripts.catalogue import Entry, Rejection
 from scripts.census import Census
+from scripts.common.text import markdown, plain
 from scripts.forms import category_options
 from scripts.rules import summary_faults
-from scripts.text import markdown, plain
 
 CATEGORY, SUMMARY = "Its category", "Its summary"
 MOVED, REMOVED = "It moved to a new name", "It does not belong on the list"

@@ -18,6 +18,7 @@ from scripts.answers import normal
 from scripts.branch import Repository
 from scripts.catalogue import parse_catalogue
 from scripts.census import Census
+from scripts.common.text import markdown, plain, plural
 from scripts.desk import Desk
 from scripts.docket import Docket
 from scripts.errors import CensusError, DataError, Parser, reported
@@ -25,7 +26,6 @@ from scripts.github import Client, TokenError, find_token
 from scripts.intake import Intake
 from scripts.reply import faults_text, ready_text
 from scripts.submission import Context, Verdict
-from scripts.text import markdown, plain, plural
 from scripts.tracker import IssuesOffError, Tracker
 
 

@@ -7,10 +7,10 @@ took the name over is found out.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from scripts.common.text import plain, plural
 from scripts.github import Client, GitHubError
 from scripts.observation import STRANGER, Observation
 from scripts.queries import Answer, Target, ask, batches
-from scripts.text import plain, plural
 
 IN_FLIGHT = 4
 SECOND_LOOKS = 50  # at REST; more that are gone at once are for a person to judge

@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import quote
 
+from scripts.common.text import plain
 from scripts.github import Client, GitHubError
-from scripts.text import plain
 
 T = TypeVar("T")
 ACTIONS = "github-actions[bot]"  # no person can have a name in brackets

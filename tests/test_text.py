@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from scripts.text import compact, markdown, plain, signed
+from scripts.common.text import compact, markdown, plain, signed
 
 HOSTILE = [
     "a | b", "[x](javascript:alert(1))", "![x](https://e.vil/p.png)", "`code`", "**b** _i_ ~~s~~", "<script>alert(1)</script>",
