@@ -4,7 +4,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts import actions, catalogue, files
+from scripts import catalogue, files
+from scripts.common import actions
 from scripts.common.text import markdown, plain, plural
 from scripts.document import Document
 from scripts.errors import Fault, Parser, reported

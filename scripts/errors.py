@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, ParamSpec
 
-from scripts import actions
+from scripts.common import actions
 
 P = ParamSpec("P")
 

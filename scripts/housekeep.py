@@ -15,11 +15,12 @@ from pathlib import Path
 
 import requests
 
-from scripts import actions, files, history
+from scripts import files, history
 from scripts.answers import normal
 from scripts.branch import HOUSEKEEPING, Heads, Repository
 from scripts.catalogue import PATH, parse_catalogue
 from scripts.checklist import Item, arrange, boxes, render_body, render_title, turned_down
+from scripts.common import actions
 from scripts.common.text import plain
 from scripts.errors import CensusError, Parser, reported
 from scripts.github import Client, find_token

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import requests
 
-from scripts import actions, files, identity, ledger, news
+from scripts import files, identity, ledger, news
+from scripts.common import actions
 from scripts.common.text import plural
 from scripts.errors import Parser, reported
 from scripts.github import Client, find_token

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import requests
 
-from scripts import actions, catalogue, files, history
+from scripts import catalogue, files, history
 from scripts.answers import normal
 from scripts.branch import Repository
 from scripts.catalogue import parse_catalogue
 from scripts.census import Census
+from scripts.common import actions
 from scripts.common.text import markdown, plain, plural
 from scripts.desk import Desk
 from scripts.docket import Docket
