@@ -22,8 +22,8 @@ from pathlib import Path
 
 from scripts import history
 from scripts.catalogue import Catalogue, load_catalogue
+from scripts.common.errors import CensusError, DataError, Parser, reported
 from scripts.common.text import plain, plural
-from scripts.errors import CensusError, DataError, Parser, reported
 from scripts.growth import under_our_names
 from scripts.history import Latest, Snapshot
 from scripts.lines import Fields

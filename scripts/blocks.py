@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from scripts.errors import DataError
+from scripts.common.errors import DataError
 
 README = Path("README.md")
 ANALYSIS = Path("ANALYSIS.md")

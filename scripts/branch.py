@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from scripts.catalogue import PATH
-from scripts.errors import CensusError
+from scripts.common.errors import CensusError
 from scripts.git import EMAIL, Git, GitError
 
 PREFIX = "submission/issue-"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from scripts import catalogue, files
 from scripts.common import actions
+from scripts.common.errors import Fault, Parser, reported
 from scripts.common.text import markdown, plain, plural
 from scripts.document import Document
-from scripts.errors import Fault, Parser, reported
 from scripts.faults import data_faults
 
 

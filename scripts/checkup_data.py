@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 
 from scripts.catalogue import Catalogue
 from scripts.checkup import Finding, to_mend, unknown, well
+from scripts.common.errors import Fault
 from scripts.common.text import plural
-from scripts.errors import Fault
 from scripts.growth import TOLERANCE, WEEKS
 from scripts.history import Latest
 

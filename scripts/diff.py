@@ -13,8 +13,8 @@ from pathlib import Path
 
 from scripts import history
 from scripts.catalogue import Catalogue, Entry, load_catalogue
+from scripts.common.errors import CensusError, Parser, reported
 from scripts.common.text import plural
-from scripts.errors import CensusError, Parser, reported
 from scripts.growth import under_our_names
 from scripts.history import Latest, Snapshot
 

@@ -19,8 +19,8 @@ from scripts.branch import Repository
 from scripts.census import Census, load_census
 from scripts.checkup import Finding, State, to_mend, unknown, well
 from scripts.common import actions
+from scripts.common.errors import CensusError, Parser, reported
 from scripts.derived import derive
-from scripts.errors import CensusError, Parser, reported
 from scripts.faults import data_faults
 from scripts.git import GitError
 from scripts.github import Client, GitHubError, MissingTokenError, TokenError, find_token

@@ -7,7 +7,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
-from scripts.errors import DataError
+from scripts.common.errors import DataError
 from scripts.lines import fault_line
 
 

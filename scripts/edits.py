@@ -10,8 +10,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from scripts.catalogue import PATH, Catalogue, Entry, Rejection, parse_catalogue, sort_key, split_entries
+from scripts.common.errors import DataError
 from scripts.common.text import plain
-from scripts.errors import DataError
 
 Parts = tuple[str, list[tuple[Entry, str]], str]  # of a text, as `split_entries` gives them
 

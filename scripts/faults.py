@@ -8,8 +8,8 @@ from pathlib import Path
 from scripts import catalogue, files, history, identity
 from scripts.blocks import ANALYSIS, README
 from scripts.census import load_census
+from scripts.common.errors import DataError, Fault
 from scripts.derived import require_markers
-from scripts.errors import DataError, Fault
 from scripts.page import find_page_faults
 from scripts.readme import render_readme
 from scripts.rules import find_faults

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from scripts.errors import CensusError, DataError
+from scripts.common.errors import CensusError, DataError
 
 
 def read(path: Path) -> str:

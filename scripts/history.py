@@ -8,7 +8,7 @@ from typing import Any
 
 from scripts import files, lines
 from scripts.catalogue import NAME
-from scripts.errors import CensusError, DataError
+from scripts.common.errors import CensusError, DataError
 from scripts.lines import Fields
 
 FOLDER = Path("history")

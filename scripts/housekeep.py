@@ -21,8 +21,8 @@ from scripts.branch import HOUSEKEEPING, Heads, Repository
 from scripts.catalogue import PATH, parse_catalogue
 from scripts.checklist import Item, arrange, boxes, render_body, render_title, turned_down
 from scripts.common import actions
+from scripts.common.errors import CensusError, Parser, reported
 from scripts.common.text import plain
-from scripts.errors import CensusError, Parser, reported
 from scripts.github import Client, find_token
 from scripts.history import Latest
 from scripts.mainline import Mainline

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from scripts.catalogue import Catalogue, Entry
-from scripts.errors import RefusedError
+from scripts.common.errors import RefusedError
 from scripts.growth import EVE, is_jump
 from scripts.history import Latest, ordered
 from scripts.identity import find_twins, match

@@ -20,7 +20,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from scripts.errors import DataError
+from scripts.common.errors import DataError
 
 Value = int | str | date | datetime  # True counts as an int
 Fields = dict[str, Value]

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from scripts.catalogue import NAME
-from scripts.errors import DataError
+from scripts.common.errors import DataError
 from scripts.history import FIELDS, fits, ordered
 from scripts.lines import Fields
 from scripts.observation import Observation

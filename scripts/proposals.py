@@ -9,8 +9,8 @@ from functools import cached_property
 from scripts import edits
 from scripts.catalogue import PATH, Catalogue, Entry, Rejection, parse_catalogue
 from scripts.census import FORGET_GONE_AFTER
+from scripts.common.errors import DataError
 from scripts.common.text import markdown, plain, plural
-from scripts.errors import DataError
 from scripts.history import Latest
 from scripts.identity import find_twins, previous
 from scripts.lines import Fields

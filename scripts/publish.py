@@ -17,8 +17,8 @@ from pathlib import Path
 from scripts import files, news
 from scripts.census import load_census
 from scripts.common import actions
+from scripts.common.errors import CensusError, Parser, reported
 from scripts.common.text import plural
-from scripts.errors import CensusError, Parser, reported
 from scripts.git import GitError
 from scripts.mainline import Copy, Mainline
 from scripts.observation import Observation

@@ -7,8 +7,8 @@ from scripts import files, history, ledger
 from scripts.blocks import README
 from scripts.catalogue import Catalogue, load_catalogue
 from scripts.census import Census, assemble
+from scripts.common.errors import RefusedError
 from scripts.derived import derive, require_markers
-from scripts.errors import RefusedError
 from scripts.history import Latest
 from scripts.ledger import Changes
 from scripts.lines import Fields

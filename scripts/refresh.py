@@ -12,8 +12,8 @@ import requests
 
 from scripts import files, identity, ledger, news
 from scripts.common import actions
+from scripts.common.errors import Parser, reported
 from scripts.common.text import plural
-from scripts.errors import Parser, reported
 from scripts.github import Client, find_token
 from scripts.ledger import Changes
 from scripts.observation import Observation

@@ -7,8 +7,8 @@ from pathlib import Path
 from scripts import files
 from scripts.blocks import README
 from scripts.census import load_census
+from scripts.common.errors import Parser, reported
 from scripts.derived import derive
-from scripts.errors import Parser, reported
 
 
 @reported

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from scripts.common.errors import CensusError
 from scripts.common.text import plain
-from scripts.errors import CensusError
 
 DAY = 86400.0  # seconds; whoever asks for more is not waited for anyway
 

@@ -19,10 +19,10 @@ from scripts.branch import Repository
 from scripts.catalogue import parse_catalogue
 from scripts.census import Census
 from scripts.common import actions
+from scripts.common.errors import CensusError, DataError, Parser, reported
 from scripts.common.text import markdown, plain, plural
 from scripts.desk import Desk
 from scripts.docket import Docket
-from scripts.errors import CensusError, DataError, Parser, reported
 from scripts.github import Client, TokenError, find_token
 from scripts.intake import Intake
 from scripts.reply import faults_text, ready_text

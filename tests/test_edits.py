@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from scripts import edits, rules
 from scripts.catalogue import Entry, Rejection, parse_catalogue, round_trip
-from scripts.errors import DataError
+from scripts.common.errors import DataError
 from tests.conftest import LAYERS, ROOT, entry
 
 TEXT = (

@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 
 from scripts import charts, files, git, parcel, places, publish, refresh
-from scripts.errors import CensusError, reported
+from scripts.common.errors import CensusError, reported
 from tests import madeup
 from tests.conftest import ROOT, Folder, entry
 from tests.hub import Hub, commit, observation, run

@@ -15,7 +15,7 @@ import pytest
 
 from scripts import git, github, parcel, patience, publish
 from scripts.branch import Repository
-from scripts.errors import CensusError
+from scripts.common.errors import CensusError
 from scripts.git import Git, GitError
 from scripts.mainline import Mainline
 from tests import faults, githost, matrix, standin

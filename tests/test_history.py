@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from scripts import history
-from scripts.errors import CensusError, DataError
+from scripts.common.errors import CensusError, DataError
 from scripts.history import Latest, Snapshot
 from tests.conftest import Folder
 

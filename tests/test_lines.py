@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from scripts import lines
-from scripts.errors import DataError
+from scripts.common.errors import DataError
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 TRICKY = st.sampled_from(

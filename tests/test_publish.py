@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 from scripts import files, git, history, news, parcel, publish
 from scripts.catalogue import NAME, load_catalogue
 from scripts.census import load_census
+from scripts.common.errors import CensusError, DataError
 from scripts.derived import derive
-from scripts.errors import CensusError, DataError
 from scripts.ledger import Changes
 from scripts.mainline import GENERATED, Mainline
 from tests.conftest import ROOT, Folder, entry

@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 
 from scripts import blocks, history, readme
 from scripts.census import load_census
-from scripts.errors import DataError
+from scripts.common.errors import DataError
 from scripts.history import Latest, Snapshot
 from scripts.page import find_page_faults
 from tests.conftest import README, Folder, entry
