@@ -10,7 +10,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from scripts import files
+from scripts.common import files
 from scripts.common.errors import DataError
 from scripts.document import Document
 

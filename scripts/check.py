@@ -4,8 +4,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts import catalogue, files
-from scripts.common import actions
+from scripts import catalogue
+from scripts.common import actions, files
 from scripts.common.errors import Fault, Parser, reported
 from scripts.common.text import markdown, plain, plural
 from scripts.document import Document

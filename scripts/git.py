@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from scripts import files
+from scripts.common import files
 from scripts.common.errors import CensusError
 from scripts.common.text import plain
 

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from scripts import files, lines
+from scripts import lines
 from scripts.catalogue import NAME
+from scripts.common import files
 from scripts.common.errors import CensusError, DataError
 from scripts.lines import Fields
 

@@ -15,12 +15,12 @@ from pathlib import Path
 
 import requests
 
-from scripts import files, history
+from scripts import history
 from scripts.answers import normal
 from scripts.branch import HOUSEKEEPING, Heads, Repository
 from scripts.catalogue import PATH, parse_catalogue
 from scripts.checklist import Item, arrange, boxes, render_body, render_title, turned_down
-from scripts.common import actions
+from scripts.common import actions, files
 from scripts.common.errors import CensusError, Parser, reported
 from scripts.common.text import plain
 from scripts.github import Client, find_token

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from scripts import files, forms
+from scripts import forms
 from scripts.answers import read_answers, resembles
 from scripts.candidate import look_up
 from scripts.catalogue import Catalogue
+from scripts.common import files
 from scripts.forms import Form
 from scripts.github import Client
 from scripts.submission import MOVED, Context, Verdict, judge_correction, judge_submission, wanted_name

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts import files
 from scripts.branch import Heads, Repository
+from scripts.common import files
 
 GENERATED = ("README.md", "ANALYSIS.md", "history", ".github/ISSUE_TEMPLATE")  # nothing else is ever committed
 

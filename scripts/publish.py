@@ -14,9 +14,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts import files, news
+from scripts import news
 from scripts.census import load_census
-from scripts.common import actions
+from scripts.common import actions, files
 from scripts.common.errors import CensusError, Parser, reported
 from scripts.common.text import plural
 from scripts.git import GitError

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts import files, history, ledger
+from scripts import history, ledger
 from scripts.blocks import README
 from scripts.catalogue import Catalogue, load_catalogue
 from scripts.census import Census, assemble
+from scripts.common import files
 from scripts.common.errors import RefusedError
 from scripts.derived import derive, require_markers
 from scripts.history import Latest

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import requests
 
-from scripts import files, identity, ledger, news
-from scripts.common import actions
+from scripts import identity, ledger, news
+from scripts.common import actions, files
 from scripts.common.errors import Parser, reported
 from scripts.common.text import plural
 from scripts.github import Client, find_token

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from graphql import build_schema
 
-from scripts import files
+from scripts.common import files
 from tests.standin import SCHEMA
 
 PACKAGE = "@octokit/graphql-schema"

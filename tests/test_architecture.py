@@ -61,7 +61,7 @@ PURE = (
 def test_nouns_that_compute_touch_no_file(noun: str) -> None:
     """Values in, values out; the one file that they may read is the schema beside them."""
     text = (ROOT / "scripts" / f"{noun}.py").read_text(encoding="utf-8")
-    assert "scripts.files" not in text and "import files" not in text
+    assert "scripts.common.files" not in text and "import files" not in text
     assert not re.search(r"\bopen\(|write_text|write_bytes|time\.time|datetime\.now|date\.today", text)
 
 

@@ -20,7 +20,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts import charts, files, git, parcel, places, publish, refresh
+from scripts import charts, git, parcel, places, publish, refresh
+from scripts.common import files
 from scripts.common.errors import CensusError, reported
 from tests import madeup
 from tests.conftest import ROOT, Folder, entry

@@ -18,9 +18,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts import files, git, history, news, parcel, publish
+from scripts import git, history, news, parcel, publish
 from scripts.catalogue import NAME, load_catalogue
 from scripts.census import load_census
+from scripts.common import files
 from scripts.common.errors import CensusError, DataError
 from scripts.derived import derive
 from scripts.ledger import Changes
