@@ -7,10 +7,10 @@ until the next. So a picture changes at most once a day, and most refreshes neve
 import re
 from pathlib import Path
 
-from scripts import blocks, forms
-from scripts.blocks import ANALYSIS, README
+from scripts import forms
 from scripts.census import Census
-from scripts.common import files
+from scripts.common import blocks, files
+from scripts.common.blocks import ANALYSIS, README
 from scripts.prose import CHARTS
 from scripts.readme import BLOCKS, render_readme
 

@@ -14,11 +14,11 @@ from pathlib import Path
 import requests
 
 from scripts import catalogue, checkup, checkup_data, checkup_github, history
-from scripts.blocks import README
 from scripts.branch import Repository
 from scripts.census import Census, load_census
 from scripts.checkup import Finding, State, to_mend, unknown, well
 from scripts.common import actions, files
+from scripts.common.blocks import README
 from scripts.common.errors import CensusError, Parser, reported
 from scripts.derived import derive
 from scripts.faults import data_faults

@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from scripts import catalogue, history, identity
-from scripts.blocks import ANALYSIS, README
 from scripts.census import load_census
 from scripts.common import files
+from scripts.common.blocks import ANALYSIS, README
 from scripts.common.errors import DataError, Fault
 from scripts.derived import require_markers
 from scripts.page import find_page_faults

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from scripts import blocks, charts
-from scripts.blocks import ANALYSIS, README
+from scripts import charts
+from scripts.common import blocks
+from scripts.common.blocks import ANALYSIS, README
 from scripts.common.text import markdown, plural
 from scripts.findings_motion import render_attention, render_craft, render_momentum
 from scripts.findings_people import render_builders, render_where

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from urllib.parse import quote
 
-from scripts import blocks
-from scripts.blocks import README
 from scripts.catalogue import Category, Layer
 from scripts.census import Census, Row
+from scripts.common import blocks
+from scripts.common.blocks import README
 from scripts.common.text import compact, markdown, plural, signed
 
 FORM = "../../issues/new?template=submit.yml"  # from the page that GitHub shows, so that it survives forks

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts import history, ledger
-from scripts.blocks import README
 from scripts.catalogue import Catalogue, load_catalogue
 from scripts.census import Census, assemble
 from scripts.common import files
+from scripts.common.blocks import README
 from scripts.common.errors import RefusedError
 from scripts.derived import derive, require_markers
 from scripts.history import Latest

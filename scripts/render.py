@@ -4,9 +4,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.blocks import README
 from scripts.census import load_census
 from scripts.common import files
+from scripts.common.blocks import README
 from scripts.common.errors import Parser, reported
 from scripts.derived import derive
 

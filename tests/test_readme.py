@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from scripts import blocks, history, readme
+from scripts import history, readme
 from scripts.census import load_census
+from scripts.common import blocks
 from scripts.common.errors import DataError
 from scripts.history import Latest, Snapshot
 from scripts.page import find_page_faults
