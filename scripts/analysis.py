@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from scripts.census import Census, Row
+from scripts.census.census import Census, Row
 from scripts.growth import UNKNOWN, Growth
 from scripts.lines import Fields
 

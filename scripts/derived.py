@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from scripts import forms
-from scripts.census import Census
+from scripts.census.census import Census
 from scripts.common import blocks, files
 from scripts.common.blocks import ANALYSIS, README
 from scripts.prose import CHARTS

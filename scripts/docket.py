@@ -9,7 +9,7 @@ from scripts import history, reply
 from scripts.answers import normal
 from scripts.branch import Heads, Repository, branch_of, issue_of
 from scripts.catalogue import parse_catalogue
-from scripts.census import Census
+from scripts.census.census import Census
 from scripts.intake import Intake
 from scripts.reply import Memory
 from scripts.submission import Context

@@ -15,7 +15,7 @@ import requests
 
 from scripts import catalogue, checkup, checkup_data, checkup_github, history
 from scripts.branch import Repository
-from scripts.census import Census, load_census
+from scripts.census.census import Census, load_census
 from scripts.checkup import Finding, State, to_mend, unknown, well
 from scripts.common import actions, files
 from scripts.common.blocks import README

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from scripts import catalogue, history, identity
-from scripts.census import load_census
+from scripts.census.census import load_census
 from scripts.common import files
 from scripts.common.blocks import ANALYSIS, README
 from scripts.common.errors import DataError, Fault

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from scripts import edits
 from scripts.catalogue import PATH, Catalogue, Entry, Rejection, parse_catalogue
-from scripts.census import FORGET_GONE_AFTER
+from scripts.census.census import FORGET_GONE_AFTER
 from scripts.common.errors import DataError
 from scripts.common.text import markdown, plain, plural
 from scripts.history import Latest

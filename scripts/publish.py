@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scripts import news
-from scripts.census import load_census
+from scripts.census.census import load_census
 from scripts.common import actions, files
 from scripts.common.errors import CensusError, Parser, reported
 from scripts.common.text import plural

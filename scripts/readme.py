@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from urllib.parse import quote
 
 from scripts.catalogue import Category, Layer
-from scripts.census import Census, Row
+from scripts.census.census import Census, Row
 from scripts.common import blocks
 from scripts.common.blocks import README
 from scripts.common.text import compact, markdown, plural, signed

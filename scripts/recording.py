@@ -5,7 +5,7 @@ from pathlib import Path
 
 from scripts import history, ledger
 from scripts.catalogue import Catalogue, load_catalogue
-from scripts.census import Census, assemble
+from scripts.census.census import Census, assemble
 from scripts.common import files
 from scripts.common.blocks import README
 from scripts.common.errors import RefusedError

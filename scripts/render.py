@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.census import load_census
+from scripts.census.census import load_census
 from scripts.common import files
 from scripts.common.blocks import README
 from scripts.common.errors import Parser, reported

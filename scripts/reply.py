@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from scripts import census, readme
+from scripts import readme
 from scripts.candidate import Candidate
 from scripts.catalogue import Entry
+from scripts.census import census
 from scripts.common.text import compact, markdown, plain, plural
 from scripts.growth import UNKNOWN
 from scripts.submission import Context, Verdict

@@ -8,7 +8,7 @@ from pathlib import Path
 from scripts import analysis, growth, history, trends
 from scripts.analysis import Repo
 from scripts.catalogue import Catalogue, Layer
-from scripts.census import Census
+from scripts.census.census import Census
 from scripts.growth import Counts
 from scripts.places import countries
 from scripts.trends import Curve

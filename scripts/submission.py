@@ -12,7 +12,7 @@ from scripts.address import AddressError, parse_address
 from scripts.answers import Answers
 from scripts.candidate import Candidate
 from scripts.catalogue import Entry, Rejection
-from scripts.census import Census
+from scripts.census.census import Census
 from scripts.common.text import markdown, plain
 from scripts.forms import category_options
 from scripts.rules import summary_faults

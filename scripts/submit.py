@@ -17,7 +17,7 @@ from scripts import catalogue, history
 from scripts.answers import normal
 from scripts.branch import Repository
 from scripts.catalogue import parse_catalogue
-from scripts.census import Census
+from scripts.census.census import Census
 from scripts.common import actions, files
 from scripts.common.errors import CensusError, DataError, Parser, reported
 from scripts.common.text import markdown, plain, plural

@@ -15,7 +15,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from scripts import charts, findings, history
-from scripts.census import load_census
+from scripts.census.census import load_census
 from scripts.charts import Bar, Bars, Line, Panel
 from scripts.derived import SECTIONS
 from scripts.history import Latest, Snapshot

@@ -7,7 +7,7 @@ import pytest
 
 from scripts import ledger
 from scripts.analysis import sample
-from scripts.census import load_census
+from scripts.census.census import load_census
 from scripts.growth import UNKNOWN
 from tests import faults
 from tests.conftest import Folder, entry

@@ -7,7 +7,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from scripts import history, readme
-from scripts.census import load_census
+from scripts.census.census import load_census
 from scripts.common import blocks
 from scripts.common.errors import DataError
 from scripts.history import Latest, Snapshot

@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 
 from scripts import catalogue, history, readme
-from scripts.census import load_census
+from scripts.census.census import load_census
 from tests.conftest import ROOT, Folder
 
 
