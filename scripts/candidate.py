@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from scripts.census.line_yaml import Fields
 from scripts.common.text import markdown
 from scripts.github import Client, GitHubError
-from scripts.lines import Fields
 from scripts.observation import facts
 from scripts.queries import FACTS
 

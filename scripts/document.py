@@ -7,8 +7,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
+from scripts.census.line_yaml import fault_line
 from scripts.common.errors import DataError
-from scripts.lines import fault_line
 
 
 class Document:

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from scripts import lines
 from scripts.catalogue import NAME
+from scripts.census import line_yaml
+from scripts.census.line_yaml import Fields
 from scripts.common import files
 from scripts.common.errors import CensusError, DataError
-from scripts.lines import Fields
 
 FOLDER = Path("history")
 LATEST = FOLDER / "latest.yaml"
@@ -90,7 +90,7 @@ def load_latest(root: Path) -> Latest:
     """Read `history/latest.yaml`; a census that never counted has none. Raises DataError."""
     if not (root / LATEST).exists():
         return Latest()
-    content = lines.parse(files.read(root / LATEST), str(LATEST))
+    content = line_yaml.parse(files.read(root / LATEST), str(LATEST))
     refreshed = content.get("refreshed")
     if refreshed is not None and not isinstance(refreshed, datetime):
         raise _unfit(LATEST, "`refreshed:` is no UTC time")
@@ -105,25 +105,25 @@ def write_latest(root: Path, latest: Latest) -> bool:
     """Replace `history/latest.yaml`; returns whether it changed."""
     head = {"refreshed": latest.refreshed} if latest.refreshed else {}
     rows = {name: ordered(row) for name, row in latest.repos.items()}
-    return files.replace(root / LATEST, lines.render(head, "repos", rows))
+    return files.replace(root / LATEST, line_yaml.render(head, "repos", rows))
 
 
 def load_accounts(root: Path) -> dict[str, Fields]:
     """What is known of the owning accounts, by login. Raises DataError."""
     if not (root / ACCOUNTS).exists():
         return {}
-    return _section(lines.parse(files.read(root / ACCOUNTS), str(ACCOUNTS)), "accounts", dict, ACCOUNTS)
+    return _section(line_yaml.parse(files.read(root / ACCOUNTS), str(ACCOUNTS)), "accounts", dict, ACCOUNTS)
 
 
 def write_accounts(root: Path, accounts: Mapping[str, Fields]) -> bool:
     """Replace `history/accounts.yaml`; returns whether it changed."""
-    return files.replace(root / ACCOUNTS, lines.render({}, "accounts", accounts))
+    return files.replace(root / ACCOUNTS, line_yaml.render({}, "accounts", accounts))
 
 
 def load_snapshot(root: Path, day: date) -> Snapshot:
     """Read the snapshot of a day. Raises DataError, also when there is none."""
     path = snapshot_path(day)
-    content = lines.parse(files.read(root / path), str(path))
+    content = line_yaml.parse(files.read(root / path), str(path))
     taken, source = content.get("taken"), content.get("source")
     if not isinstance(taken, date):
         raise _unfit(path, "`taken:` is no day or UTC time")
@@ -153,7 +153,7 @@ def append_snapshot(root: Path, new: Snapshot) -> bool:
             old, new = new, old
         new = Snapshot(old.taken, _adding(old.stars, new.stars), old.source)
     head: dict[str, Any] = {"taken": new.taken} | ({"source": new.source} if new.source else {})
-    return files.replace(root / path, lines.render(head, "stars", dict(new.stars)))
+    return files.replace(root / path, line_yaml.render(head, "stars", dict(new.stars)))
 
 
 def ordered(row: Mapping[str, Any]) -> Fields:

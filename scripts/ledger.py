@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from scripts.catalogue import Catalogue, Entry
+from scripts.census.line_yaml import Fields
 from scripts.common.errors import RefusedError
 from scripts.growth import EVE, is_jump
 from scripts.history import Latest, ordered
 from scripts.identity import find_twins, match
-from scripts.lines import Fields
 from scripts.observation import Observation
 
 ANSWERED_AT_LEAST = 0.90  # of all that were asked for

@@ -9,11 +9,11 @@ from functools import cached_property
 from scripts import edits
 from scripts.catalogue import PATH, Catalogue, Entry, Rejection, parse_catalogue
 from scripts.census.census import FORGET_GONE_AFTER
+from scripts.census.line_yaml import Fields
 from scripts.common.errors import DataError
 from scripts.common.text import markdown, plain, plural
 from scripts.history import Latest
 from scripts.identity import find_twins, previous
-from scripts.lines import Fields
 
 FORGET_ARCHIVED_AFTER = timedelta(days=365)
 NAMED_AT_MOST = 20  # of the entries that lack an id

@@ -6,13 +6,13 @@ from pathlib import Path
 from scripts import history, ledger
 from scripts.catalogue import Catalogue, load_catalogue
 from scripts.census.census import Census, assemble
+from scripts.census.line_yaml import Fields
 from scripts.common import files
 from scripts.common.blocks import README
 from scripts.common.errors import RefusedError
 from scripts.derived import derive, require_markers
 from scripts.history import Latest
 from scripts.ledger import Changes
-from scripts.lines import Fields
 from scripts.observation import Observation
 
 

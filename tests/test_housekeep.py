@@ -12,9 +12,9 @@ import pytest
 
 from scripts import checklist, edits, history, housekeep, rules
 from scripts.catalogue import parse_catalogue
+from scripts.census.line_yaml import Fields
 from scripts.checklist import boxes
 from scripts.history import Latest
-from scripts.lines import Fields
 from scripts.proposals import apply, propose
 from tests.conftest import LAYERS, Folder, capture, entry
 from tests.hub import run

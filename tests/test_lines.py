@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from scripts import lines
+from scripts.census import line_yaml
 from scripts.common.errors import DataError
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -26,17 +26,17 @@ ROWS = st.dictionaries(NAME, st.dictionaries(KEY, VALUE, min_size=1), max_size=5
 @given(st.dictionaries(KEY.filter(lambda key: key != "repos"), VALUE | MOMENT, max_size=2), ROWS)
 def test_what_is_written_is_read_back_by_both_readers(head: dict[str, Any], rows: dict[str, Any]) -> None:
     """Any values survive writing and reading, through the fast reader and through ruamel.yaml alike."""
-    text = lines.render(head, "repos", rows)
+    text = line_yaml.render(head, "repos", rows)
     expected = head | {"repos": rows}
-    assert lines.parse(text, "x") == expected
+    assert line_yaml.parse(text, "x") == expected
     assert YAML(typ="safe").load(text) == expected
 
 
 @given(st.dictionaries(NAME, st.integers(0, 10**9)))
 def test_counts_are_read_back_by_both_readers(counts: dict[str, int]) -> None:
     """The same for a snapshot's rows, which are plain numbers."""
-    text = lines.render({"taken": date(2026, 8, 22)}, "stars", counts)
-    assert lines.parse(text, "x") == YAML(typ="safe").load(text) == {"taken": date(2026, 8, 22), "stars": counts}
+    text = line_yaml.render({"taken": date(2026, 8, 22)}, "stars", counts)
+    assert line_yaml.parse(text, "x") == YAML(typ="safe").load(text) == {"taken": date(2026, 8, 22), "stars": counts}
 
 
 @given(TEXT, st.integers(0, 200), TEXT)
@@ -46,29 +46,29 @@ def test_a_changed_file_reads_as_yaml_says_or_is_refused(insert: str, place: int
         "a/b": {"stars": 1, "pushed": date(2026, 8, 22), "language": "C++"},
         "c/d": {"name": "x y", "archived": True},
     }
-    text = lines.render({"refreshed": datetime(2026, 8, 22, 12, tzinfo=UTC)}, "repos", rows)
+    text = line_yaml.render({"refreshed": datetime(2026, 8, 22, 12, tzinfo=UTC)}, "repos", rows)
     changed = text[:place] + insert + text[place:] + tail
     try:
-        ours = lines.parse(changed, "x")
+        ours = line_yaml.parse(changed, "x")
     except DataError:
         return
-    assert ours == lines.parse_yaml(changed, "x")
+    assert ours == line_yaml.parse_yaml(changed, "x")
 
 
 def test_a_file_that_render_wrote_never_needs_ruamel(monkeypatch: pytest.MonkeyPatch) -> None:
     """The fast reader takes every kind of value by itself: the fallback is for hand-made changes only."""
     rows = {"a/b": {"stars": 0, "pushed": date(2026, 8, 22), "archived": True, "language": "Jupyter Notebook"}}
     accounts = {"007": {"location": 'Zürich, "CH"'}, "null": {"kind": "user"}}
-    monkeypatch.setattr(lines, "parse_yaml", None)
-    assert lines.parse(lines.render({}, "repos", rows), "x") == {"repos": rows}
-    assert lines.parse(lines.render({}, "accounts", accounts), "x") == {"accounts": accounts}
-    assert lines.parse(lines.render({"taken": date(2026, 8, 22)}, "stars", {}), "x")["stars"] == {}
+    monkeypatch.setattr(line_yaml, "parse_yaml", None)
+    assert line_yaml.parse(line_yaml.render({}, "repos", rows), "x") == {"repos": rows}
+    assert line_yaml.parse(line_yaml.render({}, "accounts", accounts), "x") == {"accounts": accounts}
+    assert line_yaml.parse(line_yaml.render({"taken": date(2026, 8, 22)}, "stars", {}), "x")["stars"] == {}
 
 
 def test_hand_made_yaml_is_read_too() -> None:
     """Another layout of the same data means the same."""
     text = "refreshed: 2026-08-22T12:23:41Z\nrepos:\n  a/b:\n    stars: 7\n    language: 'C'\n"
-    assert lines.parse(text, "x")["repos"] == {"a/b": {"stars": 7, "language": "C"}}
+    assert line_yaml.parse(text, "x")["repos"] == {"a/b": {"stars": 7, "language": "C"}}
 
 
 @pytest.mark.parametrize(
@@ -85,12 +85,12 @@ def test_hand_made_yaml_is_read_too() -> None:
 def test_a_broken_file_is_refused_with_its_line(text: str, line: int) -> None:
     """Emptied, doubled, cut off, in conflict: one message that starts with the place, and says to restore the file."""
     with pytest.raises(DataError, match=f"^history/latest.yaml:{line}: .*restore the file from git"):
-        lines.parse(text, "history/latest.yaml")
+        line_yaml.parse(text, "history/latest.yaml")
 
 
 def test_rows_are_sorted_ignoring_case() -> None:
     """So that a line stays where it is when the spelling of a name changes."""
-    text = lines.render({}, "stars", {"b/a": 1, "C/a": 2, "a/Z": 3, "a/b": 4})
+    text = line_yaml.render({}, "stars", {"b/a": 1, "C/a": 2, "a/Z": 3, "a/b": 4})
     assert text.split("\n")[1:-1] == ["  a/b: 4", "  a/Z: 3", "  b/a: 1", "  C/a: 2"]
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from scripts import growth, history
 from scripts.catalogue import Catalogue, Entry, load_catalogue
+from scripts.census.line_yaml import Fields
 from scripts.growth import UNKNOWN, Growth
 from scripts.history import Latest
 from scripts.identity import find_twins
-from scripts.lines import Fields
 
 FORGET_GONE_AFTER = timedelta(days=30)  # then a repository that is gone leaves the tables, not the history
 
