@@ -10,9 +10,9 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from scripts.census.document import Document
 from scripts.common import files
 from scripts.common.errors import DataError
-from scripts.document import Document
 
 PATH = Path("repos.yaml")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")  # owner/name on GitHub

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scripts import catalogue
+from scripts.census.document import Document
 from scripts.common import actions, files
 from scripts.common.errors import Fault, Parser, reported
 from scripts.common.text import markdown, plain, plural
-from scripts.document import Document
 from scripts.faults import data_faults
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from scripts.catalogue import Catalogue, Category
+from scripts.census.document import Document
 from scripts.common.errors import DataError
-from scripts.document import Document
 
 SUBMIT = Path(".github/ISSUE_TEMPLATE/submit.yml")
 CORRECT = Path(".github/ISSUE_TEMPLATE/correct.yml")

@@ -11,9 +11,9 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from scripts import catalogue
+from scripts.census.document import Document
 from scripts.common.errors import DataError, Fault
 from scripts.common.text import plain
-from scripts.document import Document
 
 SCHEMA = Path(__file__).with_name("repos.schema.json")
 SUMMARY_LENGTH = range(20, 111)  # characters
