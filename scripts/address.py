@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from scripts.catalogue import NAME
+from scripts.census.catalogue import NAME
 
 HOSTS = {"github.com", "www.github.com"}
 _NOT_OWNERS = {

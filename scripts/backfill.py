@@ -21,7 +21,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from scripts import history
-from scripts.catalogue import Catalogue, load_catalogue
+from scripts.census.catalogue import Catalogue, load_catalogue
 from scripts.census.line_yaml import Fields
 from scripts.common.errors import CensusError, DataError, Parser, reported
 from scripts.common.text import plain, plural

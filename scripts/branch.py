@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from scripts.catalogue import PATH
+from scripts.census.catalogue import PATH
 from scripts.common.errors import CensusError
 from scripts.git import EMAIL, Git, GitError
 

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts import catalogue
+from scripts.census import catalogue
 from scripts.census.document import Document
 from scripts.common import actions, files
 from scripts.common.errors import Fault, Parser, reported

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scripts.answers import normal
-from scripts.catalogue import PATH
+from scripts.census.catalogue import PATH
 from scripts.common.text import plural
 from scripts.proposals import Proposal
 from scripts.tracker import Pull

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from scripts.catalogue import Catalogue
+from scripts.census.catalogue import Catalogue
 from scripts.checkup import Finding, to_mend, unknown, well
 from scripts.common.errors import Fault
 from scripts.common.text import plural

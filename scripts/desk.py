@@ -11,7 +11,7 @@ from dataclasses import replace
 from scripts import reply
 from scripts.answers import normal
 from scripts.branch import branch_of
-from scripts.catalogue import Rejection
+from scripts.census.catalogue import Rejection
 from scripts.common.errors import CensusError, DataError
 from scripts.common.text import plain
 from scripts.docket import Case, Docket

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from scripts import history
-from scripts.catalogue import Catalogue, Entry, load_catalogue
+from scripts.census.catalogue import Catalogue, Entry, load_catalogue
 from scripts.common.errors import CensusError, Parser, reported
 from scripts.common.text import plural
 from scripts.growth import under_our_names

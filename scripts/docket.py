@@ -8,7 +8,7 @@ from pathlib import Path
 from scripts import history, reply
 from scripts.answers import normal
 from scripts.branch import Heads, Repository, branch_of, issue_of
-from scripts.catalogue import parse_catalogue
+from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import Census
 from scripts.intake import Intake
 from scripts.reply import Memory

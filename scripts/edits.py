@@ -9,7 +9,7 @@ from datetime import date
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from scripts.catalogue import PATH, Catalogue, Entry, Rejection, parse_catalogue, sort_key, split_entries
+from scripts.census.catalogue import PATH, Catalogue, Entry, Rejection, parse_catalogue, sort_key, split_entries
 from scripts.common.errors import DataError
 from scripts.common.text import plain
 

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from scripts import catalogue, history, identity
+from scripts import history, identity
+from scripts.census import catalogue
 from scripts.census.census import load_census
 from scripts.common import files
 from scripts.common.blocks import ANALYSIS, README

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scripts.catalogue import Catalogue, Category
+from scripts.census.catalogue import Catalogue, Category
 from scripts.census.document import Document
 from scripts.common.errors import DataError
 

@@ -4,7 +4,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from scripts.catalogue import Catalogue
+from scripts.census.catalogue import Catalogue
 
 WEEKS = 12
 EVE = timedelta(days=8)  # how old the count before may be for a leap to be told from growth

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from scripts.catalogue import NAME
 from scripts.census import line_yaml
+from scripts.census.catalogue import NAME
 from scripts.census.line_yaml import Fields
 from scripts.common import files
 from scripts.common.errors import CensusError, DataError

@@ -18,7 +18,7 @@ import requests
 from scripts import history
 from scripts.answers import normal
 from scripts.branch import HOUSEKEEPING, Heads, Repository
-from scripts.catalogue import PATH, parse_catalogue
+from scripts.census.catalogue import PATH, parse_catalogue
 from scripts.checklist import Item, arrange, boxes, render_body, render_title, turned_down
 from scripts.common import actions, files
 from scripts.common.errors import CensusError, Parser, reported

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from scripts.catalogue import Catalogue, Entry
+from scripts.census.catalogue import Catalogue, Entry
 from scripts.census.line_yaml import Fields
 from scripts.history import Latest
 from scripts.observation import Observation

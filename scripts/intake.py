@@ -5,7 +5,7 @@ from pathlib import Path
 from scripts import forms
 from scripts.answers import read_answers, resembles
 from scripts.candidate import look_up
-from scripts.catalogue import Catalogue
+from scripts.census.catalogue import Catalogue
 from scripts.common import files
 from scripts.forms import Form
 from scripts.github import Client

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from scripts.catalogue import Catalogue, Entry
+from scripts.census.catalogue import Catalogue, Entry
 from scripts.census.line_yaml import Fields
 from scripts.common.errors import RefusedError
 from scripts.growth import EVE, is_jump

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from scripts.catalogue import NAME
+from scripts.census.catalogue import NAME
 from scripts.census.line_yaml import Fields
 from scripts.common.text import plain
 from scripts.history import ordered

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from scripts.catalogue import NAME
+from scripts.census.catalogue import NAME
 from scripts.census.line_yaml import Fields
 from scripts.common.errors import DataError
 from scripts.history import FIELDS, fits, ordered

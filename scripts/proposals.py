@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from scripts import edits
-from scripts.catalogue import PATH, Catalogue, Entry, Rejection, parse_catalogue
+from scripts.census.catalogue import PATH, Catalogue, Entry, Rejection, parse_catalogue
 from scripts.census.census import FORGET_GONE_AFTER
 from scripts.census.line_yaml import Fields
 from scripts.common.errors import DataError

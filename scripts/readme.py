@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from urllib.parse import quote
 
-from scripts.catalogue import Category, Layer
+from scripts.census.catalogue import Category, Layer
 from scripts.census.census import Census, Row
 from scripts.common import blocks
 from scripts.common.blocks import README

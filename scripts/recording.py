@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts import history, ledger
-from scripts.catalogue import Catalogue, load_catalogue
+from scripts.census.catalogue import Catalogue, load_catalogue
 from scripts.census.census import Census, assemble
 from scripts.census.line_yaml import Fields
 from scripts.common import files

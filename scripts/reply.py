@@ -6,8 +6,8 @@ from datetime import date
 
 from scripts import readme
 from scripts.candidate import Candidate
-from scripts.catalogue import Entry
 from scripts.census import census
+from scripts.census.catalogue import Entry
 from scripts.common.text import compact, markdown, plain, plural
 from scripts.growth import UNKNOWN
 from scripts.submission import Context, Verdict

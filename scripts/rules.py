@@ -10,7 +10,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from scripts import catalogue
+from scripts.census import catalogue
 from scripts.census.document import Document
 from scripts.common.errors import DataError, Fault
 from scripts.common.text import plain

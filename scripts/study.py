@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scripts import analysis, growth, history, trends
 from scripts.analysis import Repo
-from scripts.catalogue import Catalogue, Layer
+from scripts.census.catalogue import Catalogue, Layer
 from scripts.census.census import Census
 from scripts.growth import Counts
 from scripts.places import countries

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import SequenceMatcher
 
-from scripts import catalogue, edits
+from scripts import edits
 from scripts.address import AddressError, parse_address
 from scripts.answers import Answers
 from scripts.candidate import Candidate
-from scripts.catalogue import Entry, Rejection
+from scripts.census import catalogue
+from scripts.census.catalogue import Entry, Rejection
 from scripts.census.census import Census
 from scripts.common.text import markdown, plain
 from scripts.forms import category_options

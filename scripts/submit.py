@@ -13,10 +13,11 @@ from pathlib import Path
 
 import requests
 
-from scripts import catalogue, history
+from scripts import history
 from scripts.answers import normal
 from scripts.branch import Repository
-from scripts.catalogue import parse_catalogue
+from scripts.census import catalogue
+from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import Census
 from scripts.common import actions, files
 from scripts.common.errors import CensusError, DataError, Parser, reported

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from scripts import catalogue, forms, history
+from scripts import forms, history
+from scripts.census import catalogue
 from scripts.growth import under_our_names
 from tests import standin
 from tests.standin import World

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from scripts.catalogue import parse_catalogue
+from scripts.census.catalogue import parse_catalogue
 from tests import standin
 from tests.conftest import ROOT, Folder, entry
 from tests.demo import own_git

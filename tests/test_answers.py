@@ -5,7 +5,7 @@ import pytest
 from scripts import forms
 from scripts.address import AddressError, parse_address
 from scripts.answers import Answers, normal, read_answers, resembles
-from scripts.catalogue import load_catalogue
+from scripts.census.catalogue import load_catalogue
 from scripts.forms import CORRECT, SUBMIT, Form
 from tests.conftest import ROOT
 from tests.test_submit import BOXES, body, correction

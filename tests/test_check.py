@@ -2,7 +2,8 @@
 
 import pytest
 
-from scripts import catalogue, rules
+from scripts import rules
+from scripts.census import catalogue
 from tests.conftest import LAYERS, README, ROOT, Folder, entry
 
 GOOD = LAYERS + entry("a/one") + entry("B/two", formerly="[b/old-two]") + entry("c/three", "gateways")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from scripts import checkup, checkup_data, doctor, history
-from scripts.catalogue import parse_catalogue
+from scripts.census.catalogue import parse_catalogue
 from scripts.checkup import Finding, State
 from scripts.history import Latest, Snapshot
 from tests import faults, standin

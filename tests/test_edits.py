@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scripts import edits, rules
-from scripts.catalogue import Entry, Rejection, parse_catalogue, round_trip
+from scripts.census.catalogue import Entry, Rejection, parse_catalogue, round_trip
 from scripts.common.errors import DataError
 from tests.conftest import LAYERS, ROOT, entry
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from scripts import checklist, edits, history, housekeep, rules
-from scripts.catalogue import parse_catalogue
+from scripts.census.catalogue import parse_catalogue
 from scripts.census.line_yaml import Fields
 from scripts.checklist import boxes
 from scripts.history import Latest

@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts import git, history, news, parcel, publish
-from scripts.catalogue import NAME, load_catalogue
+from scripts.census.catalogue import NAME, load_catalogue
 from scripts.census.census import load_census
 from scripts.common import files
 from scripts.common.errors import CensusError, DataError

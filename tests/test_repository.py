@@ -5,7 +5,8 @@ import subprocess
 import sys
 from collections import Counter
 
-from scripts import catalogue, history, readme
+from scripts import history, readme
+from scripts.census import catalogue
 from scripts.census.census import load_census
 from tests.conftest import ROOT, Folder
 

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 
 from scripts import candidate, forms, reply
 from scripts.answers import normal, read_answers
-from scripts.catalogue import parse_catalogue
+from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import Census
 from scripts.forms import CORRECT, SUBMIT
 from scripts.history import Latest

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts import catalogue, submit
+from scripts import submit
 from scripts.branch import Repository
+from scripts.census import catalogue
 from tests.conftest import ROOT, Folder, capture, entry
 from tests.standin import World
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from scripts import catalogue, history, patience, queries
+from scripts import history, patience, queries
+from scripts.census import catalogue
 from scripts.growth import under_our_names
 from tests import standin
 from tests.conftest import README, ROOT, Folder

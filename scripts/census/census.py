@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from scripts import growth, history
-from scripts.catalogue import Catalogue, Entry, load_catalogue
+from scripts.census.catalogue import Catalogue, Entry, load_catalogue
 from scripts.census.line_yaml import Fields
 from scripts.growth import UNKNOWN, Growth
 from scripts.history import Latest
