@@ -8,13 +8,13 @@ from pathlib import Path
 from scripts import history, identity
 from scripts.census import catalogue
 from scripts.census.census import load_census
+from scripts.census.rules import find_faults
 from scripts.common import files
 from scripts.common.blocks import ANALYSIS, README
 from scripts.common.errors import DataError, Fault
 from scripts.derived import require_markers
 from scripts.page import find_page_faults
 from scripts.readme import render_readme
-from scripts.rules import find_faults
 
 
 def data_faults(root: Path, text: str) -> list[Fault]:

@@ -2,8 +2,7 @@
 
 import pytest
 
-from scripts import rules
-from scripts.census import catalogue
+from scripts.census import catalogue, rules
 from tests.conftest import LAYERS, README, ROOT, Folder, entry
 
 GOOD = LAYERS + entry("a/one") + entry("B/two", formerly="[b/old-two]") + entry("c/three", "gateways")

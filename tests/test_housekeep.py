@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from scripts import checklist, edits, history, housekeep, rules
+from scripts import checklist, edits, history, housekeep
+from scripts.census import rules
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.line_yaml import Fields
 from scripts.checklist import boxes
