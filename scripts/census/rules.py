@@ -58,7 +58,7 @@ def _schema_faults(document: Document) -> Iterator[Fault]:
             what = f"{error.json_path[2:] or 'the file'} does not fit {error.validator}: {error.validator_value}"
         hint = (
             error.schema.get("description") if isinstance(error.schema, dict) else None
-        ) or "see scripts/repos.schema.json"
+        ) or "see scripts/census/repos.schema.json"
         yield Fault(document.where, document.line(*error.absolute_path), f"{what}: {hint}")
 
 
