@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
-from scripts import edits
+from scripts.census import edits
 from scripts.census.catalogue import PATH, Catalogue, Entry, Rejection, parse_catalogue
 from scripts.census.census import FORGET_GONE_AFTER
 from scripts.census.line_yaml import Fields

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import SequenceMatcher
 
-from scripts import edits
 from scripts.address import AddressError, parse_address
 from scripts.answers import Answers
 from scripts.candidate import Candidate
-from scripts.census import catalogue
+from scripts.census import catalogue, edits
 from scripts.census.catalogue import Entry, Rejection
 from scripts.census.census import Census
 from scripts.census.rules import summary_faults

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scripts import edits
-from scripts.census import rules
+from scripts.census import edits, rules
 from scripts.census.catalogue import Entry, Rejection, parse_catalogue, round_trip
 from scripts.common.errors import DataError
 from tests.conftest import LAYERS, ROOT, entry

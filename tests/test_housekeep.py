@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from scripts import checklist, edits, history, housekeep
-from scripts.census import rules
+from scripts import checklist, history, housekeep
+from scripts.census import edits, rules
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.line_yaml import Fields
 from scripts.checklist import boxes
