@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from scripts import history
+from scripts.census import history
 from scripts.census.catalogue import Catalogue, Entry, load_catalogue
+from scripts.census.history import Latest, Snapshot
 from scripts.common.errors import CensusError, Parser, reported
 from scripts.common.text import plural
 from scripts.growth import under_our_names
-from scripts.history import Latest, Snapshot
 
 
 @dataclass(frozen=True, slots=True)

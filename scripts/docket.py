@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from scripts import history, reply
+from scripts import reply
 from scripts.answers import normal
 from scripts.branch import Heads, Repository, branch_of, issue_of
+from scripts.census import history
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import Census
 from scripts.intake import Intake

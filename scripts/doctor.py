@@ -13,9 +13,9 @@ from pathlib import Path
 
 import requests
 
-from scripts import checkup, checkup_data, checkup_github, history
+from scripts import checkup, checkup_data, checkup_github
 from scripts.branch import Repository
-from scripts.census import catalogue
+from scripts.census import catalogue, history
 from scripts.census.census import Census, load_census
 from scripts.checkup import Finding, State, to_mend, unknown, well
 from scripts.common import actions, files

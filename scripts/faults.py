@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from scripts import history, identity
-from scripts.census import catalogue
+from scripts import identity
+from scripts.census import catalogue, history
 from scripts.census.census import load_census
 from scripts.census.rules import find_faults
 from scripts.common import files

@@ -15,16 +15,16 @@ from pathlib import Path
 
 import requests
 
-from scripts import history
 from scripts.answers import normal
 from scripts.branch import HOUSEKEEPING, Heads, Repository
+from scripts.census import history
 from scripts.census.catalogue import PATH, parse_catalogue
+from scripts.census.history import Latest
 from scripts.checklist import Item, arrange, boxes, render_body, render_title, turned_down
 from scripts.common import actions, files
 from scripts.common.errors import CensusError, Parser, reported
 from scripts.common.text import plain
 from scripts.github import Client, find_token
-from scripts.history import Latest
 from scripts.mainline import Mainline
 from scripts.proposals import apply, propose
 from scripts.tracker import Pull, Tracker

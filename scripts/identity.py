@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from scripts.census.catalogue import Catalogue, Entry
+from scripts.census.history import Latest
 from scripts.census.line_yaml import Fields
-from scripts.history import Latest
 from scripts.observation import Observation
 from scripts.queries import Target
 

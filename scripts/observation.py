@@ -9,9 +9,9 @@ from datetime import date, datetime
 from typing import Any
 
 from scripts.census.catalogue import NAME
+from scripts.census.history import ordered
 from scripts.census.line_yaml import Fields
 from scripts.common.text import plain
-from scripts.history import ordered
 from scripts.queries import Target
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]{2}")  # a single character may be a pun or a logo

@@ -9,9 +9,9 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from scripts.census.catalogue import NAME
+from scripts.census.history import FIELDS, fits, ordered
 from scripts.census.line_yaml import Fields
 from scripts.common.errors import DataError
-from scripts.history import FIELDS, fits, ordered
 from scripts.observation import Observation
 
 T = TypeVar("T")

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts import history, ledger
+from scripts import ledger
+from scripts.census import history
 from scripts.census.catalogue import Catalogue, load_catalogue
 from scripts.census.census import Census, assemble
+from scripts.census.history import Latest
 from scripts.census.line_yaml import Fields
 from scripts.common import files
 from scripts.common.blocks import README
 from scripts.common.errors import RefusedError
 from scripts.derived import derive, require_markers
-from scripts.history import Latest
 from scripts.ledger import Changes
 from scripts.observation import Observation
 

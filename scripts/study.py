@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from scripts import analysis, growth, history, trends
+from scripts import analysis, growth, trends
 from scripts.analysis import Repo
+from scripts.census import history
 from scripts.census.catalogue import Catalogue, Layer
 from scripts.census.census import Census
 from scripts.growth import Counts

@@ -13,10 +13,9 @@ from pathlib import Path
 
 import requests
 
-from scripts import history
 from scripts.answers import normal
 from scripts.branch import Repository
-from scripts.census import catalogue
+from scripts.census import catalogue, history
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import Census
 from scripts.common import actions, files

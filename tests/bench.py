@@ -14,8 +14,8 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from scripts import history
-from scripts.history import Snapshot
+from scripts.census import history
+from scripts.census.history import Snapshot
 from tests import standin
 from tests.conftest import ROOT, Folder, entry
 from tests.standin import World

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from scripts import forms, history
-from scripts.census import catalogue
+from scripts import forms
+from scripts.census import catalogue, history
 from scripts.growth import under_our_names
 from tests import standin
 from tests.standin import World

@@ -5,9 +5,8 @@ import random
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from scripts import history
-from scripts.census import catalogue
-from scripts.history import Snapshot
+from scripts.census import catalogue, history
+from scripts.census.history import Snapshot
 from tests.conftest import README, ROOT, Folder, entry
 from tests.standin import World
 

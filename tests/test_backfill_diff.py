@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from scripts import history
 from scripts.backfill import thinned
-from scripts.history import Latest, Snapshot
+from scripts.census import history
+from scripts.census.history import Latest, Snapshot
 from tests.conftest import Folder, entry
 
 SERIES = """\

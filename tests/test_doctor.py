@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from scripts import checkup, checkup_data, doctor, history
+from scripts import checkup, checkup_data, doctor
+from scripts.census import history
 from scripts.census.catalogue import parse_catalogue
+from scripts.census.history import Latest, Snapshot
 from scripts.checkup import Finding, State
-from scripts.history import Latest, Snapshot
 from tests import faults, standin
 from tests.conftest import LAYERS, Folder, capture, entry
 from tests.hub import Hub, commit, run

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scripts import history, patience, queries
+from scripts import patience, queries
+from scripts.census import history
 from tests import faults, standin
 from tests.conftest import Folder, entry
 from tests.faults import Fault

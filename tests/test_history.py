@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from scripts import history
+from scripts.census import history
+from scripts.census.history import Latest, Snapshot
 from scripts.common.errors import CensusError, DataError
-from scripts.history import Latest, Snapshot
 from tests.conftest import Folder
 
 DAY = date(2026, 8, 22)

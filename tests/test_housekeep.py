@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from scripts import checklist, history, housekeep
-from scripts.census import edits, rules
+from scripts import checklist, housekeep
+from scripts.census import edits, history, rules
 from scripts.census.catalogue import parse_catalogue
+from scripts.census.history import Latest
 from scripts.census.line_yaml import Fields
 from scripts.checklist import boxes
-from scripts.history import Latest
 from scripts.proposals import apply, propose
 from tests.conftest import LAYERS, Folder, capture, entry
 from tests.hub import run

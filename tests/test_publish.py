@@ -18,7 +18,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts import git, history, news, parcel, publish
+from scripts import git, news, parcel, publish
+from scripts.census import history
 from scripts.census.catalogue import NAME, load_catalogue
 from scripts.census.census import load_census
 from scripts.common import files

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from scripts import github, history, patience
-from scripts.history import Latest
+from scripts import github, patience
+from scripts.census import history
+from scripts.census.history import Latest
 from tests import faults
 from tests.conftest import Folder, entry
 from tests.matrix import Clock

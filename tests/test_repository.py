@@ -5,8 +5,8 @@ import subprocess
 import sys
 from collections import Counter
 
-from scripts import history, readme
-from scripts.census import catalogue
+from scripts import readme
+from scripts.census import catalogue, history
 from scripts.census.census import load_census
 from tests.conftest import ROOT, Folder
 

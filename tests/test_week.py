@@ -5,8 +5,8 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from scripts import history, patience, queries
-from scripts.census import catalogue
+from scripts import patience, queries
+from scripts.census import catalogue, history
 from scripts.growth import under_our_names
 from tests import standin
 from tests.conftest import README, ROOT, Folder
