@@ -10,8 +10,8 @@ from datetime import date
 from typing import TypeVar
 
 from scripts.census.census import Census, Row
+from scripts.census.growth import UNKNOWN, Growth
 from scripts.census.line_yaml import Fields
-from scripts.growth import UNKNOWN, Growth
 
 ENOUGH = 0.5  # of the repositories: with less known, a figure waits for data
 

@@ -22,11 +22,11 @@ from pathlib import Path
 
 from scripts.census import history
 from scripts.census.catalogue import Catalogue, load_catalogue
+from scripts.census.growth import under_our_names
 from scripts.census.history import Latest, Snapshot
 from scripts.census.line_yaml import Fields
 from scripts.common.errors import CensusError, DataError, Parser, reported
 from scripts.common.text import plain, plural
-from scripts.growth import under_our_names
 
 DENSE = timedelta(days=90)  # of a thinned import every day of this last stretch is kept
 FIRST_MONTH = date(2019, 1, 1)  # and before it the first recorded day of each month since then

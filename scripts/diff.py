@@ -13,10 +13,10 @@ from pathlib import Path
 
 from scripts.census import history
 from scripts.census.catalogue import Catalogue, Entry, load_catalogue
+from scripts.census.growth import under_our_names
 from scripts.census.history import Latest, Snapshot
 from scripts.common.errors import CensusError, Parser, reported
 from scripts.common.text import plural
-from scripts.growth import under_our_names
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from statistics import median
 
 from scripts import analysis, charts, trends
 from scripts.analysis import Coverage, Repo
+from scripts.census.growth import Growth
 from scripts.charts import Bar, Bars, Line
 from scripts.common.text import markdown, plural, signed
-from scripts.growth import Growth
 from scripts.prose import Section, details, link, listing, method, percent, picture, table, waiting
 from scripts.study import Study
 from scripts.trends import Curve

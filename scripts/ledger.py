@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from scripts.census.catalogue import Catalogue, Entry
+from scripts.census.growth import EVE, is_jump
 from scripts.census.history import Latest, ordered
 from scripts.census.line_yaml import Fields
 from scripts.common.errors import RefusedError
-from scripts.growth import EVE, is_jump
 from scripts.identity import find_twins, match
 from scripts.observation import Observation
 

@@ -8,8 +8,8 @@ from scripts import readme
 from scripts.candidate import Candidate
 from scripts.census import census
 from scripts.census.catalogue import Entry
+from scripts.census.growth import UNKNOWN
 from scripts.common.text import compact, markdown, plain, plural
-from scripts.growth import UNKNOWN
 from scripts.submission import Context, Verdict
 
 EXPIRE_AFTER = 30  # days

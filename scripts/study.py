@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from scripts import analysis, growth, trends
+from scripts import analysis, trends
 from scripts.analysis import Repo
-from scripts.census import history
+from scripts.census import growth, history
 from scripts.census.catalogue import Catalogue, Layer
 from scripts.census.census import Census
-from scripts.growth import Counts
+from scripts.census.growth import Counts
 from scripts.places import countries
 from scripts.trends import Curve
 

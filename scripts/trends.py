@@ -6,7 +6,7 @@ from datetime import date
 from statistics import mean, pstdev
 
 from scripts.analysis import Repo
-from scripts.growth import Counts
+from scripts.census.growth import Counts
 
 SINCE = date(2015, 1, 1)
 MONTH = 30  # days to which monthly gains are scaled, so that months compare

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from scripts import forms
 from scripts.census import catalogue, history
-from scripts.growth import under_our_names
+from scripts.census.growth import under_our_names
 from tests import standin
 from tests.standin import World
 

@@ -8,7 +8,7 @@ import pytest
 
 from scripts import analysis, charts, trends
 from scripts.analysis import Coverage, Repo, Size
-from scripts.growth import UNKNOWN, Growth
+from scripts.census.growth import UNKNOWN, Growth
 from scripts.trends import Curve
 
 DAY = date(2026, 11, 23)

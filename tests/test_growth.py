@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from scripts.growth import UNKNOWN, days_needed, measure, nearest
+from scripts.census.growth import UNKNOWN, days_needed, measure, nearest
 
 TODAY = date(2026, 8, 22)
 

@@ -8,7 +8,7 @@ import pytest
 from scripts import ledger
 from scripts.analysis import sample
 from scripts.census.census import load_census
-from scripts.growth import UNKNOWN
+from scripts.census.growth import UNKNOWN
 from tests import faults
 from tests.conftest import Folder, entry
 from tests.standin import World

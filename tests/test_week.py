@@ -7,7 +7,7 @@ import pytest
 
 from scripts import patience, queries
 from scripts.census import catalogue, history
-from scripts.growth import under_our_names
+from scripts.census.growth import under_our_names
 from tests import standin
 from tests.conftest import README, ROOT, Folder
 from tests.demo import DAYS

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from scripts import growth
-from scripts.census import history
+from scripts.census import growth, history
 from scripts.census.catalogue import Catalogue, Entry, load_catalogue
+from scripts.census.growth import UNKNOWN, Growth
 from scripts.census.history import Latest
 from scripts.census.line_yaml import Fields
-from scripts.growth import UNKNOWN, Growth
 from scripts.identity import find_twins
 
 FORGET_GONE_AFTER = timedelta(days=30)  # then a repository that is gone leaves the tables, not the history
