@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from scripts.census.catalogue import PATH
 from scripts.common.errors import CensusError
-from scripts.git import EMAIL, Git, GitError
+from scripts.git.commands import EMAIL, Git, GitError
 
 PREFIX = "submission/issue-"
 HOUSEKEEPING = "housekeeping"

@@ -23,7 +23,7 @@ from scripts.common.blocks import README
 from scripts.common.errors import CensusError, Parser, reported
 from scripts.derived import derive
 from scripts.faults import data_faults
-from scripts.git import GitError
+from scripts.git.commands import GitError
 from scripts.github import Client, GitHubError, MissingTokenError, TokenError, find_token
 
 NO_TOKEN = "Any will do, it needs no rights: `export GITHUB_TOKEN=…` or `gh auth login`."

@@ -19,7 +19,7 @@ from scripts.census.census import load_census
 from scripts.common import actions, files
 from scripts.common.errors import CensusError, Parser, reported
 from scripts.common.text import plural
-from scripts.git import GitError
+from scripts.git.commands import GitError
 from scripts.mainline import Copy, Mainline
 from scripts.observation import Observation
 from scripts.parcel import parse_parcel

@@ -20,9 +20,10 @@ from pathlib import Path
 
 import pytest
 
-from scripts import charts, git, parcel, places, publish, refresh
+from scripts import charts, parcel, places, publish, refresh
 from scripts.common import files
 from scripts.common.errors import CensusError, reported
+from scripts.git import commands
 from tests import madeup
 from tests.conftest import ROOT, Folder, entry
 from tests.hub import Hub, commit, observation, run
@@ -317,7 +318,7 @@ def hub(folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hub:
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setattr(publish, "PAUSE", 0.001)
-    monkeypatch.setattr(git, "attended", lambda: False)
+    monkeypatch.setattr(commands, "attended", lambda: False)
     folder.curate(*(entry(name) for name in NAMES))
     return Hub(folder, tmp_path / "remote.git")
 

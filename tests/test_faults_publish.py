@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from scripts import git, github, parcel, patience, publish
+from scripts import github, parcel, patience, publish
 from scripts.branch import Repository
 from scripts.common.errors import CensusError
-from scripts.git import Git, GitError
+from scripts.git import commands
+from scripts.git.commands import Git, GitError
 from scripts.mainline import Mainline
 from tests import faults, githost, matrix, standin
 from tests.conftest import ROOT, Folder, capture, entry
@@ -106,7 +107,7 @@ def wire(folder: Folder, github: World, tmp_path: Path, monkeypatch: pytest.Monk
     }.items():  # fmt: skip
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(publish, "PAUSE", 0.001)
-    monkeypatch.setattr(git, "attended", lambda: False)
+    monkeypatch.setattr(commands, "attended", lambda: False)
     folder.curate(*(entry(name) for name in NAMES))
     return Wire(Hub(folder, tmp_path / "remote.git"), github, tmp_path, address)
 
@@ -120,7 +121,7 @@ def test_a_fault_publishes_whole_or_not_at_all(
         wire.renew()
         with pytest.MonkeyPatch.context() as hasty:
             if kind in SLOW:
-                hasty.setattr(git, "LONGEST", 0.8)
+                hasty.setattr(commands, "LONGEST", 0.8)
                 hasty.setattr(publish, "TRIES", 3)
             end = wire.publish(fault)
         record_property("cell", ("publish", kind, place, str(end.code)))
@@ -163,7 +164,7 @@ def test_a_push_whose_answer_was_lost_is_found_out_about(
 ) -> None:
     """In the next try, or by one last look when there is none; somebody else's commit on top hides nothing."""
     if kind in SLOW:
-        monkeypatch.setattr(git, "LONGEST", 3.0)
+        monkeypatch.setattr(commands, "LONGEST", 3.0)
     monkeypatch.setattr(publish, "TRIES", 1)
     end = wire.publish(faults.at(kind, wire.requests))
     assert end.code == 0 and f"Published {wire.head()[:10]}: Refresh" in end.out, end
@@ -193,7 +194,7 @@ def test_a_failure_that_may_be_a_success_says_so(wire: Wire) -> None:
 
 def test_silence_is_given_up_by_git_itself(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     """Long before the limit for the whole command."""
-    monkeypatch.setattr(git, "STALL", 1)
+    monkeypatch.setattr(commands, "STALL", 1)
     with pytest.raises(GitError, match="Operation too slow") as error:
         wire.world.fault = faults.always("silence")
         Git(wire.clone).fetch("main")
@@ -208,8 +209,8 @@ def test_a_command_over_its_limit_is_killed_with_all_its_helpers(
     fake.write_text(f"#!/bin/sh\nsleep 60 &\necho $! > {tmp_path}/helper\nwait\n")
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", f"{fake.parent}:{os.environ['PATH']}")
-    monkeypatch.setattr(git, "LONGEST", 0.5)
-    monkeypatch.setattr(git, "attended", lambda: False)
+    monkeypatch.setattr(commands, "LONGEST", 0.5)
+    monkeypatch.setattr(commands, "attended", lambda: False)
     with pytest.raises(GitError, match="did not end within 0.5 seconds: stopped"):
         Git(tmp_path).git("ls-remote", "origin")
     helper = Path(f"/proc/{(tmp_path / 'helper').read_text().strip()}/stat")
@@ -243,7 +244,7 @@ def test_no_try_begins_when_patience_is_over(wire: Wire, monkeypatch: pytest.Mon
 
 def test_who_lost_much_time_in_vain_begins_no_more(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run that talks to `origin` often, as one of many submissions does, ends in time as well."""
-    monkeypatch.setattr(git, "PATIENCE", 0.0)
+    monkeypatch.setattr(commands, "PATIENCE", 0.0)
     wire.world.requests, wire.world.fault = 0, faults.at("503", 1)
     ours = Repository(wire.clone)
     with pytest.raises(GitError, match="error: 503"):
@@ -284,8 +285,8 @@ def test_a_submission_survives_a_fault_at_any_request(
 def test_the_worst_case_fits_into_the_job() -> None:
     """A refresh to the end of its patience, a last try that begins at the end of ours, and one last look."""
     job = int(re.findall(r"timeout-minutes: (\d+)", (ROOT / ".github/workflows/refresh.yml").read_text())[0])
-    ours = publish.PATIENCE + 5 * git.LONGEST  # three commands of a try and two of the look
-    assert patience.PATIENCE + github.LONGEST + ours < (job - 4) * 60 and git.STALL < git.LONGEST
+    ours = publish.PATIENCE + 5 * commands.LONGEST  # three commands of a try and two of the look
+    assert patience.PATIENCE + github.LONGEST + ours < (job - 4) * 60 and commands.STALL < commands.LONGEST
 
 
 def test_an_answer_that_is_a_page_is_not_taken_for_an_empty_remote(wire: Wire) -> None:

@@ -18,13 +18,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts import git, news, parcel, publish
+from scripts import news, parcel, publish
 from scripts.census import history
 from scripts.census.catalogue import NAME, load_catalogue
 from scripts.census.census import load_census
 from scripts.common import files
 from scripts.common.errors import CensusError, DataError
 from scripts.derived import derive
+from scripts.git import commands
 from scripts.ledger import Changes
 from scripts.mainline import GENERATED, Mainline
 from tests.conftest import ROOT, Folder, entry
@@ -447,9 +448,9 @@ def test_the_token_goes_to_github_alone_and_into_no_argument(monkeypatch: pytest
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("GIT_CONFIG_KEY_0", "user.name")
     monkeypatch.setenv("GIT_CONFIG_VALUE_0", "Somebody")
-    assert git.credentials() == {}
+    assert commands.credentials() == {}
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
-    ours = git.Git(hub.folder.path)
+    ours = commands.Git(hub.folder.path)
     for url, found in (
         ("https://github.example/a/b", True),
         ("https://github.example.evil/a/b", False),
