@@ -10,12 +10,12 @@ from dataclasses import replace
 
 from scripts import reply
 from scripts.answers import normal
-from scripts.branch import branch_of
 from scripts.census.catalogue import Rejection
 from scripts.census.edits import rejection_line, replay
 from scripts.common.errors import CensusError, DataError
 from scripts.common.text import plain
 from scripts.docket import Case, Docket
+from scripts.git.branch import branch_of
 from scripts.github import TokenError
 from scripts.reply import Memory
 from scripts.submission import Context, Verdict

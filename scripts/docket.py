@@ -7,10 +7,10 @@ from pathlib import Path
 
 from scripts import reply
 from scripts.answers import normal
-from scripts.branch import Heads, Repository, branch_of, issue_of
 from scripts.census import history
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import Census
+from scripts.git.branch import Heads, Repository, branch_of, issue_of
 from scripts.intake import Intake
 from scripts.reply import Memory
 from scripts.submission import Context

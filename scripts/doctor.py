@@ -14,7 +14,6 @@ from pathlib import Path
 import requests
 
 from scripts import checkup, checkup_data, checkup_github
-from scripts.branch import Repository
 from scripts.census import catalogue, history
 from scripts.census.census import Census, load_census
 from scripts.checkup import Finding, State, to_mend, unknown, well
@@ -23,6 +22,7 @@ from scripts.common.blocks import README
 from scripts.common.errors import CensusError, Parser, reported
 from scripts.derived import derive
 from scripts.faults import data_faults
+from scripts.git.branch import Repository
 from scripts.git.commands import GitError
 from scripts.github import Client, GitHubError, MissingTokenError, TokenError, find_token
 

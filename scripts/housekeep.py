@@ -16,7 +16,6 @@ from pathlib import Path
 import requests
 
 from scripts.answers import normal
-from scripts.branch import HOUSEKEEPING, Heads, Repository
 from scripts.census import history
 from scripts.census.catalogue import PATH, parse_catalogue
 from scripts.census.history import Latest
@@ -24,6 +23,7 @@ from scripts.checklist import Item, arrange, boxes, render_body, render_title, t
 from scripts.common import actions, files
 from scripts.common.errors import CensusError, Parser, reported
 from scripts.common.text import plain
+from scripts.git.branch import HOUSEKEEPING, Heads, Repository
 from scripts.github import Client, find_token
 from scripts.mainline import Mainline
 from scripts.proposals import apply, propose

@@ -14,7 +14,6 @@ from pathlib import Path
 import requests
 
 from scripts.answers import normal
-from scripts.branch import Repository
 from scripts.census import catalogue, history
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import Census
@@ -23,6 +22,7 @@ from scripts.common.errors import CensusError, DataError, Parser, reported
 from scripts.common.text import markdown, plain, plural
 from scripts.desk import Desk
 from scripts.docket import Docket
+from scripts.git.branch import Repository
 from scripts.github import Client, TokenError, find_token
 from scripts.intake import Intake
 from scripts.reply import faults_text, ready_text

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from scripts import github, parcel, patience, publish
-from scripts.branch import Repository
 from scripts.common.errors import CensusError
 from scripts.git import commands
+from scripts.git.branch import Repository
 from scripts.git.commands import Git, GitError
 from scripts.mainline import Mainline
 from tests import faults, githost, matrix, standin

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from scripts import submit
-from scripts.branch import Repository
 from scripts.census import catalogue
+from scripts.git.branch import Repository
 from tests.conftest import ROOT, Folder, capture, entry
 from tests.standin import World
 
