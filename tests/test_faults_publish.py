@@ -18,7 +18,7 @@ from scripts.common.errors import CensusError
 from scripts.git import commands
 from scripts.git.branch import Repository
 from scripts.git.commands import Git, GitError
-from scripts.mainline import Mainline
+from scripts.git.default_branch import Mainline
 from tests import faults, githost, matrix, standin
 from tests.conftest import ROOT, Folder, capture, entry
 from tests.faults import Fault
