@@ -7,7 +7,7 @@ from typing import Any
 
 from scripts.census.line_yaml import Fields
 from scripts.common.text import markdown
-from scripts.github import Client, GitHubError
+from scripts.github.client import Client, GitHubError
 from scripts.observation import facts
 from scripts.queries import FACTS
 

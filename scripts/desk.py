@@ -16,7 +16,7 @@ from scripts.common.errors import CensusError, DataError
 from scripts.common.text import plain
 from scripts.docket import Case, Docket
 from scripts.git.branch import branch_of
-from scripts.github import TokenError
+from scripts.github.client import TokenError
 from scripts.reply import Memory
 from scripts.submission import Context, Verdict
 from scripts.tracker import Pull

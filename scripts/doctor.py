@@ -24,7 +24,7 @@ from scripts.derived import derive
 from scripts.faults import data_faults
 from scripts.git.branch import Repository
 from scripts.git.commands import GitError
-from scripts.github import Client, GitHubError, MissingTokenError, TokenError, find_token
+from scripts.github.client import Client, GitHubError, MissingTokenError, TokenError, find_token
 
 NO_TOKEN = "Any will do, it needs no rights: `export GITHUB_TOKEN=…` or `gh auth login`."
 PATIENCE = 5.0  # seconds of waiting for limits and recoveries: whoever asks sits before the screen

@@ -25,7 +25,7 @@ from scripts.common.errors import CensusError, Parser, reported
 from scripts.common.text import plain
 from scripts.git.branch import HOUSEKEEPING, Heads, Repository
 from scripts.git.default_branch import Mainline
-from scripts.github import Client, find_token
+from scripts.github.client import Client, find_token
 from scripts.proposals import apply, propose
 from scripts.tracker import Pull, Tracker
 

@@ -8,7 +8,7 @@ from scripts.candidate import look_up
 from scripts.census.catalogue import Catalogue
 from scripts.common import files
 from scripts.forms import Form
-from scripts.github import Client
+from scripts.github.client import Client
 from scripts.submission import MOVED, Context, Verdict, judge_correction, judge_submission, wanted_name
 
 

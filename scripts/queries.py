@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scripts.github import Client, GitHubError
+from scripts.github.client import Client, GitHubError
 
 BATCH = 100  # the most ids that `nodes` takes
 FACTS = """

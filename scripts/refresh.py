@@ -14,7 +14,7 @@ from scripts import identity, ledger, news
 from scripts.common import actions, files
 from scripts.common.errors import Parser, reported
 from scripts.common.text import plural
-from scripts.github import Client, find_token
+from scripts.github.client import Client, find_token
 from scripts.ledger import Changes
 from scripts.observation import Observation
 from scripts.parcel import render_parcel

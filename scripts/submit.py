@@ -23,7 +23,7 @@ from scripts.common.text import markdown, plain, plural
 from scripts.desk import Desk
 from scripts.docket import Docket
 from scripts.git.branch import Repository
-from scripts.github import Client, TokenError, find_token
+from scripts.github.client import Client, TokenError, find_token
 from scripts.intake import Intake
 from scripts.reply import faults_text, ready_text
 from scripts.submission import Context, Verdict

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from scripts.common.text import plain, plural
-from scripts.github import Client, GitHubError
+from scripts.github.client import Client, GitHubError
 from scripts.observation import STRANGER, Observation
 from scripts.queries import Answer, Target, ask, batches
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from scripts.common.text import plain
-from scripts.github import Client, GitHubError
+from scripts.github.client import Client, GitHubError
 
 T = TypeVar("T")
 ACTIONS = "github-actions[bot]"  # no person can have a name in brackets

@@ -12,7 +12,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from scripts import github, patience
+from scripts import patience
+from scripts.github import client
 from tests import faults, standin
 from tests.faults import Fault
 from tests.standin import World
@@ -39,8 +40,8 @@ def trouble(world: World, fault: Fault) -> Iterator[None]:
     """While GitHub has the fault; nobody waits long for its bytes, and once it is over it takes connections again."""
     world.requests, world.points, world.fault = 0, 0, fault
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(github, "TIMEOUT", (0.2, 0.2))
-        patch.setattr(github, "LONGEST", 0.4)
+        patch.setattr(client, "TIMEOUT", (0.2, 0.2))
+        patch.setattr(client, "LONGEST", 0.4)
         yield
     standin.wait_for(os.environ["GITHUB_API_URL"])
     world.requests, world.points, world.fault = 0, 0, lambda number: None

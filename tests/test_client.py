@@ -19,7 +19,7 @@ import pytest
 import requests
 
 from scripts import patience
-from scripts.github import Client, GitHubError, TokenError
+from scripts.github.client import Client, GitHubError, TokenError
 from scripts.response import Limited
 from tests import faults
 from tests.conftest import ROOT, Folder, entry

@@ -269,8 +269,8 @@ def test_no_fault_of_github_keeps_the_files_from_being_judged(
     patient: Patient, monkeypatch: pytest.MonkeyPatch, kind: str, numbers: tuple[int, ...]
 ) -> None:
     """Each kind of fault, at one request and at every one: what it hides is named or asked again."""
-    monkeypatch.setattr("scripts.github.TIMEOUT", (1, 0.1))
-    monkeypatch.setattr("scripts.github.LONGEST", 0.2)
+    monkeypatch.setattr("scripts.github.client.TIMEOUT", (1, 0.1))
+    monkeypatch.setattr("scripts.github.client.LONGEST", 0.2)
     monkeypatch.setattr("scripts.doctor.PATIENCE", 1.2)
     patient.world.fault = faults.at(kind, *numbers)
     patient.ask()

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from scripts import github, parcel, patience, publish
+from scripts import parcel, patience, publish
 from scripts.common.errors import CensusError
 from scripts.git import commands
 from scripts.git.branch import Repository
 from scripts.git.commands import Git, GitError
 from scripts.git.default_branch import Mainline
+from scripts.github import client
 from tests import faults, githost, matrix, standin
 from tests.conftest import ROOT, Folder, capture, entry
 from tests.faults import Fault
@@ -109,7 +110,7 @@ def wire(folder: Folder, github: World, tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(publish, "PAUSE", 0.001)
     monkeypatch.setattr(commands, "attended", lambda: False)
     folder.curate(*(entry(name) for name in NAMES))
-    return Wire(Hub(folder, tmp_path / "remote.git"), github, tmp_path, address)
+    return Wire(Hub(folder, tmp_path / "remote.git"), client, tmp_path, address)
 
 
 @pytest.mark.parametrize("kind", githost.KINDS)
@@ -264,19 +265,19 @@ def test_a_submission_survives_a_fault_at_any_request(
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     monkeypatch.setenv("GITHUB_SERVER_URL", address)
     folder.curate(entry("a/one"), entry("z/last", "lists"))
-    site = Site(folder, github, tmp_path / "remote.git")
+    site = Site(folder, client, tmp_path / "remote.git")
     site.git("remote", "set-url", "origin", f"{address}/git/census/ai-stack-census.git")
     asked = 0
     for at in itertools.count():  # without a fault at first
-        github.add(f"new/engine{at}", 5000)
+        client.add(f"new/engine{at}", 5000)
         number, pulls = site.forge.submit(body(f"new/engine{at}"), f"person{at}"), len(site.forge.pulls)
-        github.requests, github.fault = 0, faults.at(kind, at)
+        client.requests, client.fault = 0, faults.at(kind, at)
         if site.run(str(number)):  # it was not even read: the next run takes it up
             assert site.errors and "Traceback" not in site.errors
             assert site.run(str(number)) == 0, site.errors
         assert len(site.forge.pulls) == pulls + 1 and "**Ready.**" in site.comment(number)
         assert f"new/engine{at}" in site.listed(f"submission/issue-{number}")
-        asked = asked or github.requests
+        asked = asked or client.requests
         if at == asked:
             break
     assert asked > 12
@@ -286,7 +287,7 @@ def test_the_worst_case_fits_into_the_job() -> None:
     """A refresh to the end of its patience, a last try that begins at the end of ours, and one last look."""
     job = int(re.findall(r"timeout-minutes: (\d+)", (ROOT / ".github/workflows/refresh.yml").read_text())[0])
     ours = publish.PATIENCE + 5 * commands.LONGEST  # three commands of a try and two of the look
-    assert patience.PATIENCE + github.LONGEST + ours < (job - 4) * 60 and commands.STALL < commands.LONGEST
+    assert patience.PATIENCE + client.LONGEST + ours < (job - 4) * 60 and commands.STALL < commands.LONGEST
 
 
 def test_an_answer_that_is_a_page_is_not_taken_for_an_empty_remote(wire: Wire) -> None:
