@@ -13,7 +13,7 @@ import time
 from concurrent.futures import Future, InvalidStateError
 from typing import NoReturn
 
-from scripts.response import GitHubError, Limited, TokenError
+from scripts.github.response import GitHubError, Limited, TokenError
 
 PATIENCE = 600.0  # seconds that a run may lose
 PAUSE = 1.0  # seconds after the first failure, as many times longer as there were failures in a row, up to ten

@@ -20,7 +20,7 @@ import requests
 
 from scripts import patience
 from scripts.github.client import Client, GitHubError, TokenError
-from scripts.response import Limited
+from scripts.github.response import Limited
 from tests import faults
 from tests.conftest import ROOT, Folder, entry
 from tests.matrix import Clock

@@ -14,8 +14,16 @@ from typing import Any, TypeVar
 
 import requests
 
+from scripts.github.response import (
+    GitHubError,
+    Limited,
+    Response,
+    TokenError,
+    graphql_body,
+    raise_for_errors,
+    rest_body,
+)
 from scripts.patience import PATIENCE, Patience
-from scripts.response import GitHubError, Limited, Response, TokenError, graphql_body, raise_for_errors, rest_body
 
 __all__ = ["Client", "GitHubError", "MissingTokenError", "TokenError", "find_token"]
 
