@@ -12,8 +12,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from scripts import patience
-from scripts.github import client
+from scripts.github import client, patience
 from tests import faults, standin
 from tests.faults import Fault
 from tests.standin import World

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 import requests
 
-from scripts import patience
+from scripts.github import patience
 from scripts.github.client import Client, GitHubError, TokenError
 from scripts.github.response import Limited
 from tests import faults

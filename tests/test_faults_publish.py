@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from scripts import parcel, patience, publish
+from scripts import parcel, publish
 from scripts.common.errors import CensusError
 from scripts.git import commands
 from scripts.git.branch import Repository
 from scripts.git.commands import Git, GitError
 from scripts.git.default_branch import Mainline
-from scripts.github import client
+from scripts.github import client, patience
 from tests import faults, githost, matrix, standin
 from tests.conftest import ROOT, Folder, capture, entry
 from tests.faults import Fault

@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scripts import patience, queries
+from scripts import queries
 from scripts.census import history
+from scripts.github import patience
 from tests import faults, standin
 from tests.conftest import Folder, entry
 from tests.faults import Fault

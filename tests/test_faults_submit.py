@@ -54,7 +54,7 @@ class Flow:
 @pytest.fixture
 def flow(folder: Folder, github: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Flow:
     """A census with one form, its clock one that passes at once."""
-    monkeypatch.setattr("scripts.patience.PAUSE", 1.0)
+    monkeypatch.setattr("scripts.github.patience.PAUSE", 1.0)
     Clock(monkeypatch)
     folder.curate(entry("a/one"), entry("z/last", "lists"))
     for name, stars in {"a/one": 5000, "z/last": 900, "new/engine": 12345}.items():

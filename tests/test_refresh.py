@@ -5,10 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from scripts import patience
 from scripts.census import history
 from scripts.census.history import Latest
-from scripts.github import client
+from scripts.github import client, patience
 from tests import faults
 from tests.conftest import Folder, entry
 from tests.matrix import Clock

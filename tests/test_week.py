@@ -5,9 +5,10 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from scripts import patience, queries
+from scripts import queries
 from scripts.census import catalogue, history
 from scripts.census.growth import under_our_names
+from scripts.github import patience
 from tests import standin
 from tests.conftest import README, ROOT, Folder
 from tests.demo import DAYS

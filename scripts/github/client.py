@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import requests
 
+from scripts.github.patience import PATIENCE, Patience
 from scripts.github.response import (
     GitHubError,
     Limited,
@@ -23,7 +24,6 @@ from scripts.github.response import (
     raise_for_errors,
     rest_body,
 )
-from scripts.patience import PATIENCE, Patience
 
 __all__ = ["Client", "GitHubError", "MissingTokenError", "TokenError", "find_token"]
 
