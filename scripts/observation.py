@@ -12,7 +12,7 @@ from scripts.census.catalogue import NAME
 from scripts.census.history import ordered
 from scripts.census.line_yaml import Fields
 from scripts.common.text import plain
-from scripts.queries import Target
+from scripts.github.queries import Target
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]{2}")  # a single character may be a pun or a logo
 _KANA_OR_HANGUL = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts import candidate, checkup_github, queries
+from scripts import candidate, checkup_github
+from scripts.github import queries
 from tests.conftest import ROOT
 from tests.standin import schema
 

@@ -9,9 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scripts import queries
 from scripts.census import history
-from scripts.github import patience
+from scripts.github import patience, queries
 from tests import faults, standin
 from tests.conftest import Folder, entry
 from tests.faults import Fault

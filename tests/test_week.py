@@ -5,10 +5,9 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from scripts import queries
 from scripts.census import catalogue, history
 from scripts.census.growth import under_our_names
-from scripts.github import patience
+from scripts.github import patience, queries
 from tests import standin
 from tests.conftest import README, ROOT, Folder
 from tests.demo import DAYS
