@@ -8,8 +8,8 @@ from typing import Any
 from scripts.census.line_yaml import Fields
 from scripts.common.text import markdown
 from scripts.github.client import Client, GitHubError
+from scripts.github.observation import facts
 from scripts.github.queries import FACTS
-from scripts.observation import facts
 
 ASK = f"""query ($owner: String!, $name: String!) {{
   rateLimit {{ cost remaining resetAt }}

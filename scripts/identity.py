@@ -11,8 +11,8 @@ from datetime import timedelta
 from scripts.census.catalogue import Catalogue, Entry
 from scripts.census.history import Latest
 from scripts.census.line_yaml import Fields
+from scripts.github.observation import Observation
 from scripts.github.queries import Target
-from scripts.observation import Observation
 
 SETTLED = timedelta(days=7)  # after which it is no longer asked why something is gone
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 from scripts.common.text import markdown, plain, plural, signed
+from scripts.github.observation import Observation
 from scripts.ledger import Changes
-from scripts.observation import Observation
 
 T = TypeVar("T")
 TOP = 10

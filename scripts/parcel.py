@@ -12,7 +12,7 @@ from scripts.census.catalogue import NAME
 from scripts.census.history import FIELDS, fits, ordered
 from scripts.census.line_yaml import Fields
 from scripts.common.errors import DataError
-from scripts.observation import Observation
+from scripts.github.observation import Observation
 
 T = TypeVar("T")
 # The record's own keys, never GitHub's.

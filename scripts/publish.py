@@ -21,7 +21,7 @@ from scripts.common.errors import CensusError, Parser, reported
 from scripts.common.text import plural
 from scripts.git.commands import GitError
 from scripts.git.default_branch import Copy, Mainline
-from scripts.observation import Observation
+from scripts.github.observation import Observation
 from scripts.parcel import parse_parcel
 from scripts.recording import open_record, write_derived
 

@@ -13,8 +13,8 @@ from scripts.common import files
 from scripts.common.blocks import README
 from scripts.common.errors import RefusedError
 from scripts.derived import derive, require_markers
+from scripts.github.observation import Observation
 from scripts.ledger import Changes
-from scripts.observation import Observation
 
 
 @dataclass(frozen=True)

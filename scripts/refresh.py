@@ -15,8 +15,8 @@ from scripts.common import actions, files
 from scripts.common.errors import Parser, reported
 from scripts.common.text import plural
 from scripts.github.client import Client, find_token
+from scripts.github.observation import Observation
 from scripts.ledger import Changes
-from scripts.observation import Observation
 from scripts.parcel import render_parcel
 from scripts.recording import open_record
 from scripts.survey import observe

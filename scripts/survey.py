@@ -9,8 +9,8 @@ from typing import Any
 
 from scripts.common.text import plain, plural
 from scripts.github.client import Client, GitHubError
+from scripts.github.observation import STRANGER, Observation
 from scripts.github.queries import Answer, Target, ask, batches
-from scripts.observation import STRANGER, Observation
 
 IN_FLIGHT = 4
 SECOND_LOOKS = 50  # at REST; more that are gone at once are for a person to judge

@@ -4,7 +4,7 @@ import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from scripts.observation import Observation
+from scripts.github.observation import Observation
 from tests.conftest import Folder
 from tests.demo import own_git
 

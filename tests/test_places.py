@@ -2,7 +2,7 @@
 
 import pytest
 
-from scripts.observation import is_chinese
+from scripts.github.observation import is_chinese
 from scripts.places import countries, country_name
 
 CLEAR = {
