@@ -16,10 +16,10 @@ from scripts.common.errors import Parser, reported
 from scripts.common.text import plural
 from scripts.github.client import Client, find_token
 from scripts.github.observation import Observation
+from scripts.github.survey import observe
 from scripts.ledger import Changes
 from scripts.parcel import render_parcel
 from scripts.recording import open_record
-from scripts.survey import observe
 
 
 @reported
