@@ -17,9 +17,9 @@ from scripts.common.text import plain
 from scripts.docket import Case, Docket
 from scripts.git.branch import branch_of
 from scripts.github.client import TokenError
+from scripts.github.tracker import Pull
 from scripts.reply import Memory
 from scripts.submission import Context, Verdict
-from scripts.tracker import Pull
 
 TRIES = 4
 

@@ -26,8 +26,8 @@ from scripts.common.text import plain
 from scripts.git.branch import HOUSEKEEPING, Heads, Repository
 from scripts.git.default_branch import Mainline
 from scripts.github.client import Client, find_token
+from scripts.github.tracker import Pull, Tracker
 from scripts.proposals import apply, propose
-from scripts.tracker import Pull, Tracker
 
 TRIES = 4
 FORBIDDEN = (
