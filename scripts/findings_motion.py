@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from statistics import median
 
-from scripts import analysis, charts, trends
-from scripts.analysis import Coverage, Repo
+from scripts import charts, trends
+from scripts.analysis import measures
+from scripts.analysis.measures import Coverage, Repo
 from scripts.census.growth import Growth
 from scripts.charts import Bar, Bars, Line
 from scripts.common.text import markdown, plural, signed
@@ -18,7 +19,7 @@ SHOWN = 4  # curves of each kind
 LEADERS = 50
 LANGUAGES = 4  # named per layer
 QUIET = (90, 365)  # days without a push
-LICENSES = (analysis.OPEN, analysis.SOURCE_AVAILABLE, analysis.OWN_TERMS, analysis.NO_LICENSE)
+LICENSES = (measures.OPEN, measures.SOURCE_AVAILABLE, measures.OWN_TERMS, measures.NO_LICENSE)
 
 
 def render_attention(study: Study) -> Section:
@@ -36,10 +37,10 @@ def render_attention(study: Study) -> Section:
 
 
 def _standstill(study: Study) -> str:
-    still, known = analysis.stood_still(study.repos, lambda growth: growth.day)
-    still_week, known_week = analysis.stood_still(study.repos, lambda growth: growth.week)
+    still, known = measures.stood_still(study.repos, lambda growth: growth.day)
+    still_week, known_week = measures.stood_still(study.repos, lambda growth: growth.week)
     found = [
-        f"{percent(analysis.share(count, coverage.known))} gained no star in {span} ({count:,} of the {coverage.known:,} known)"
+        f"{percent(measures.share(count, coverage.known))} gained no star in {span} ({count:,} of the {coverage.known:,} known)"
         for count, coverage, span in ((still, known, "a day"), (still_week, known_week, "a week"))
         if coverage.enough
     ]
@@ -101,21 +102,21 @@ def render_momentum(study: Study) -> Section:
     """Gains per layer and category relative to size, concentration, and who crossed into the top."""
     stars = [repo.stars for repo in study.repos]
     concentration = (
-        f"The ten most starred hold {percent(analysis.held_by_top(stars, 10))} of all stars; the Gini coefficient is "
-        f"{analysis.gini(stars):.2f} (0: all have the same, 1: one has all)."
+        f"The ten most starred hold {percent(measures.held_by_top(stars, 10))} of all stars; the Gini coefficient is "
+        f"{measures.gini(stars):.2f} (0: all have the same, 1: one has all)."
     )
-    coverage = analysis.coverage(study.repos, lambda repo: repo.growth.month)
+    coverage = measures.coverage(study.repos, lambda repo: repo.growth.month)
     note = method(
         f"The gain of 30 days is known for {coverage}, that of 7 days for "
-        f"{analysis.coverage(study.repos, lambda repo: repo.growth.week)}, up to {study.day}{_drawn_from(study)}. Relative to",
+        f"{measures.coverage(study.repos, lambda repo: repo.growth.week)}, up to {study.day}{_drawn_from(study)}. Relative to",
         "size: stars gained in ratio to the stars before, over the repositories whose gain is known.",
     )
     if not coverage.enough:
         return Section("\n\n".join([waiting("the gain of 30 days is", coverage), concentration, note]))
     layers = [
-        pair for pair in study.layers if analysis.coverage(study.of(pair[1]), lambda repo: repo.growth.month).known
+        pair for pair in study.layers if measures.coverage(study.of(pair[1]), lambda repo: repo.growth.month).known
     ]
-    pace = {layer.title: analysis.relative_gain(study.of(layer), _month) for _, layer in layers}
+    pace = {layer.title: measures.relative_gain(study.of(layer), _month) for _, layer in layers}
     ranked = sorted(layers, key=lambda pair: (-pace[pair[1].title][1], pair[0]))
     fast, slow = ranked[0][1].title, ranked[-1][1].title
     finding = f"{fast} grows fastest for its size: {_pace(*pace[fast])} in 30 days"
@@ -155,16 +156,16 @@ def _by_group(study: Study) -> str:
 
 
 def _paces(groups: Mapping[str, Sequence[Repo]]) -> list[tuple[str, ...]]:
-    known = {name: analysis.coverage(repos, lambda repo: repo.growth.month).known for name, repos in groups.items()}
-    month = {name: analysis.relative_gain(repos, _month) for name, repos in groups.items() if known[name]}
+    known = {name: measures.coverage(repos, lambda repo: repo.growth.month).known for name, repos in groups.items()}
+    month = {name: measures.relative_gain(repos, _month) for name, repos in groups.items() if known[name]}
     ranked = sorted(month, key=lambda name: (-month[name][1], name))
     return [(name, _pace(*month[name]), _week(groups[name]), f"{known[name]:,}") for name in ranked]
 
 
 def _week(repos: Sequence[Repo]) -> str:
     """The pace of 7 days; blank when no gain is known."""
-    known = analysis.coverage(repos, lambda repo: repo.growth.week).known
-    return _pace(*analysis.relative_gain(repos, lambda growth: growth.week)) if known else ""
+    known = measures.coverage(repos, lambda repo: repo.growth.week).known
+    return _pace(*measures.relative_gain(repos, lambda growth: growth.week)) if known else ""
 
 
 def _leaders(study: Study) -> str:
@@ -175,7 +176,7 @@ def _leaders(study: Study) -> str:
     then, now = (
         {key: stars for key, stars in counts.items() if key in ours} for counts in (study.month_ago, study.now)
     )
-    entered, left = analysis.moves_across(then, now, LEADERS)
+    entered, left = measures.moves_across(then, now, LEADERS)
     if not entered:
         return f"Nobody entered or left the {LEADERS} most starred in 30 days."
     came, went = (listing([link(ours[key]) for key in keys]) for keys in (entered, left))
@@ -184,8 +185,8 @@ def _leaders(study: Study) -> str:
 
 def render_craft(study: Study) -> Section:
     """Languages and licences per layer, age, time since the last push, archived."""
-    licensed = analysis.coverage(study.repos, lambda repo: repo.license)
-    spoken = analysis.coverage(study.repos, lambda repo: repo.language)
+    licensed = measures.coverage(study.repos, lambda repo: repo.license)
+    spoken = measures.coverage(study.repos, lambda repo: repo.language)
     parts, section = [], Section("")
     if licensed.enough:
         section = _licenses(study)
@@ -202,13 +203,13 @@ def render_craft(study: Study) -> Section:
 
 
 def _licenses(study: Study) -> Section:
-    kinds = Counter(kind for repo in study.repos if (kind := analysis.license_kind(repo)))
+    kinds = Counter(kind for repo in study.repos if (kind := measures.license_kind(repo)))
     known = sum(kinds.values())
-    said = [f"{percent(analysis.share(kinds[kind], known))} {_LICENSE_WORDS[kind]}" for kind in LICENSES if kinds[kind]]
+    said = [f"{percent(measures.share(kinds[kind], known))} {_LICENSE_WORDS[kind]}" for kind in LICENSES if kinds[kind]]
     finding = f"Of the repositories, {listing(said)}."
     bars = []
     for place, layer in study.layers:
-        part = analysis.part_of(study.of(layer), _is_open)
+        part = measures.part_of(study.of(layer), _is_open)
         bars.append(Bars(layer.title, (Bar(part, f"{part:.0%}"),), place))
     chart = charts.draw_bars("Under an open-source licence", "Share of each layer's repositories", bars)
     text = f"**{markdown(finding)}**\n\n{picture('licenses', finding)}"
@@ -216,16 +217,16 @@ def _licenses(study: Study) -> Section:
 
 
 _LICENSE_WORDS = {
-    analysis.OPEN: "have an open-source licence",
-    analysis.SOURCE_AVAILABLE: "a source-available one",
-    analysis.OWN_TERMS: "own terms",
-    analysis.NO_LICENSE: "none at all",
+    measures.OPEN: "have an open-source licence",
+    measures.SOURCE_AVAILABLE: "a source-available one",
+    measures.OWN_TERMS: "own terms",
+    measures.NO_LICENSE: "none at all",
 }
 
 
 def _is_open(repo: Repo) -> bool | None:
-    kind = analysis.license_kind(repo)
-    return None if kind is None else kind == analysis.OPEN
+    kind = measures.license_kind(repo)
+    return None if kind is None else kind == measures.OPEN
 
 
 def _languages(study: Study) -> str:
@@ -242,18 +243,18 @@ def _languages(study: Study) -> str:
 def _age(study: Study) -> str:
     ages = [(study.day - repo.created).days / 365.25 for repo in study.repos if repo.created]
     born = Coverage(len(ages), len(study.repos))
-    pushed = analysis.coverage(study.repos, lambda repo: repo.pushed)
-    shelved = analysis.coverage(study.repos, lambda repo: repo.archived)
+    pushed = measures.coverage(study.repos, lambda repo: repo.pushed)
+    shelved = measures.coverage(study.repos, lambda repo: repo.archived)
     found = []
     if born.enough:
         found.append(f"Half are older than {median(ages):.1f} years (created known for {born}).")
     if pushed.enough:
         quiet = [
-            f"{percent(analysis.part_of(study.repos, _quiet(study, days)))} for more than {days} days" for days in QUIET
+            f"{percent(measures.part_of(study.repos, _quiet(study, days)))} for more than {days} days" for days in QUIET
         ]
         found.append(f"Quiet: {listing(quiet)} (last push known for {pushed}).")
     if shelved.enough:
-        found.append(f"Archived: {percent(analysis.part_of(study.repos, lambda repo: repo.archived))}.")
+        found.append(f"Archived: {percent(measures.part_of(study.repos, lambda repo: repo.archived))}.")
     return " ".join(found) or waiting("the last push is", pushed)
 
 

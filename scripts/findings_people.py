@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from statistics import mean, median
 
-from scripts import analysis, charts
-from scripts.analysis import Coverage, Repo
+from scripts import charts
+from scripts.analysis import measures
+from scripts.analysis.measures import Coverage, Repo
 from scripts.charts import Bar, Bars
 from scripts.common.text import compact, markdown, plural
 from scripts.places import country_name
@@ -18,14 +19,14 @@ CHINA = "CN"
 
 def render_builders(study: Study) -> Section:
     """The owning accounts: how many, how concentrated, organisations against individuals."""
-    accounts = analysis.sizes(study.repos, lambda repo: repo.account)
+    accounts = measures.sizes(study.repos, lambda repo: repo.account)
     if not accounts:
         return Section("_Waits for data: no software was counted yet._")
     repos, stars = [size.repos for size in accounts.values()], [size.stars for size in accounts.values()]
     finding = (
         f"{plural(len(accounts), 'account')} own the {plural(len(study.repos), 'repository', 'repositories')}; the {TOP} with "
-        f"most repositories own {percent(analysis.held_by_top(repos, TOP))} of them, the {TOP} with most stars hold "
-        f"{percent(analysis.held_by_top(stars, TOP))} of the stars."
+        f"most repositories own {percent(measures.held_by_top(repos, TOP))} of them, the {TOP} with most stars hold "
+        f"{percent(measures.held_by_top(stars, TOP))} of the stars."
     )
     by_stars = sorted(accounts, key=lambda name: (-accounts[name].stars, name.lower()))
     rows = [
@@ -34,7 +35,7 @@ def render_builders(study: Study) -> Section:
     ]
     tops = details(f"The top {len(rows)} accounts", table(("Most repositories", "", "Most stars", ""), rows))
     kinds = _kinds(study)
-    coverage = analysis.coverage(study.repos, lambda repo: repo.kind)
+    coverage = measures.coverage(study.repos, lambda repo: repo.kind)
     note = method(f"An account is the owner on GitHub, a person or an organisation; its kind is known for {coverage}.")
     text = "\n\n".join([f"**{markdown(finding)}**", kinds.text, tops, note])
     return Section(text, kinds.pictures, kinds.alts)
@@ -42,13 +43,13 @@ def render_builders(study: Study) -> Section:
 
 def _kinds(study: Study) -> Section:
     """Organisations against individuals, per layer."""
-    coverage = analysis.coverage(study.repos, lambda repo: repo.kind)
+    coverage = measures.coverage(study.repos, lambda repo: repo.kind)
     if not coverage.enough:
         return Section(waiting("whether a person or an organisation owns it is", coverage))
-    layers = [pair for pair in study.layers if analysis.coverage(study.of(pair[1]), lambda repo: repo.kind).known]
-    shares = {layer.title: analysis.part_of(study.of(layer), analysis.is_individual) for _, layer in layers}
+    layers = [pair for pair in study.layers if measures.coverage(study.of(pair[1]), lambda repo: repo.kind).known]
+    shares = {layer.title: measures.part_of(study.of(layer), measures.is_individual) for _, layer in layers}
     finding = (
-        f"Individuals own {percent(analysis.part_of(study.repos, analysis.is_individual))} of the repositories, most in "
+        f"Individuals own {percent(measures.part_of(study.repos, measures.is_individual))} of the repositories, most in "
         f"{leaders(shares)} ({percent(max(shares.values()))}) and fewest in {leaders(shares, lowest=True)} "
         f"({percent(min(shares.values()))})."
     )
@@ -65,10 +66,10 @@ def _split(part: float) -> tuple[Bar, Bar]:
 
 
 def _mean_and_median(repos: Iterable[Repo]) -> list[str]:
-    stars: dict[str | None, list[int]] = {analysis.INDIVIDUAL: [], analysis.ORGANISATION: []}
+    stars: dict[str | None, list[int]] = {measures.INDIVIDUAL: [], measures.ORGANISATION: []}
     for repo in repos:
         stars.setdefault(repo.kind, []).append(repo.stars)
-    found = [stars[kind] for kind in (analysis.INDIVIDUAL, analysis.ORGANISATION)]
+    found = [stars[kind] for kind in (measures.INDIVIDUAL, measures.ORGANISATION)]
     return [compact(round(measure(values))) if values else "" for values in found for measure in (mean, median)]
 
 
@@ -87,8 +88,8 @@ def render_where(study: Study) -> Section:
     ranked = sorted(counted.items(), key=lambda pair: (-pair[1], country_name(pair[0])))
     finding = (
         f"Most accounts are in {leaders({country_name(code): count for code, count in ranked})}: "
-        f"{percent(analysis.share(ranked[0][1], coverage.known))} of those whose country is known. Accounts in China own "
-        f"{percent(analysis.part_of(study.repos, _from_china))} of the repositories whose owner's country is known."
+        f"{percent(measures.share(ranked[0][1], coverage.known))} of those whose country is known. Accounts in China own "
+        f"{percent(measures.part_of(study.repos, _from_china))} of the repositories whose owner's country is known."
     )
     rest = coverage.known - sum(count for _, count in ranked[:10])
     named = [(country_name(code), count) for code, count in ranked[:10]] + ([("Other countries", rest)] if rest else [])
@@ -110,7 +111,7 @@ def _from_china(repo: Repo) -> bool | None:
 
 
 def _china_by_layer(study: Study) -> tuple[str, str]:
-    shares = {layer.title: analysis.part_of(study.of(layer), _from_china) for _, layer in study.layers}
+    shares = {layer.title: measures.part_of(study.of(layer), _from_china) for _, layer in study.layers}
     finding = (
         f"China's share is highest in {leaders(shares)}, with {percent(max(shares.values()))} of the repositories whose "
         "owner's country is known."
@@ -122,15 +123,15 @@ def _china_by_layer(study: Study) -> tuple[str, str]:
 
 
 def _chinese(study: Study) -> str:
-    coverage = analysis.coverage(study.repos, lambda repo: repo.chinese)
+    coverage = measures.coverage(study.repos, lambda repo: repo.chinese)
     if not coverage.enough:
         return waiting("the language of the description is", coverage)
-    part = analysis.part_of(study.repos, lambda repo: repo.chinese)
+    part = measures.part_of(study.repos, lambda repo: repo.chinese)
     return f"{percent(part)} of the repositories describe themselves in Chinese (description known for {coverage})."
 
 
 def _chinese_accounts(study: Study) -> str:
-    found = analysis.sizes((repo for repo in study.repos if repo.country == CHINA), lambda repo: repo.account)
+    found = measures.sizes((repo for repo in study.repos if repo.country == CHINA), lambda repo: repo.account)
     ranked = sorted(found, key=lambda name: (-found[name].stars, name.lower()))[:10]
     rows = [(link(name), f"{found[name].repos:,}", compact(found[name].stars)) for name in ranked]
     if not rows:

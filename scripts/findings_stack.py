@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from scripts import analysis, charts, trends
-from scripts.analysis import Coverage, Repo
+from scripts import charts, trends
+from scripts.analysis import measures
+from scripts.analysis.measures import Coverage, Repo
 from scripts.charts import Bar, Bars, Line, Panel
 from scripts.common.text import compact, markdown, plural
 from scripts.prose import Section, details, leaders, method, percent, picture, table, waiting
@@ -16,8 +17,8 @@ PACE = 0.1  # two years' additions that differ by less are the same pace
 
 def render_stack(study: Study) -> Section:
     """Repositories and stars per layer and category, and what the threshold leaves out."""
-    total = analysis.Size(len(study.repos), sum(repo.stars for repo in study.repos))
-    by_layer = analysis.sizes(study.repos, lambda repo: repo.layer)
+    total = measures.Size(len(study.repos), sum(repo.stars for repo in study.repos))
+    by_layer = measures.sizes(study.repos, lambda repo: repo.layer)
     if not by_layer:
         return Section("_Waits for data: no software was counted yet._")
     repos = {layer.title: by_layer[layer.id].repos for _, layer in study.layers if layer.id in by_layer}
@@ -25,13 +26,13 @@ def render_stack(study: Study) -> Section:
     most, starred = max(repos.values()), max(stars.values())
     finding = (
         f"Most repositories are in {leaders(repos)}: {most:,} of {total.repos:,} "
-        f"({percent(analysis.share(most, total.repos))}). Most stars are in {leaders(stars)}: "
-        f"{compact(starred)} of {compact(total.stars)} ({percent(analysis.share(starred, total.stars))})."
+        f"({percent(measures.share(most, total.repos))}). Most stars are in {leaders(stars)}: "
+        f"{compact(starred)} of {compact(total.stars)} ({percent(measures.share(starred, total.stars))})."
     )
     bars = []
     for place, layer in study.layers:
-        size = by_layer.get(layer.id, analysis.Size())
-        parts = analysis.share(size.repos, total.repos), analysis.share(size.stars, total.stars)
+        size = by_layer.get(layer.id, measures.Size())
+        parts = measures.share(size.repos, total.repos), measures.share(size.stars, total.stars)
         words = f"{parts[0]:.0%} of repositories", f"{parts[1]:.0%} of stars"
         bars.append(Bars(layer.title, (Bar(parts[0], words[0]), Bar(parts[1], words[1], faint=True)), place))
     under = f"{plural(total.repos, 'repository', 'repositories')}, {compact(total.stars)} stars"
@@ -44,33 +45,33 @@ def render_stack(study: Study) -> Section:
     return Section("\n\n".join(filter(None, text)), {"stack": chart}, {"stack": finding})
 
 
-def _categories(study: Study, total: analysis.Size) -> str:
-    by_category = analysis.sizes(study.repos, lambda repo: repo.category)
+def _categories(study: Study, total: measures.Size) -> str:
+    by_category = measures.sizes(study.repos, lambda repo: repo.category)
     titles = {id: category.title for id, category in study.catalogue.categories.items()}
     rows = [
-        (markdown(titles[id]), f"{size.repos:,}", percent(analysis.share(size.repos, total.repos)),
-         compact(size.stars), percent(analysis.share(size.stars, total.stars)))
+        (markdown(titles[id]), f"{size.repos:,}", percent(measures.share(size.repos, total.repos)),
+         compact(size.stars), percent(measures.share(size.stars, total.stars)))
         for id, size in by_category.items()
     ]  # fmt: skip
     head = ("Category", "Repositories", "Share", "Stars", "Share")
     return details(f"All {len(rows)} categories, largest first", table(head, rows))
 
 
-def _left_out(study: Study, total: analysis.Size) -> str:
+def _left_out(study: Study, total: measures.Size) -> str:
     count, stars = len(study.watched), sum(repo.stars for repo in study.watched)
     threshold = study.catalogue.threshold
     if not count:
         return f"Nothing is known of what {threshold:,} stars leave out: nobody is watched below them."
     return (
         f"What {threshold:,} stars leave out: {plural(count, 'repository', 'repositories')} watched below them would add "
-        f"{percent(analysis.share(count, total.repos))} to the repositories and "
-        f"{percent(analysis.share(stars, total.stars))} to the stars. Only what somebody proposed is watched."
+        f"{percent(measures.share(count, total.repos))} to the repositories and "
+        f"{percent(measures.share(stars, total.stars))} to the stars. Only what somebody proposed is watched."
     )
 
 
 def render_time(study: Study) -> Section:
     """The stack's growth by month of creation, as a whole and layer by layer."""
-    coverage = analysis.coverage(study.repos, lambda repo: repo.created)
+    coverage = measures.coverage(study.repos, lambda repo: repo.created)
     if not coverage.enough:
         return Section(waiting("the day of creation is", coverage))
     known = [repo for repo in study.repos if repo.created]
@@ -97,7 +98,7 @@ def render_time(study: Study) -> Section:
 
 def _headline(known: Sequence[Repo]) -> str:
     event, name = EVENTS[-1]
-    younger = analysis.part_of(known, lambda repo: None if repo.created is None else repo.created >= event)
+    younger = measures.part_of(known, lambda repo: None if repo.created is None else repo.created >= event)
     return f"{younger:.0%} are younger than {name}"
 
 
@@ -107,7 +108,7 @@ def _growth_finding(study: Study, known: Sequence[Repo]) -> tuple[str, str]:
     added = {layer.title: trends.created_between(study.of(layer), last, study.day) for _, layer in study.layers}
     event, name = EVENTS[-1]
     after = sum(repo.created is not None and repo.created >= event for repo in known)
-    finding = f"{percent(analysis.share(after, len(known)))} of the repositories were created since {name} came out"
+    finding = f"{percent(measures.share(after, len(known)))} of the repositories were created since {name} came out"
     if recent:
         finding += (
             f"; of the {recent:,} new ones of the last 12 months most are in {leaders(added)}: {max(added.values()):,}"

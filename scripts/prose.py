@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-from scripts.analysis import Coverage
+from scripts.analysis.measures import Coverage
 from scripts.common.text import markdown, plain
 
 CHARTS = "history/charts"

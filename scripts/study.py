@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from scripts import analysis, trends
-from scripts.analysis import Repo
+from scripts import trends
+from scripts.analysis import measures
+from scripts.analysis.measures import Repo
 from scripts.census import growth, history
 from scripts.census.catalogue import Catalogue, Layer
 from scripts.census.census import Census
@@ -62,7 +63,7 @@ def load_study(root: Path, census: Census) -> Study:
     now = counts[newest] if newest else {}
     day = newest or census.today
     parts = (census.listed(), census.watched()) if day > date.min else ([], [])  # counts without a day say nothing
-    repos, watched = (analysis.sample(census, rows, now, accounts, homes) for rows in parts)
+    repos, watched = (measures.sample(census, rows, now, accounts, homes) for rows in parts)
     return Study(
         day, census.catalogue, repos, watched,
         trends.curves(repos, {day: counts[day] for day in monthly}),

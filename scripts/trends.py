@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import mean, pstdev
 
-from scripts.analysis import Repo
+from scripts.analysis.measures import Repo
 from scripts.census.growth import Counts
 
 SINCE = date(2015, 1, 1)

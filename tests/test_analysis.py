@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from scripts import analysis, charts, trends
-from scripts.analysis import Coverage, Repo, Size
+from scripts import charts, trends
+from scripts.analysis import measures
+from scripts.analysis.measures import Coverage, Repo, Size
 from scripts.census.growth import UNKNOWN, Growth
 from scripts.trends import Curve
 
@@ -27,20 +28,20 @@ def test_the_gini_coefficient_is_the_mean_difference() -> None:
     chance = random.Random(3)
     values = [chance.randrange(1000) for _ in range(60)]
     pairs = sum(abs(a - b) for a in values for b in values) / len(values) ** 2
-    assert math.isclose(analysis.gini(values), pairs / (2 * sum(values) / len(values)))
-    assert analysis.gini([5, 5, 5]) == pytest.approx(0) and analysis.gini([]) == analysis.gini([0, 0]) == 0
+    assert math.isclose(measures.gini(values), pairs / (2 * sum(values) / len(values)))
+    assert measures.gini([5, 5, 5]) == pytest.approx(0) and measures.gini([]) == measures.gini([0, 0]) == 0
 
 
 def test_the_top_holds_its_share() -> None:
     """Of the sum of all; all of it when there are no others, nothing of nothing."""
-    assert analysis.held_by_top([1, 5, 4], 2) == 0.9
-    assert analysis.held_by_top([3], 10) == 1 and analysis.held_by_top([], 10) == 0
+    assert measures.held_by_top([1, 5, 4], 2) == 0.9
+    assert measures.held_by_top([3], 10) == 1 and measures.held_by_top([], 10) == 0
 
 
 def test_sizes_leave_out_what_is_not_known() -> None:
     """And put the group with most repositories first, of two as large the one with more stars."""
     repos = [repo(stars=5, language="Go"), repo(stars=9, language="C"), repo(stars=99)]
-    assert list(analysis.sizes(repos, lambda r: r.language).items()) == [("C", Size(1, 9)), ("Go", Size(1, 5))]
+    assert list(measures.sizes(repos, lambda r: r.language).items()) == [("C", Size(1, 9)), ("Go", Size(1, 5))]
 
 
 def test_half_is_enough_and_nothing_is_not() -> None:
@@ -52,20 +53,20 @@ def test_half_is_enough_and_nothing_is_not() -> None:
 def test_who_gained_nothing_counts_losses_too() -> None:
     """Net of stars taken back; the unknown are not counted as standing still."""
     repos = [repo(growth=Growth(day=gain)) for gain in (-1, 0, 3, None)]
-    assert analysis.stood_still(repos, lambda growth: growth.day) == (2, Coverage(3, 4))
+    assert measures.stood_still(repos, lambda growth: growth.day) == (2, Coverage(3, 4))
 
 
 def test_a_gain_is_relative_to_what_was_there_before() -> None:
     """Over the repositories whose gain is known; new ones alone have grown from nothing."""
     repos = [repo(stars=110, growth=Growth(month=10)), repo(stars=300, growth=Growth(month=0)), repo(stars=7)]
-    assert analysis.relative_gain(repos, lambda growth: growth.month) == (10, 10 / 400)
-    assert analysis.relative_gain([repo(stars=10, growth=Growth(month=10))], lambda growth: growth.month) == (10, 0)
+    assert measures.relative_gain(repos, lambda growth: growth.month) == (10, 10 / 400)
+    assert measures.relative_gain([repo(stars=10, growth=Growth(month=10))], lambda growth: growth.month) == (10, 0)
 
 
 def test_moves_across_the_top_need_both_counts() -> None:
     """A repository that was not counted then has not entered."""
     then, now = {"a": 5, "b": 4, "c": 3}, {"a": 5, "b": 4, "c": 9, "new": 99}
-    assert analysis.moves_across(then, now, 2) == (["c"], ["b"])
+    assert measures.moves_across(then, now, 2) == (["c"], ["b"])
 
 
 @pytest.mark.parametrize(
@@ -80,7 +81,7 @@ def test_moves_across_the_top_need_both_counts() -> None:
 )
 def test_licences_are_of_four_kinds(license: str | None, kind: str | None) -> None:
     """None that was looked for is another thing than not known."""
-    assert analysis.license_kind(repo(license=license)) == kind
+    assert measures.license_kind(repo(license=license)) == kind
 
 
 def curve(*gains: int, name: str = "a/one") -> Curve:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from scripts import ledger
-from scripts.analysis import sample
+from scripts.analysis.measures import sample
 from scripts.census.census import load_census
 from scripts.census.growth import UNKNOWN
 from tests import faults
