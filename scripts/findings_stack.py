@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from scripts import charts, trends
-from scripts.analysis import measures
+from scripts import charts
+from scripts.analysis import measures, trends
 from scripts.analysis.measures import Coverage, Repo
 from scripts.charts import Bar, Bars, Line, Panel
 from scripts.common.text import compact, markdown, plural

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from scripts import trends
-from scripts.analysis import measures
+from scripts.analysis import measures, trends
 from scripts.analysis.measures import Repo
+from scripts.analysis.trends import Curve
 from scripts.census import growth, history
 from scripts.census.catalogue import Catalogue, Layer
 from scripts.census.census import Census
 from scripts.census.growth import Counts
 from scripts.places import countries
-from scripts.trends import Curve
 
 
 @dataclass(frozen=True)

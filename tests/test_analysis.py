@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from scripts import charts, trends
-from scripts.analysis import measures
+from scripts import charts
+from scripts.analysis import measures, trends
 from scripts.analysis.measures import Coverage, Repo, Size
+from scripts.analysis.trends import Curve
 from scripts.census.growth import UNKNOWN, Growth
-from scripts.trends import Curve
 
 DAY = date(2026, 11, 23)
 
