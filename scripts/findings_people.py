@@ -7,9 +7,9 @@ from statistics import mean, median
 from scripts import charts
 from scripts.analysis import measures
 from scripts.analysis.measures import Coverage, Repo
+from scripts.analysis.places import country_name
 from scripts.charts import Bar, Bars
 from scripts.common.text import compact, markdown, plural
-from scripts.places import country_name
 from scripts.prose import Section, details, leaders, link, method, percent, picture, table, waiting
 from scripts.study import Study
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from scripts.analysis import measures, trends
 from scripts.analysis.measures import Repo
+from scripts.analysis.places import countries
 from scripts.analysis.trends import Curve
 from scripts.census import growth, history
 from scripts.census.catalogue import Catalogue, Layer
 from scripts.census.census import Census
 from scripts.census.growth import Counts
-from scripts.places import countries
 
 
 @dataclass(frozen=True)

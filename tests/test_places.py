@@ -2,8 +2,8 @@
 
 import pytest
 
+from scripts.analysis.places import countries, country_name
 from scripts.github.observation import is_chinese
-from scripts.places import countries, country_name
 
 CLEAR = {
     "Shanghai, China": "CN", "北京": "CN", "北京市海淀区": "CN", "中国北京": "CN", "深圳市": "CN", "東京": "JP", "日本東京": "JP",
