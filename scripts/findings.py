@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from scripts import charts
+from scripts.analysis import charts
 from scripts.common import blocks
 from scripts.common.blocks import ANALYSIS, README
 from scripts.common.text import markdown, plural

@@ -5,12 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from statistics import median
 
-from scripts import charts
-from scripts.analysis import measures, trends
+from scripts.analysis import charts, measures, trends
+from scripts.analysis.charts import Bar, Bars, Line
 from scripts.analysis.measures import Coverage, Repo
 from scripts.analysis.trends import Curve
 from scripts.census.growth import Growth
-from scripts.charts import Bar, Bars, Line
 from scripts.common.text import markdown, plural, signed
 from scripts.prose import Section, details, link, listing, method, percent, picture, table, waiting
 from scripts.study import Study

@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from statistics import mean, median
 
-from scripts import charts
-from scripts.analysis import measures
+from scripts.analysis import charts, measures
+from scripts.analysis.charts import Bar, Bars
 from scripts.analysis.measures import Coverage, Repo
 from scripts.analysis.places import country_name
-from scripts.charts import Bar, Bars
 from scripts.common.text import compact, markdown, plural
 from scripts.prose import Section, details, leaders, link, method, percent, picture, table, waiting
 from scripts.study import Study

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from scripts import charts
-from scripts.analysis import measures, trends
+from scripts.analysis import charts, measures, trends
+from scripts.analysis.charts import Bar, Bars, Line, Panel
 from scripts.analysis.measures import Coverage, Repo
-from scripts.charts import Bar, Bars, Line, Panel
 from scripts.common.text import compact, markdown, plural
 from scripts.prose import Section, details, leaders, method, percent, picture, table, waiting
 from scripts.study import Study

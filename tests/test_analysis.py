@@ -6,8 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from scripts import charts
-from scripts.analysis import measures, trends
+from scripts.analysis import charts, measures, trends
 from scripts.analysis.measures import Coverage, Repo, Size
 from scripts.analysis.trends import Curve
 from scripts.census.growth import UNKNOWN, Growth

@@ -20,8 +20,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts import charts, parcel, publish, refresh
-from scripts.analysis import places
+from scripts import parcel, publish, refresh
+from scripts.analysis import charts, places
 from scripts.common import files
 from scripts.common.errors import CensusError, reported
 from scripts.git import commands

@@ -14,12 +14,13 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from scripts import charts, findings
+from scripts import findings
+from scripts.analysis import charts
+from scripts.analysis.charts import Bar, Bars, Line, Panel
 from scripts.analysis.places import countries
 from scripts.census import history
 from scripts.census.census import load_census
 from scripts.census.history import Latest, Snapshot
-from scripts.charts import Bar, Bars, Line, Panel
 from scripts.derived import SECTIONS
 from scripts.page import find_page_faults
 from scripts.study import load_study
