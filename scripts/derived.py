@@ -8,10 +8,10 @@ import re
 from pathlib import Path
 
 from scripts import forms
+from scripts.analysis.wording import CHARTS
 from scripts.census.census import Census
 from scripts.common import blocks, files
 from scripts.common.blocks import ANALYSIS, README
-from scripts.prose import CHARTS
 from scripts.readme import BLOCKS, render_readme
 
 _DAY = re.compile(r"Counts of (\d{4}-\d\d-\d\d)")
