@@ -38,9 +38,10 @@ def derive(root: Path, census: Census, readme: str, *, anew: bool) -> dict[Path,
     page = files.read(root / ANALYSIS)
     if not anew and analysed_day(page) == str(census.snapshot or census.today):
         return texts
-    from scripts import findings, study  # half a second and 100 MB of libraries
+    from scripts import findings
+    from scripts.analysis import dataset
 
-    texts |= findings.render(study.load_study(root, census), page, readme)
+    texts |= findings.render(dataset.load_study(root, census), page, readme)
     analysed = {ANALYSIS: texts.pop(ANALYSIS)}  # written last: its day says that all of it is done
     drawn = (path.relative_to(root) for path in (root / CHARTS).glob("*.svg"))
     return texts | {path: None for path in drawn if path not in texts} | analysed

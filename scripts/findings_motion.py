@@ -7,12 +7,12 @@ from statistics import median
 
 from scripts.analysis import charts, measures, trends
 from scripts.analysis.charts import Bar, Bars, Line
+from scripts.analysis.dataset import Study
 from scripts.analysis.measures import Coverage, Repo
 from scripts.analysis.trends import Curve
 from scripts.analysis.wording import Section, details, link, listing, method, percent, picture, table, waiting
 from scripts.census.growth import Growth
 from scripts.common.text import markdown, plural, signed
-from scripts.study import Study
 
 SHOWN = 4  # curves of each kind
 LEADERS = 50

@@ -6,11 +6,11 @@ from statistics import mean, median
 
 from scripts.analysis import charts, measures
 from scripts.analysis.charts import Bar, Bars
+from scripts.analysis.dataset import Study
 from scripts.analysis.measures import Coverage, Repo
 from scripts.analysis.places import country_name
 from scripts.analysis.wording import Section, details, leaders, link, method, percent, picture, table, waiting
 from scripts.common.text import compact, markdown, plural
-from scripts.study import Study
 
 TOP = 20
 CHINA = "CN"

@@ -5,10 +5,10 @@ from datetime import date
 
 from scripts.analysis import charts, measures, trends
 from scripts.analysis.charts import Bar, Bars, Line, Panel
+from scripts.analysis.dataset import Study
 from scripts.analysis.measures import Coverage, Repo
 from scripts.analysis.wording import Section, details, leaders, method, percent, picture, table, waiting
 from scripts.common.text import compact, markdown, plural
-from scripts.study import Study
 
 EVENTS = ((date(2022, 8, 22), "Stable Diffusion"), (date(2022, 11, 30), "ChatGPT"))
 PACE = 0.1  # two years' additions that differ by less are the same pace

@@ -17,13 +17,13 @@ from ruamel.yaml import YAML
 from scripts import findings
 from scripts.analysis import charts
 from scripts.analysis.charts import Bar, Bars, Line, Panel
+from scripts.analysis.dataset import load_study
 from scripts.analysis.places import countries
 from scripts.census import history
 from scripts.census.census import load_census
 from scripts.census.history import Latest, Snapshot
 from scripts.derived import SECTIONS
 from scripts.page import find_page_faults
-from scripts.study import load_study
 from tests import madeup, standin
 from tests.conftest import ROOT, Folder, entry
 from tests.standin import World
