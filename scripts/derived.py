@@ -38,8 +38,7 @@ def derive(root: Path, census: Census, readme: str, *, anew: bool) -> dict[Path,
     page = files.read(root / ANALYSIS)
     if not anew and analysed_day(page) == str(census.snapshot or census.today):
         return texts
-    from scripts import findings
-    from scripts.analysis import dataset
+    from scripts.analysis import dataset, findings
 
     texts |= findings.render(dataset.load_study(root, census), page, readme)
     analysed = {ANALYSIS: texts.pop(ANALYSIS)}  # written last: its day says that all of it is done

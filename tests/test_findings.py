@@ -14,8 +14,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from scripts import findings
-from scripts.analysis import charts
+from scripts.analysis import charts, findings
 from scripts.analysis.charts import Bar, Bars, Line, Panel
 from scripts.analysis.dataset import load_study
 from scripts.analysis.places import countries
