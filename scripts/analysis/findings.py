@@ -6,13 +6,13 @@ from pathlib import Path
 
 from scripts.analysis import charts
 from scripts.analysis.dataset import Study
+from scripts.analysis.findings_motion import render_attention, render_craft, render_momentum
 from scripts.analysis.findings_people import render_builders, render_where
 from scripts.analysis.findings_stack import render_stack, render_time
 from scripts.analysis.wording import CHARTS, Section, listing, picture
 from scripts.common import blocks
 from scripts.common.blocks import ANALYSIS, README
 from scripts.common.text import markdown, plural
-from scripts.findings_motion import render_attention, render_craft, render_momentum
 
 SECTIONS: dict[str, Callable[[Study], Section]] = {
     "stack": render_stack,
