@@ -12,7 +12,7 @@ from scripts.analysis.wording import CHARTS
 from scripts.census.census import Census
 from scripts.common import blocks, files
 from scripts.common.blocks import ANALYSIS, README
-from scripts.readme import BLOCKS, render_readme
+from scripts.pages.readme import BLOCKS, render_readme
 
 _DAY = re.compile(r"Counts of (\d{4}-\d\d-\d\d)")
 SECTIONS = ("day", "stack", "time", "builders", "where", "attention", "momentum", "craft")  # the blocks of ANALYSIS.md

@@ -14,7 +14,7 @@ from scripts.common.blocks import ANALYSIS, README
 from scripts.common.errors import DataError, Fault
 from scripts.derived import require_markers
 from scripts.page import find_page_faults
-from scripts.readme import render_readme
+from scripts.pages.readme import render_readme
 
 
 def data_faults(root: Path, text: str) -> list[Fault]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from markdown_it import MarkdownIt
 
 from scripts.common.errors import Fault
-from scripts.readme import slug
+from scripts.pages.readme import slug
 
 SIZE_AT_MOST = 512_000  # bytes; GitHub cuts a README there
 

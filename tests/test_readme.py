@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from scripts import readme
 from scripts.census import history
 from scripts.census.census import load_census
 from scripts.census.history import Latest, Snapshot
 from scripts.common import blocks
 from scripts.common.errors import DataError
 from scripts.page import find_page_faults
+from scripts.pages import readme
 from tests.conftest import README, Folder, entry
 from tests.test_text import HOSTILE
 

@@ -5,9 +5,9 @@ import subprocess
 import sys
 from collections import Counter
 
-from scripts import readme
 from scripts.census import catalogue, history
 from scripts.census.census import load_census
+from scripts.pages import readme
 from tests.conftest import ROOT, Folder
 
 
