@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from markdown_it import MarkdownIt
 
 from scripts.common.text import plain
-from scripts.forms import Form, Question
+from scripts.pages.forms import Form, Question
 
 NOTHING = {"", "_No response_"}
 _READER = MarkdownIt("commonmark").disable(["inline", "reference"])  # blocks only: linear, whatever the text

@@ -7,11 +7,11 @@ until the next. So a picture changes at most once a day, and most refreshes neve
 import re
 from pathlib import Path
 
-from scripts import forms
 from scripts.analysis.wording import CHARTS
 from scripts.census.census import Census
 from scripts.common import blocks, files
 from scripts.common.blocks import ANALYSIS, README
+from scripts.pages import forms
 from scripts.pages.readme import BLOCKS, render_readme
 
 _DAY = re.compile(r"Counts of (\d{4}-\d\d-\d\d)")

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from scripts import forms
 from scripts.answers import read_answers, resembles
 from scripts.candidate import look_up
 from scripts.census.catalogue import Catalogue
 from scripts.common import files
-from scripts.forms import Form
 from scripts.github.client import Client
+from scripts.pages import forms
+from scripts.pages.forms import Form
 from scripts.submission import MOVED, Context, Verdict, judge_correction, judge_submission, wanted_name
 
 

@@ -15,7 +15,7 @@ from scripts.census.catalogue import Entry, Rejection
 from scripts.census.census import Census
 from scripts.census.rules import summary_faults
 from scripts.common.text import markdown, plain
-from scripts.forms import category_options
+from scripts.pages.forms import category_options
 
 CATEGORY, SUMMARY = "Its category", "Its summary"
 MOVED, REMOVED = "It moved to a new name", "It does not belong on the list"

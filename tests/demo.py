@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from scripts import forms
 from scripts.census import catalogue, history
 from scripts.census.growth import under_our_names
+from scripts.pages import forms
 from tests import standin
 from tests.standin import World
 
