@@ -13,7 +13,7 @@ from scripts.common import files
 from scripts.common.blocks import ANALYSIS, README
 from scripts.common.errors import DataError, Fault
 from scripts.derived import require_markers
-from scripts.page import find_page_faults
+from scripts.pages.markdown import find_page_faults
 from scripts.pages.readme import render_readme
 
 

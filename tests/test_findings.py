@@ -22,7 +22,7 @@ from scripts.census import history
 from scripts.census.census import load_census
 from scripts.census.history import Latest, Snapshot
 from scripts.derived import SECTIONS
-from scripts.page import find_page_faults
+from scripts.pages.markdown import find_page_faults
 from tests import madeup, standin
 from tests.conftest import ROOT, Folder, entry
 from tests.standin import World

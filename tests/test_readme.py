@@ -11,8 +11,8 @@ from scripts.census.census import load_census
 from scripts.census.history import Latest, Snapshot
 from scripts.common import blocks
 from scripts.common.errors import DataError
-from scripts.page import find_page_faults
 from scripts.pages import readme
+from scripts.pages.markdown import find_page_faults
 from tests.conftest import README, Folder, entry
 from tests.test_text import HOSTILE
 
