@@ -20,11 +20,11 @@ from scripts.checkup import Finding, State, to_mend, unknown, well
 from scripts.common import actions, files
 from scripts.common.blocks import README
 from scripts.common.errors import CensusError, Parser, reported
-from scripts.derived import derive
 from scripts.faults import data_faults
 from scripts.git.branch import Repository
 from scripts.git.commands import GitError
 from scripts.github.client import Client, GitHubError, MissingTokenError, TokenError, find_token
+from scripts.pages.derived import derive
 
 NO_TOKEN = "Any will do, it needs no rights: `export GITHUB_TOKEN=…` or `gh auth login`."
 PATIENCE = 5.0  # seconds of waiting for limits and recoveries: whoever asks sits before the screen

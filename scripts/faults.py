@@ -12,7 +12,7 @@ from scripts.census.rules import find_faults
 from scripts.common import files
 from scripts.common.blocks import ANALYSIS, README
 from scripts.common.errors import DataError, Fault
-from scripts.derived import require_markers
+from scripts.pages.derived import require_markers
 from scripts.pages.markdown import find_page_faults
 from scripts.pages.readme import render_readme
 

@@ -12,9 +12,9 @@ from scripts.census.line_yaml import Fields
 from scripts.common import files
 from scripts.common.blocks import README
 from scripts.common.errors import RefusedError
-from scripts.derived import derive, require_markers
 from scripts.github.observation import Observation
 from scripts.ledger import Changes
+from scripts.pages.derived import derive, require_markers
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from scripts.census.census import load_census
 from scripts.common import files
 from scripts.common.blocks import README
 from scripts.common.errors import Parser, reported
-from scripts.derived import derive
+from scripts.pages.derived import derive
 
 
 @reported

@@ -21,7 +21,7 @@ from scripts.analysis.places import countries
 from scripts.census import history
 from scripts.census.census import load_census
 from scripts.census.history import Latest, Snapshot
-from scripts.derived import SECTIONS
+from scripts.pages.derived import SECTIONS
 from scripts.pages.markdown import find_page_faults
 from tests import madeup, standin
 from tests.conftest import ROOT, Folder, entry

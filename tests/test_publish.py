@@ -24,10 +24,10 @@ from scripts.census.catalogue import NAME, load_catalogue
 from scripts.census.census import load_census
 from scripts.common import files
 from scripts.common.errors import CensusError, DataError
-from scripts.derived import derive
 from scripts.git import commands
 from scripts.git.default_branch import GENERATED, Mainline
 from scripts.ledger import Changes
+from scripts.pages.derived import derive
 from tests.conftest import ROOT, Folder, entry
 from tests.demo import own_git
 from tests.hub import START, Hub, commit, observation, run
