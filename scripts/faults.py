@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from scripts import identity
 from scripts.census import catalogue, history
 from scripts.census.census import load_census
 from scripts.census.rules import find_faults
@@ -15,6 +14,7 @@ from scripts.common.errors import DataError, Fault
 from scripts.pages.derived import require_markers
 from scripts.pages.markdown import find_page_faults
 from scripts.pages.readme import render_readme
+from scripts.record import matching
 
 
 def data_faults(root: Path, text: str) -> list[Fault]:
@@ -55,7 +55,7 @@ def twin_faults(root: Path) -> Iterator[Fault]:
     """Entries that GitHub answers with one and the same id: one repository, counted twice."""
     with contextlib.suppress(DataError):  # said elsewhere
         entries = catalogue.load_catalogue(root).entries
-        for first, second in identity.find_twins(entries, history.load_latest(root)):
+        for first, second in matching.find_twins(entries, history.load_latest(root)):
             message = f"{second.repo} is the same repository as {first.repo} on line {first.line}, by GitHub's id"
             mend = "keep the current name, with the other under `formerly:`"
             yield Fault(str(catalogue.PATH), second.line, f"{message}: {mend}")

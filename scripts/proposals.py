@@ -13,7 +13,7 @@ from scripts.census.history import Latest
 from scripts.census.line_yaml import Fields
 from scripts.common.errors import DataError
 from scripts.common.text import markdown, plain, plural
-from scripts.identity import find_twins, previous
+from scripts.record.matching import find_twins, previous
 
 FORGET_ARCHIVED_AFTER = timedelta(days=365)
 NAMED_AT_MOST = 20  # of the entries that lack an id

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import requests
 
-from scripts import identity, ledger, news
+from scripts import ledger, news
 from scripts.common import actions, files
 from scripts.common.errors import Parser, reported
 from scripts.common.text import plural
@@ -19,6 +19,7 @@ from scripts.github.observation import Observation
 from scripts.github.survey import observe
 from scripts.ledger import Changes
 from scripts.parcel import render_parcel
+from scripts.record import matching
 from scripts.recording import open_record
 
 
@@ -36,7 +37,7 @@ def refresh(root: Path, *, accept_drop: bool = False, keep: Path | None = None) 
     """Load, observe, record, render, report. Raises CensusError before anything is written."""
     record = open_record(root)
     client = Client(requests.Session(), find_token())
-    wanted = identity.targets(record.catalogue, record.latest)
+    wanted = matching.targets(record.catalogue, record.latest)
     seen = observe(client, wanted, lambda line: print(line, flush=True))
     ledger.refuse_silence(seen)
     changes = record.add(seen, sceptical=not accept_drop)

@@ -10,7 +10,7 @@ from scripts.census.catalogue import Catalogue, Entry, load_catalogue
 from scripts.census.growth import UNKNOWN, Growth
 from scripts.census.history import Latest
 from scripts.census.line_yaml import Fields
-from scripts.identity import find_twins
+from scripts.record.matching import find_twins
 
 FORGET_GONE_AFTER = timedelta(days=30)  # then a repository that is gone leaves the tables, not the history
 
