@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from scripts.common.text import markdown, plain, plural, signed
 from scripts.github.observation import Observation
-from scripts.ledger import Changes
+from scripts.record.changes import Changes
 
 T = TypeVar("T")
 TOP = 10

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts import ledger
 from scripts.census import history
 from scripts.census.catalogue import Catalogue, load_catalogue
 from scripts.census.census import Census, assemble
@@ -13,8 +12,9 @@ from scripts.common import files
 from scripts.common.blocks import README
 from scripts.common.errors import RefusedError
 from scripts.github.observation import Observation
-from scripts.ledger import Changes
 from scripts.pages.derived import derive, require_markers
+from scripts.record import changes
+from scripts.record.changes import Changes
 
 
 @dataclass(frozen=True)
@@ -31,15 +31,15 @@ class Record:
 
         `sceptical` raises RefusedError, with nothing written, where more vanished than can be believed.
         """
-        new, changes = ledger.record(self.catalogue, self.latest, seen)
+        new, changes = changes.record(self.catalogue, self.latest, seen)
         if sceptical:
-            ledger.refuse_future(self.latest, seen)
-            ledger.refuse_drops(self.latest, new, changes)
+            changes.refuse_future(self.latest, seen)
+            changes.refuse_drops(self.latest, new, changes)
         older, newer = self.accounts, seen.accounts
         if new.refreshed != seen.taken:  # the record is newer
             older, newer = newer, older
         history.append_snapshot(self.root, history.Snapshot(seen.taken, changes.counted))
-        history.write_accounts(self.root, ledger.current_accounts(older, newer, new))
+        history.write_accounts(self.root, changes.current_accounts(older, newer, new))
         history.write_latest(self.root, new)
         write_derived(self.root, assemble(self.root, self.catalogue, new), anew=False)
         return changes

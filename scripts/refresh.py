@@ -10,16 +10,16 @@ from pathlib import Path
 
 import requests
 
-from scripts import ledger, news
+from scripts import news
 from scripts.common import actions, files
 from scripts.common.errors import Parser, reported
 from scripts.common.text import plural
 from scripts.github.client import Client, find_token
 from scripts.github.observation import Observation
 from scripts.github.survey import observe
-from scripts.ledger import Changes
 from scripts.parcel import render_parcel
-from scripts.record import matching
+from scripts.record import changes, matching
+from scripts.record.changes import Changes
 from scripts.recording import open_record
 
 
@@ -39,7 +39,7 @@ def refresh(root: Path, *, accept_drop: bool = False, keep: Path | None = None) 
     client = Client(requests.Session(), find_token())
     wanted = matching.targets(record.catalogue, record.latest)
     seen = observe(client, wanted, lambda line: print(line, flush=True))
-    ledger.refuse_silence(seen)
+    changes.refuse_silence(seen)
     changes = record.add(seen, sceptical=not accept_drop)
     if keep:
         files.replace(keep, render_parcel(seen))

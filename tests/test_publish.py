@@ -26,8 +26,8 @@ from scripts.common import files
 from scripts.common.errors import CensusError, DataError
 from scripts.git import commands
 from scripts.git.default_branch import GENERATED, Mainline
-from scripts.ledger import Changes
 from scripts.pages.derived import derive
+from scripts.record.changes import Changes
 from tests.conftest import ROOT, Folder, entry
 from tests.demo import own_git
 from tests.hub import START, Hub, commit, observation, run
