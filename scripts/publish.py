@@ -22,7 +22,7 @@ from scripts.common.text import plural
 from scripts.git.commands import GitError
 from scripts.git.default_branch import Copy, Mainline
 from scripts.github.observation import Observation
-from scripts.parcel import parse_parcel
+from scripts.record.observation_file import parse_parcel
 from scripts.recording import open_record, write_derived
 
 TRIES = 8

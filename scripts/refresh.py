@@ -17,9 +17,9 @@ from scripts.common.text import plural
 from scripts.github.client import Client, find_token
 from scripts.github.observation import Observation
 from scripts.github.survey import observe
-from scripts.parcel import render_parcel
 from scripts.record import changes, matching
 from scripts.record.changes import Changes
+from scripts.record.observation_file import render_parcel
 from scripts.recording import open_record
 
 

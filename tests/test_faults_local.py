@@ -20,11 +20,12 @@ from pathlib import Path
 
 import pytest
 
-from scripts import parcel, publish, refresh
+from scripts import publish, refresh
 from scripts.analysis import charts, places
 from scripts.common import files
 from scripts.common.errors import CensusError, reported
 from scripts.git import commands
+from scripts.record import observation_file
 from tests import madeup
 from tests.conftest import ROOT, Folder, entry
 from tests.hub import Hub, commit, observation, run
@@ -329,7 +330,7 @@ class Publication:
 
     def __init__(self, hub: Hub, home: Path) -> None:
         self.hub, self.kept, self.home = hub, home / "kept.json", home
-        self.kept.write_text(parcel.render_parcel(observation(counts())))
+        self.kept.write_text(observation_file.render_parcel(observation(counts())))
         self.base = hub.git("rev-parse", "main").strip()
 
     def work(self) -> int:

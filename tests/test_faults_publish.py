@@ -13,13 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from scripts import parcel, publish
+from scripts import publish
 from scripts.common.errors import CensusError
 from scripts.git import commands
 from scripts.git.branch import Repository
 from scripts.git.commands import Git, GitError
 from scripts.git.default_branch import Mainline
 from scripts.github import client, patience
+from scripts.record import observation_file
 from tests import faults, githost, matrix, standin
 from tests.conftest import ROOT, Folder, capture, entry
 from tests.faults import Fault
@@ -46,7 +47,7 @@ class Wire:
 
     def __init__(self, hub: Hub, world: World, home: Path, address: str) -> None:
         self.world, self.home, self.kept = world, home, home / "kept.json"
-        self.kept.write_text(parcel.render_parcel(observation(counts())))
+        self.kept.write_text(observation_file.render_parcel(observation(counts())))
         run(hub.folder.path, "remote", "set-url", "origin", f"{address}/git/census/ai-stack-census.git")
         person = hub.clone(home / "person")
         (person / "CONTRIBUTING.md").write_text("Be kind.\n")

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts import news, parcel, publish
+from scripts import news, publish
 from scripts.census import history
 from scripts.census.catalogue import NAME, load_catalogue
 from scripts.census.census import load_census
@@ -27,6 +27,7 @@ from scripts.common.errors import CensusError, DataError
 from scripts.git import commands
 from scripts.git.default_branch import GENERATED, Mainline
 from scripts.pages.derived import derive
+from scripts.record import observation_file
 from scripts.record.changes import Changes
 from tests.conftest import ROOT, Folder, entry
 from tests.demo import own_git
@@ -217,7 +218,7 @@ def test_the_analysis_is_published_and_a_chart_of_old_taken_away(hub: Hub, tmp_p
 def test_a_list_that_somebody_broke_meanwhile_stops_it_with_file_and_line(hub: Hub, tmp_path: Path) -> None:
     """Nothing is pushed, nothing is tried twice, and in Actions the page of the run shows the fault."""
     person, kept = hub.clone(tmp_path / "person"), tmp_path / "kept.json"
-    kept.write_text(parcel.render_parcel(observation(counts())))
+    kept.write_text(observation_file.render_parcel(observation(counts())))
     (person / "repos.yaml").write_text((person / "repos.yaml").read_text() + "<<<<<<< ours\n")
     commit(person, "Break the list")
     run(person, "push", "--quiet", "origin", "HEAD:main")
@@ -231,7 +232,7 @@ def test_a_list_that_somebody_broke_meanwhile_stops_it_with_file_and_line(hub: H
 def test_a_file_that_holds_no_observation_is_refused(text: str) -> None:
     """With one message that says how to take another."""
     with pytest.raises(DataError, match="scripts.refresh --keep FILE"):
-        parcel.parse_parcel(text, "odd.json")
+        observation_file.parse_parcel(text, "odd.json")
 
 
 # Many at once.
@@ -417,8 +418,10 @@ def test_a_saved_observation_reads_back_whole() -> None:
     seen.seen[NAMES[1]] |= {"archived": START.date(), "name": "other/name"}
     seen.gone["g/gone"] = "not found: “deleted”\n"
     seen.accounts["owner0"] = {"kind": "user", "location": "Zürich"}
-    text = parcel.render_parcel(replace(seen, accounts=seen.accounts | {"of_an_enterprise": {"kind": "user"}}))
-    assert parcel.parse_parcel(text, "x") == seen  # but for a login that no repository of the list can have
+    text = observation_file.render_parcel(
+        replace(seen, accounts=seen.accounts | {"of_an_enterprise": {"kind": "user"}})
+    )
+    assert observation_file.parse_parcel(text, "x") == seen  # but for a login that no repository of the list can have
 
 
 @pytest.mark.parametrize(
@@ -432,10 +435,10 @@ def test_a_saved_observation_reads_back_whole() -> None:
 )  # fmt: skip
 def test_a_damaged_observation_is_refused(old: str, new: str) -> None:
     """With one message that says how to take another."""
-    text = parcel.render_parcel(observation(counts()))
+    text = observation_file.render_parcel(observation(counts()))
     assert old in text
     with pytest.raises(DataError, match="scripts.refresh --keep FILE"):
-        parcel.parse_parcel(text.replace(old, new), "x.json")
+        observation_file.parse_parcel(text.replace(old, new), "x.json")
 
 
 def test_the_token_goes_to_github_alone_and_into_no_argument(monkeypatch: pytest.MonkeyPatch, hub: Hub) -> None:
