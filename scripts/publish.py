@@ -14,7 +14,6 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts import news
 from scripts.census.census import load_census
 from scripts.common import actions, files
 from scripts.common.errors import CensusError, Parser, reported
@@ -22,6 +21,7 @@ from scripts.common.text import plural
 from scripts.git.commands import GitError
 from scripts.git.default_branch import Copy, Mainline
 from scripts.github.observation import Observation
+from scripts.record import news
 from scripts.record.observation_file import parse_parcel
 from scripts.recording import open_record, write_derived
 

@@ -10,14 +10,13 @@ from pathlib import Path
 
 import requests
 
-from scripts import news
 from scripts.common import actions, files
 from scripts.common.errors import Parser, reported
 from scripts.common.text import plural
 from scripts.github.client import Client, find_token
 from scripts.github.observation import Observation
 from scripts.github.survey import observe
-from scripts.record import changes, matching
+from scripts.record import changes, matching, news
 from scripts.record.changes import Changes
 from scripts.record.observation_file import render_parcel
 from scripts.recording import open_record

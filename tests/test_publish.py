@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts import news, publish
+from scripts import publish
 from scripts.census import history
 from scripts.census.catalogue import NAME, load_catalogue
 from scripts.census.census import load_census
@@ -27,7 +27,7 @@ from scripts.common.errors import CensusError, DataError
 from scripts.git import commands
 from scripts.git.default_branch import GENERATED, Mainline
 from scripts.pages.derived import derive
-from scripts.record import observation_file
+from scripts.record import news, observation_file
 from scripts.record.changes import Changes
 from tests.conftest import ROOT, Folder, entry
 from tests.demo import own_git
