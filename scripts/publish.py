@@ -23,7 +23,7 @@ from scripts.git.default_branch import Copy, Mainline
 from scripts.github.observation import Observation
 from scripts.record import news
 from scripts.record.observation_file import parse_parcel
-from scripts.recording import open_record, write_derived
+from scripts.record.recording import open_record, write_derived
 
 TRIES = 8
 PAUSE = 1.0  # seconds before the second try, twice as many before each further one, give or take a half

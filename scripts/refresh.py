@@ -19,7 +19,7 @@ from scripts.github.survey import observe
 from scripts.record import changes, matching, news
 from scripts.record.changes import Changes
 from scripts.record.observation_file import render_parcel
-from scripts.recording import open_record
+from scripts.record.recording import open_record
 
 
 @reported
