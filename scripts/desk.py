@@ -9,7 +9,6 @@ import re
 from dataclasses import replace
 
 from scripts import reply
-from scripts.answers import normal
 from scripts.census.catalogue import Rejection
 from scripts.census.edits import rejection_line, replay
 from scripts.common.errors import CensusError, DataError
@@ -20,6 +19,7 @@ from scripts.github.client import TokenError
 from scripts.github.tracker import Pull
 from scripts.reply import Memory
 from scripts.submission import Context, Verdict
+from scripts.submissions.answers import normal
 
 TRIES = 4
 

@@ -6,7 +6,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from scripts import reply
-from scripts.answers import normal
 from scripts.census import history
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import Census
@@ -15,6 +14,7 @@ from scripts.github.tracker import Issue, Note, Pull, Tracker
 from scripts.intake import Intake
 from scripts.reply import Memory
 from scripts.submission import Context
+from scripts.submissions.answers import normal
 
 
 @dataclass

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import requests
 
-from scripts.answers import normal
 from scripts.census import history
 from scripts.census.catalogue import PATH, parse_catalogue
 from scripts.census.history import Latest
@@ -28,6 +27,7 @@ from scripts.git.default_branch import Mainline
 from scripts.github.client import Client, find_token
 from scripts.github.tracker import Pull, Tracker
 from scripts.proposals import apply, propose
+from scripts.submissions.answers import normal
 
 TRIES = 4
 FORBIDDEN = (

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import requests
 
-from scripts.answers import normal
 from scripts.census import catalogue, history
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import Census
@@ -28,6 +27,7 @@ from scripts.github.tracker import IssuesOffError, Tracker
 from scripts.intake import Intake
 from scripts.reply import faults_text, ready_text
 from scripts.submission import Context, Verdict
+from scripts.submissions.answers import normal
 
 
 @reported

@@ -3,10 +3,10 @@
 import pytest
 
 from scripts.address import AddressError, parse_address
-from scripts.answers import Answers, normal, read_answers, resembles
 from scripts.census.catalogue import load_catalogue
 from scripts.pages import forms
 from scripts.pages.forms import CORRECT, SUBMIT, Form
+from scripts.submissions.answers import Answers, normal, read_answers, resembles
 from tests.conftest import ROOT
 from tests.test_submit import BOXES, body, correction
 
