@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import SequenceMatcher
 
-from scripts.address import AddressError, parse_address
 from scripts.candidate import Candidate
 from scripts.census import catalogue, edits
 from scripts.census.catalogue import Entry, Rejection
@@ -16,6 +15,7 @@ from scripts.census.rules import summary_faults
 from scripts.common.text import markdown, plain
 from scripts.pages.forms import category_options
 from scripts.submissions.answers import Answers
+from scripts.submissions.repository_name import AddressError, parse_address
 
 CATEGORY, SUMMARY = "Its category", "Its summary"
 MOVED, REMOVED = "It moved to a new name", "It does not belong on the list"

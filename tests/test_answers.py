@@ -2,11 +2,11 @@
 
 import pytest
 
-from scripts.address import AddressError, parse_address
 from scripts.census.catalogue import load_catalogue
 from scripts.pages import forms
 from scripts.pages.forms import CORRECT, SUBMIT, Form
 from scripts.submissions.answers import Answers, normal, read_answers, resembles
+from scripts.submissions.repository_name import AddressError, parse_address
 from tests.conftest import ROOT
 from tests.test_submit import BOXES, body, correction
 
