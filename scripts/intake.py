@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from scripts.candidate import look_up
 from scripts.census.catalogue import Catalogue
 from scripts.common import files
 from scripts.github.client import Client
@@ -10,6 +9,7 @@ from scripts.pages import forms
 from scripts.pages.forms import Form
 from scripts.submission import MOVED, Context, Verdict, judge_correction, judge_submission, wanted_name
 from scripts.submissions.answers import read_answers, resembles
+from scripts.submissions.candidate import look_up
 
 
 class Intake:

@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from scripts.candidate import Candidate
 from scripts.census import census
 from scripts.census.catalogue import Entry
 from scripts.census.growth import UNKNOWN
 from scripts.common.text import compact, markdown, plain, plural
 from scripts.pages import readme
 from scripts.submission import Context, Verdict
+from scripts.submissions.candidate import Candidate
 
 EXPIRE_AFTER = 30  # days
 OPEN_PER_AUTHOR = 5

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import SequenceMatcher
 
-from scripts.candidate import Candidate
 from scripts.census import catalogue, edits
 from scripts.census.catalogue import Entry, Rejection
 from scripts.census.census import Census
@@ -15,6 +14,7 @@ from scripts.census.rules import summary_faults
 from scripts.common.text import markdown, plain
 from scripts.pages.forms import category_options
 from scripts.submissions.answers import Answers
+from scripts.submissions.candidate import Candidate
 from scripts.submissions.repository_name import AddressError, parse_address
 
 CATEGORY, SUMMARY = "Its category", "Its summary"

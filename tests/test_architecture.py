@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts import candidate, checkup_github
+from scripts import checkup_github
 from scripts.github import queries
+from scripts.submissions import candidate
 from tests.conftest import ROOT
 from tests.standin import schema
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from scripts import candidate, reply
+from scripts import reply
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import Census
 from scripts.census.history import Latest
@@ -19,6 +19,7 @@ from scripts.census.rules import summary_faults
 from scripts.pages import forms
 from scripts.pages.forms import CORRECT, SUBMIT
 from scripts.submission import Context, judge_correction, judge_submission, mend_summary
+from scripts.submissions import candidate
 from scripts.submissions.answers import normal, read_answers
 from tests.conftest import LAYERS, ROOT, entry
 from tests.standin import Repository
