@@ -18,8 +18,8 @@ from scripts.git.branch import branch_of
 from scripts.github.client import TokenError
 from scripts.github.tracker import Pull
 from scripts.reply import Memory
-from scripts.submission import Context, Verdict
 from scripts.submissions.answers import normal
+from scripts.submissions.verdict import Context, Verdict
 
 TRIES = 4
 

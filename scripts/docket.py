@@ -12,9 +12,9 @@ from scripts.census.census import Census
 from scripts.git.branch import Heads, Repository, branch_of, issue_of
 from scripts.github.tracker import Issue, Note, Pull, Tracker
 from scripts.reply import Memory
-from scripts.submission import Context
 from scripts.submissions.answers import normal
 from scripts.submissions.form_reader import Intake
+from scripts.submissions.verdict import Context
 
 
 @dataclass

@@ -9,8 +9,8 @@ from scripts.census.catalogue import Entry
 from scripts.census.growth import UNKNOWN
 from scripts.common.text import compact, markdown, plain, plural
 from scripts.pages import readme
-from scripts.submission import Context, Verdict
 from scripts.submissions.candidate import Candidate
+from scripts.submissions.verdict import Context, Verdict
 
 EXPIRE_AFTER = 30  # days
 OPEN_PER_AUTHOR = 5

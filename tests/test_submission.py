@@ -18,9 +18,9 @@ from scripts.census.history import Latest
 from scripts.census.rules import summary_faults
 from scripts.pages import forms
 from scripts.pages.forms import CORRECT, SUBMIT
-from scripts.submission import Context, judge_correction, judge_submission, mend_summary
 from scripts.submissions import candidate
 from scripts.submissions.answers import normal, read_answers
+from scripts.submissions.verdict import Context, judge_correction, judge_submission, mend_summary
 from tests.conftest import LAYERS, ROOT, entry
 from tests.standin import Repository
 from tests.test_edits import HOSTILE_TO_YAML

@@ -7,9 +7,9 @@ from scripts.common import files
 from scripts.github.client import Client
 from scripts.pages import forms
 from scripts.pages.forms import Form
-from scripts.submission import MOVED, Context, Verdict, judge_correction, judge_submission, wanted_name
 from scripts.submissions.answers import read_answers, resembles
 from scripts.submissions.candidate import look_up
+from scripts.submissions.verdict import MOVED, Context, Verdict, judge_correction, judge_submission, wanted_name
 
 
 class Intake:
