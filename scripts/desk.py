@@ -8,7 +8,6 @@ import hashlib
 import re
 from dataclasses import replace
 
-from scripts import reply
 from scripts.census.catalogue import Rejection
 from scripts.census.edits import rejection_line, replay
 from scripts.common.errors import CensusError, DataError
@@ -17,8 +16,9 @@ from scripts.docket import Case, Docket
 from scripts.git.branch import branch_of
 from scripts.github.client import TokenError
 from scripts.github.tracker import Pull
-from scripts.reply import Memory
+from scripts.submissions import reply
 from scripts.submissions.answers import normal
+from scripts.submissions.reply import Memory
 from scripts.submissions.verdict import Context, Verdict
 
 TRIES = 4

@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from scripts import reply
 from scripts.census import history
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import Census
 from scripts.git.branch import Heads, Repository, branch_of, issue_of
 from scripts.github.tracker import Issue, Note, Pull, Tracker
-from scripts.reply import Memory
+from scripts.submissions import reply
 from scripts.submissions.answers import normal
 from scripts.submissions.form_reader import Intake
+from scripts.submissions.reply import Memory
 from scripts.submissions.verdict import Context
 
 

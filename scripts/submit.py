@@ -24,9 +24,9 @@ from scripts.docket import Docket
 from scripts.git.branch import Repository
 from scripts.github.client import Client, TokenError, find_token
 from scripts.github.tracker import IssuesOffError, Tracker
-from scripts.reply import faults_text, ready_text
 from scripts.submissions.answers import normal
 from scripts.submissions.form_reader import Intake
+from scripts.submissions.reply import faults_text, ready_text
 from scripts.submissions.verdict import Context, Verdict
 
 

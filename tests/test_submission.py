@@ -11,14 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from scripts import reply
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import Census
 from scripts.census.history import Latest
 from scripts.census.rules import summary_faults
 from scripts.pages import forms
 from scripts.pages.forms import CORRECT, SUBMIT
-from scripts.submissions import candidate
+from scripts.submissions import candidate, reply
 from scripts.submissions.answers import normal, read_answers
 from scripts.submissions.verdict import Context, judge_correction, judge_submission, mend_summary
 from tests.conftest import LAYERS, ROOT, entry
