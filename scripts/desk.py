@@ -12,13 +12,13 @@ from scripts.census.catalogue import Rejection
 from scripts.census.edits import rejection_line, replay
 from scripts.common.errors import CensusError, DataError
 from scripts.common.text import plain
-from scripts.docket import Case, Docket
 from scripts.git.branch import branch_of
 from scripts.github.client import TokenError
 from scripts.github.tracker import Pull
 from scripts.submissions import reply
 from scripts.submissions.answers import normal
 from scripts.submissions.reply import Memory
+from scripts.submissions.state import Case, Docket
 from scripts.submissions.verdict import Context, Verdict
 
 TRIES = 4
