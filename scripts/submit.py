@@ -19,13 +19,13 @@ from scripts.census.census import Census
 from scripts.common import actions, files
 from scripts.common.errors import CensusError, DataError, Parser, reported
 from scripts.common.text import markdown, plain, plural
-from scripts.desk import Desk
 from scripts.git.branch import Repository
 from scripts.github.client import Client, TokenError, find_token
 from scripts.github.tracker import IssuesOffError, Tracker
 from scripts.submissions.answers import normal
 from scripts.submissions.form_reader import Intake
 from scripts.submissions.reply import faults_text, ready_text
+from scripts.submissions.settle import Desk
 from scripts.submissions.state import Docket
 from scripts.submissions.verdict import Context, Verdict
 

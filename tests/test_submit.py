@@ -464,7 +464,7 @@ def state(site: Site, number: int) -> tuple:
 
 def fail_at_every_request(site: Site, prepare, monkeypatch: pytest.MonkeyPatch, kind: str) -> int:
     """Run the event with the fault from its n-th request on, then again without, for each n; how many n there were."""
-    monkeypatch.setattr("scripts.desk.TRIES", 1)
+    monkeypatch.setattr("scripts.submissions.settle.TRIES", 1)
     keep = site.forge.git("rev-parse", "main").strip()
     reached, count = None, 0
     while True:
