@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from scripts.census.catalogue import PATH
 from scripts.common.text import plural
 from scripts.github.tracker import Pull
-from scripts.proposals import Proposal
+from scripts.housekeeping.proposals import Proposal
 from scripts.submissions.answers import normal
 
 ITEMS_AT_MOST = 57_000  # characters; GitHub takes 65,536 in all, and the rest of the text stays far below 3,000

@@ -26,7 +26,7 @@ from scripts.git.branch import HOUSEKEEPING, Heads, Repository
 from scripts.git.default_branch import Mainline
 from scripts.github.client import Client, find_token
 from scripts.github.tracker import Pull, Tracker
-from scripts.proposals import apply, propose
+from scripts.housekeeping.proposals import apply, propose
 from scripts.submissions.answers import normal
 
 TRIES = 4

@@ -16,7 +16,7 @@ from scripts.census.catalogue import parse_catalogue
 from scripts.census.history import Latest
 from scripts.census.line_yaml import Fields
 from scripts.checklist import boxes
-from scripts.proposals import apply, propose
+from scripts.housekeeping.proposals import apply, propose
 from tests.conftest import LAYERS, Folder, capture, entry
 from tests.hub import run
 from tests.standin import World
