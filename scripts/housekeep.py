@@ -18,7 +18,6 @@ import requests
 from scripts.census import history
 from scripts.census.catalogue import PATH, parse_catalogue
 from scripts.census.history import Latest
-from scripts.checklist import Item, arrange, boxes, render_body, render_title, turned_down
 from scripts.common import actions, files
 from scripts.common.errors import CensusError, Parser, reported
 from scripts.common.text import plain
@@ -26,6 +25,7 @@ from scripts.git.branch import HOUSEKEEPING, Heads, Repository
 from scripts.git.default_branch import Mainline
 from scripts.github.client import Client, find_token
 from scripts.github.tracker import Pull, Tracker
+from scripts.housekeeping.checklist import Item, arrange, boxes, render_body, render_title, turned_down
 from scripts.housekeeping.proposals import apply, propose
 from scripts.submissions.answers import normal
 

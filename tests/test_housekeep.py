@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from scripts import checklist, housekeep
+from scripts import housekeep
 from scripts.census import edits, history, rules
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.history import Latest
 from scripts.census.line_yaml import Fields
-from scripts.checklist import boxes
+from scripts.housekeeping import checklist
+from scripts.housekeeping.checklist import boxes
 from scripts.housekeeping.proposals import apply, propose
 from tests.conftest import LAYERS, Folder, capture, entry
 from tests.hub import run
