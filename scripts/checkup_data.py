@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from scripts.census.catalogue import Catalogue
 from scripts.census.growth import TOLERANCE, WEEKS
 from scripts.census.history import Latest
-from scripts.checkup import Finding, to_mend, unknown, well
 from scripts.common.errors import Fault
 from scripts.common.text import plural
+from scripts.health.report import Finding, to_mend, unknown, well
 
 OVERDUE = timedelta(hours=13)  # two refreshes were missed, with an hour for the delays of schedules
 SHOWN_DAYS = timedelta(7 * WEEKS + TOLERANCE[7])  # how far back the pages look

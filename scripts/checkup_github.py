@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from scripts.checkup import Finding, to_mend, unknown, well
 from scripts.common.text import plain, plural
 from scripts.github.client import Client, GitHubError, TokenError
+from scripts.health.report import Finding, to_mend, unknown, well
 
 ASK = "query { viewer { login } rateLimit { limit remaining resetAt } }"
 POINTS_NEEDED = 50  # a refresh of a thousand repositories takes ten, a first one by names twenty

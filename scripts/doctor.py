@@ -13,10 +13,9 @@ from pathlib import Path
 
 import requests
 
-from scripts import checkup, checkup_data, checkup_github
+from scripts import checkup_data, checkup_github
 from scripts.census import catalogue, history
 from scripts.census.census import Census, load_census
-from scripts.checkup import Finding, State, to_mend, unknown, well
 from scripts.common import actions, files
 from scripts.common.blocks import README
 from scripts.common.errors import CensusError, Parser, reported
@@ -24,6 +23,8 @@ from scripts.faults import data_faults
 from scripts.git.branch import Repository
 from scripts.git.commands import GitError
 from scripts.github.client import Client, GitHubError, MissingTokenError, TokenError, find_token
+from scripts.health import report
+from scripts.health.report import Finding, State, to_mend, unknown, well
 from scripts.pages.derived import derive
 
 NO_TOKEN = "Any will do, it needs no rights: `export GITHUB_TOKEN=…` or `gh auth login`."
@@ -40,8 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def doctor(root: Path) -> int:
     """Print every finding about the census below `root` and its repository on GitHub."""
     findings = examine(root)
-    print(checkup.render(findings))
-    actions.summarise(checkup.summary(findings))
+    print(report.render(findings))
+    actions.summarise(report.summary(findings))
     return 1 if any(finding.state is State.MEND for finding in findings) else 0
 
 

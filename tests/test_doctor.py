@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from scripts import checkup, checkup_data, doctor
+from scripts import checkup_data, doctor
 from scripts.census import history
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.history import Latest, Snapshot
-from scripts.checkup import Finding, State
+from scripts.health import report
+from scripts.health.report import Finding, State
 from tests import faults, standin
 from tests.conftest import LAYERS, Folder, capture, entry
 from tests.hub import Hub, commit, run
@@ -433,7 +434,7 @@ def test_eight_years_of_snapshots_are_read_by_their_heads(folder: Folder) -> Non
 def test_the_verdict_counts() -> None:
     """Nothing, one, several; what could not be told is never called well."""
     sick, dark = Finding("a", State.MEND, "x", "y"), Finding("b", State.UNKNOWN, "x")
-    assert checkup.verdict([]) == "All is well."
-    assert checkup.verdict([sick]) == "1 thing to mend."
-    assert checkup.verdict([sick, sick, dark]) == "2 things to mend; 1 could not be told."
-    assert checkup.verdict([dark]) == "Nothing to mend; 1 could not be told."
+    assert report.verdict([]) == "All is well."
+    assert report.verdict([sick]) == "1 thing to mend."
+    assert report.verdict([sick, sick, dark]) == "2 things to mend; 1 could not be told."
+    assert report.verdict([dark]) == "Nothing to mend; 1 could not be told."
