@@ -13,7 +13,7 @@ from pathlib import Path
 
 import requests
 
-from scripts import checkup_data, checkup_github
+from scripts import checkup_github
 from scripts.census import catalogue, history
 from scripts.census.census import Census, load_census
 from scripts.common import actions, files
@@ -23,7 +23,7 @@ from scripts.faults import data_faults
 from scripts.git.branch import Repository
 from scripts.git.commands import GitError
 from scripts.github.client import Client, GitHubError, MissingTokenError, TokenError, find_token
-from scripts.health import report
+from scripts.health import data_checks, report
 from scripts.health.report import Finding, State, to_mend, unknown, well
 from scripts.pages.derived import derive
 
@@ -91,7 +91,7 @@ def of_clone(clone: Repository) -> tuple[Callable[[str], bool] | None, str | Non
 def of_files(root: Path, now: datetime, clock: str) -> Iterator[Finding]:
     """What the files say of each other; `clock` names whose time `now` is."""
     try:
-        yield checkup_data.judge_faults(data_faults(root, files.read(root / catalogue.PATH)))
+        yield data_checks.judge_faults(data_faults(root, files.read(root / catalogue.PATH)))
     except CensusError as error:
         yield to_mend("data", str(error), "Nothing more can be told of the files before that.")
         return
@@ -100,10 +100,10 @@ def of_files(root: Path, now: datetime, clock: str) -> Iterator[Finding]:
     except CensusError:  # which is among the faults
         yield unknown("history", "cannot be judged before the data is mended")
         return
-    yield checkup_data.judge_refreshed(census.latest, now, clock)
-    yield checkup_data.judge_whole(census.latest)
-    yield from checkup_data.judge_list(census.catalogue, census.latest)
-    yield _told("pages", lambda: checkup_data.judge_pages(_differing(root, census)))
+    yield data_checks.judge_refreshed(census.latest, now, clock)
+    yield data_checks.judge_whole(census.latest)
+    yield from data_checks.judge_list(census.catalogue, census.latest)
+    yield _told("pages", lambda: data_checks.judge_pages(_differing(root, census)))
     yield _told("days", lambda: _days(root, now.date()))
 
 
@@ -120,7 +120,7 @@ def _differing(root: Path, census: Census) -> list[Path]:
 
 def _days(root: Path, today: date) -> Finding:
     days = history.snapshot_days(root)
-    return checkup_data.judge_days(set(days), history.first_own_day(root, days), today)
+    return data_checks.judge_days(set(days), history.first_own_day(root, days), today)
 
 
 def _told(topic: str, judge: Callable[[], Finding]) -> Finding:

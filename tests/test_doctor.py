@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from scripts import checkup_data, doctor
+from scripts import doctor
 from scripts.census import history
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.history import Latest, Snapshot
-from scripts.health import report
+from scripts.health import data_checks, report
 from scripts.health.report import Finding, State
 from tests import faults, standin
 from tests.conftest import LAYERS, Folder, capture, entry
@@ -356,7 +356,7 @@ def test_a_broken_file_is_a_finding(patient: Patient, name: str, text: str | byt
 )
 def test_two_missed_refreshes_are_too_many(hours: float, mark: str) -> None:
     """Thirteen hours by GitHub's clock; a refresh that is yet to come means a wrong clock."""
-    found = checkup_data.judge_refreshed(Latest(NOW), NOW + timedelta(hours=hours), "a clock")
+    found = data_checks.judge_refreshed(Latest(NOW), NOW + timedelta(hours=hours), "a clock")
     assert found.state.value == mark
     assert "4 days ago by a clock" in found.what or hours != 100
 
@@ -379,7 +379,7 @@ def test_what_github_says_is_gone_was_reached(patient: Patient) -> None:
         "g/gone": old | {"gone": date(2026, 8, 2)},
         "b/blocked": old | {"gone": date(2026, 8, 2), "blocked": "dmca"},
     }
-    found = checkup_data.judge_whole(Latest(NOW, rows))
+    found = data_checks.judge_whole(Latest(NOW, rows))
     assert found.what == "5 of 7 counts are older than the refresh: o/r0, o/r1, o/r2 and 2 more"
 
 
@@ -387,7 +387,7 @@ def test_a_former_name_is_a_row_of_its_entry() -> None:
     """A rename in repos.yaml awaits no count; a row of nobody and an entry without a row do."""
     listed = parse_catalogue(LAYERS + entry("new/name", formerly="[old/name]") + entry("x/new"))
     rows = {"old/name": {"stars": 1}, "y/stray": {"stars": 1}}
-    awaited, stray = checkup_data.judge_list(listed, Latest(NOW, rows))  # type: ignore[arg-type]
+    awaited, stray = data_checks.judge_list(listed, Latest(NOW, rows))  # type: ignore[arg-type]
     assert awaited.what == "1 entry awaits its first count: x/new" and stray.what.endswith("repos.yaml: y/stray")
 
 
@@ -415,7 +415,7 @@ def test_days_that_no_page_shows_any_more_are_told_as_well(patient: Patient) -> 
     """A gap of last year keeps nobody from being well: nothing can mend it, and nothing needs it."""
     today = NOW.date()
     days = {today - timedelta(back) for back in range(200) if back != 120}
-    found = checkup_data.judge_days(days, min(days), today)
+    found = data_checks.judge_days(days, min(days), today)
     assert found.state is State.WELL and str(today - timedelta(120)) in found.what
 
 
