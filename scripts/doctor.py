@@ -13,7 +13,6 @@ from pathlib import Path
 
 import requests
 
-from scripts import checkup_github
 from scripts.census import catalogue, history
 from scripts.census.census import Census, load_census
 from scripts.common import actions, files
@@ -23,7 +22,7 @@ from scripts.faults import data_faults
 from scripts.git.branch import Repository
 from scripts.git.commands import GitError
 from scripts.github.client import Client, GitHubError, MissingTokenError, TokenError, find_token
-from scripts.health import data_checks, report
+from scripts.health import data_checks, github_checks, report
 from scripts.health.report import Finding, State, to_mend, unknown, well
 from scripts.pages.derived import derive
 
@@ -65,7 +64,7 @@ def of_github(
         return [unknown("token", "there is none, so GitHub was not asked for anything", NO_TOKEN)], None
     except TokenError as error:
         return [to_mend("token", str(error), NO_TOKEN)], None
-    findings = list(checkup_github.examine(client, name, workflows, has))
+    findings = list(github_checks.examine(client, name, workflows, has))
     try:
         return findings, client.now()
     except GitHubError:  # nothing was answered, which is among the findings

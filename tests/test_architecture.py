@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts import checkup_github
 from scripts.github import queries
+from scripts.health import github_checks
 from scripts.submissions import candidate
 from tests.conftest import ROOT
 from tests.standin import schema
@@ -114,7 +114,7 @@ def test_our_queries_are_queries_that_github_takes() -> None:
     """Against the schema that GitHub publishes; a field that does not exist is refused."""
     from graphql import parse, validate
 
-    for query in (queries.BY_ID, queries.by_name(1), queries.by_name(100), candidate.ASK, checkup_github.ASK):
+    for query in (queries.BY_ID, queries.by_name(1), queries.by_name(100), candidate.ASK, github_checks.ASK):
         assert not validate(schema(), parse(query))
     assert validate(schema(), parse(queries.BY_ID.replace("forkCount", "forksCount")))
 
