@@ -9,7 +9,7 @@ from scripts.census.document import Document
 from scripts.common import actions, files
 from scripts.common.errors import Fault, Parser, reported
 from scripts.common.text import markdown, plain, plural
-from scripts.faults import data_faults
+from scripts.health.faults import data_faults
 
 
 @reported

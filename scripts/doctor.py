@@ -18,11 +18,11 @@ from scripts.census.census import Census, load_census
 from scripts.common import actions, files
 from scripts.common.blocks import README
 from scripts.common.errors import CensusError, Parser, reported
-from scripts.faults import data_faults
 from scripts.git.branch import Repository
 from scripts.git.commands import GitError
 from scripts.github.client import Client, GitHubError, MissingTokenError, TokenError, find_token
 from scripts.health import data_checks, github_checks, report
+from scripts.health.faults import data_faults
 from scripts.health.report import Finding, State, to_mend, unknown, well
 from scripts.pages.derived import derive
 
