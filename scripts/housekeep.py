@@ -20,14 +20,13 @@ from scripts.census.catalogue import PATH, parse_catalogue
 from scripts.census.history import Latest
 from scripts.common import actions, files
 from scripts.common.errors import CensusError, Parser, reported
-from scripts.common.text import plain
+from scripts.common.text import normalise, plain
 from scripts.git.branch import HOUSEKEEPING, Heads, Repository
 from scripts.git.default_branch import Mainline
 from scripts.github.client import Client, find_token
 from scripts.github.tracker import Pull, Tracker
 from scripts.housekeeping.checklist import Item, arrange, boxes, render_body, render_title, turned_down
 from scripts.housekeeping.proposals import apply, propose
-from scripts.submissions.answers import normal
 
 TRIES = 4
 FORBIDDEN = (
@@ -179,7 +178,7 @@ class Keeper:
         return f"#{pull.number} opened: {plan.title}"
 
     def _update(self, pull: Pull, plan: Plan) -> str:
-        if (pull.title, normal(pull.body).strip()) == (plan.title, plan.body.strip()):
+        if (pull.title, normalise(pull.body).strip()) == (plan.title, plan.body.strip()):
             return f"#{pull.number} stands: {plan.title}"
         self._unmoved(pull)
         self.tracker.edit_pull(pull.number, plan.title, plan.body)

@@ -16,8 +16,8 @@ from scripts.common.text import plural
 from scripts.github.client import Client, find_token
 from scripts.github.observation import Observation
 from scripts.github.survey import observe
-from scripts.record import changes, matching, news
-from scripts.record.changes import Changes
+from scripts.record import matching, news
+from scripts.record.changes import Changes, refuse_silence
 from scripts.record.observation_file import render_parcel
 from scripts.record.recording import open_record
 
@@ -38,7 +38,7 @@ def refresh(root: Path, *, accept_drop: bool = False, keep: Path | None = None) 
     client = Client(requests.Session(), find_token())
     wanted = matching.targets(record.catalogue, record.latest)
     seen = observe(client, wanted, lambda line: print(line, flush=True))
-    changes.refuse_silence(seen)
+    refuse_silence(seen)
     changes = record.add(seen, sceptical=not accept_drop)
     if keep:
         files.replace(keep, render_parcel(seen))

@@ -18,11 +18,10 @@ from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import Census
 from scripts.common import actions, files
 from scripts.common.errors import CensusError, DataError, Parser, reported
-from scripts.common.text import markdown, plain, plural
+from scripts.common.text import markdown, normalise, plain, plural
 from scripts.git.branch import Repository
 from scripts.github.client import Client, TokenError, find_token
 from scripts.github.tracker import IssuesOffError, Tracker
-from scripts.submissions.answers import normal
 from scripts.submissions.form_reader import Intake
 from scripts.submissions.reply import faults_text, ready_text
 from scripts.submissions.settle import Desk
@@ -82,7 +81,7 @@ def preview(docket: Docket, numbers: Sequence[int]) -> int:
     """Print what would be said of each."""
     for number in numbers:
         issue = docket.tracker.issue(number)
-        body = normal(issue.body) if issue else ""
+        body = normalise(issue.body) if issue else ""
         print(f"#{number}")
         if body and docket.intake.form_of(body, docket.context().census.catalogue):
             show(docket.intake.judge(body, docket.context()), docket.context())
@@ -97,7 +96,7 @@ def judge_file(root: Path, intake: Intake, text: str) -> int:
     census = Census(parse_catalogue(current), history.load_latest(root), {}, None)
     name = os.environ.get("GITHUB_REPOSITORY") or "owner/name"
     context = Context(current, census, {}, f"{actions.server()}/{name}", census.today)
-    verdict = intake.judge(normal(text), context)
+    verdict = intake.judge(normalise(text), context)
     show(verdict, context)
     return 1 if verdict.faults else 0
 

@@ -3,9 +3,10 @@
 import pytest
 
 from scripts.census.catalogue import load_catalogue
+from scripts.common.text import normalise
 from scripts.pages import forms
 from scripts.pages.forms import CORRECT, SUBMIT, Form
-from scripts.submissions.answers import Answers, normal, read_answers, resembles
+from scripts.submissions.answers import Answers, read_answers, resembles
 from scripts.submissions.repository_name import AddressError, parse_address
 from tests.conftest import ROOT
 from tests.test_submit import BOXES, body, correction
@@ -18,7 +19,7 @@ def form(path: object = SUBMIT) -> Form:
 
 
 def read(text: str) -> Answers:
-    return read_answers(normal(text), form())
+    return read_answers(normalise(text), form())
 
 
 def test_a_filled_in_form_is_read() -> None:

@@ -15,10 +15,11 @@ from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import Census
 from scripts.census.history import Latest
 from scripts.census.rules import summary_faults
+from scripts.common.text import normalise
 from scripts.pages import forms
 from scripts.pages.forms import CORRECT, SUBMIT
 from scripts.submissions import candidate, reply
-from scripts.submissions.answers import normal, read_answers
+from scripts.submissions.answers import read_answers
 from scripts.submissions.verdict import Context, judge_correction, judge_submission, mend_summary
 from tests.conftest import LAYERS, ROOT, entry
 from tests.standin import Repository
@@ -134,7 +135,7 @@ def test_look_alikes_are_worth_a_look(site: Site) -> None:  # noqa: F811
 def answer(text: str) -> tuple[str, str, str]:
     """The comment, the pull request's text and the list that any body leads to, without GitHub."""
     path = max(forms.PATHS, key=lambda path: text.count("### What is wrong") if path == CORRECT else 0.5)
-    answers = read_answers(normal(text), FORMS[path])
+    answers = read_answers(normalise(text), FORMS[path])
     verdict = (judge_correction if path == CORRECT else judge_submission)(answers, NEW, CONTEXT)
     if verdict.faults:
         return reply.with_memory(reply.Memory(), reply.faults_text(verdict)), "", ""

@@ -1,6 +1,6 @@
 """The census as one value: what people decided, what GitHub said, and how it moved. What renders takes this."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,7 +10,6 @@ from scripts.census.catalogue import Catalogue, Entry, load_catalogue
 from scripts.census.growth import UNKNOWN, Growth
 from scripts.census.history import Latest
 from scripts.census.line_yaml import Fields
-from scripts.record.matching import find_twins
 
 FORGET_GONE_AFTER = timedelta(days=30)  # then a repository that is gone leaves the tables, not the history
 
@@ -77,6 +76,17 @@ class Census:
     def watched(self) -> list[Row]:
         """The rows still under the threshold, closest to it first."""
         return sorted((row for row in self.rows() if row.seen.get("watched")), key=_rank)
+
+
+def find_twins(entries: Iterable[Entry], latest: Latest) -> list[tuple[Entry, Entry]]:
+    """Pairs of entries that GitHub answers with one and the same id."""
+    first: dict[object, Entry] = {}
+    twins = []
+    for entry in entries:
+        identity = latest.repos.get(entry.repo, {}).get("id")
+        if identity and first.setdefault(identity, entry) is not entry:
+            twins.append((first[identity], entry))
+    return twins
 
 
 def load_census(root: Path) -> Census:

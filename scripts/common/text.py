@@ -21,6 +21,12 @@ def plain(text: str) -> str:
     return " ".join("".join(c for c in spaced if unicodedata.category(c) not in _HIDDEN and c not in _BLANK).split())
 
 
+def normalise(body: str | None) -> str:
+    """The body with one kind of line end, and only characters that UTF-8 can hold."""
+    text = (body or "").encode("utf-8", "replace").decode()
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def markdown(text: str) -> str:
     """`text` as GitHub shows it literally inside a paragraph or a table cell."""
     return _LIVE.sub(rf"\g<0>{_BREAK}", plain(text)).translate(_ESCAPES)

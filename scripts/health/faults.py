@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from scripts.census import catalogue, history
-from scripts.census.census import load_census
+from scripts.census.census import find_twins, load_census
 from scripts.census.rules import find_faults
 from scripts.common import files
 from scripts.common.blocks import ANALYSIS, README
@@ -14,7 +14,6 @@ from scripts.common.errors import DataError, Fault
 from scripts.pages.derived import require_markers
 from scripts.pages.markdown import find_page_faults
 from scripts.pages.readme import render_readme
-from scripts.record import matching
 
 
 def data_faults(root: Path, text: str) -> list[Fault]:
@@ -55,7 +54,7 @@ def twin_faults(root: Path) -> Iterator[Fault]:
     """Entries that GitHub answers with one and the same id: one repository, counted twice."""
     with contextlib.suppress(DataError):  # said elsewhere
         entries = catalogue.load_catalogue(root).entries
-        for first, second in matching.find_twins(entries, history.load_latest(root)):
+        for first, second in find_twins(entries, history.load_latest(root)):
             message = f"{second.repo} is the same repository as {first.repo} on line {first.line}, by GitHub's id"
             mend = "keep the current name, with the other under `formerly:`"
             yield Fault(str(catalogue.PATH), second.line, f"{message}: {mend}")

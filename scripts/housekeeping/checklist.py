@@ -9,10 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scripts.census.catalogue import PATH
-from scripts.common.text import plural
+from scripts.common.text import normalise, plural
 from scripts.github.tracker import Pull
 from scripts.housekeeping.proposals import Proposal
-from scripts.submissions.answers import normal
 
 ITEMS_AT_MOST = 57_000  # characters; GitHub takes 65,536 in all, and the rest of the text stays far below 3,000
 
@@ -65,7 +64,7 @@ class Item:
 def boxes(body: str) -> dict[str, bool]:
     """The boxes of a text by their keys; one that stands twice is ticked if both are."""
     found: dict[str, bool] = {}
-    for box, key in _ITEM.findall(normal(body)):
+    for box, key in _ITEM.findall(normalise(body)):
         found[key] = box != " " and found.get(key, True)
     return found
 

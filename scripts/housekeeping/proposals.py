@@ -8,12 +8,12 @@ from functools import cached_property
 
 from scripts.census import edits
 from scripts.census.catalogue import PATH, Catalogue, Entry, Rejection, parse_catalogue
-from scripts.census.census import FORGET_GONE_AFTER
+from scripts.census.census import FORGET_GONE_AFTER, find_twins
 from scripts.census.history import Latest
 from scripts.census.line_yaml import Fields
 from scripts.common.errors import DataError
 from scripts.common.text import markdown, plain, plural
-from scripts.record.matching import find_twins, previous
+from scripts.record.matching import previous
 
 FORGET_ARCHIVED_AFTER = timedelta(days=365)
 NAMED_AT_MOST = 20  # of the entries that lack an id

@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from scripts.census.catalogue import Catalogue, Entry
+from scripts.census.census import find_twins
 from scripts.census.growth import EVE, is_jump
 from scripts.census.history import Latest, ordered
 from scripts.census.line_yaml import Fields
 from scripts.common.errors import RefusedError
 from scripts.github.observation import Observation
-from scripts.record.matching import find_twins, match
+from scripts.record.matching import match
 
 ANSWERED_AT_LEAST = 0.90  # of all that were asked for
 NEWLY_GONE_AT_MOST = 0.02  # of the known ones; a single deletion is always believed

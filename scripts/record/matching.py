@@ -4,7 +4,7 @@ A repository is its id; names are only how people call it. So an id decides, the
 a row or an answer with another id than people wrote is another repository's.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -66,17 +66,6 @@ def match(catalogue: Catalogue, latest: Latest, observation: Observation) -> Ite
         ours = (name for name in entry.names if catalogue.find(name) is entry)
         others = (latest.repos.get(name, {}).get("id") for name in ours)
         yield Match(entry, before, seen, seen is not None and any(other and other not in ids for other in others))
-
-
-def find_twins(entries: Iterable[Entry], latest: Latest) -> list[tuple[Entry, Entry]]:
-    """Pairs of entries that GitHub answers with one and the same id."""
-    first: dict[object, Entry] = {}
-    twins = []
-    for entry in entries:
-        identity = latest.repos.get(entry.repo, {}).get("id")
-        if identity and first.setdefault(identity, entry) is not entry:
-            twins.append((first[identity], entry))
-    return twins
 
 
 def _named(catalogue: Catalogue, latest: Latest) -> Iterator[Fields]:

@@ -13,8 +13,7 @@ from scripts.common.blocks import README
 from scripts.common.errors import RefusedError
 from scripts.github.observation import Observation
 from scripts.pages.derived import derive, require_markers
-from scripts.record import changes
-from scripts.record.changes import Changes
+from scripts.record.changes import Changes, current_accounts, record, refuse_drops, refuse_future
 
 
 @dataclass(frozen=True)
@@ -31,15 +30,15 @@ class Record:
 
         `sceptical` raises RefusedError, with nothing written, where more vanished than can be believed.
         """
-        new, changes = changes.record(self.catalogue, self.latest, seen)
+        new, changes = record(self.catalogue, self.latest, seen)
         if sceptical:
-            changes.refuse_future(self.latest, seen)
-            changes.refuse_drops(self.latest, new, changes)
+            refuse_future(self.latest, seen)
+            refuse_drops(self.latest, new, changes)
         older, newer = self.accounts, seen.accounts
         if new.refreshed != seen.taken:  # the record is newer
             older, newer = newer, older
         history.append_snapshot(self.root, history.Snapshot(seen.taken, changes.counted))
-        history.write_accounts(self.root, changes.current_accounts(older, newer, new))
+        history.write_accounts(self.root, current_accounts(older, newer, new))
         history.write_latest(self.root, new)
         write_derived(self.root, assemble(self.root, self.catalogue, new), anew=False)
         return changes
@@ -50,12 +49,12 @@ def open_record(root: Path) -> Record:
 
     Raises CensusError for whatever writing or rendering would stumble over.
     """
-    record = Record(root, load_catalogue(root), history.load_latest(root), history.load_accounts(root))
-    if not record.catalogue.entries:
+    opened = Record(root, load_catalogue(root), history.load_latest(root), history.load_accounts(root))
+    if not opened.catalogue.entries:
         raise RefusedError("repos.yaml lists no repository. Nothing was written: add one under `repos:`.")
     require_markers(root, files.read(root / README))
-    assemble(root, record.catalogue, record.latest)
-    return record
+    assemble(root, opened.catalogue, opened.latest)
+    return opened
 
 
 def write_derived(root: Path, census: Census, *, anew: bool) -> None:

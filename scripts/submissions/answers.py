@@ -28,12 +28,6 @@ class Answers:
     faults: list[str] = field(default_factory=list)
 
 
-def normal(body: str | None) -> str:
-    """The body with one kind of line end, and only characters that UTF-8 can hold."""
-    text = (body or "").encode("utf-8", "replace").decode()
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
 def resembles(body: str, form: Form) -> int:
     """How many of the form's labels open a line of the body; two or more make it that form's."""
     return len({label for _, label in _by_lines(body.split("\n"), form)})

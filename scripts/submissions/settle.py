@@ -11,12 +11,11 @@ from dataclasses import replace
 from scripts.census.catalogue import Rejection
 from scripts.census.edits import rejection_line, replay
 from scripts.common.errors import CensusError, DataError
-from scripts.common.text import plain
+from scripts.common.text import normalise, plain
 from scripts.git.branch import branch_of
 from scripts.github.client import TokenError
 from scripts.github.tracker import Pull
 from scripts.submissions import reply
-from scripts.submissions.answers import normal
 from scripts.submissions.reply import Memory
 from scripts.submissions.state import Case, Docket
 from scripts.submissions.verdict import Context, Verdict
@@ -53,7 +52,7 @@ class Desk:
             return "no submission"
         outcome = self._decide(case)
         after = self.tracker.issue(case.issue.number)
-        if after and normal(after.body) != case.body:
+        if after and normalise(after.body) != case.body:
             raise _MovedError("The issue keeps being edited; the next run takes it up.")
         return outcome
 
@@ -99,7 +98,7 @@ class Desk:
         body = reply.pull_text(verdict, context, number)
         if pull is None:
             pull = self.tracker.open_pull(verdict.title, body, branch_of(number), self.docket.heads().default)
-        elif (pull.title, normal(pull.body).strip()) != (verdict.title, body.strip()):
+        elif (pull.title, normalise(pull.body).strip()) != (verdict.title, body.strip()):
             self.tracker.edit_pull(pull.number, verdict.title, body)
         memory = replace(case.memory, pull=pull.number if pull else None, declined=None, since=None, form="")
         if pull:
@@ -163,7 +162,7 @@ class Desk:
     def _follow(self, case: Case) -> str:
         """The issue is closed: so is its pull request. What we said when we closed it ourselves stays."""
         if case.comment and case.issue.closer and self.tracker.is_ours(case.issue.closer):
-            text = normal(case.comment.body).partition("\n")[2]
+            text = normalise(case.comment.body).partition("\n")[2]
         else:
             text = reply.closed_text(case.number)
         return self._close(case, text, None)
@@ -195,7 +194,7 @@ class Desk:
             made = self.tracker.comment(case.issue.number, body)
             case.comment, _ = self.docket.our_comment(self.tracker.comments(case.issue.number))
             case.comment = case.comment or made
-        if normal(case.comment.body).strip() != body.strip():
+        if normalise(case.comment.body).strip() != body.strip():
             self.tracker.edit_comment(case.comment.id, body)
         case.comment, case.memory = replace(case.comment, body=body), memory
 

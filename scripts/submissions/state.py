@@ -8,10 +8,10 @@ from pathlib import Path
 from scripts.census import history
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import Census
+from scripts.common.text import normalise
 from scripts.git.branch import Heads, Repository, branch_of, issue_of
 from scripts.github.tracker import Issue, Note, Pull, Tracker
 from scripts.submissions import reply
-from scripts.submissions.answers import normal
 from scripts.submissions.form_reader import Intake
 from scripts.submissions.reply import Memory
 from scripts.submissions.verdict import Context
@@ -54,7 +54,7 @@ class Docket:
         """The issues that may need something: open ones made from a form, and those of open pull requests."""
         found = self.issues()
         listed = self.context().census.catalogue
-        issues = {issue.number for issue in found if self.intake.form_of(normal(issue.body), listed)}
+        issues = {issue.number for issue in found if self.intake.form_of(normalise(issue.body), listed)}
         return sorted(issues | {number for pull in self.pulls() if (number := issue_of(pull.branch))})
 
     def note(self, pull: Pull) -> None:
@@ -94,7 +94,7 @@ class Docket:
             issue = self.tracker.issue(of) if of else None
         if issue is None:
             return None
-        said, body = self.tracker.comments(issue.number), normal(issue.body)
+        said, body = self.tracker.comments(issue.number), normalise(issue.body)
         comment, memory = self.our_comment(said)
         if comment is None and not self.intake.form_of(body, self.context().census.catalogue):
             return None
@@ -125,7 +125,7 @@ class Docket:
     def command(self, case: Case) -> tuple[int, str] | None:
         """The newest `/reject reason` of a maintainer that was not obeyed yet: the comment and the reason."""
         for note in sorted(case.said, key=lambda note: -note.id):
-            match = re.search(r"(?m)^/reject(?:[ \t]+(.*))?$", normal(note.body))
+            match = re.search(r"(?m)^/reject(?:[ \t]+(.*))?$", normalise(note.body))
             if match and note.id > case.memory.command and self.is_maintainer(note):
                 return note.id, match[1] or ""
         return None
@@ -159,11 +159,11 @@ class Docket:
         number, mine = case.issue.number, case.pull and case.pull.open
         found = {}
         for pull in self.pulls():
-            of, identity = issue_of(pull.branch), reply.identity_in(normal(pull.body))
+            of, identity = issue_of(pull.branch), reply.identity_in(normalise(pull.body))
             if of and identity and (of < number if mine else of != number):
                 found[identity] = f"#{of}"
         for issue in () if mine else self.issues():
-            name = issue.number < number and self.intake.named(normal(issue.body), context.census.catalogue)
+            name = issue.number < number and self.intake.named(normalise(issue.body), context.census.catalogue)
             if name:
                 found.setdefault(name.lower(), f"#{issue.number}")
         return found
