@@ -16,9 +16,9 @@ from pathlib import Path
 
 from scripts.census import history
 from scripts.census.history import Snapshot
-from tests import standin
 from tests.conftest import ROOT, Folder, entry
-from tests.standin import World
+from tests.stand_in import server
+from tests.stand_in.server import World
 
 REPOSITORIES = 1000
 SNAPSHOTS = (50, 2500)
@@ -44,7 +44,7 @@ def measure(folder: Folder, world: World, snapshots: int) -> None:
     for i in range(1, snapshots + 1):
         day = world.now.date() - timedelta(i)
         history.append_snapshot(folder.path, Snapshot(day, {name: 500 + j for j, name in enumerate(names)}, "bench"))
-    with standin.serve(world) as address:
+    with server.serve(world) as address:
         folder.write("ANALYSIS.md", (ROOT / "ANALYSIS.md").read_text(encoding="utf-8"))
         refresh(folder, address)  # finds the ids, and the libraries that draw find their fonts
         for moment, what in ((NEXT_DAY, "first of a day"), (NEXT_DAY + timedelta(hours=6), "later")):
@@ -58,7 +58,7 @@ def measure(folder: Folder, world: World, snapshots: int) -> None:
 
 def refresh(folder: Folder, address: str) -> tuple[float, float, float]:
     """Seconds of CPU, seconds of wall time, and MB at the most of one refresh."""
-    variables = os.environ | standin.environment(address) | {"PYTHONPATH": str(ROOT)}
+    variables = os.environ | server.environment(address) | {"PYTHONPATH": str(ROOT)}
     started = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", "scripts.refresh"], cwd=folder.path, env=variables, stdout=subprocess.DEVNULL

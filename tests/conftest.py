@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from scripts import refresh
-from tests import matrix, standin
-from tests.standin import World
+from tests import matrix
+from tests.stand_in import server
+from tests.stand_in.server import World
 
 ROOT = Path(__file__).parent.parent
 
@@ -163,7 +164,7 @@ def world() -> World:
 @pytest.fixture
 def github(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """The world, served over HTTP, the census in this process and its children pointed at it."""
-    with standin.serve(world) as address:
-        for name, value in standin.environment(address).items():
+    with server.serve(world) as address:
+        for name, value in server.environment(address).items():
             monkeypatch.setenv(name, value)
         yield world

@@ -18,8 +18,8 @@ from pathlib import Path
 from scripts.census import catalogue, history
 from scripts.census.growth import under_our_names
 from scripts.pages import forms
-from tests import standin
-from tests.standin import World
+from tests.stand_in import server
+from tests.stand_in.server import World
 
 ROOT = Path(__file__).parent.parent
 SCRATCH = ROOT / "build" / "demo"
@@ -66,7 +66,7 @@ def main() -> None:
         world.add(name, 0)
     git("init", "--quiet", "--initial-branch=main")
     commit("Start a census")
-    with standin.serve(world) as address:
+    with server.serve(world) as address:
         for number, (day, counts) in enumerate(week.items()):
             replay(world, address, story, number, day, counts)
         submit(world, address)
@@ -112,7 +112,7 @@ def replay(world: World, address: str, story: Story, number: int, day: date, cou
     print(f"\n== {day} {'=' * 66}")
     for line in story.tell(world, number):
         print(f"-- {line}", flush=True)
-    run([sys.executable, "-m", "scripts.refresh"], standin.environment(address))
+    run([sys.executable, "-m", "scripts.refresh"], server.environment(address))
     commit(f"Refresh of {day}")
     print(git("show", "--stat=100", "--format=", "HEAD"), end="", flush=True)
 
@@ -131,7 +131,7 @@ def submit(world: World, address: str) -> None:
     )
     event = ROOT / "build" / "demo-event.json"
     event.write_text(json.dumps({"action": "opened", "issue": {"number": number}}), encoding="utf-8")
-    run([sys.executable, "-m", "scripts.submit"], standin.environment(address) | {"GITHUB_EVENT_PATH": str(event)})
+    run([sys.executable, "-m", "scripts.submit"], server.environment(address) | {"GITHUB_EVENT_PATH": str(event)})
     pull = world.forge.open_pulls()[0]
     print(f"\nThe comment on #{number}:\n\n{world.forge.said(number)[0].strip()}")
     print(f"\nThe pull request #{pull}, {world.forge.pulls[pull]['title']}:\n", flush=True)

@@ -13,9 +13,10 @@ from contextlib import contextmanager
 import pytest
 
 from scripts.github import client, patience
-from tests import faults, standin
+from tests import faults
 from tests.faults import Fault
-from tests.standin import World
+from tests.stand_in import server
+from tests.stand_in.server import World
 
 PLACES = ("first", "middle", "last", "10%", "50%", "100%")  # of the requests of an undisturbed run
 
@@ -42,7 +43,7 @@ def trouble(world: World, fault: Fault) -> Iterator[None]:
         patch.setattr(client, "TIMEOUT", (0.2, 0.2))
         patch.setattr(client, "LONGEST", 0.4)
         yield
-    standin.wait_for(os.environ["GITHUB_API_URL"])
+    server.wait_for(os.environ["GITHUB_API_URL"])
     world.requests, world.points, world.fault = 0, 0, lambda number: None
 
 

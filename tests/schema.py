@@ -15,7 +15,7 @@ from pathlib import Path
 from graphql import build_schema
 
 from scripts.common import files
-from tests.standin import SCHEMA
+from tests.stand_in.server import SCHEMA
 
 PACKAGE = "@octokit/graphql-schema"
 README = SCHEMA.with_name("README.md")

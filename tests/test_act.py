@@ -15,12 +15,12 @@ from typing import Any
 import pytest
 
 from scripts.census.catalogue import parse_catalogue
-from tests import standin
 from tests.conftest import ROOT, Folder, entry
 from tests.demo import own_git
 from tests.faults import at
 from tests.hub import Hub, commit, run
-from tests.standin import World
+from tests.stand_in import server
+from tests.stand_in.server import World
 from tests.test_publish import is_rendered
 from tests.test_submit import SUMMARY, body
 from tests.test_workflows import PINS, WORKFLOWS
@@ -54,7 +54,7 @@ class Runner:
         path = self.home / "event.json"
         path.write_text(json.dumps({"repository": {"default_branch": "main", "full_name": NAME}} | payload))
         address = os.environ["GITHUB_API_URL"]
-        variables = standin.environment(address) | {
+        variables = server.environment(address) | {
             "CENSUS_REMOTE": self.hub.remote.as_uri(), "CENSUS_PYTHON": str(ACT.parent),
             "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INDEX": "1",
         }  # fmt: skip
@@ -123,7 +123,7 @@ def test_a_scheduled_refresh_publishes_what_it_saw(runner: Runner, hub: Hub, tmp
     assert done.results == ["success"], done.log
     assert hub.log("%s") == ["Refresh: 2 repositories counted", "Start a census"]
     assert is_rendered(hub.tree(tmp_path / "main")) and "### 2 repositories counted" in done.summary
-    assert "Published" in done.summary and "No faults" in done.summary and standin.TOKEN not in done.log
+    assert "Published" in done.summary and "No faults" in done.summary and server.TOKEN not in done.log
     runner.world.find("a/one").stars = 10_000
     assert runner.fire("refresh.yml", "schedule").results == ["success"]
     assert hub.log("%s")[0] == "Refresh: 1 of 2 repositories changed"
@@ -173,7 +173,7 @@ def test_a_refresh_proposes_what_people_should_decide(runner: Runner, hub: Hub) 
     runner.world.rename("z/last", "z/latest")
     done = runner.fire("refresh.yml", "schedule")
     assert done.results == ["success"] and "**Housekeeping:** [#1](" in done.summary, done.log
-    assert forge.pulls[1]["title"] == "Housekeeping: 1 id, 1 new name" and standin.TOKEN not in done.log
+    assert forge.pulls[1]["title"] == "Housekeeping: 1 id, 1 new name" and server.TOKEN not in done.log
     listed = parse_catalogue(hub.show("repos.yaml", "housekeeping")).entries
     assert [(e.repo, e.id, e.formerly) for e in listed] == [
         ("a/one", "R_kgDO001000", ()),
@@ -227,7 +227,7 @@ def test_a_hostile_form_is_answered_and_runs_nothing(runner: Runner, tmp_path: P
     number = runner.world.forge.submit(body(summary=evil.replace("\n", " "), why=evil))
     done = runner.issue(number, "opened")
     assert done.results == ["success"] and "needs changes" in done.summary, done.log
-    assert not (tmp_path / "owned").exists() and standin.TOKEN not in "".join(runner.world.forge.said(number))
+    assert not (tmp_path / "owned").exists() and server.TOKEN not in "".join(runner.world.forge.said(number))
 
 
 def test_a_merge_closes_the_submission_and_starts_the_refresh(runner: Runner, hub: Hub, tmp_path: Path) -> None:

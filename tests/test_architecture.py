@@ -11,7 +11,7 @@ from scripts.github import queries
 from scripts.health import github_checks
 from scripts.submissions import candidate
 from tests.conftest import ROOT
-from tests.standin import schema
+from tests.stand_in.server import schema
 
 VERBS = {"refresh", "render", "check", "diff", "backfill", "submit", "publish", "housekeep", "doctor"}
 MODULES = sorted((ROOT / "scripts").glob("*.py"))

@@ -24,7 +24,7 @@ from scripts.github.response import Limited
 from tests import faults
 from tests.conftest import ROOT, Folder, entry
 from tests.matrix import Clock
-from tests.standin import TOKEN, World
+from tests.stand_in.server import TOKEN, World
 
 ASK = "query { viewer { login } }"
 ODD = ("²", "½", "-5", "1e3", "0x10", "nan", "inf", "", " ", "soon", "60, 60", "Fri, 28 Aug 2026 12:23:41 GMT")

@@ -17,10 +17,11 @@ from scripts.census.catalogue import parse_catalogue
 from scripts.census.history import Latest, Snapshot
 from scripts.health import data_checks, report
 from scripts.health.report import Finding, State
-from tests import faults, standin
+from tests import faults
 from tests.conftest import LAYERS, Folder, capture, entry
 from tests.hub import Hub, commit, run
-from tests.standin import World
+from tests.stand_in import server
+from tests.stand_in.server import World
 
 GOLDEN = Path(__file__).parent / "golden" / "doctor.txt"
 NOW = datetime(2026, 8, 22, 12, 23, 41, tzinfo=UTC)
@@ -275,7 +276,7 @@ def test_no_fault_of_github_keeps_the_files_from_being_judged(
     monkeypatch.setattr("scripts.doctor.PATIENCE", 1.2)
     patient.world.fault = faults.at(kind, *numbers)
     patient.ask()
-    standin.wait_for(os.environ["GITHUB_API_URL"])
+    server.wait_for(os.environ["GITHUB_API_URL"])
     assert "\nok    whole " in patient.output and patient.output.startswith(("ok    token", "?", "mend  token"))
     hidden = re.search(r"^(\?|mend) .*(GitHub|limit)", patient.output, re.M)
     assert hidden or (len(numbers) == 1 and "limit" in kind or kind == "no pause")

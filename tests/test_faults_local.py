@@ -29,7 +29,7 @@ from scripts.record import observation_file
 from tests import madeup
 from tests.conftest import ROOT, Folder, entry
 from tests.hub import Hub, commit, observation, run
-from tests.standin import World
+from tests.stand_in.server import World
 from tests.test_publish import NAMES, counts, is_rendered
 
 Record = Callable[[str, object], None]

@@ -21,11 +21,12 @@ from scripts.git.commands import Git, GitError
 from scripts.git.default_branch import Mainline
 from scripts.github import client, patience
 from scripts.record import observation_file
-from tests import faults, githost, matrix, standin
+from tests import faults, githost, matrix
 from tests.conftest import ROOT, Folder, capture, entry
 from tests.faults import Fault
 from tests.hub import Hub, commit, observation, run
-from tests.standin import TOKEN, World
+from tests.stand_in import server
+from tests.stand_in.server import TOKEN, World
 from tests.test_publish import NAMES, counts, is_rendered
 from tests.test_submit import Site, body
 
@@ -229,7 +230,7 @@ def _soon(true: Callable[[], bool]) -> bool:
 
 def test_nobody_answers_at_all(wire: Wire) -> None:
     """All tries, one message: what, where, how to mend."""
-    run(wire.clone, "remote", "set-url", "origin", f"http://127.0.0.1:{standin._free_port()}/git/x/y.git")
+    run(wire.clone, "remote", "set-url", "origin", f"http://127.0.0.1:{server._free_port()}/git/x/y.git")
     end = wire.publish(lambda number: None)
     assert end.code == 1 and end.out.count("Try ") == publish.TRIES - 1
     assert end.err.count("\n") == 1 and "git ls-remote failed" in end.err and "Failed to connect" in end.err

@@ -11,11 +11,12 @@ import pytest
 
 from scripts.census import history
 from scripts.github import patience, queries
-from tests import faults, standin
+from tests import faults
 from tests.conftest import Folder, entry
 from tests.faults import Fault
 from tests.matrix import Clock, cells, trouble
-from tests.standin import World
+from tests.stand_in import server
+from tests.stand_in.server import World
 
 KNOWN, NEW = 100, 10
 NAMES = [f"owner{i:03}/repo{i:03}" for i in range(KNOWN + NEW)]
@@ -97,8 +98,8 @@ class Day:
 @pytest.fixture
 def day(folder: Folder, world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Day]:
     """The second day of a census, its GitHub served over HTTP."""
-    with standin.serve(world) as address:
-        for name, value in standin.environment(address).items():
+    with server.serve(world) as address:
+        for name, value in server.environment(address).items():
             monkeypatch.setenv(name, value)
         yield Day(folder, world)
 

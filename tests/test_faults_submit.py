@@ -12,7 +12,7 @@ from tests import faults
 from tests.conftest import Folder, entry
 from tests.faults import Fault
 from tests.matrix import Clock, cells, trouble
-from tests.standin import World
+from tests.stand_in.server import World
 from tests.test_faults_refresh import KINDS
 from tests.test_submit import Site, body, branch, state
 

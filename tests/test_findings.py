@@ -23,9 +23,10 @@ from scripts.census.census import load_census
 from scripts.census.history import Latest, Snapshot
 from scripts.pages.derived import SECTIONS
 from scripts.pages.markdown import find_page_faults
-from tests import madeup, standin
+from tests import madeup
 from tests.conftest import ROOT, Folder, entry
-from tests.standin import World
+from tests.stand_in import server
+from tests.stand_in.server import World
 from tests.test_text import HOSTILE
 
 DAYS = [*range(1, 36), *range(60, 1500, 30)]
@@ -57,8 +58,8 @@ def copy(full: Folder, tmp_path: Path) -> Folder:
 
 
 def refresh(folder: Folder, world: World) -> subprocess.CompletedProcess[str]:
-    with standin.serve(world) as address:
-        return folder.run("refresh", **standin.environment(address))
+    with server.serve(world) as address:
+        return folder.run("refresh", **server.environment(address))
 
 
 def derived(folder: Folder) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from scripts.census.growth import UNKNOWN
 from scripts.record import changes
 from tests import faults
 from tests.conftest import Folder, entry
-from tests.standin import World
+from tests.stand_in.server import World
 from tests.test_refresh import next_day, populate, rows
 
 FIRST = "owner0000/repo0000"

@@ -32,7 +32,7 @@ from scripts.record.changes import Changes
 from tests.conftest import ROOT, Folder, entry
 from tests.demo import own_git
 from tests.hub import START, Hub, commit, observation, run
-from tests.standin import World
+from tests.stand_in.server import World
 
 NAMES = [f"owner{i}/repo{i}" for i in range(4)]
 

@@ -11,7 +11,7 @@ from scripts.github import client, patience
 from tests import faults
 from tests.conftest import Folder, entry
 from tests.matrix import Clock
-from tests.standin import World
+from tests.stand_in.server import World
 
 DAY = date(2026, 8, 22)
 

@@ -22,7 +22,7 @@ from scripts.submissions import candidate, reply
 from scripts.submissions.answers import read_answers
 from scripts.submissions.verdict import Context, judge_correction, judge_submission, mend_summary
 from tests.conftest import LAYERS, ROOT, entry
-from tests.standin import Repository
+from tests.stand_in.server import Repository
 from tests.test_edits import HOSTILE_TO_YAML
 from tests.test_submit import Site, body, correction, site  # noqa: F401
 from tests.test_text import HOSTILE

@@ -11,7 +11,7 @@ from scripts import submit
 from scripts.census import catalogue
 from scripts.git.branch import Repository
 from tests.conftest import ROOT, Folder, capture, entry
-from tests.standin import World
+from tests.stand_in.server import World
 
 SUMMARY = "Inference server that keeps attention keys and values in pages"
 BOXES = ("I searched the list, and this repository is not on it", "It is open source, and neither a fork nor a mirror")

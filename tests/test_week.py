@@ -8,11 +8,11 @@ import pytest
 from scripts.census import catalogue, history
 from scripts.census.growth import under_our_names
 from scripts.github import patience, queries
-from tests import standin
 from tests.conftest import README, ROOT, Folder
 from tests.demo import DAYS
 from tests.matrix import Clock
-from tests.standin import World
+from tests.stand_in import server
+from tests.stand_in.server import World
 
 FAILING = 0.02  # of all requests
 PASSING = (
@@ -41,14 +41,14 @@ def live(folder: Folder, failing: float) -> int:
         return kind
 
     world.fault = fault
-    with standin.serve(world) as address, pytest.MonkeyPatch.context() as patch:
-        for variable, value in standin.environment(address).items():
+    with server.serve(world) as address, pytest.MonkeyPatch.context() as patch:
+        for variable, value in server.environment(address).items():
             patch.setenv(variable, value)
         for day, counts in week.items():
             world.now, world.points = datetime.combine(day, time(12, 23, 41), UTC), 0
             for repository in world.repos.values():
                 repository.stars = counts[repository.name]
-            standin.wait_for(address)
+            server.wait_for(address)
             assert folder.refresh() == 0, folder.errors
     assert world.requests > 300
     return len(failed)
