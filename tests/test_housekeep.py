@@ -481,8 +481,8 @@ def test_an_edit_of_the_text_while_it_is_worked_on_wins(two: House, monkeypatch:
             two.untick(GONE)
         return real(forge, number, query)
 
-    routes = __import__("tests.forge").forge._ROUTES
-    monkeypatch.setattr("tests.forge._ROUTES", [(r"GET pulls/(\d+)", unticked_meanwhile), *routes])
+    routes = __import__("tests.stand_in.forge").forge._ROUTES
+    monkeypatch.setattr("tests.stand_in.forge._ROUTES", [(r"GET pulls/(\d+)", unticked_meanwhile), *routes])
     two.record(a_one={"name": "n/new"}, M_Two={"name": "m/two"}, z_last={"gone": date(2026, 7, 1)})
     assert two.run() == 0, two.errors
     assert boxes(two.body) == {RENAME: True, "spelling M/Two m/two": True, GONE: False}

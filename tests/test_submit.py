@@ -426,7 +426,8 @@ def test_the_newest_body_wins(site: Site, monkeypatch: pytest.MonkeyPatch) -> No
         return real(site.forge, values)
 
     monkeypatch.setattr(
-        "tests.forge._ROUTES", [("POST pulls", edited_meanwhile), *__import__("tests.forge").forge._ROUTES]
+        "tests.stand_in.forge._ROUTES",
+        [("POST pulls", edited_meanwhile), *__import__("tests.stand_in.forge").forge._ROUTES],
     )
     assert site.run(str(number)) == 0, site.errors
     assert entry_on(site, number).summary == "The newest body, edited in the middle"

@@ -24,7 +24,7 @@ from typing import Any
 from graphql import GraphQLError, GraphQLSchema, build_schema, graphql_sync
 
 from tests import faults, githost
-from tests.forge import Forge
+from tests.stand_in.forge import Forge
 
 SCHEMA = Path(__file__).parent / "data" / "github-schema.graphql.gz"
 TOKEN = "a-token"
