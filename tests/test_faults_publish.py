@@ -21,11 +21,11 @@ from scripts.git.commands import Git, GitError
 from scripts.git.default_branch import Mainline
 from scripts.github import client, patience
 from scripts.record import observation_file
-from tests import faults, githost, matrix
+from tests import faults, matrix
 from tests.conftest import ROOT, Folder, capture, entry
 from tests.faults import Fault
 from tests.hub import Hub, commit, observation, run
-from tests.stand_in import server
+from tests.stand_in import git_http, server
 from tests.stand_in.server import TOKEN, World
 from tests.test_publish import NAMES, counts, is_rendered
 from tests.test_submit import Site, body
@@ -115,7 +115,7 @@ def wire(folder: Folder, github: World, tmp_path: Path, monkeypatch: pytest.Monk
     return Wire(Hub(folder, tmp_path / "remote.git"), client, tmp_path, address)
 
 
-@pytest.mark.parametrize("kind", githost.KINDS)
+@pytest.mark.parametrize("kind", git_http.KINDS)
 def test_a_fault_publishes_whole_or_not_at_all(
     wire: Wire, kind: str, record_property: Callable[[str, object], None]
 ) -> None:

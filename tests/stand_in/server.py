@@ -23,7 +23,8 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLSchema, build_schema, graphql_sync
 
-from tests import faults, githost
+from tests import faults
+from tests.stand_in import git_http
 from tests.stand_in.forge import Forge
 
 SCHEMA = Path(__file__).parent / "data" / "github-schema.graphql.gz"
@@ -260,13 +261,13 @@ class _Handler(BaseHTTPRequestHandler):
         return format_datetime(self.world.now, usegmt=True)
 
     def do_POST(self) -> None:
-        body = githost.body_of(self)
+        body = git_http.body_of(self)
         with self.world.lock:
             self.world.requests += 1
             number = self.world.requests
         kind = self.world.fault(number)
-        if self.path.startswith(githost.PREFIX):
-            githost.answer(self, body, kind, TOKEN)
+        if self.path.startswith(git_http.PREFIX):
+            git_http.answer(self, body, kind, TOKEN)
         elif self.headers.get("authorization", "").split(" ")[-1] != TOKEN:
             faults.ANSWERS["401"](self)
         elif kind in faults.ANSWERS:
