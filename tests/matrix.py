@@ -13,9 +13,8 @@ from contextlib import contextmanager
 import pytest
 
 from scripts.github import client, patience
-from tests import faults
-from tests.faults import Fault
-from tests.stand_in import server
+from tests.stand_in import faults, server
+from tests.stand_in.faults import Fault
 from tests.stand_in.server import World
 
 PLACES = ("first", "middle", "last", "10%", "50%", "100%")  # of the requests of an undisturbed run

@@ -11,11 +11,10 @@ import pytest
 
 from scripts.census import history
 from scripts.github import patience, queries
-from tests import faults
 from tests.conftest import Folder, entry
-from tests.faults import Fault
 from tests.matrix import Clock, cells, trouble
-from tests.stand_in import server
+from tests.stand_in import faults, server
+from tests.stand_in.faults import Fault
 from tests.stand_in.server import World
 
 KNOWN, NEW = 100, 10

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests import faults
 from tests.conftest import Folder, entry
-from tests.faults import Fault
 from tests.matrix import Clock, cells, trouble
+from tests.stand_in import faults
+from tests.stand_in.faults import Fault
 from tests.stand_in.server import World
 from tests.test_faults_refresh import KINDS
 from tests.test_submit import Site, body, branch, state

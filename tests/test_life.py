@@ -9,8 +9,8 @@ from scripts.analysis.measures import sample
 from scripts.census.census import load_census
 from scripts.census.growth import UNKNOWN
 from scripts.record import changes
-from tests import faults
 from tests.conftest import Folder, entry
+from tests.stand_in import faults
 from tests.stand_in.server import World
 from tests.test_refresh import next_day, populate, rows
 

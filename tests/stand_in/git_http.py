@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests import faults
+from tests.stand_in import faults
 
 PREFIX = "/git/"  # any name below it leads to the forge's remote
 

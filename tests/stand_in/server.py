@@ -23,8 +23,7 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLSchema, build_schema, graphql_sync
 
-from tests import faults
-from tests.stand_in import git_http
+from tests.stand_in import faults, git_http
 from tests.stand_in.forge import Forge
 
 SCHEMA = Path(__file__).parent / "data" / "github-schema.graphql.gz"
