@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from scripts import refresh
-from tests import matrix
-from tests.stand_in import server
+from tests.stand_in import fault_matrix, server
 from tests.stand_in.server import World
 
 ROOT = Path(__file__).parent.parent
@@ -137,7 +136,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if found:
         terminalreporter.section("Faults: exit codes, 0 whole, 2 written in part, 1 nothing written")
         notes = dict.fromkeys(value for name, value in told if name == "note")
-        for line in [*matrix.report(tuple(cell) for cell in found), *notes]:
+        for line in [*fault_matrix.report(tuple(cell) for cell in found), *notes]:
             terminalreporter.write_line(line)
 
 

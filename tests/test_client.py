@@ -22,8 +22,8 @@ from scripts.github import patience
 from scripts.github.client import Client, GitHubError, TokenError
 from scripts.github.response import Limited
 from tests.conftest import ROOT, Folder, entry
-from tests.matrix import Clock
 from tests.stand_in import faults
+from tests.stand_in.fault_matrix import Clock
 from tests.stand_in.server import TOKEN, World
 
 ASK = "query { viewer { login } }"

@@ -21,10 +21,9 @@ from scripts.git.commands import Git, GitError
 from scripts.git.default_branch import Mainline
 from scripts.github import client, patience
 from scripts.record import observation_file
-from tests import matrix
 from tests.conftest import ROOT, Folder, capture, entry
 from tests.hub import Hub, commit, observation, run
-from tests.stand_in import faults, git_http, server
+from tests.stand_in import fault_matrix, faults, git_http, server
 from tests.stand_in.faults import Fault
 from tests.stand_in.server import TOKEN, World
 from tests.test_publish import NAMES, counts, is_rendered
@@ -120,7 +119,7 @@ def test_a_fault_publishes_whole_or_not_at_all(
     wire: Wire, kind: str, record_property: Callable[[str, object], None]
 ) -> None:
     """At any request: main is as it was or whole, once; the exit code says which; the next good run completes."""
-    for place, fault in matrix.cells(kind, wire.requests):
+    for place, fault in fault_matrix.cells(kind, wire.requests):
         wire.renew()
         with pytest.MonkeyPatch.context() as hasty:
             if kind in SLOW:

@@ -12,8 +12,8 @@ import pytest
 from scripts.census import history
 from scripts.github import patience, queries
 from tests.conftest import Folder, entry
-from tests.matrix import Clock, cells, trouble
 from tests.stand_in import faults, server
+from tests.stand_in.fault_matrix import Clock, cells, trouble
 from tests.stand_in.faults import Fault
 from tests.stand_in.server import World
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Folder, entry
-from tests.matrix import Clock, cells, trouble
 from tests.stand_in import faults
+from tests.stand_in.fault_matrix import Clock, cells, trouble
 from tests.stand_in.faults import Fault
 from tests.stand_in.server import World
 from tests.test_faults_refresh import KINDS

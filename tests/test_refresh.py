@@ -9,8 +9,8 @@ from scripts.census import history
 from scripts.census.history import Latest
 from scripts.github import client, patience
 from tests.conftest import Folder, entry
-from tests.matrix import Clock
 from tests.stand_in import faults
+from tests.stand_in.fault_matrix import Clock
 from tests.stand_in.server import World
 
 DAY = date(2026, 8, 22)

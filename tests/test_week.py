@@ -10,8 +10,8 @@ from scripts.census.growth import under_our_names
 from scripts.github import patience, queries
 from tests.conftest import README, ROOT, Folder
 from tests.demo import DAYS
-from tests.matrix import Clock
 from tests.stand_in import server
+from tests.stand_in.fault_matrix import Clock
 from tests.stand_in.server import World
 
 FAILING = 0.02  # of all requests
