@@ -17,9 +17,9 @@ import pytest
 from scripts.census.catalogue import parse_catalogue
 from tests.conftest import ROOT, Folder, entry
 from tests.demo import own_git
-from tests.hub import Hub, commit, run
 from tests.stand_in import server
 from tests.stand_in.faults import at
+from tests.stand_in.remote import Hub, commit, run
 from tests.stand_in.server import World
 from tests.test_publish import is_rendered
 from tests.test_submit import SUMMARY, body

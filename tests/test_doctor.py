@@ -18,8 +18,8 @@ from scripts.census.history import Latest, Snapshot
 from scripts.health import data_checks, report
 from scripts.health.report import Finding, State
 from tests.conftest import LAYERS, Folder, capture, entry
-from tests.hub import Hub, commit, run
 from tests.stand_in import faults, server
+from tests.stand_in.remote import Hub, commit, run
 from tests.stand_in.server import World
 
 GOLDEN = Path(__file__).parent / "golden" / "doctor.txt"

@@ -28,7 +28,7 @@ from scripts.git import commands
 from scripts.record import observation_file
 from tests import madeup
 from tests.conftest import ROOT, Folder, entry
-from tests.hub import Hub, commit, observation, run
+from tests.stand_in.remote import Hub, commit, observation, run
 from tests.stand_in.server import World
 from tests.test_publish import NAMES, counts, is_rendered
 

@@ -19,7 +19,7 @@ from scripts.housekeeping import checklist
 from scripts.housekeeping.checklist import boxes
 from scripts.housekeeping.proposals import apply, propose
 from tests.conftest import LAYERS, Folder, capture, entry
-from tests.hub import run
+from tests.stand_in.remote import run
 from tests.stand_in.server import World
 from tests.test_submit import Site
 

@@ -31,7 +31,7 @@ from scripts.record import news, observation_file
 from scripts.record.changes import Changes
 from tests.conftest import ROOT, Folder, entry
 from tests.demo import own_git
-from tests.hub import START, Hub, commit, observation, run
+from tests.stand_in.remote import START, Hub, commit, observation, run
 from tests.stand_in.server import World
 
 NAMES = [f"owner{i}/repo{i}" for i in range(4)]
