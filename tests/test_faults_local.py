@@ -26,8 +26,8 @@ from scripts.common import files
 from scripts.common.errors import CensusError, reported
 from scripts.git import commands
 from scripts.record import observation_file
-from tests import madeup
 from tests.conftest import ROOT, Folder, entry
+from tests.stand_in import made_up
 from tests.stand_in.remote import Hub, commit, observation, run
 from tests.stand_in.server import World
 from tests.test_publish import NAMES, counts, is_rendered
@@ -126,7 +126,7 @@ class Day:
     """A census between two refreshes: its files before the second one, and after it when nothing goes wrong."""
 
     def __init__(self, folder: Folder, world: World) -> None:
-        madeup.populate(folder, world, 30, [30, 7, 2, 1])
+        made_up.populate(folder, world, 30, [30, 7, 2, 1])
         self.folder = folder
         assert folder.refresh() == 0
         world.now += timedelta(1)

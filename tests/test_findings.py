@@ -23,14 +23,13 @@ from scripts.census.census import load_census
 from scripts.census.history import Latest, Snapshot
 from scripts.pages.derived import SECTIONS
 from scripts.pages.markdown import find_page_faults
-from tests import madeup
 from tests.conftest import ROOT, Folder, entry
-from tests.stand_in import server
+from tests.stand_in import made_up, server
 from tests.stand_in.server import World
 from tests.test_text import HOSTILE
 
 DAYS = [*range(1, 36), *range(60, 1500, 30)]
-DAY = madeup.NOW.date()
+DAY = made_up.NOW.date()
 WAITS = "Waits for data"
 
 
@@ -43,7 +42,7 @@ def world() -> World:
 def full(tmp_path_factory: pytest.TempPathFactory, world: World) -> Folder:
     """A made-up census of 300 repositories with four years behind it, refreshed once at the stand-in."""
     folder = Folder(tmp_path_factory.mktemp("full"))
-    madeup.populate(folder, world, 300, DAYS)
+    made_up.populate(folder, world, 300, DAYS)
     assert refresh(folder, world).returncode == 0
     return folder
 
@@ -235,7 +234,7 @@ def small(folder: Folder, **rows: dict) -> str:
     """ANALYSIS.md of a census with these repositories, rendered."""
     folder.write("ANALYSIS.md", (ROOT / "ANALYSIS.md").read_text(encoding="utf-8"))
     folder.curate(*(entry(f"{name}/x") for name in rows))
-    history.write_latest(folder.path, Latest(madeup.NOW, {f"{name}/x": row for name, row in rows.items()}))
+    history.write_latest(folder.path, Latest(made_up.NOW, {f"{name}/x": row for name, row in rows.items()}))
     assert folder.run("render").returncode == 0
     return folder.read("ANALYSIS.md")
 
@@ -274,7 +273,7 @@ def test_what_stands_first_together_is_named_together(folder: Folder) -> None:
     text = (ROOT / "repos.yaml").read_text(encoding="utf-8").split("\nrepos:\n")[0] + "\nrepos:\n"
     small(folder)
     folder.write("repos.yaml", text + entry("a/x", "serving") + entry("b/x", "coding"))
-    history.write_latest(folder.path, Latest(madeup.NOW, {"a/x": {"stars": 900}, "b/x": {"stars": 900}}))
+    history.write_latest(folder.path, Latest(made_up.NOW, {"a/x": {"stars": 900}, "b/x": {"stars": 900}}))
     assert folder.run("render").returncode == 0
     assert "Most repositories are in Infrastructure and Applications: 1 of 2 (50%)" in folder.read("ANALYSIS.md")
 
