@@ -23,10 +23,10 @@ from scripts.census.census import load_census
 from scripts.census.history import Latest, Snapshot
 from scripts.pages.derived import SECTIONS
 from scripts.pages.markdown import find_page_faults
+from tests.common.test_text import HOSTILE
 from tests.conftest import ROOT, Folder, entry
 from tests.stand_in import made_up, server
 from tests.stand_in.server import World
-from tests.test_text import HOSTILE
 
 DAYS = [*range(1, 36), *range(60, 1500, 30)]
 DAY = made_up.NOW.date()
