@@ -21,10 +21,10 @@ from scripts.pages.forms import CORRECT, SUBMIT
 from scripts.submissions import candidate, reply
 from scripts.submissions.answers import read_answers
 from scripts.submissions.verdict import Context, judge_correction, judge_submission, mend_summary
+from tests.census.test_edits import HOSTILE_TO_YAML
 from tests.common.test_text import HOSTILE
 from tests.conftest import LAYERS, ROOT, entry
 from tests.stand_in.server import Repository
-from tests.test_edits import HOSTILE_TO_YAML
 from tests.test_submit import Site, body, correction, site  # noqa: F401
 
 TEXT = LAYERS + entry("a/one") + entry("z/last", "lists")
