@@ -17,11 +17,11 @@ import pytest
 from scripts.census.catalogue import parse_catalogue
 from tests.conftest import ROOT, Folder, entry
 from tests.demo import own_git
+from tests.record.test_publish import is_rendered
 from tests.stand_in import server
 from tests.stand_in.faults import at
 from tests.stand_in.remote import Hub, commit, run
 from tests.stand_in.server import World
-from tests.test_publish import is_rendered
 from tests.test_submit import SUMMARY, body
 from tests.test_workflows import PINS, WORKFLOWS
 

@@ -27,10 +27,10 @@ from scripts.common.errors import CensusError, reported
 from scripts.git import commands
 from scripts.record import observation_file
 from tests.conftest import ROOT, Folder, entry
+from tests.record.test_publish import NAMES, counts, is_rendered
 from tests.stand_in import made_up
 from tests.stand_in.remote import Hub, commit, observation, run
 from tests.stand_in.server import World
-from tests.test_publish import NAMES, counts, is_rendered
 
 Record = Callable[[str, object], None]
 DONE, TRACEBACK = 0, 99

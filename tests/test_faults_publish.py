@@ -22,11 +22,11 @@ from scripts.git.default_branch import Mainline
 from scripts.github import client, patience
 from scripts.record import observation_file
 from tests.conftest import ROOT, Folder, capture, entry
+from tests.record.test_publish import NAMES, counts, is_rendered
 from tests.stand_in import fault_matrix, faults, git_http, server
 from tests.stand_in.faults import Fault
 from tests.stand_in.remote import Hub, commit, observation, run
 from tests.stand_in.server import TOKEN, World
-from tests.test_publish import NAMES, counts, is_rendered
 from tests.test_submit import Site, body
 
 SLOW = {"silence", "trickle", "truncated", "silence, but done"}  # kinds that git would wait on for ever
