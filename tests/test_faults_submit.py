@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Folder, entry
+from tests.record.test_faults_refresh import KINDS
 from tests.stand_in import faults
 from tests.stand_in.fault_matrix import Clock, cells, trouble
 from tests.stand_in.faults import Fault
 from tests.stand_in.server import World
-from tests.test_faults_refresh import KINDS
 from tests.test_submit import Site, body, branch, state
 
 Record = Callable[[str, object], None]
