@@ -22,7 +22,7 @@ from tests.stand_in import server
 from tests.stand_in.faults import at
 from tests.stand_in.remote import Hub, commit, run
 from tests.stand_in.server import World
-from tests.test_submit import SUMMARY, body
+from tests.submissions.test_submit import SUMMARY, body
 from tests.test_workflows import PINS, WORKFLOWS
 
 ACT = Path(sys.executable).parent / "act"

@@ -14,7 +14,7 @@ from tests.stand_in import faults
 from tests.stand_in.fault_matrix import Clock, cells, trouble
 from tests.stand_in.faults import Fault
 from tests.stand_in.server import World
-from tests.test_submit import Site, body, branch, state
+from tests.submissions.test_submit import Site, body, branch, state
 
 Record = Callable[[str, object], None]
 

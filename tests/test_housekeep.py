@@ -21,7 +21,7 @@ from scripts.housekeeping.proposals import apply, propose
 from tests.conftest import LAYERS, Folder, capture, entry
 from tests.stand_in.remote import run
 from tests.stand_in.server import World
-from tests.test_submit import Site
+from tests.submissions.test_submit import Site
 
 BRANCH = "housekeeping"
 LINK = "https://github.com/census/ai-stack-census"

@@ -27,7 +27,7 @@ from tests.stand_in import fault_matrix, faults, git_http, server
 from tests.stand_in.faults import Fault
 from tests.stand_in.remote import Hub, commit, observation, run
 from tests.stand_in.server import TOKEN, World
-from tests.test_submit import Site, body
+from tests.submissions.test_submit import Site, body
 
 SLOW = {"silence", "trickle", "truncated", "silence, but done"}  # kinds that git would wait on for ever
 SECRETS = (TOKEN, base64.b64encode(f"x-access-token:{TOKEN}".encode()).decode())

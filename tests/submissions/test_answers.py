@@ -9,7 +9,7 @@ from scripts.pages.forms import CORRECT, SUBMIT, Form
 from scripts.submissions.answers import Answers, read_answers, resembles
 from scripts.submissions.repository_name import AddressError, parse_address
 from tests.conftest import ROOT
-from tests.test_submit import BOXES, body, correction
+from tests.submissions.test_submit import BOXES, body, correction
 
 CATALOGUE = load_catalogue(ROOT)
 

@@ -25,7 +25,7 @@ from tests.census.test_edits import HOSTILE_TO_YAML
 from tests.common.test_text import HOSTILE
 from tests.conftest import LAYERS, ROOT, entry
 from tests.stand_in.server import Repository
-from tests.test_submit import Site, body, correction, site  # noqa: F401
+from tests.submissions.test_submit import Site, body, correction, site  # noqa: F401
 
 TEXT = LAYERS + entry("a/one") + entry("z/last", "lists")
 NOON = datetime(2026, 8, 22, 12, tzinfo=UTC)
