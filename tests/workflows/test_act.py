@@ -23,7 +23,7 @@ from tests.stand_in.faults import at
 from tests.stand_in.remote import Hub, commit, run
 from tests.stand_in.server import World
 from tests.submissions.test_submit import SUMMARY, body
-from tests.test_workflows import PINS, WORKFLOWS
+from tests.workflows.test_workflows import PINS, WORKFLOWS
 
 ACT = Path(sys.executable).parent / "act"
 NAME = "census/ai-stack-census"
