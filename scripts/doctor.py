@@ -16,7 +16,6 @@ import requests
 from scripts.census import catalogue, history
 from scripts.census.census import Census, load_census
 from scripts.common import actions, files
-from scripts.common.blocks import README
 from scripts.common.errors import CensusError, Parser, reported
 from scripts.git.branch import Repository
 from scripts.git.commands import GitError
@@ -24,7 +23,7 @@ from scripts.github.client import Client, GitHubError, MissingTokenError, TokenE
 from scripts.health import data_checks, github_checks, report
 from scripts.health.faults import data_faults
 from scripts.health.report import Finding, State, to_mend, unknown, well
-from scripts.pages.derived import derive
+from scripts.record.derived_files import derive_files
 
 NO_TOKEN = "Any will do, it needs no rights: `export GITHUB_TOKEN=…` or `gh auth login`."
 PATIENCE = 5.0  # seconds of waiting for limits and recoveries: whoever asks sits before the screen
@@ -113,7 +112,7 @@ def _workflow_files(root: Path) -> list[str]:
 
 
 def _differing(root: Path, census: Census) -> list[Path]:
-    texts = derive(root, census, files.read(root / README), anew=False)
+    texts = derive_files(root, census, force=False)
     return [path for path, text in texts.items() if not files.holds(root / path, text)]
 
 

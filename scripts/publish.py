@@ -19,11 +19,12 @@ from scripts.common import actions, files
 from scripts.common.errors import CensusError, Parser, reported
 from scripts.common.text import plural
 from scripts.git.commands import GitError
-from scripts.git.default_branch import Copy, Mainline
+from scripts.git.default_branch import Copy, DefaultBranch
 from scripts.github.observation import Observation
 from scripts.record import news
-from scripts.record.observation_file import parse_parcel
-from scripts.record.recording import open_record, write_derived
+from scripts.record.derived_files import write_derived
+from scripts.record.observation_file import parse_observation
+from scripts.record.recording import open_record
 
 TRIES = 8
 PAUSE = 1.0  # seconds before the second try, twice as many before each further one, give or take a half
@@ -39,14 +40,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = Parser("publish", __doc__)
     parser.add_argument("file", nargs="?", type=Path, help="a saved observation; without one, only render")
     options = parser.parse_args(argv)
-    seen = parse_parcel(files.read(options.file), str(options.file)) if options.file else None
-    done = publish(Mainline(Path()), seen)
+    seen = parse_observation(files.read(options.file), str(options.file)) if options.file else None
+    done = publish(DefaultBranch(Path()), seen)
     print(done)
     actions.summarise(done)
     return 0
 
 
-def publish(mainline: Mainline, seen: Observation | None) -> str:
+def publish(default_branch: DefaultBranch, seen: Observation | None) -> str:
     """Try until the push succeeds; says what was done. Raises CensusError when it cannot be.
 
     No try begins after PATIENCE; the last one and the look after it talk to `origin` five times, git.LONGEST each at most.
@@ -55,21 +56,21 @@ def publish(mainline: Mainline, seen: Observation | None) -> str:
     while True:
         attempt, hopeless = attempt + 1, False
         try:
-            if done := _try(mainline, seen, sent):
+            if done := _try(default_branch, seen, sent):
                 return done
             reason = "the branch kept moving while it was rendered."
         except GitError as error:
             reason, hopeless = str(error), error.hopeless
         pause = PAUSE * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)
         if hopeless or attempt == TRIES or time.monotonic() + pause > until:
-            return _look_again(mainline, sent, f"Not published after {plural(attempt, 'try', 'tries')}: {reason}")
+            return _look_again(default_branch, sent, f"Not published after {plural(attempt, 'try', 'tries')}: {reason}")
         print(f"Try {attempt} of {TRIES}: {reason}", flush=True)
         time.sleep(pause)
 
 
-def _try(mainline: Mainline, seen: Observation | None, sent: Sent) -> str | None:
+def _try(default_branch: DefaultBranch, seen: Observation | None, sent: Sent) -> str | None:
     """One try from the newest state; None when somebody else was faster."""
-    with mainline.copy() as copy:
+    with default_branch.copy() as copy:
         if done := _arrived(copy, sent):
             return done
         message = _write(copy.tree, seen)
@@ -87,10 +88,10 @@ def _arrived(copy: Copy, sent: Sent) -> str | None:
     return next(found, None)
 
 
-def _look_again(mainline: Mainline, sent: Sent, failure: str) -> str:
+def _look_again(default_branch: DefaultBranch, sent: Sent, failure: str) -> str:
     """The end of the last try: its push may have arrived. Raises CensusError with the failure if it is not seen to."""
     if sent:
-        with contextlib.suppress(CensusError), mainline.copy() as copy:
+        with contextlib.suppress(CensusError), default_branch.copy() as copy:
             if done := _arrived(copy, sent):
                 return done
             sent.clear()
@@ -101,7 +102,7 @@ def _look_again(mainline: Mainline, sent: Sent, failure: str) -> str:
 def _write(tree: Path, seen: Observation | None) -> str:
     """Put the observation on record, or only render; returns the commit's message."""
     if seen is None:
-        write_derived(tree, load_census(tree), anew=True)
+        write_derived(tree, load_census(tree), force=True)
         return news.RENDERED
     return news.message(seen, open_record(tree).add(seen))
 

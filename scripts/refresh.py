@@ -18,7 +18,7 @@ from scripts.github.observation import Observation
 from scripts.github.survey import observe
 from scripts.record import matching, news
 from scripts.record.changes import Changes, refuse_silence
-from scripts.record.observation_file import render_parcel
+from scripts.record.observation_file import render_observation
 from scripts.record.recording import open_record
 
 
@@ -41,7 +41,7 @@ def refresh(root: Path, *, accept_drop: bool = False, keep: Path | None = None) 
     refuse_silence(seen)
     changes = record.add(seen, sceptical=not accept_drop)
     if keep:
-        files.replace(keep, render_parcel(seen))
+        files.replace(keep, render_observation(seen))
     print(report(seen, changes))
     actions.summarise(news.summary(seen, changes))
     if seen.unreached:

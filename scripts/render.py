@@ -6,9 +6,8 @@ from pathlib import Path
 
 from scripts.census.census import load_census
 from scripts.common import files
-from scripts.common.blocks import README
 from scripts.common.errors import Parser, reported
-from scripts.pages.derived import derive
+from scripts.record.derived_files import derive_files
 
 
 @reported
@@ -22,7 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def render(root: Path, *, check: bool) -> int:
     """Render below `root`, also an analysis that is of this day already. Raises DataError."""
-    texts = derive(root, load_census(root), files.read(root / README), anew=True)
+    texts = derive_files(root, load_census(root), force=True)
     if check:
         differing = [path for path, text in texts.items() if not files.holds(root / path, text)]
         for path in differing:

@@ -22,10 +22,10 @@ from scripts.common.text import markdown, normalise, plain, plural
 from scripts.git.branch import Repository
 from scripts.github.client import Client, TokenError, find_token
 from scripts.github.tracker import IssuesOffError, Tracker
-from scripts.submissions.form_reader import Intake
+from scripts.submissions.form_reader import FormReader
 from scripts.submissions.reply import faults_text, ready_text
-from scripts.submissions.settle import Desk
-from scripts.submissions.state import Docket
+from scripts.submissions.settle import Settler
+from scripts.submissions.state import Submissions
 from scripts.submissions.verdict import Context, Verdict
 
 
@@ -38,65 +38,65 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--body", type=Path, metavar="FILE", help="judge a file as if it were an issue's body")
     options = parser.parse_args(argv)
     root, client = Path(), Client(requests.Session(), find_token())
-    intake = Intake(client, root)
+    forms = FormReader(client, root)
     if options.body:
-        return judge_file(root, intake, files.read(options.body))
+        return judge_file(root, forms, files.read(options.body))
     name = Repository(root).name()
-    docket = Docket(Tracker(client, name), intake, root, f"{actions.server()}/{name}")
+    submissions = Submissions(Tracker(client, name), forms, root, f"{actions.server()}/{name}")
     number = options.number or event_number()
     try:
-        numbers = [number] if number else docket.everything()
+        numbers = [number] if number else submissions.everything()
     except IssuesOffError as error:  # a setting to make, no failure of this run
         print(error)
         actions.tell("warning", str(error))
         return 0
     if options.dry_run:
-        return preview(docket, numbers)
-    return settle(Desk(docket), numbers)
+        return preview(submissions, numbers)
+    return settle(Settler(submissions), numbers)
 
 
-def settle(desk: Desk, numbers: Sequence[int]) -> int:
+def settle(settler: Settler, numbers: Sequence[int]) -> int:
     """Settle each; one that fails does not keep the others. Raises TokenError and DataError: no other fares better."""
     failed = 0
     for number in numbers:
         try:
-            outcome = plain(desk.settle(number))
+            outcome = plain(settler.settle(number))
             print(f"#{number}: {outcome}", flush=True)
-            actions.summarise(f"- [#{number}]({desk.docket.link}/issues/{number}): **{outcome}**")
+            actions.summarise(f"- [#{number}]({settler.submissions.link}/issues/{number}): **{outcome}**")
         except (TokenError, DataError):
             raise
         except CensusError as error:
             failed += 1
-            desk.docket.forget()
+            settler.submissions.forget()
             print(f"#{number}: {plain(str(error))}", file=sys.stderr, flush=True)
             actions.tell("error", f"#{number}: {error}")
             said = f"could not be settled. {markdown(str(error))}"
-            actions.summarise(f"- [#{number}]({desk.docket.link}/issues/{number}): {said}")
-    requests_made = plural(desk.tracker.client.requests, "request")
+            actions.summarise(f"- [#{number}]({settler.submissions.link}/issues/{number}): {said}")
+    requests_made = plural(settler.tracker.client.requests, "request")
     print(f"{plural(len(numbers), 'submission')}, {failed} could not be settled; {requests_made}.")
     return 2 if failed else 0
 
 
-def preview(docket: Docket, numbers: Sequence[int]) -> int:
+def preview(submissions: Submissions, numbers: Sequence[int]) -> int:
     """Print what would be said of each."""
     for number in numbers:
-        issue = docket.tracker.issue(number)
+        issue = submissions.tracker.issue(number)
         body = normalise(issue.body) if issue else ""
         print(f"#{number}")
-        if body and docket.intake.form_of(body, docket.context().census.catalogue):
-            show(docket.intake.judge(body, docket.context()), docket.context())
+        if body and submissions.forms.form_of(body, submissions.context().census.catalogue):
+            show(submissions.forms.judge(body, submissions.context()), submissions.context())
         else:
             print("no submission")
     return 0
 
 
-def judge_file(root: Path, intake: Intake, text: str) -> int:
+def judge_file(root: Path, forms: FormReader, text: str) -> int:
     """Print what would be said of a text, judged against the list in the folder. Exit 1 when it needs a change."""
     current = files.read(root / catalogue.PATH)
     census = Census(parse_catalogue(current), history.load_latest(root), {}, None)
     name = os.environ.get("GITHUB_REPOSITORY") or "owner/name"
     context = Context(current, census, {}, f"{actions.server()}/{name}", census.today)
-    verdict = intake.judge(normalise(text), context)
+    verdict = forms.judge(normalise(text), context)
     show(verdict, context)
     return 1 if verdict.faults else 0
 

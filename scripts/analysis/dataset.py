@@ -1,22 +1,21 @@
-"""All that the analysis is written from, as one value, read from the files: of the history just what is needed."""
+"""All that the analysis is written from, as one value. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import date
 
 from scripts.analysis import measures, trends
 from scripts.analysis.measures import Repo
 from scripts.analysis.places import countries
 from scripts.analysis.trends import Curve
-from scripts.census import growth, history
 from scripts.census.catalogue import Catalogue, Layer
 from scripts.census.census import Census
 from scripts.census.growth import Counts
+from scripts.census.past import Past
 
 
 @dataclass(frozen=True)
-class Study:
+class Dataset:
     """All that the sections are written from, on one day.
 
     `watched` are those under the threshold, `curves` reach over a year or more, `month_ago` and `now` are
@@ -46,25 +45,11 @@ class Study:
         return next(place for place, layer in self.layers if layer.id == repo.layer)
 
 
-def load_study(root: Path, census: Census) -> Study:
-    """The study around a census that is at hand. Raises DataError.
-
-    Reads the accounts, and of the snapshots one a month, the newest, and the one 30 days before it.
-    """
-    days, newest = history.snapshot_days(root), census.snapshot
-    before = growth.nearest(days, newest - timedelta(30), growth.TOLERANCE[30]) if newest else None
-    monthly = trends.monthly_days(days)
-    snapshots = history.load_snapshots(root, {*monthly, *filter(None, [before])})
-    listed, latest = census.catalogue, census.latest
-    counts = {day: growth.under_our_names(listed, snapshots[day].stars, latest.others_on(day)) for day in snapshots}
-    accounts = history.load_accounts(root)
-    homes = countries(str(facts["location"]) for facts in accounts.values() if "location" in facts)
-    now = counts[newest] if newest else {}
-    day = newest or census.today
+def prepare(census: Census, past: Past) -> Dataset:
+    """The dataset of a census and its past."""
+    homes = countries(str(facts["location"]) for facts in past.accounts.values() if "location" in facts)
+    day = census.snapshot or census.today
     parts = (census.listed(), census.watched()) if day > date.min else ([], [])  # counts without a day say nothing
-    repos, watched = (measures.sample(census, rows, now, accounts, homes) for rows in parts)
-    return Study(
-        day, census.catalogue, repos, watched,
-        trends.curves(repos, {day: counts[day] for day in monthly}),
-        counts[before] if before else {}, now, snapshots[newest].source if newest else None,
-    )  # fmt: skip
+    repos, watched = (measures.sample(census, rows, past.now, past.accounts, homes) for rows in parts)
+    curves = trends.curves(repos, past.monthly)
+    return Dataset(day, census.catalogue, repos, watched, curves, past.month_ago, past.now, past.source)

@@ -6,7 +6,7 @@ from statistics import mean, median
 
 from scripts.analysis import charts, measures
 from scripts.analysis.charts import Bar, Bars
-from scripts.analysis.dataset import Study
+from scripts.analysis.dataset import Dataset
 from scripts.analysis.measures import Coverage, Repo
 from scripts.analysis.places import country_name
 from scripts.analysis.wording import Section, details, leaders, link, method, percent, picture, table, waiting
@@ -16,14 +16,14 @@ TOP = 20
 CHINA = "CN"
 
 
-def render_builders(study: Study) -> Section:
+def render_builders(dataset: Dataset) -> Section:
     """The owning accounts: how many, how concentrated, organisations against individuals."""
-    accounts = measures.sizes(study.repos, lambda repo: repo.account)
+    accounts = measures.sizes(dataset.repos, lambda repo: repo.account)
     if not accounts:
         return Section("_Waits for data: no software was counted yet._")
     repos, stars = [size.repos for size in accounts.values()], [size.stars for size in accounts.values()]
     finding = (
-        f"{plural(len(accounts), 'account')} own the {plural(len(study.repos), 'repository', 'repositories')}; the {TOP} with "
+        f"{plural(len(accounts), 'account')} own the {plural(len(dataset.repos), 'repository', 'repositories')}; the {TOP} with "
         f"most repositories own {percent(measures.held_by_top(repos, TOP))} of them, the {TOP} with most stars hold "
         f"{percent(measures.held_by_top(stars, TOP))} of the stars."
     )
@@ -33,28 +33,28 @@ def render_builders(study: Study) -> Section:
         for a, b in zip(list(accounts)[:TOP], by_stars[:TOP], strict=True)
     ]
     tops = details(f"The top {len(rows)} accounts", table(("Most repositories", "", "Most stars", ""), rows))
-    kinds = _kinds(study)
-    coverage = measures.coverage(study.repos, lambda repo: repo.kind)
+    kinds = _kinds(dataset)
+    coverage = measures.coverage(dataset.repos, lambda repo: repo.kind)
     note = method(f"An account is the owner on GitHub, a person or an organisation; its kind is known for {coverage}.")
     text = "\n\n".join([f"**{markdown(finding)}**", kinds.text, tops, note])
     return Section(text, kinds.pictures, kinds.alts)
 
 
-def _kinds(study: Study) -> Section:
+def _kinds(dataset: Dataset) -> Section:
     """Organisations against individuals, per layer."""
-    coverage = measures.coverage(study.repos, lambda repo: repo.kind)
+    coverage = measures.coverage(dataset.repos, lambda repo: repo.kind)
     if not coverage.enough:
         return Section(waiting("whether a person or an organisation owns it is", coverage))
-    layers = [pair for pair in study.layers if measures.coverage(study.of(pair[1]), lambda repo: repo.kind).known]
-    shares = {layer.title: measures.part_of(study.of(layer), measures.is_individual) for _, layer in layers}
+    layers = [pair for pair in dataset.layers if measures.coverage(dataset.of(pair[1]), lambda repo: repo.kind).known]
+    shares = {layer.title: measures.part_of(dataset.of(layer), measures.is_individual) for _, layer in layers}
     finding = (
-        f"Individuals own {percent(measures.part_of(study.repos, measures.is_individual))} of the repositories, most in "
+        f"Individuals own {percent(measures.part_of(dataset.repos, measures.is_individual))} of the repositories, most in "
         f"{leaders(shares)} ({percent(max(shares.values()))}) and fewest in {leaders(shares, lowest=True)} "
         f"({percent(min(shares.values()))})."
     )
     bars = [Bars(layer.title, _split(shares[layer.title]), place) for place, layer in layers]
     chart = charts.draw_bars("Who owns it", "Repositories by the kind of their owner", bars)
-    rows = [(markdown(layer.title), *_mean_and_median(study.of(layer))) for _, layer in study.layers]
+    rows = [(markdown(layer.title), *_mean_and_median(dataset.of(layer))) for _, layer in dataset.layers]
     head = ("Stars of a repository", "Individuals: mean", "median", "Organisations: mean", "median")
     text = f"{markdown(finding)}\n\n{picture('owners', finding)}\n\n{table(head, rows)}"
     return Section(text, {"owners": chart}, {"owners": finding})
@@ -72,9 +72,9 @@ def _mean_and_median(repos: Iterable[Repo]) -> list[str]:
     return [compact(round(measure(values))) if values else "" for values in found for measure in (mean, median)]
 
 
-def render_where(study: Study) -> Section:
+def render_where(dataset: Dataset) -> Section:
     """Countries of the owning accounts, and China's share, also by the language of the descriptions."""
-    homes = {repo.account: repo.country for repo in study.repos}
+    homes = {repo.account: repo.country for repo in dataset.repos}
     counted = Counter(country for country in homes.values() if country)
     coverage = Coverage(sum(counted.values()), len(homes))
     note = method(
@@ -82,25 +82,25 @@ def render_where(study: Study) -> Section:
         "or may be two, is unknown. Shares are of those known. Codes are ISO 3166, so China is without Hong Kong and Taiwan.",
     )
     if not coverage.enough:
-        parts = [waiting("the country is", coverage, "accounts"), _chinese(study), note]
+        parts = [waiting("the country is", coverage, "accounts"), _chinese(dataset), note]
         return Section("\n\n".join(filter(None, parts)))
     ranked = sorted(counted.items(), key=lambda pair: (-pair[1], country_name(pair[0])))
     finding = (
         f"Most accounts are in {leaders({country_name(code): count for code, count in ranked})}: "
         f"{percent(measures.share(ranked[0][1], coverage.known))} of those whose country is known. Accounts in China own "
-        f"{percent(measures.part_of(study.repos, _from_china))} of the repositories whose owner's country is known."
+        f"{percent(measures.part_of(dataset.repos, _from_china))} of the repositories whose owner's country is known."
     )
     rest = coverage.known - sum(count for _, count in ranked[:10])
     named = [(country_name(code), count) for code, count in ranked[:10]] + ([("Other countries", rest)] if rest else [])
     bars = [Bars(name, (Bar(count, plural(count, "account")),)) for name, count in named]
     unknown = coverage.total - coverage.known
     bars += [Bars("Unknown", (Bar(unknown, plural(unknown, "account"), faint=True),))] if unknown else []
-    china_finding, china_chart = _china_by_layer(study)
+    china_finding, china_chart = _china_by_layer(dataset)
     pictures = {"countries": charts.draw_bars("Where the accounts are", f"Country known for {coverage} accounts", bars)}
     pictures["china"] = china_chart
     parts = [
         f"**{markdown(finding)}**", picture("countries", finding), markdown(china_finding),
-        picture("china", china_finding), _chinese(study), _chinese_accounts(study), note,
+        picture("china", china_finding), _chinese(dataset), _chinese_accounts(dataset), note,
     ]  # fmt: skip
     return Section("\n\n".join(filter(None, parts)), pictures, {"countries": finding, "china": china_finding})
 
@@ -109,28 +109,28 @@ def _from_china(repo: Repo) -> bool | None:
     return None if repo.country is None else repo.country == CHINA
 
 
-def _china_by_layer(study: Study) -> tuple[str, str]:
-    shares = {layer.title: measures.part_of(study.of(layer), _from_china) for _, layer in study.layers}
+def _china_by_layer(dataset: Dataset) -> tuple[str, str]:
+    shares = {layer.title: measures.part_of(dataset.of(layer), _from_china) for _, layer in dataset.layers}
     finding = (
         f"China's share is highest in {leaders(shares)}, with {percent(max(shares.values()))} of the repositories whose "
         "owner's country is known."
     )
     bars = [
-        Bars(layer.title, (Bar(shares[layer.title], f"{shares[layer.title]:.0%}"),), n) for n, layer in study.layers
+        Bars(layer.title, (Bar(shares[layer.title], f"{shares[layer.title]:.0%}"),), n) for n, layer in dataset.layers
     ]
     return finding, charts.draw_bars("China's share", "Of the repositories whose owner's country is known", bars)
 
 
-def _chinese(study: Study) -> str:
-    coverage = measures.coverage(study.repos, lambda repo: repo.chinese)
+def _chinese(dataset: Dataset) -> str:
+    coverage = measures.coverage(dataset.repos, lambda repo: repo.chinese)
     if not coverage.enough:
         return waiting("the language of the description is", coverage)
-    part = measures.part_of(study.repos, lambda repo: repo.chinese)
+    part = measures.part_of(dataset.repos, lambda repo: repo.chinese)
     return f"{percent(part)} of the repositories describe themselves in Chinese (description known for {coverage})."
 
 
-def _chinese_accounts(study: Study) -> str:
-    found = measures.sizes((repo for repo in study.repos if repo.country == CHINA), lambda repo: repo.account)
+def _chinese_accounts(dataset: Dataset) -> str:
+    found = measures.sizes((repo for repo in dataset.repos if repo.country == CHINA), lambda repo: repo.account)
     ranked = sorted(found, key=lambda name: (-found[name].stars, name.lower()))[:10]
     rows = [(link(name), f"{found[name].repos:,}", compact(found[name].stars)) for name in ranked]
     if not rows:

@@ -73,14 +73,6 @@ def year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
-def monthly_days(days: Sequence[date]) -> list[date]:
-    """The first snapshot of each month, and the newest: all that curves need, however many there are."""
-    first: dict[tuple[int, int], date] = {}
-    for day in days:
-        first.setdefault((day.year, day.month), day)
-    return [*dict.fromkeys([*first.values(), *days[-1:]])]
-
-
 def curves(repos: Iterable[Repo], points: Mapping[date, Counts]) -> list[Curve]:
     """Curves of a year to ten that reach to the newest point; `points` are by day, oldest first, under our names."""
     found = []

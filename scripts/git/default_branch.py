@@ -50,7 +50,7 @@ class Copy:
         return {"GIT_INDEX_FILE": str(self.tree.parent / "index")}
 
 
-class Mainline:
+class DefaultBranch:
     """The default branch of `origin`, reached from the clone in a folder."""
 
     def __init__(self, root: Path) -> None:

@@ -14,6 +14,7 @@ from scripts.common.errors import DataError, Fault
 from scripts.pages.derived import require_markers
 from scripts.pages.markdown import find_page_faults
 from scripts.pages.readme import render_readme
+from scripts.record.derived_files import load_pages
 
 
 def data_faults(root: Path, text: str) -> list[Fault]:
@@ -41,7 +42,7 @@ def page_faults(root: Path) -> Iterator[Fault]:
     yield from find_page_faults(text, str(README))
     if (root / ANALYSIS).exists():
         yield from find_page_faults(files.read(root / ANALYSIS), str(ANALYSIS))
-    yield from _raised(lambda: require_markers(root, text))
+    yield from _raised(lambda: require_markers(load_pages(root)))
     yield from _raised(lambda: load_census(root))
     with contextlib.suppress(DataError):  # said just before
         rendered = render_readme(text, load_census(root))

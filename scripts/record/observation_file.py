@@ -20,7 +20,7 @@ _STANDING = {"watched", "listed", "as_of", "source", "gone", "blocked", "imposto
 _ACCOUNT = {"kind", "location"}
 
 
-def render_parcel(observation: Observation) -> str:
+def render_observation(observation: Observation) -> str:
     """The observation as JSON, one repository a line."""
     moment = observation.taken.isoformat()
     parts = {
@@ -34,7 +34,7 @@ def render_parcel(observation: Observation) -> str:
     return "{" + ",\n".join(f'"{key}": {value}' for key, value in parts.items()) + "}\n"
 
 
-def parse_parcel(text: str, path: str) -> Observation:
+def parse_observation(text: str, path: str) -> Observation:
     """The observation that the text holds. Raises DataError when it is none, or not whole."""
     try:
         data = json.loads(text)

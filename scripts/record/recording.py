@@ -5,15 +5,14 @@ from pathlib import Path
 
 from scripts.census import history
 from scripts.census.catalogue import Catalogue, load_catalogue
-from scripts.census.census import Census, assemble
+from scripts.census.census import assemble
 from scripts.census.history import Latest
 from scripts.census.line_yaml import Fields
-from scripts.common import files
-from scripts.common.blocks import README
 from scripts.common.errors import RefusedError
 from scripts.github.observation import Observation
-from scripts.pages.derived import derive, require_markers
+from scripts.pages.derived import require_markers
 from scripts.record.changes import Changes, current_accounts, record, refuse_drops, refuse_future
+from scripts.record.derived_files import load_pages, write_derived
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Record:
         history.append_snapshot(self.root, history.Snapshot(seen.taken, changes.counted))
         history.write_accounts(self.root, current_accounts(older, newer, new))
         history.write_latest(self.root, new)
-        write_derived(self.root, assemble(self.root, self.catalogue, new), anew=False)
+        write_derived(self.root, assemble(self.root, self.catalogue, new), force=False)
         return changes
 
 
@@ -52,11 +51,6 @@ def open_record(root: Path) -> Record:
     opened = Record(root, load_catalogue(root), history.load_latest(root), history.load_accounts(root))
     if not opened.catalogue.entries:
         raise RefusedError("repos.yaml lists no repository. Nothing was written: add one under `repos:`.")
-    require_markers(root, files.read(root / README))
+    require_markers(load_pages(root))
     assemble(root, opened.catalogue, opened.latest)
     return opened
-
-
-def write_derived(root: Path, census: Census, *, anew: bool) -> None:
-    """Make every derived file what it should be, the analysis only if it is `anew` or of another day. Raises DataError."""
-    files.replace_all(root, derive(root, census, files.read(root / README), anew=anew))

@@ -12,7 +12,7 @@ from scripts.submissions.candidate import look_up
 from scripts.submissions.verdict import MOVED, Context, Verdict, judge_correction, judge_submission, wanted_name
 
 
-class Intake:
+class FormReader:
     """The two forms of the folder, and the client that looks up what people name in them."""
 
     def __init__(self, client: Client, root: Path) -> None:

@@ -21,24 +21,26 @@ _NOT_OWNERS = {
 _WRITE = "write https://github.com/owner/name"
 
 
-class AddressError(ValueError):
+class RepositoryNameError(ValueError):
     """The text is no repository's address; the message is safe to show and says what to write."""
 
 
-def parse_address(text: str) -> str:
-    """`owner/name` as it was written. Raises AddressError."""
+def parse_repository_name(text: str) -> str:
+    """`owner/name` as it was written. Raises RepositoryNameError."""
     text = text.strip().removeprefix("<").removesuffix(">").strip()
     if not text.isascii():
-        raise AddressError(f"the address holds characters that only look like plain letters: type it anew, or {_WRITE}")
+        raise RepositoryNameError(
+            f"the address holds characters that only look like plain letters: type it anew, or {_WRITE}"
+        )
     path = text if _is_short(text) else _path(text)
     parts = [part for part in path.split("/") if part]
     if len(parts) == 1:
-        raise AddressError(f"this is an account, not one of its repositories: {_WRITE}")
+        raise RepositoryNameError(f"this is an account, not one of its repositories: {_WRITE}")
     name = "/".join(parts[:2]).removesuffix(".git")
     if not NAME.fullmatch(name):
-        raise AddressError(f"this is not the address of a GitHub repository: {_WRITE}")
+        raise RepositoryNameError(f"this is not the address of a GitHub repository: {_WRITE}")
     if parts[0].lower() in _NOT_OWNERS:
-        raise AddressError(f"this is a page of GitHub, not a repository: {_WRITE}")
+        raise RepositoryNameError(f"this is a page of GitHub, not a repository: {_WRITE}")
     return name
 
 
@@ -52,9 +54,9 @@ def _path(text: str) -> str:
         parts = urlsplit(text if "://" in text else f"https://{text}")
         host, port = (parts.hostname or "").lower(), parts.port
     except ValueError:
-        raise AddressError(f"this is not an address: {_WRITE}") from None
+        raise RepositoryNameError(f"this is not an address: {_WRITE}") from None
     if host == "gist.github.com":
-        raise AddressError(f"this is a gist, not a repository: {_WRITE}")
+        raise RepositoryNameError(f"this is a gist, not a repository: {_WRITE}")
     if host not in HOSTS or port not in (None, 80, 443) or parts.scheme not in ("https", "http") or "@" in parts.netloc:
-        raise AddressError(f"this is not an address on github.com: {_WRITE}")
+        raise RepositoryNameError(f"this is not an address on github.com: {_WRITE}")
     return parts.path

@@ -17,7 +17,7 @@ from scripts.github.client import TokenError
 from scripts.github.tracker import Pull
 from scripts.submissions import reply
 from scripts.submissions.reply import Memory
-from scripts.submissions.state import Case, Docket
+from scripts.submissions.state import Submission, Submissions
 from scripts.submissions.verdict import Context, Verdict
 
 TRIES = 4
@@ -27,11 +27,16 @@ class _MovedError(CensusError):
     """Something changed between reading and writing: read again."""
 
 
-class Desk:
-    """Where the submissions of a docket are settled, one after another."""
+class Settler:
+    """Where the submissions of a submissions are settled, one after another."""
 
-    def __init__(self, docket: Docket) -> None:
-        self.docket, self.tracker, self.intake, self.git = docket, docket.tracker, docket.intake, docket.git
+    def __init__(self, submissions: Submissions) -> None:
+        self.submissions, self.tracker, self.forms, self.git = (
+            submissions,
+            submissions.tracker,
+            submissions.forms,
+            submissions.git,
+        )
 
     def settle(self, number: int) -> str:
         """Bring one to its state, and say what was done. Raises CensusError when that is not possible now."""
@@ -43,106 +48,123 @@ class Desk:
             except CensusError:  # somebody else was here at the same time, or GitHub or git stumbled
                 if attempt == TRIES:
                     raise
-                self.docket.forget()
+                self.submissions.forget()
         raise AssertionError
 
     def _settled(self, number: int) -> str:
-        case = self.docket.read(number)
-        if case is None:
+        submission = self.submissions.read(number)
+        if submission is None:
             return "no submission"
-        outcome = self._decide(case)
-        after = self.tracker.issue(case.issue.number)
-        if after and normalise(after.body) != case.body:
+        outcome = self._decide(submission)
+        after = self.tracker.issue(submission.issue.number)
+        if after and normalise(after.body) != submission.body:
             raise _MovedError("The issue keeps being edited; the next run takes it up.")
         return outcome
 
-    def _decide(self, case: Case) -> str:
-        pull = case.pull
+    def _decide(self, submission: Submission) -> str:
+        pull = submission.pull
         if pull and pull.merged:
-            return self._close(case, reply.merged_text(pull.number), "completed")
-        if not case.issue.open:
-            return self._follow(case)
-        if command := self.docket.command(case):
-            return self._decline(case, command[1])
-        if pull and not pull.open and pull.number != case.memory.declined and self.docket.closed_by_others(pull):
-            return self._decline(case, self.docket.last_word(case))
-        context = self.docket.context(case)
-        verdict = self.intake.judge(case.body, context)
-        if pull and pull.open and (frozen := self._freeze(case, verdict, context)):
+            return self._close(submission, reply.merged_text(pull.number), "completed")
+        if not submission.issue.open:
+            return self._follow(submission)
+        if command := self.submissions.command(submission):
+            return self._decline(submission, command[1])
+        if (
+            pull
+            and not pull.open
+            and pull.number != submission.memory.declined
+            and self.submissions.closed_by_others(pull)
+        ):
+            return self._decline(submission, self.submissions.last_word(submission))
+        context = self.submissions.context(submission)
+        verdict = self.forms.judge(submission.body, context)
+        if pull and pull.open and (frozen := self._freeze(submission, verdict, context)):
             return frozen
         if verdict.faults:
-            return self._ask(case, verdict, context)
-        if not (pull and pull.open) and (limit := self.docket.limit(case)):
+            return self._ask(submission, verdict, context)
+        if not (pull and pull.open) and (limit := self.submissions.limit(submission)):
             text = reply.waiting_text(verdict, context, own=limit == "own")
-            self._say(case, text, replace(case.memory, since=None, form=""))
-            return self._label(case, {"waiting"}, "waits for its turn")
-        return self._advance(case, verdict, context)
+            self._say(submission, text, replace(submission.memory, since=None, form=""))
+            return self._label(submission, {"waiting"}, "waits for its turn")
+        return self._advance(submission, verdict, context)
 
     # The three ways on: a change is asked for, the branch and its pull request follow, or a review holds them.
 
-    def _ask(self, case: Case, verdict: Verdict, context: Context) -> str:
-        form = hashlib.sha256(case.body.encode()).hexdigest()[:12]
-        since = case.memory.since if case.memory.form == form and case.memory.since else context.today
+    def _ask(self, submission: Submission, verdict: Verdict, context: Context) -> str:
+        form = hashlib.sha256(submission.body.encode()).hexdigest()[:12]
+        since = submission.memory.since if submission.memory.form == form and submission.memory.since else context.today
         if (context.today - since).days > reply.EXPIRE_AFTER:
-            return self._close(case, reply.expired_text(), "not_planned")
-        self._say(case, reply.faults_text(verdict, case.number), replace(case.memory, since=since, form=form))
-        if case.pull and case.pull.open:
-            self._close_pull(case.pull)
-        return self._label(case, {"needs changes"}, "needs changes")
+            return self._close(submission, reply.expired_text(), "not_planned")
+        self._say(
+            submission,
+            reply.faults_text(verdict, submission.number),
+            replace(submission.memory, since=since, form=form),
+        )
+        if submission.pull and submission.pull.open:
+            self._close_pull(submission.pull)
+        return self._label(submission, {"needs changes"}, "needs changes")
 
-    def _advance(self, case: Case, verdict: Verdict, context: Context) -> str:
-        number, pull = case.issue.number, case.pull
+    def _advance(self, submission: Submission, verdict: Verdict, context: Context) -> str:
+        number, pull = submission.issue.number, submission.pull
         if pull and not pull.open and not self.tracker.reopen_pull(pull.number):
             pull = None
         self._push(number, verdict.text, f"{verdict.title} (#{number})")
         body = reply.pull_text(verdict, context, number)
         if pull is None:
-            pull = self.tracker.open_pull(verdict.title, body, branch_of(number), self.docket.heads().default)
+            pull = self.tracker.open_pull(verdict.title, body, branch_of(number), self.submissions.heads().default)
         elif (pull.title, normalise(pull.body).strip()) != (verdict.title, body.strip()):
             self.tracker.edit_pull(pull.number, verdict.title, body)
-        memory = replace(case.memory, pull=pull.number if pull else None, declined=None, since=None, form="")
+        memory = replace(submission.memory, pull=pull.number if pull else None, declined=None, since=None, form="")
         if pull:
-            self.docket.note(replace(pull, body=body, open=True))
+            self.submissions.note(replace(pull, body=body, open=True))
             text = reply.ready_text(verdict, context, pull.number)
         else:
             text = reply.forbidden_text(verdict, context, branch_of(number))
-        self._say(case, text, memory)
+        self._say(submission, text, memory)
         watched = (
             verdict.before is None
             and verdict.candidate
             and verdict.candidate.stars < context.census.catalogue.threshold
         )
         return self._label(
-            case, {"ready", "watched"} if watched else {"ready"}, f"ready{f', #{pull.number}' if pull else ''}"
+            submission, {"ready", "watched"} if watched else {"ready"}, f"ready{f', #{pull.number}' if pull else ''}"
         )
 
-    def _freeze(self, case: Case, verdict: Verdict, context: Context) -> str | None:
+    def _freeze(self, submission: Submission, verdict: Verdict, context: Context) -> str | None:
         """While a maintainer reviews, the branch only follows the default branch, not the form."""
-        assert case.pull
-        branch = branch_of(case.issue.number)
-        head = self.docket.heads().commits.get(branch)
+        assert submission.pull
+        branch = branch_of(submission.issue.number)
+        head = self.submissions.heads().commits.get(branch)
         if not head:
             return None
         text = self.git.read(head, branch)
         edited = self.git.edited(head)
-        begun = [review.at for review in self.tracker.reviews(case.pull.number) if self.docket.is_maintainer(review)]
+        begun = [
+            review.at
+            for review in self.tracker.reviews(submission.pull.number)
+            if self.submissions.is_maintainer(review)
+        ]
         begun += [edited] if edited else []
-        asked = (note for note in case.said if re.search(r"(?m)^/update\s*$", note.body))
-        updates = [note.at for note in asked if self.docket.is_maintainer(note)]
+        asked = (note for note in submission.said if re.search(r"(?m)^/update\s*$", note.body))
+        updates = [note.at for note in asked if self.submissions.is_maintainer(note)]
         if not begun or max(begun) <= max(updates, default=""):
             return None
         if not edited:
             wanted = replay(self.git.read(f"{head}^", branch), text, context.text) or text
             if wanted != text:
-                self._push(case.issue.number, wanted, f"{case.pull.title} (#{case.issue.number})")
+                self._push(submission.issue.number, wanted, f"{submission.pull.title} (#{submission.issue.number})")
             text = wanted
         changed = not edited and verdict.text != text
-        said = reply.frozen_text(case.pull.number, verdict, context, edited=changed)
-        self._say(case, said, replace(case.memory, pull=case.pull.number, declined=None, since=None, form=""))
-        return self._label(case, {"ready"}, "under review")
+        said = reply.frozen_text(submission.pull.number, verdict, context, edited=changed)
+        self._say(
+            submission,
+            said,
+            replace(submission.memory, pull=submission.pull.number, declined=None, since=None, form=""),
+        )
+        return self._label(submission, {"ready"}, "under review")
 
     def _push(self, number: int, text: str, message: str) -> None:
-        heads, branch = self.docket.heads(), branch_of(number)
+        heads, branch = self.submissions.heads(), branch_of(number)
         current = heads.commits.get(branch)
         if current and self.git.read(current, branch) == text:
             return
@@ -153,52 +175,52 @@ class Desk:
 
     # The way out.
 
-    def _decline(self, case: Case, reason: str) -> str:
-        name = self.intake.named(case.body, self.docket.context().census.catalogue)
+    def _decline(self, submission: Submission, reason: str) -> str:
+        name = self.forms.named(submission.body, self.submissions.context().census.catalogue)
         today = str(self.tracker.client.now().date())
         line = rejection_line(Rejection(name, plain(reason)[:200] or "no reason given", today)) if name else ""
-        return self._close(case, reply.declined_text(case.number, reason, line), "not_planned")
+        return self._close(submission, reply.declined_text(submission.number, reason, line), "not_planned")
 
-    def _follow(self, case: Case) -> str:
+    def _follow(self, submission: Submission) -> str:
         """The issue is closed: so is its pull request. What we said when we closed it ourselves stays."""
-        if case.comment and case.issue.closer and self.tracker.is_ours(case.issue.closer):
-            text = normalise(case.comment.body).partition("\n")[2]
+        if submission.comment and submission.issue.closer and self.tracker.is_ours(submission.issue.closer):
+            text = normalise(submission.comment.body).partition("\n")[2]
         else:
-            text = reply.closed_text(case.number)
-        return self._close(case, text, None)
+            text = reply.closed_text(submission.number)
+        return self._close(submission, text, None)
 
-    def _close(self, case: Case, text: str, reason: str | None) -> str:
+    def _close(self, submission: Submission, text: str, reason: str | None) -> str:
         """Say it, close the pull request and the issue, and only then forget what led here."""
-        pull = case.pull
-        if case.issue.open:
-            self._say(case, text, case.memory)
+        pull = submission.pull
+        if submission.issue.open:
+            self._say(submission, text, submission.memory)
         if pull and pull.open:
             self._close_pull(pull)
-        self._label(case, set(), "")
-        if case.issue.open and reason:
-            self.tracker.close(case.issue.number, reason)
-        heard = max([case.memory.command, *(note.id for note in case.said)])
+        self._label(submission, set(), "")
+        if submission.issue.open and reason:
+            self.tracker.close(submission.issue.number, reason)
+        heard = max([submission.memory.command, *(note.id for note in submission.said)])
         number = pull.number if pull else None
-        self._say(case, text, Memory(number, number, heard, None, ""))
+        self._say(submission, text, Memory(number, number, heard, None, ""))
         return "closed"
 
     def _close_pull(self, pull: Pull) -> None:
         self.tracker.close(pull.number)
-        self.docket.note(replace(pull, open=False))
+        self.submissions.note(replace(pull, open=False))
 
     # What is written beside the branch and the pull request.
 
-    def _say(self, case: Case, text: str, memory: Memory) -> None:
+    def _say(self, submission: Submission, text: str, memory: Memory) -> None:
         body = reply.with_memory(memory, text)
-        if case.comment is None:
-            made = self.tracker.comment(case.issue.number, body)
-            case.comment, _ = self.docket.our_comment(self.tracker.comments(case.issue.number))
-            case.comment = case.comment or made
-        if normalise(case.comment.body).strip() != body.strip():
-            self.tracker.edit_comment(case.comment.id, body)
-        case.comment, case.memory = replace(case.comment, body=body), memory
+        if submission.comment is None:
+            made = self.tracker.comment(submission.issue.number, body)
+            submission.comment, _ = self.submissions.our_comment(self.tracker.comments(submission.issue.number))
+            submission.comment = submission.comment or made
+        if normalise(submission.comment.body).strip() != body.strip():
+            self.tracker.edit_comment(submission.comment.id, body)
+        submission.comment, submission.memory = replace(submission.comment, body=body), memory
 
-    def _label(self, case: Case, labels: set[str], outcome: str) -> str:
-        form = self.intake.form_of(case.body, self.docket.context().census.catalogue)
-        self.tracker.set_labels(case.issue, labels | ({form.label} if form else set()))
+    def _label(self, submission: Submission, labels: set[str], outcome: str) -> str:
+        form = self.forms.form_of(submission.body, self.submissions.context().census.catalogue)
+        self.tracker.set_labels(submission.issue, labels | ({form.label} if form else set()))
         return outcome

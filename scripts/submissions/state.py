@@ -12,13 +12,13 @@ from scripts.common.text import normalise
 from scripts.git.branch import Heads, Repository, branch_of, issue_of
 from scripts.github.tracker import Issue, Note, Pull, Tracker
 from scripts.submissions import reply
-from scripts.submissions.form_reader import Intake
+from scripts.submissions.form_reader import FormReader
 from scripts.submissions.reply import Memory
 from scripts.submissions.verdict import Context
 
 
 @dataclass
-class Case:
+class Submission:
     """A submission as it is now; `said` are the comments of its issue and of its pull request."""
 
     issue: Issue
@@ -34,11 +34,11 @@ class Case:
         return self.pull.number if self.pull else None
 
 
-class Docket:
+class Submissions:
     """Everything that is open in the repository of the folder `root`; what was read is kept until `forget`."""
 
-    def __init__(self, tracker: Tracker, intake: Intake, root: Path, link: str) -> None:
-        self.tracker, self.intake, self.link = tracker, intake, link
+    def __init__(self, tracker: Tracker, forms: FormReader, root: Path, link: str) -> None:
+        self.tracker, self.forms, self.link = tracker, forms, link
         self.git = Repository(root)
         self.latest = history.load_latest(root)
         self._census = lru_cache(1)(lambda text: Census(parse_catalogue(text), self.latest, {}, None))
@@ -54,19 +54,19 @@ class Docket:
         """The issues that may need something: open ones made from a form, and those of open pull requests."""
         found = self.issues()
         listed = self.context().census.catalogue
-        issues = {issue.number for issue in found if self.intake.form_of(normalise(issue.body), listed)}
+        issues = {issue.number for issue in found if self.forms.form_of(normalise(issue.body), listed)}
         return sorted(issues | {number for pull in self.pulls() if (number := issue_of(pull.branch))})
 
     def note(self, pull: Pull) -> None:
         """Keep in mind what became of a pull request of ours."""
         self.open_pulls = [other for other in self.pulls() if other.number != pull.number] + [pull] * pull.open
 
-    def context(self, case: Case | None = None) -> Context:
+    def context(self, submission: Submission | None = None) -> Context:
         """What forms are judged against: the list as it is on the default branch."""
         heads = self.heads()
         text = self.git.read(heads.base, heads.default)
         context = Context(text, self._census(text), {}, self.link, self.tracker.client.now().date())
-        return replace(context, others=self._others(case, context)) if case else context
+        return replace(context, others=self._others(submission, context)) if submission else context
 
     def heads(self) -> Heads:
         """Where `origin` is, since `read` began."""
@@ -84,7 +84,7 @@ class Docket:
             self.open_pulls = [pull for pull in self.tracker.pulls("state=open") if self._is_ours(pull, pull.branch)]
         return self.open_pulls
 
-    def read(self, number: int) -> Case | None:
+    def read(self, number: int) -> Submission | None:
         """The submission of an issue, or of the pull request with this number; None when there is none."""
         self.origin = None
         issue = self.tracker.issue(number)
@@ -96,14 +96,14 @@ class Docket:
             return None
         said, body = self.tracker.comments(issue.number), normalise(issue.body)
         comment, memory = self.our_comment(said)
-        if comment is None and not self.intake.form_of(body, self.context().census.catalogue):
+        if comment is None and not self.forms.form_of(body, self.context().census.catalogue):
             return None
         pull = self._pull_of(issue, memory)
         if comment is None and not issue.open and not (pull and pull.open):
             return None
         if pull:
             said = said + self.tracker.comments(pull.number)
-        return Case(issue, body, comment, memory, pull, said)
+        return Submission(issue, body, comment, memory, pull, said)
 
     def our_comment(self, said: list[Note]) -> tuple[Note | None, Memory]:
         """The oldest comment that is ours, what it remembers; any later one, from two runs at once, is deleted."""
@@ -122,23 +122,25 @@ class Docket:
         seen = self.tracker.issue(pull.number)
         return not (seen and seen.closer and self.tracker.is_ours(seen.closer))
 
-    def command(self, case: Case) -> tuple[int, str] | None:
+    def command(self, submission: Submission) -> tuple[int, str] | None:
         """The newest `/reject reason` of a maintainer that was not obeyed yet: the comment and the reason."""
-        for note in sorted(case.said, key=lambda note: -note.id):
+        for note in sorted(submission.said, key=lambda note: -note.id):
             match = re.search(r"(?m)^/reject(?:[ \t]+(.*))?$", normalise(note.body))
-            if match and note.id > case.memory.command and self.is_maintainer(note):
+            if match and note.id > submission.memory.command and self.is_maintainer(note):
                 return note.id, match[1] or ""
         return None
 
-    def last_word(self, case: Case) -> str:
+    def last_word(self, submission: Submission) -> str:
         """What a maintainer said last, commands aside."""
-        notes = [note for note in case.said if self.is_maintainer(note) and not note.body.lstrip().startswith("/")]
+        notes = [
+            note for note in submission.said if self.is_maintainer(note) and not note.body.lstrip().startswith("/")
+        ]
         return max(notes, key=lambda note: note.at).body if notes else ""
 
-    def limit(self, case: Case) -> str | None:
+    def limit(self, submission: Submission) -> str | None:
         """Which limit keeps a new pull request from being opened now."""
-        open_for = {issue_of(pull.branch) for pull in self.pulls()} - {case.issue.number}
-        own = sum(issue.author == case.issue.author and issue.number in open_for for issue in self.issues())
+        open_for = {issue_of(pull.branch) for pull in self.pulls()} - {submission.issue.number}
+        own = sum(issue.author == submission.issue.author and issue.number in open_for for issue in self.issues())
         if own >= reply.OPEN_PER_AUTHOR:
             return "own"
         return "all" if len(open_for) >= reply.OPEN_IN_ALL else None
@@ -154,16 +156,16 @@ class Docket:
     def _is_ours(self, pull: Pull, branch: str) -> bool:
         return issue_of(branch) is not None and self.tracker.made(pull, branch)
 
-    def _others(self, case: Case, context: Context) -> dict[str, str]:
+    def _others(self, submission: Submission, context: Context) -> dict[str, str]:
         """Links to open submissions by what they propose. Whoever has a pull request, then whoever was first, wins."""
-        number, mine = case.issue.number, case.pull and case.pull.open
+        number, mine = submission.issue.number, submission.pull and submission.pull.open
         found = {}
         for pull in self.pulls():
             of, identity = issue_of(pull.branch), reply.identity_in(normalise(pull.body))
             if of and identity and (of < number if mine else of != number):
                 found[identity] = f"#{of}"
         for issue in () if mine else self.issues():
-            name = issue.number < number and self.intake.named(normalise(issue.body), context.census.catalogue)
+            name = issue.number < number and self.forms.named(normalise(issue.body), context.census.catalogue)
             if name:
                 found.setdefault(name.lower(), f"#{issue.number}")
         return found

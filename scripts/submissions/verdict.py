@@ -15,7 +15,7 @@ from scripts.common.text import markdown, plain
 from scripts.pages.forms import category_options
 from scripts.submissions.answers import Answers
 from scripts.submissions.candidate import Candidate
-from scripts.submissions.repository_name import AddressError, parse_address
+from scripts.submissions.repository_name import RepositoryNameError, parse_repository_name
 
 CATEGORY, SUMMARY = "Its category", "Its summary"
 MOVED, REMOVED = "It moved to a new name", "It does not belong on the list"
@@ -56,8 +56,8 @@ class Context:
 def wanted_name(answers: Answers, question: str = "repository") -> str | None:
     """The repository that the answers name, if they do."""
     try:
-        return parse_address(answers.values.get(question, ""))
-    except AddressError:
+        return parse_repository_name(answers.values.get(question, ""))
+    except RepositoryNameError:
         return None
 
 
@@ -132,8 +132,8 @@ def _name_faults(text: str, candidate: Candidate | None) -> Iterator[str]:
     if not text:
         return
     try:
-        name = parse_address(text)
-    except AddressError as error:
+        name = parse_repository_name(text)
+    except RepositoryNameError as error:
         yield f"**Repository**: {error}."
         return
     if not candidate:

@@ -16,11 +16,12 @@ from ruamel.yaml import YAML
 
 from scripts.analysis import charts, findings
 from scripts.analysis.charts import Bar, Bars, Line, Panel
-from scripts.analysis.dataset import load_study
+from scripts.analysis.dataset import prepare
 from scripts.analysis.places import countries
 from scripts.census import history
 from scripts.census.census import load_census
 from scripts.census.history import Latest, Snapshot
+from scripts.census.past import load_past
 from scripts.pages.derived import SECTIONS
 from scripts.pages.markdown import find_page_faults
 from tests.common.test_text import HOSTILE
@@ -335,10 +336,10 @@ def test_hostile_titles_keep_the_page_whole(copy: Folder) -> None:
         object.__setattr__(layer, "title", bad + layer.id)
         for category in layer.categories:
             object.__setattr__(category, "title", bad + category.id)
-    study = load_study(copy.path, census)
-    object.__setattr__(study, "source", bad)
+    dataset = prepare(census, load_past(copy.path, census))
+    object.__setattr__(dataset, "source", bad)
     page = copy.read("ANALYSIS.md")
-    texts = findings.render(study, page, copy.read("README.md"))
-    again = findings.render(study, texts[Path("ANALYSIS.md")], texts[Path("README.md")])
+    texts = findings.render(dataset, page, copy.read("README.md"))
+    again = findings.render(dataset, texts[Path("ANALYSIS.md")], texts[Path("README.md")])
     assert again == texts and "<script>" not in texts[Path("ANALYSIS.md")]
     assert not find_page_faults(texts[Path("ANALYSIS.md")], "ANALYSIS.md")

@@ -10,6 +10,7 @@ from scripts.analysis import charts, measures, trends
 from scripts.analysis.measures import Coverage, Repo, Size
 from scripts.analysis.trends import Curve
 from scripts.census.growth import UNKNOWN, Growth
+from scripts.census.past import monthly_days
 
 DAY = date(2026, 11, 23)
 
@@ -129,9 +130,9 @@ def test_curves_end_at_the_newest_count_and_have_no_gap() -> None:
 def test_only_one_snapshot_a_month_is_read() -> None:
     """The first of each month and the newest, of seven years of days."""
     days = [DAY - timedelta(n) for n in range(2500)][::-1]
-    wanted = trends.monthly_days(days)
+    wanted = monthly_days(days)
     assert len(wanted) == 84 and wanted[-1] == DAY and all(day.day == 1 for day in wanted[1:-1])
-    assert trends.monthly_days([]) == [] and trends.monthly_days([DAY]) == [DAY]
+    assert monthly_days([]) == [] and monthly_days([DAY]) == [DAY]
 
 
 def test_the_cumulative_curve_counts_the_month_itself() -> None:

@@ -307,7 +307,7 @@ def test_what_a_killed_run_left_is_never_committed(hub: Hub) -> None:
     hub.folder.write("history/.latest.yaml.1.part", "half")
     hub.folder.write(".README.md.1.part", "half")
     assert run(hub.folder.path, "status", "--porcelain") == ""
-    publish.publish(publish.Mainline(hub.folder.path), observation(counts()))
+    publish.publish(publish.DefaultBranch(hub.folder.path), observation(counts()))
     assert ".part" not in hub.git("ls-tree", "-r", "--name-only", "main")
 
 
@@ -330,7 +330,7 @@ class Publication:
 
     def __init__(self, hub: Hub, home: Path) -> None:
         self.hub, self.kept, self.home = hub, home / "kept.json", home
-        self.kept.write_text(observation_file.render_parcel(observation(counts())))
+        self.kept.write_text(observation_file.render_observation(observation(counts())))
         self.base = hub.git("rev-parse", "main").strip()
 
     def work(self) -> int:
@@ -345,7 +345,7 @@ class Publication:
         assert code == 0 or "Nothing is lost" in said or "cannot be" in said or "can be made" in said, said
         self.hub.git("fsck", "--strict", "--no-dangling")
         assert run(self.hub.folder.path, "status", "--porcelain") == ""
-        publish.publish(publish.Mainline(self.hub.folder.path), observation(counts()))
+        publish.publish(publish.DefaultBranch(self.hub.folder.path), observation(counts()))
         assert self.hub.log("%P") == [self.base, ""]  # once, whichever run it was
         assert is_rendered(self.hub.tree(self.home / f"tree{random.random()}"))
 

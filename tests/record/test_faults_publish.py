@@ -18,7 +18,7 @@ from scripts.common.errors import CensusError
 from scripts.git import commands
 from scripts.git.branch import Repository
 from scripts.git.commands import Git, GitError
-from scripts.git.default_branch import Mainline
+from scripts.git.default_branch import DefaultBranch
 from scripts.github import client, patience
 from scripts.record import observation_file
 from tests.conftest import ROOT, Folder, capture, entry
@@ -47,7 +47,7 @@ class Wire:
 
     def __init__(self, hub: Hub, world: World, home: Path, address: str) -> None:
         self.world, self.home, self.kept = world, home, home / "kept.json"
-        self.kept.write_text(observation_file.render_parcel(observation(counts())))
+        self.kept.write_text(observation_file.render_observation(observation(counts())))
         run(hub.folder.path, "remote", "set-url", "origin", f"{address}/git/census/ai-stack-census.git")
         person = hub.clone(home / "person")
         (person / "CONTRIBUTING.md").write_text("Be kind.\n")
@@ -328,5 +328,5 @@ def test_without_git_or_a_clone_the_mend_is_to_get_one(
     ):
         monkeypatch.setenv("PATH", path or str(tmp_path / "empty"))
         with pytest.raises(CensusError, match="Install git, and run this from the root of a clone") as error:
-            publish.publish(Mainline(root), observation(counts()))
+            publish.publish(DefaultBranch(root), observation(counts()))
         assert "after 1 try" in str(error.value)

@@ -25,10 +25,10 @@ from scripts.census.census import load_census
 from scripts.common import files
 from scripts.common.errors import CensusError, DataError
 from scripts.git import commands
-from scripts.git.default_branch import GENERATED, Mainline
-from scripts.pages.derived import derive
+from scripts.git.default_branch import GENERATED, DefaultBranch
 from scripts.record import news, observation_file
 from scripts.record.changes import Changes
+from scripts.record.derived_files import derive_files
 from tests.conftest import ROOT, Folder, entry
 from tests.demo import own_git
 from tests.stand_in.remote import START, Hub, commit, observation, run
@@ -58,7 +58,7 @@ def counts(extra: int = 0) -> dict[str, int]:
 
 def is_rendered(tree: Path) -> bool:
     """Whether every derived file in a folder is what its data says."""
-    texts = derive(tree, load_census(tree), files.read(tree / "README.md"), anew=False)
+    texts = derive_files(tree, load_census(tree), force=False)
     return all(files.read(tree / path) == text for path, text in texts.items())
 
 
@@ -90,11 +90,11 @@ def verb(path: Path, name: str, *arguments: str, **variables: str) -> subprocess
 
 def test_nothing_to_change_is_no_commit(hub: Hub) -> None:
     """The same observation twice, and a render of what is rendered."""
-    mainline = Mainline(hub.folder.path)
-    publish.publish(mainline, observation(counts()))
+    default_branch = DefaultBranch(hub.folder.path)
+    publish.publish(default_branch, observation(counts()))
     head = hub.log("%H")
-    assert "Nothing to publish" in publish.publish(mainline, observation(counts()))
-    assert "Nothing to publish" in publish.publish(mainline, None)
+    assert "Nothing to publish" in publish.publish(default_branch, observation(counts()))
+    assert "Nothing to publish" in publish.publish(default_branch, None)
     assert hub.log("%H") == head
 
 
@@ -111,7 +111,7 @@ def test_only_generated_files_are_committed(hub: Hub, monkeypatch: pytest.Monkey
         return real(tree)
 
     monkeypatch.setattr(publish, "open_record", meddle)
-    publish.publish(Mainline(hub.folder.path), observation(counts()))
+    publish.publish(DefaultBranch(hub.folder.path), observation(counts()))
     changed = hub.git("diff", "--name-only", "main^", "main").split()
     assert changed and all(path.startswith(GENERATED) for path in changed), changed
     assert "changed here only" not in hub.show("README.md")
@@ -131,17 +131,17 @@ def test_a_person_who_was_faster_loses_nothing(hub: Hub, tmp_path: Path) -> None
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(publish, "_write", meanwhile)
-        publish.publish(Mainline(hub.folder.path), observation(counts()))
+        publish.publish(DefaultBranch(hub.folder.path), observation(counts()))
     assert [subject.split(":")[0] for subject in hub.log("%s")] == ["Refresh", "Change summaries", "Start a census"]
     assert "changed by a person" in hub.show("README.md") and "1.3k" in hub.show("README.md")
 
 
 def test_a_late_observation_only_adds_what_the_record_lacks(hub: Hub, tmp_path: Path) -> None:
     """Per repository the later one wins; what only the earlier one saw says of which day it is."""
-    mainline = Mainline(hub.folder.path)
+    default_branch = DefaultBranch(hub.folder.path)
     rest = dict(list(counts(50).items())[:-1])
-    publish.publish(mainline, observation(rest, minutes=24 * 60, unreached=(NAMES[-1],)))
-    publish.publish(mainline, observation(counts()))
+    publish.publish(default_branch, observation(rest, minutes=24 * 60, unreached=(NAMES[-1],)))
+    publish.publish(default_branch, observation(counts()))
     latest = history.load_latest(hub.tree(tmp_path / "main"))
     assert latest.refreshed == START + timedelta(1)
     assert [latest.repos[name]["stars"] for name in NAMES] == [1050, 1150, 1250, 1300]
@@ -151,24 +151,24 @@ def test_a_late_observation_only_adds_what_the_record_lacks(hub: Hub, tmp_path: 
 
 def test_a_late_observation_marks_no_impostor(hub: Hub, tmp_path: Path) -> None:
     """What the record knows of the name is newer."""
-    mainline, seen = Mainline(hub.folder.path), observation(counts())
+    default_branch, seen = DefaultBranch(hub.folder.path), observation(counts())
     seen.seen[NAMES[0]]["name"] = "moved/away"
-    publish.publish(mainline, replace(seen, taken=START + timedelta(hours=6)))
-    publish.publish(mainline, replace(seen, strangers={NAMES[0]: "R_other"}))
+    publish.publish(default_branch, replace(seen, taken=START + timedelta(hours=6)))
+    publish.publish(default_branch, replace(seen, strangers={NAMES[0]: "R_other"}))
     row = history.load_latest(hub.tree(tmp_path / "main")).repos[NAMES[0]]
     assert row["name"] == "moved/away" and "impostor" not in row
 
 
 def test_a_name_that_people_gave_to_another_meanwhile_counts_nothing(hub: Hub, tmp_path: Path) -> None:
     """The day's snapshot holds what the record took, under the names of the list as it is by then."""
-    mainline = Mainline(hub.folder.path)
-    publish.publish(mainline, observation(counts()))
+    default_branch = DefaultBranch(hub.folder.path)
+    publish.publish(default_branch, observation(counts()))
     hub.folder.curate(
         entry(NAMES[0], id="R_successor"), *(entry(name) for name in NAMES[1:]), entry("moved/away", id=f"R_{NAMES[0]}")
     )
     commit(hub.folder.path, "Accept a successor")
     run(hub.folder.path, "push", "--quiet", "--force", "origin", "HEAD:main")
-    publish.publish(mainline, observation(counts(7), minutes=24 * 60))
+    publish.publish(default_branch, observation(counts(7), minutes=24 * 60))
     tree = hub.tree(tmp_path / "main")
     assert NAMES[0] not in hub.show("history/2026/2026-08-23.yaml")
     assert "stars" not in history.load_latest(tree).repos.get(NAMES[0], {})
@@ -183,7 +183,7 @@ def test_a_rename_that_people_merged_meanwhile_loses_no_count(hub: Hub, tmp_path
     run(hub.folder.path, "push", "--quiet", "origin", "HEAD:main")
     seen = observation(counts())
     seen.seen[NAMES[0]]["name"] = "z/new"
-    publish.publish(Mainline(hub.folder.path), seen)
+    publish.publish(DefaultBranch(hub.folder.path), seen)
     row = history.load_latest(hub.tree(tmp_path / "main")).repos["z/new"]
     assert (row["stars"], "name" in row) == (1000, False) and "z/new: 1000" in hub.show("history/2026/2026-08-22.yaml")
 
@@ -197,7 +197,7 @@ def test_a_branch_that_may_not_be_pushed_to_is_named_at_once(hub: Hub, monkeypat
         hook.write_text(f"#!/bin/sh\necho '{words}' >&2\necho x >> {hub.remote}/tries\nexit 1\n")
         hook.chmod(0o755)
         with pytest.raises(CensusError) as error:
-            publish.publish(Mainline(hub.folder.path), observation(counts()))
+            publish.publish(DefaultBranch(hub.folder.path), observation(counts()))
         assert ("contents: write" in str(error.value)) == (tries == 0), error.value
         assert (hub.remote / "tries").read_text().count("x") == tries + 1
         (hub.remote / "tries").unlink()
@@ -209,7 +209,9 @@ def test_the_analysis_is_published_and_a_chart_of_old_taken_away(hub: Hub, tmp_p
     hub.folder.write("history/charts/of-old.svg", "<svg/>")
     commit(hub.folder.path, "Start an analysis")
     run(hub.folder.path, "push", "--quiet", "origin", "HEAD:main")
-    publish.publish(Mainline(hub.folder.path), observation(counts(), minutes=3 * 24 * 60))  # a day that has none yet
+    publish.publish(
+        DefaultBranch(hub.folder.path), observation(counts(), minutes=3 * 24 * 60)
+    )  # a day that has none yet
     changed = hub.git("diff", "--name-status", "main^", "main")
     assert "M\tANALYSIS.md" in changed and "D\thistory/charts/of-old.svg" in changed
     assert is_rendered(hub.tree(tmp_path / "main"))
@@ -218,7 +220,7 @@ def test_the_analysis_is_published_and_a_chart_of_old_taken_away(hub: Hub, tmp_p
 def test_a_list_that_somebody_broke_meanwhile_stops_it_with_file_and_line(hub: Hub, tmp_path: Path) -> None:
     """Nothing is pushed, nothing is tried twice, and in Actions the page of the run shows the fault."""
     person, kept = hub.clone(tmp_path / "person"), tmp_path / "kept.json"
-    kept.write_text(observation_file.render_parcel(observation(counts())))
+    kept.write_text(observation_file.render_observation(observation(counts())))
     (person / "repos.yaml").write_text((person / "repos.yaml").read_text() + "<<<<<<< ours\n")
     commit(person, "Break the list")
     run(person, "push", "--quiet", "origin", "HEAD:main")
@@ -232,7 +234,7 @@ def test_a_list_that_somebody_broke_meanwhile_stops_it_with_file_and_line(hub: H
 def test_a_file_that_holds_no_observation_is_refused(text: str) -> None:
     """With one message that says how to take another."""
     with pytest.raises(DataError, match="scripts.refresh --keep FILE"):
-        observation_file.parse_parcel(text, "odd.json")
+        observation_file.parse_observation(text, "odd.json")
 
 
 # Many at once.
@@ -264,14 +266,14 @@ def test_twenty_publishers_and_twenty_people_at_once(
         assert all(path.startswith(GENERATED) for path in changed)
     assert "<<<<<<<" not in "".join(path.read_text(encoding="utf-8") for path in tree.rglob("*") if path.is_file())
     hub.git("fsck", "--strict", "--no-dangling")
-    publish.publish(Mainline(folder.path), None)
+    publish.publish(DefaultBranch(folder.path), None)
     assert is_rendered(hub.tree(tmp_path / "last"))
 
 
 def publish_as(number: int, clone: Path) -> None:
     """Publish counts of everybody's, and of one repository that nobody else reached."""
     others = tuple(name for name in OWN if name != OWN[number])
-    publish.publish(Mainline(clone), observation(counts(number) | {OWN[number]: 700 + number}, number, others))
+    publish.publish(DefaultBranch(clone), observation(counts(number) | {OWN[number]: 700 + number}, number, others))
 
 
 def commit_as(number: int, clone: Path) -> None:
@@ -307,15 +309,15 @@ def test_a_publisher_killed_at_any_moment_leaves_the_remote_whole(
     (tmp_path / "left").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "left"))  # the killed leave their copies
     run(hub.folder.path, "config", "remote.origin.receivepack", "setsid git-receive-pack")  # GitHub's end is not killed
-    mainline, chance, killed = Mainline(hub.folder.path), random.Random(5), 0
+    default_branch, chance, killed = DefaultBranch(hub.folder.path), random.Random(5), 0
     started = time.monotonic()
-    publish.publish(mainline, observation(counts(), 0))
+    publish.publish(default_branch, observation(counts(), 0))
     whole = time.monotonic() - started
     before = number = 0
     while killed < 40:
         number += 1
         child = multiprocessing.get_context("fork").Process(
-            target=_alone, args=(mainline, observation(counts(number), number))
+            target=_alone, args=(default_branch, observation(counts(number), number))
         )
         child.start()
         child.join(chance.uniform(0, whole * 1.1))
@@ -329,7 +331,7 @@ def test_a_publisher_killed_at_any_moment_leaves_the_remote_whole(
         hub.git("fsck", "--connectivity-only", "--no-dangling")
     record_property("cell", ("publish", "kill", "middle", "killed"))
     record_property("note", f"publish: {killed} kills; main as it was or whole after each")
-    assert "Published" in publish.publish(mainline, observation(counts(number + 1), number + 1))
+    assert "Published" in publish.publish(default_branch, observation(counts(number + 1), number + 1))
     assert is_rendered(hub.tree(tmp_path / "last")) and run(hub.folder.path, "status", "--porcelain") == ""
 
 
@@ -341,9 +343,9 @@ def _kill_session(leader: int) -> None:
                 os.kill(process, signal.SIGKILL)
 
 
-def _alone(mainline: Mainline, seen: object) -> None:
+def _alone(default_branch: DefaultBranch, seen: object) -> None:
     os.setsid()
-    publish.publish(mainline, seen)  # type: ignore[arg-type]
+    publish.publish(default_branch, seen)  # type: ignore[arg-type]
 
 
 # What the message says, and what it cannot be made to say.
@@ -418,10 +420,12 @@ def test_a_saved_observation_reads_back_whole() -> None:
     seen.seen[NAMES[1]] |= {"archived": START.date(), "name": "other/name"}
     seen.gone["g/gone"] = "not found: “deleted”\n"
     seen.accounts["owner0"] = {"kind": "user", "location": "Zürich"}
-    text = observation_file.render_parcel(
+    text = observation_file.render_observation(
         replace(seen, accounts=seen.accounts | {"of_an_enterprise": {"kind": "user"}})
     )
-    assert observation_file.parse_parcel(text, "x") == seen  # but for a login that no repository of the list can have
+    assert (
+        observation_file.parse_observation(text, "x") == seen
+    )  # but for a login that no repository of the list can have
 
 
 @pytest.mark.parametrize(
@@ -435,10 +439,10 @@ def test_a_saved_observation_reads_back_whole() -> None:
 )  # fmt: skip
 def test_a_damaged_observation_is_refused(old: str, new: str) -> None:
     """With one message that says how to take another."""
-    text = observation_file.render_parcel(observation(counts()))
+    text = observation_file.render_observation(observation(counts()))
     assert old in text
     with pytest.raises(DataError, match="scripts.refresh --keep FILE"):
-        observation_file.parse_parcel(text.replace(old, new), "x.json")
+        observation_file.parse_observation(text.replace(old, new), "x.json")
 
 
 def test_the_token_goes_to_github_alone_and_into_no_argument(monkeypatch: pytest.MonkeyPatch, hub: Hub) -> None:

@@ -7,7 +7,7 @@ from scripts.common.text import normalise
 from scripts.pages import forms
 from scripts.pages.forms import CORRECT, SUBMIT, Form
 from scripts.submissions.answers import Answers, read_answers, resembles
-from scripts.submissions.repository_name import AddressError, parse_address
+from scripts.submissions.repository_name import RepositoryNameError, parse_repository_name
 from tests.conftest import ROOT
 from tests.submissions.test_submit import BOXES, body, correction
 
@@ -134,7 +134,7 @@ GOOD_ADDRESSES = (
 @pytest.mark.parametrize("text", GOOD_ADDRESSES)
 def test_addresses_as_people_paste_them(text: str) -> None:
     """All of them lead to one name."""
-    assert parse_address(text) == "owner/name"
+    assert parse_repository_name(text) == "owner/name"
 
 
 @pytest.mark.parametrize(
@@ -153,6 +153,6 @@ def test_addresses_as_people_paste_them(text: str) -> None:
 )  # fmt: skip
 def test_addresses_that_are_refused(text: str, words: str) -> None:
     """Gists, organisations, other hosts, look-alike characters: each is told apart and told what to write."""
-    with pytest.raises(AddressError, match="https://github.com/owner/name") as raised:
-        parse_address(text)
+    with pytest.raises(RepositoryNameError, match="https://github.com/owner/name") as raised:
+        parse_repository_name(text)
     assert words in str(raised.value)
