@@ -36,7 +36,7 @@ lock: $(VENV)/test ## Pin the dependencies anew, with hashes
 		--allow-unsafe --strip-extras --no-emit-index-url --no-emit-options --output-file $$name.txt $$name.in; done
 
 schema: $(VENV)/test ## Fetch GitHub's newest GraphQL schema for the tests (needs npm)
-	$(RUN) -m tests.schema
+	$(RUN) -m tests.stand_in.schema
 
 clean: ## Delete everything that these commands created
 	rm -rf $(VENV) build
