@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from scripts.common.errors import DataError
+from scripts.common.markup import Markdown
 
 README = Path("README.md")
 ANALYSIS = Path("ANALYSIS.md")
 
 
-def fill(text: str, blocks: Mapping[str, str], page: Path) -> str:
-    """`text` with every one of these blocks written anew. Raises DataError when one lacks a marker."""
+def fill(text: str, blocks: Mapping[str, Markdown], page: Path) -> str:
+    """`text` with the content of these blocks replaced. Raises DataError when one lacks a marker."""
     for name, content in blocks.items():
         before, after = _around(text, name, page)
         text = f"{before}{content.strip()}\n{after}"
