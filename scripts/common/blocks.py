@@ -24,12 +24,6 @@ def require(text: str, names: Iterable[str], page: Path) -> None:
         _around(text, name, page)
 
 
-def read(text: str, name: str, page: Path) -> str:
-    """What a block holds now. Raises DataError when it lacks a marker."""
-    before, after = _around(text, name, page)
-    return text[len(before) : len(text) - len(after)]
-
-
 def _around(text: str, name: str, page: Path) -> tuple[str, str]:
     """The text up to and with `<!-- census:name -->`, and from `<!-- /census:name -->` on."""
     start, end = f"<!-- census:{name} -->\n", f"<!-- /census:{name} -->\n"

@@ -5,6 +5,7 @@
 mypy holds that, and tests/test_architecture.py holds that nothing else calls `Markdown`.
 """
 
+import html
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -99,3 +100,10 @@ def table(head: Sequence[Part], rows: Iterable[Sequence[Part]], align: Sequence[
 def details(summary: Markdown, content: Markdown) -> Markdown:
     """Content that is folded away under its summary."""
     return Markdown(f"<details><summary>{summary}</summary>\n\n{content}\n\n</details>")
+
+
+def picture(light: str, dark: str, alt: str, width: int) -> Markdown:
+    """An image in the reader's light or dark; `alt` is any text; a screen narrower than `width` shrinks it."""
+    source = f'<source media="(prefers-color-scheme: dark)" srcset="{html.escape(dark)}">'
+    image = f'<img src="{html.escape(light)}" width="{width}" align="top" alt="{html.escape(plain(alt))}">'
+    return Markdown(f"<picture>{source}{image}</picture>")
