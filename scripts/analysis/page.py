@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.analysis import charts
 from scripts.analysis.dataset import Dataset
+from scripts.analysis.paper import dark
 from scripts.analysis.section_attention import render_attention
 from scripts.analysis.section_builders import render_builders
 from scripts.analysis.section_craft import render_craft
@@ -87,7 +87,7 @@ def render_analysis(dataset: Dataset, census_title: str) -> Analysis:
     files = {}
     for name, picture in pictures.items():
         files[Path(f"{CHARTS}/{name}.svg")] = picture.svg
-        files[Path(f"{CHARTS}/{name}-dark.svg")] = charts.dark(picture.svg)
+        files[Path(f"{CHARTS}/{name}-dark.svg")] = dark(picture.svg)
     contents = join(" · ", [link(escape(section.title), f"#{anchor(section.heading)}") for section in SECTIONS])
     text = join_blocks(*(_show(section, found) for section, found in sections.items()))
     page = compose(TEMPLATE, escape(census_title), day_line(dataset.day, _scope(dataset)), contents, text)
