@@ -150,6 +150,24 @@ def test_big_libraries_have_few_doors(path: Path) -> None:
     assert all(module(path) in DOORS.get(name.split(".")[0], {module(path)}) for name in imports(path))
 
 
+@pytest.mark.parametrize("path", MODULES, ids=module)
+def test_only_markup_makes_markdown(path: Path) -> None:
+    """mypy holds that what is shown is Markdown; Markdown comes from `markup` alone, and its templates are our own words."""
+    literals = (ast.Constant, ast.Name)  # a name in capitals is a constant of the module
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        name = ast.unparse(node.func).removeprefix("markup.")
+        makers = {"Markdown": "scripts.common.markup", "Number": "scripts.common.text"}
+        assert makers.get(name, module(path)) == module(path), said(
+            path, node.lineno, f"makes {name}: escape or compose it"
+        )
+        if name == "compose":
+            template = node.args[0]
+            ours = isinstance(template, literals) and getattr(template, "id", "A").isupper()
+            assert ours, said(path, node.lineno, "composes what is not a literal: pass it as a part")
+
+
 def test_the_tests_mirror_the_rooms() -> None:
     """A test of a room stands in a folder of the room's name."""
     folders = {path.name for path in (ROOT / "tests").iterdir() if (path / "__init__.py").exists()}

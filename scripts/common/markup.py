@@ -12,10 +12,10 @@ from datetime import date
 from typing import NewType
 
 from scripts.common import text
-from scripts.common.text import Figure, plain
+from scripts.common.text import Number, plain
 
 Markdown = NewType("Markdown", str)
-Part = Markdown | Figure | int | date  # what may be shown as it is
+Part = Markdown | Number | int | date  # what may be shown as it is
 
 HOST = "https://github.com"  # of the repositories on the list; the host of this repository is `actions.server()`
 LEFT, RIGHT = ":---", "---:"  # alignment of a table's column

@@ -11,7 +11,6 @@ from scripts.census.census import load_census
 from scripts.census.history import Latest, Snapshot
 from scripts.common import blocks
 from scripts.common.errors import DataError
-from scripts.common.markup import anchor
 from scripts.pages import readme, rows
 from scripts.pages.markdown import find_page_faults
 from tests.common.test_text import HOSTILE
@@ -175,8 +174,3 @@ def test_a_doubled_or_misplaced_marker_is_named(folder: Folder) -> None:
 def test_a_sparkline_shows_weeks_from_zero(weeks: tuple[int | None, ...], line: str) -> None:
     """Scaled to the row's best week; unknown weeks are dots; below four known weeks there is none."""
     assert rows.sparkline(weeks) == line
-
-
-def test_anchors_are_githubs() -> None:
-    """Lower case, punctuation dropped, blanks to hyphens."""
-    assert anchor("Retrieval-augmented generation (RAG)") == "retrieval-augmented-generation-rag"
