@@ -70,7 +70,9 @@ def snapshot_day(path: Path) -> date:
         day = date.min
     shown = FOLDER / path.parent.name / path.name
     if shown != snapshot_path(day) or day < FIRST_DAY:
-        raise DataError(shown, 1, "not a snapshot file: rename it to something like history/2026/2026-11-23.yaml, or delete it")
+        raise DataError(
+            shown, 1, "not a snapshot file: rename it to something like history/2026/2026-11-23.yaml, or delete it"
+        )
     return day
 
 

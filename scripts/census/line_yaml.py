@@ -55,6 +55,10 @@ def render(head: Mapping[str, Value], section: str, rows: Mapping[str, Mapping[s
     return "\n".join(lines) + "\n"
 
 
+def _key(key: str) -> str:
+    return key if "/" in key and re.fullmatch(_KEY, key, re.ASCII) else scalar(key)
+
+
 def scalar(value: Value) -> str:
     """The value as YAML, here and between braces: text is quoted where any reader of YAML could take it for more."""
     if value is True:

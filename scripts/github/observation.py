@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, TypeVar
 
-import msgspec
 from msgspec import Meta, Struct, field
+from msgspec.structs import replace
 
 from scripts.census.catalogue import NAME
 from scripts.census.row import Account, Count, Facts, Id, Name
 from scripts.common.text import plain
+from scripts.github.decode import decode
 from scripts.github.queries import Target
+from scripts.github.response import GitHubError
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]{2}")  # a single character may be a pun or a logo
 _KANA_OR_HANGUL = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")
@@ -154,9 +156,9 @@ def read_answer(target: Target, node: Mapping[str, Any] | None, error: Mapping[s
     if not node or "stargazerCount" not in node:
         return Unreached(reason=plain(str((error or {}).get("message") or "no answer")))
     try:
-        found = msgspec.convert(node, Node)
-    except msgspec.ValidationError as odd:
-        return Unreached(reason=plain(f"GitHub answered in an unknown shape: {odd}"))
+        found = decode(Node, node)
+    except GitHubError as odd:
+        return Unreached(reason=str(odd))
     if found.is_private:
         return Gone(reason="private")
     if target.id is None and target.database_id is not None and found.database_id != target.database_id:
@@ -164,7 +166,7 @@ def read_answer(target: Target, node: Mapping[str, Any] | None, error: Mapping[s
     facts = found.facts(target.name)
     if target.id in (None, found.id):
         return Seen(facts=facts, account=found.account())
-    return Seen(facts=msgspec.structs.replace(facts, id=target.id), account=found.account(), alias=found.id)
+    return Seen(facts=replace(facts, id=target.id), account=found.account(), alias=found.id)
 
 
 def is_chinese(text: str) -> bool:
