@@ -60,7 +60,7 @@ def render_figures(census: Census) -> Markdown:
 
 def render_week(census: Census) -> Markdown:
     """The fastest-growing repositories of the week, then who joined, left, was archived, is gone."""
-    rows = [row for row in census.listed() if row.growth.week is not None and "gone" not in row.seen]
+    rows = [row for row in census.listed() if row.growth.week is not None and not row.seen.is_gone]
     movers = sorted(
         (row for row in rows if row.growth.jump is None), key=lambda row: (-(row.growth.week or 0), row.name.lower())
     )[:MOVERS]
@@ -129,7 +129,7 @@ def _freshness(census: Census) -> str:
     refreshed = census.latest.refreshed
     if refreshed:
         return f"refreshed {refreshed:%Y-%m-%d %H:%M} UTC"
-    recorded = any(row.day("as_of") for row in census.rows())
+    recorded = any(row.seen.as_of for row in census.rows())
     return f"recorded {census.today}, or on the day that a row names; not refreshed yet" if recorded else ""
 
 
@@ -191,9 +191,9 @@ def _news(census: Census) -> Markdown:
         "To be confirmed by the next day": [
             compose("{} {} in a day", _news_link(row, census), signed(jump)) for row, jump in jumps
         ],
-        "Joined": [_news_link(row, census) for row in rows if _is_news(row.day("listed"), today)],
-        "Archived": [_news_link(row, census) for row in rows if _is_news(row.day("archived"), today)],
-        "Gone": [_news_link(row, census) for row in rows if _is_news(row.day("gone"), today)],
+        "Joined": [_news_link(row, census) for row in rows if _is_news(row.seen.listed, today)],
+        "Archived": [_news_link(row, census) for row in rows if _is_news(row.seen.archived_on, today)],
+        "Gone": [_news_link(row, census) for row in rows if _is_news(row.seen.gone, today)],
         "Left": [escape(name) for name in census.left],
     }
     return bullets(compose("**{}:** {}", escape(what), join(", ", names)) for what, names in found.items() if names)

@@ -13,7 +13,7 @@ NEW_FOR = timedelta(days=30)
 STALE_AFTER = timedelta(days=365)
 LONG_NAME = 16  # characters; a longer name may be broken
 GLYPHS = "▁▂▃▅▆▇"  # ▄ and █ come from another font on many machines, and dip
-NO_LICENSE = {None, "NOASSERTION"}  # GitHub's words for none, and for one that it does not recognise
+NO_LICENSE = {"", "NOASSERTION"}  # GitHub's words for none, and for one that it does not recognise
 EMPTY = escape("")
 
 
@@ -55,13 +55,13 @@ def sparkline(weeks: Sequence[int | None]) -> Markdown:
 
 def linked(row: Row, shown: Markdown) -> Markdown:
     """A link to the row's repository; only its name where the link would lead to an impostor."""
-    return shown if {"gone", "impostor"} <= row.seen.keys() else github(row.name, shown)
+    return shown if row.seen.is_gone and row.seen.impostor else github(row.name, shown)
 
 
 def _name(row: Row, scope: Scope) -> Markdown:
     owner, name = row.name.split("/")
     link = linked(row, compose("{}/{}", escape(owner), _breakable(name)))
-    if "gone" in row.seen:
+    if row.seen.is_gone:
         link = compose("~~{}~~", link)
     small = join(" · ", map(escape, _small_print(row, scope.today)))
     top = join(" ", [link, *map(code, _marks(row, scope.today)), small and compose("<sub>{}</sub>", small)])
@@ -76,31 +76,31 @@ def _breakable(name: str) -> Markdown:
 
 
 def _marks(row: Row, today: date) -> list[str]:
-    listed, pushed = row.day("listed"), row.day("pushed")
+    seen = row.seen
     marks = {
-        "new": listed and today - listed <= NEW_FOR,
-        "blocked": "blocked" in row.seen,
-        "gone": "gone" in row.seen and "blocked" not in row.seen,
-        "archived": "archived" in row.seen,
-        "disabled": "disabled" in row.seen,
-        "fork": "fork" in row.seen,
-        "empty": "empty" in row.seen,
-        "stale": pushed and today - pushed > STALE_AFTER and "archived" not in row.seen,
+        "new": seen.listed and today - seen.listed <= NEW_FOR,
+        "blocked": seen.blocked,
+        "gone": seen.is_gone and not seen.blocked,
+        "archived": seen.archived,
+        "disabled": seen.disabled,
+        "fork": seen.fork,
+        "empty": seen.empty,
+        "stale": seen.pushed and today - seen.pushed > STALE_AFTER and not seen.archived,
     }
     return [mark for mark, applies in marks.items() if applies]
 
 
 def _small_print(row: Row, today: date) -> list[str]:
     """Language, licence, and the day of the count if that is not today, or since when the repository is gone."""
-    words = [str(row.seen["language"])] if "language" in row.seen else []
-    if row.seen.get("license") not in NO_LICENSE:
-        words.append(str(row.seen["license"]))
+    words = [row.seen.language] if row.seen.language else []
+    if row.seen.license not in NO_LICENSE:
+        words.append(row.seen.license)
     if row.stars is None:
         words.append("awaiting its first count")
-    elif gone := row.day("gone"):
-        words.append(f"since {gone}")
-    elif (as_of := row.day("as_of")) and as_of != today:
-        words.append(f"recorded {as_of}")
+    elif row.seen.gone:
+        words.append(f"since {row.seen.gone}")
+    elif row.seen.as_of and row.seen.as_of != today:
+        words.append(f"recorded {row.seen.as_of}")
     return words
 
 
