@@ -332,7 +332,7 @@ def test_check_reads_the_analysis_too(copy: Folder) -> None:
     page = copy.read("ANALYSIS.md").replace("| :--- | ---: | ---: | ---: | ---: |", "", 1)
     copy.write("ANALYSIS.md", page)
     done = copy.run("check")
-    assert done.returncode == 1 and "GitHub would not show this row as part of a table" in done.stdout
+    assert done.returncode == 1 and "GitHub does not show this row as part of a table" in done.stdout
 
 
 def test_without_its_page_there_is_no_analysis(copy: Folder, world: World) -> None:
