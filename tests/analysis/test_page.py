@@ -24,6 +24,7 @@ from scripts.census import history
 from scripts.census.census import load_census
 from scripts.census.history import Latest, Snapshot
 from scripts.census.past import load_past
+from scripts.census.row import Row
 from scripts.common.markup import anchor
 from scripts.pages.markdown import find_page_faults
 from tests.common.test_text import HOSTILE
@@ -255,7 +256,7 @@ def small(folder: Folder, **rows: dict) -> str:
     """ANALYSIS.md of a census with these repositories, rendered."""
     folder.write("ANALYSIS.md", (ROOT / "ANALYSIS.md").read_text(encoding="utf-8"))
     folder.curate(*(entry(f"{name}/x") for name in rows))
-    history.write_latest(folder.path, Latest(made_up.NOW, {f"{name}/x": row for name, row in rows.items()}))
+    history.write_latest(folder.path, Latest(made_up.NOW, {f"{name}/x": Row(**row) for name, row in rows.items()}))
     assert folder.run("render").returncode == 0
     return folder.read("ANALYSIS.md")
 
@@ -270,7 +271,7 @@ def test_without_any_history_it_still_renders(folder: Folder) -> None:
 def test_counts_of_no_day_say_nothing(folder: Folder) -> None:
     """Recorded values without a snapshot or a refresh: there is no day to speak of."""
     small(folder, a={"stars": 900, "created": date(2024, 5, 5), "pushed": date(2024, 5, 5)})
-    history.write_latest(folder.path, Latest(None, {"a/x": {"stars": 900, "created": date(2024, 5, 5)}}))
+    history.write_latest(folder.path, Latest(None, {"a/x": Row(stars=900, created=date(2024, 5, 5))}))
     assert folder.run("render").returncode == 0
     page = folder.read("ANALYSIS.md")
     assert "No counts yet · 0 software repositories" in page and all(
@@ -297,7 +298,7 @@ def test_what_stands_first_together_is_named_together(folder: Folder) -> None:
     text = (ROOT / "repos.yaml").read_text(encoding="utf-8").split("\nrepos:\n")[0] + "\nrepos:\n"
     small(folder)
     folder.write("repos.yaml", text + entry("a/x", "serving") + entry("b/x", "coding"))
-    history.write_latest(folder.path, Latest(made_up.NOW, {"a/x": {"stars": 900}, "b/x": {"stars": 900}}))
+    history.write_latest(folder.path, Latest(made_up.NOW, {"a/x": Row(stars=900), "b/x": Row(stars=900)}))
     assert folder.run("render").returncode == 0
     assert "Most repositories are in Infrastructure and Applications: 1 of 2 (50%)" in folder.read("ANALYSIS.md")
 
