@@ -79,9 +79,9 @@ def observation(stars: dict[str, int], minutes: int = 0, unreached: tuple[str, .
     return Observation(taken=START + timedelta(minutes=minutes), answers=answers, requests=1, points=1)
 
 
-def with_facts(seen: Observation, name: str, **facts: Any) -> Observation:
+def with_facts(seen: Observation, repo: str, /, **facts: Any) -> Observation:
     """The observation, with other facts of a repository."""
-    answer = seen.answers[name]
+    answer = seen.answers[repo]
     assert isinstance(answer, Seen)
     answer = replace(answer, facts=replace(answer.facts, **facts))
-    return replace(seen, answers=seen.answers | {name: answer})
+    return replace(seen, answers=seen.answers | {repo: answer})
