@@ -12,22 +12,21 @@ from scripts.github.client import Client, GitHubError
 from scripts.github.observation import STRANGER, Observation
 from scripts.github.queries import Answer, Target, ask, batches
 
-IN_FLIGHT = 4
 SECOND_LOOKS = 50  # at REST; more that are gone at once are for a person to judge
 
 
 def observe(client: Client, wanted: Sequence[Target], progress: Callable[[str], None]) -> Observation:
-    """Ask GitHub for every target, `IN_FLIGHT` requests at a time; `progress` gets one line per batch.
+    """Ask GitHub for every target, one request after another; `progress` gets one line per batch.
 
     Raises GitHubError when not one request was answered; a batch that fails on its own is `unreached`.
     """
     questions = [*batches(t for t in wanted if t.id), *batches(t for t in wanted if not t.id)]
     answers: list[Answer] = []
-    with client.threads(IN_FLIGHT) as pool:
-        for number, answer in enumerate(pool.map(lambda batch: ask(client, batch), questions), 1):
-            answers += answer
-            failed = sum(node is None and (error or {}).get("type") != "NOT_FOUND" for _, node, error in answer)
-            progress(_progress(number, len(questions), len(answers), len(wanted), failed, client))
+    for number, batch in enumerate(questions, 1):
+        answer = ask(client, batch)
+        answers += answer
+        failed = sum(node is None and (error or {}).get("type") != "NOT_FOUND" for _, node, error in answer)
+        progress(_progress(number, len(questions), len(answers), len(wanted), failed, client))
     observation = Observation(client.now())
     for target, node, error in answers:
         observation.add(target, node, error)
@@ -51,10 +50,8 @@ def _look_twice(
     lost = [target for target in gone if target.name in observation.gone and not target.settled]
     lost = [target for target in lost if not observation.strangers.get(target.name)][:SECOND_LOOKS]
     lost += [target for target in wanted if "blocked" in observation.unreached.get(target.name, "")]
-    with client.threads(IN_FLIGHT) as pool:
-        reasons = list(pool.map(lambda target: _block(client, target.called or target.name), lost))
-    for target, reason in zip(lost, reasons, strict=True):
-        _note_block(observation, target.name, reason)
+    for target in lost:
+        _note_block(observation, target.name, _block(client, target.called or target.name))
 
 
 def _ask_by_name(client: Client, names: Iterable[str]) -> Iterator[Answer]:
