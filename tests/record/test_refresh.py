@@ -437,7 +437,7 @@ def test_a_mangled_token_is_named(folder: Folder, github: World, monkeypatch: py
     """Pasted with an ellipsis, a blank or a line end: no request is spent on it."""
     populate(folder, github, 1)
     monkeypatch.setenv("GITHUB_TOKEN", token)
-    assert "copy the token anew" in refused(folder)
+    assert "copy the token again" in refused(folder)
     assert github.requests == 0
 
 
