@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from scripts.census.catalogue import NAME
 from scripts.census.row import Account, Count, Facts, Name
 from scripts.common.text import plain
-from scripts.github.decode import GitHubError, decode
+from scripts.github.decode import decode
+from scripts.github.errors import GitHubError
 from scripts.github.queries import Target
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]{2}")  # a single character may be a pun or a logo
