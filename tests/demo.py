@@ -19,7 +19,8 @@ from scripts.census import catalogue, history
 from scripts.census.growth import under_our_names
 from scripts.pages import forms
 from tests.stand_in import server
-from tests.stand_in.server import World
+from tests.stand_in.remote import own_git
+from tests.stand_in.world import World
 
 ROOT = Path(__file__).parent.parent
 SCRATCH = ROOT / "build" / "demo"
@@ -162,12 +163,6 @@ def git(*arguments: str) -> str:
     """Run git in the scratch copy; returns what it printed."""
     done = subprocess.run(["git", *arguments], cwd=SCRATCH, env=own_git(), check=True, capture_output=True, text=True)
     return done.stdout
-
-
-def own_git() -> dict[str, str]:
-    """An environment in which git knows this folder's repository only: no hook's, and nobody's settings."""
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    return clean | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 
 
 def run(command: list[str], variables: Mapping[str, str]) -> None:

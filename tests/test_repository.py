@@ -8,7 +8,7 @@ from collections import Counter
 from scripts.census import catalogue, history
 from scripts.census.census import load_census
 from scripts.pages import readme
-from tests.conftest import ROOT, Folder
+from tests.support.folder import ROOT, Folder
 
 
 def test_the_data_passes_its_own_check() -> None:

@@ -24,10 +24,10 @@ from scripts.census.history import Latest, Snapshot
 from scripts.census.past import load_past
 from scripts.pages.derived import SECTIONS
 from scripts.pages.markdown import find_page_faults
-from tests.common.test_text import HOSTILE
-from tests.conftest import ROOT, Folder, entry
 from tests.stand_in import made_up, server
-from tests.stand_in.server import World
+from tests.stand_in.world import World
+from tests.support.folder import ROOT, Folder, entry
+from tests.support.hostile import HOSTILE
 
 DAYS = [*range(1, 36), *range(60, 1500, 30)]
 DAY = made_up.NOW.date()
@@ -42,7 +42,7 @@ def world() -> World:
 @pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory, world: World) -> Folder:
     """A made-up census of 300 repositories with four years behind it, refreshed once at the stand-in."""
-    folder = Folder(tmp_path_factory.mktemp("full"))
+    folder = Folder.start(tmp_path_factory.mktemp("full"))
     made_up.populate(folder, world, 300, DAYS)
     assert refresh(folder, world).returncode == 0
     return folder
@@ -52,9 +52,7 @@ def full(tmp_path_factory: pytest.TempPathFactory, world: World) -> Folder:
 def copy(full: Folder, tmp_path: Path) -> Folder:
     """The made-up census, to change."""
     shutil.copytree(full.path, tmp_path / "copy", dirs_exist_ok=True)
-    copy = Folder.__new__(Folder)
-    copy.path = tmp_path / "copy"
-    return copy
+    return Folder(tmp_path / "copy")
 
 
 def refresh(folder: Folder, world: World) -> subprocess.CompletedProcess[str]:

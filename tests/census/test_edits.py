@@ -9,19 +9,14 @@ from hypothesis import strategies as st
 from scripts.census import edits, rules
 from scripts.census.catalogue import Entry, Rejection, parse_catalogue, round_trip
 from scripts.common.errors import DataError
-from tests.conftest import LAYERS, ROOT, entry
+from tests.support.folder import LAYERS, ROOT, entry
+from tests.support.hostile import HOSTILE_TO_YAML
 
 TEXT = (
     LAYERS + "  # the first\n" + entry("a/one", summary="'Quoted: with care, and long'", id="R_1") + entry("m/two", formerly="[m/old]")
     + "  # about three\n" + entry("c/three", "gateways") + entry("z/last", "lists")
     + "# decided\nrejected:\n  - {repo: x/y, reason: not AI software, decided: 2026-05-01}\n# the end\n"
 )  # fmt: skip
-HOSTILE_TO_YAML = [
-    "!!python/object/apply:os.system [ls]", "&a anchor", "*a alias", "{flow: map}", "[flow, list]", "%YAML 1.1", "@at", "`tick`", "- item",
-    "key: value", "a # comment", "# comment", "| literal", "> folded", "? key", ": value", "null", "~", "yes", "no", "true", "2026-11-23",
-    "12:30:45", "0x1F", "1e3", ".inf", "'single'", '"double" \\n', "a\u0085b", "a\u2028b\u2029c", "line\nbreak", "tab\there", " spaces ",
-    "---", "...", "<<: *a", "a\x00b\x07", "\ufeffbom", "😀 emoji", "\\", "x" * 4000, "",
-]  # fmt: skip
 
 
 def new(repo: str = "b/new", category: str = "serving", summary: str = "A summary that is long enough") -> Entry:

@@ -3,7 +3,7 @@
 import pytest
 
 from scripts.census import catalogue, rules
-from tests.conftest import LAYERS, README, ROOT, Folder, entry
+from tests.support.folder import LAYERS, README, ROOT, Folder, entry
 
 GOOD = LAYERS + entry("a/one") + entry("B/two", formerly="[b/old-two]") + entry("c/three", "gateways")
 

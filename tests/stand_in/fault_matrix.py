@@ -15,9 +15,16 @@ import pytest
 from scripts.github import client, patience
 from tests.stand_in import faults, server
 from tests.stand_in.faults import Fault
-from tests.stand_in.server import World
+from tests.stand_in.world import World
 
 PLACES = ("first", "middle", "last", "10%", "50%", "100%")  # of the requests of an undisturbed run
+
+KINDS = (
+    "500", "502", "503", "504", "refused", "hang up", "reset in the body", "silence", "trickle", "html", "truncated",
+    "invalid", "not an object", "no data", "time-out", "partial", "rate limit", "resources", "not found", "forbidden",
+    "primary limit", "primary limit, retry-after", "rate limit for an hour", "secondary limit", "secondary limit, no word",
+    "bare 429", "redirect", "401", "403", "odd date", "date of next year",
+)  # fmt: skip
 
 Cell = tuple[str, str, str, str]  # job, kind of fault, place, how it ended
 

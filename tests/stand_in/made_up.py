@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from scripts.census import catalogue, history
 from scripts.census.history import Snapshot
-from tests.conftest import README, ROOT, Folder, entry
-from tests.stand_in.server import World
+from tests.stand_in.world import World
+from tests.support.folder import README, ROOT, Folder, entry
 
 NOW = datetime(2026, 11, 23, 12, 23, 41, tzinfo=UTC)
 PLACES = (

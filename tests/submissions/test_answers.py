@@ -8,8 +8,8 @@ from scripts.pages import forms
 from scripts.pages.forms import CORRECT, SUBMIT, Form
 from scripts.submissions.answers import Answers, read_answers, resembles
 from scripts.submissions.repository_name import RepositoryNameError, parse_repository_name
-from tests.conftest import ROOT
-from tests.submissions.test_submit import BOXES, body, correction
+from tests.support.folder import ROOT
+from tests.support.form import BOXES, body, correction
 
 CATALOGUE = load_catalogue(ROOT)
 

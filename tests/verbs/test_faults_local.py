@@ -26,11 +26,11 @@ from scripts.common import files
 from scripts.common.errors import CensusError, reported
 from scripts.git import commands
 from scripts.record import observation_file
-from tests.conftest import ROOT, Folder, entry
-from tests.record.test_publish import NAMES, counts, is_rendered
 from tests.stand_in import made_up
 from tests.stand_in.remote import Hub, commit, observation, run
-from tests.stand_in.server import World
+from tests.stand_in.world import World
+from tests.support.folder import ROOT, Folder, entry
+from tests.support.publication import NAMES, counts, is_rendered
 
 Record = Callable[[str, object], None]
 DONE, TRACEBACK = 0, 99

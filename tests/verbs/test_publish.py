@@ -21,20 +21,15 @@ from hypothesis import strategies as st
 from scripts import publish
 from scripts.census import history
 from scripts.census.catalogue import NAME, load_catalogue
-from scripts.census.census import load_census
-from scripts.common import files
 from scripts.common.errors import CensusError, DataError
 from scripts.git import commands
 from scripts.git.default_branch import GENERATED, DefaultBranch
 from scripts.record import news, observation_file
 from scripts.record.changes import Changes
-from scripts.record.derived_files import derive_files
-from tests.conftest import ROOT, Folder, entry
-from tests.demo import own_git
-from tests.stand_in.remote import START, Hub, commit, observation, run
-from tests.stand_in.server import World
-
-NAMES = [f"owner{i}/repo{i}" for i in range(4)]
+from tests.stand_in.remote import START, Hub, commit, observation, own_git, run
+from tests.stand_in.world import World
+from tests.support.folder import ROOT, Folder, entry, run_verb
+from tests.support.publication import NAMES, counts, is_rendered
 
 
 @pytest.fixture(autouse=True)
@@ -52,25 +47,15 @@ def hub(folder: Folder, tmp_path: Path) -> Hub:
     return Hub(folder, tmp_path / "remote.git")
 
 
-def counts(extra: int = 0) -> dict[str, int]:
-    return {name: 1000 + 100 * i + extra for i, name in enumerate(NAMES)}
-
-
-def is_rendered(tree: Path) -> bool:
-    """Whether every derived file in a folder is what its data says."""
-    texts = derive_files(tree, load_census(tree), force=False)
-    return all(files.read(tree / path) == text for path, text in texts.items())
-
-
 def test_an_observation_becomes_a_commit_of_the_bot(hub: Hub, tmp_path: Path, github: World) -> None:
     """From `refresh --keep` in a clone to main, and the clone's own files stay as they were."""
     for name in NAMES:
         github.add(name, 4000)
     taker, clone = hub.clone(tmp_path / "taker"), hub.clone(tmp_path / "clone")
     kept = tmp_path / "observation.json"
-    done = verb(taker, "refresh", "--keep", str(kept))
+    done = run_verb(taker, "refresh", "--keep", str(kept))
     assert done.returncode == 0, done.stderr
-    done = verb(clone, "publish", str(kept))
+    done = run_verb(clone, "publish", str(kept))
     assert done.returncode == 0 and "Refresh: 4 repositories counted" in done.stdout, done.stderr
     assert hub.log("%an <%ae> %cn", "-1") == [
         "github-actions[bot] <41898282+github-actions[bot]@users.noreply.github.com> github-actions[bot]"
@@ -79,13 +64,6 @@ def test_an_observation_becomes_a_commit_of_the_bot(hub: Hub, tmp_path: Path, gi
     for path in ("history/latest.yaml", "history/2026/2026-08-22.yaml", "README.md"):
         assert hub.show(path) == (taker / path).read_text(encoding="utf-8")
     assert run(clone, "status", "--porcelain") == "" and run(clone, "worktree", "list").count("\n") == 1
-
-
-def verb(path: Path, name: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """`python -m scripts.name arguments` in a folder."""
-    folder = object.__new__(Folder)
-    folder.path = path
-    return folder.run(name, *arguments, **variables)
 
 
 def test_nothing_to_change_is_no_commit(hub: Hub) -> None:
@@ -224,7 +202,7 @@ def test_a_list_that_somebody_broke_meanwhile_stops_it_with_file_and_line(hub: H
     (person / "repos.yaml").write_text((person / "repos.yaml").read_text() + "<<<<<<< ours\n")
     commit(person, "Break the list")
     run(person, "push", "--quiet", "origin", "HEAD:main")
-    done = verb(hub.folder.path, "publish", str(kept), GITHUB_ACTIONS="true")
+    done = run_verb(hub.folder.path, "publish", str(kept), GITHUB_ACTIONS="true")
     assert done.returncode == 1 and "Try" not in done.stdout
     assert done.stderr.startswith("repos.yaml:") and f"::error::{done.stderr.strip()}" in done.stdout
     assert hub.log("%s")[0] == "Break the list"

@@ -8,11 +8,11 @@ import pytest
 from scripts.census import catalogue, history
 from scripts.census.growth import under_our_names
 from scripts.github import patience, queries
-from tests.conftest import README, ROOT, Folder
 from tests.demo import DAYS
 from tests.stand_in import server
 from tests.stand_in.fault_matrix import Clock
-from tests.stand_in.server import World
+from tests.stand_in.world import World
+from tests.support.folder import README, ROOT, Folder
 
 FAILING = 0.02  # of all requests
 PASSING = (
@@ -62,7 +62,7 @@ def test_two_in_a_hundred_requests_may_fail(
     monkeypatch.setattr(patience, "PAUSE", 1.0)
     Clock(monkeypatch)
     assert live(folder, 0) == 0
-    other = Folder(tmp_path_factory.mktemp("failing"))
+    other = Folder.start(tmp_path_factory.mktemp("failing"))
     assert live(other, FAILING) >= 5
     assert other.files() == folder.files()
     assert len(folder.files()) == DAYS + 4 and folder.read("README.md") != README

@@ -15,15 +15,14 @@ from typing import Any
 import pytest
 
 from scripts.census.catalogue import parse_catalogue
-from tests.conftest import ROOT, Folder, entry
-from tests.demo import own_git
-from tests.record.test_publish import is_rendered
 from tests.stand_in import server
 from tests.stand_in.faults import at
-from tests.stand_in.remote import Hub, commit, run
-from tests.stand_in.server import World
-from tests.submissions.test_submit import SUMMARY, body
-from tests.workflows.test_workflows import PINS, WORKFLOWS
+from tests.stand_in.remote import Hub, commit, own_git, run
+from tests.stand_in.world import World
+from tests.support.folder import ROOT, Folder, entry
+from tests.support.form import SUMMARY, body
+from tests.support.publication import is_rendered
+from tests.support.workflow_files import PINS, WORKFLOWS
 
 ACT = Path(sys.executable).parent / "act"
 NAME = "census/ai-stack-census"

@@ -10,15 +10,9 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from tests.conftest import ROOT
+from tests.support.folder import ROOT
+from tests.support.workflow_files import PATHS, PINS, WORKFLOWS
 
-WORKFLOWS = ROOT / ".github" / "workflows"
-PATHS = sorted(WORKFLOWS.glob("*.yml"))
-PINS = {
-    f"actions/{pin.split('@')[0].split('/')[1]}": pin
-    for path in PATHS
-    for pin in re.findall(r"uses: (\S+)", path.read_text())
-}
 PINNED = re.compile(r"actions/[\w-]+@[0-9a-f]{40}")
 TALKS_TO_GITHUB = re.compile(r"scripts\.(refresh|publish|submit|housekeep)\b")
 
