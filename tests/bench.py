@@ -18,7 +18,7 @@ from scripts.census import history
 from scripts.census.history import Snapshot
 from tests.stand_in import server
 from tests.stand_in.world import World
-from tests.support.folder import ROOT, Folder, entry
+from tests.support.folder import ANALYSIS, ROOT, Folder, entry
 
 REPOSITORIES = 1000
 SNAPSHOTS = (50, 2500)
@@ -45,7 +45,7 @@ def measure(folder: Folder, world: World, snapshots: int) -> None:
         day = world.now.date() - timedelta(i)
         history.append_snapshot(folder.path, Snapshot(day, {name: 500 + j for j, name in enumerate(names)}, "bench"))
     with server.serve(world) as address:
-        folder.write("ANALYSIS.md", (ROOT / "ANALYSIS.md").read_text(encoding="utf-8"))
+        folder.write("ANALYSIS.md", ANALYSIS)
         refresh(folder, address)  # finds the ids, and the libraries that draw find their fonts
         for moment, what in ((NEXT_DAY, "first of a day"), (NEXT_DAY + timedelta(hours=6), "later")):
             world.now, world.requests, world.points = moment, 0, 0

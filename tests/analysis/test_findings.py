@@ -26,7 +26,7 @@ from scripts.pages.derived import SECTIONS
 from scripts.pages.markdown import find_page_faults
 from tests.stand_in import made_up, server
 from tests.stand_in.world import World
-from tests.support.folder import ROOT, Folder, entry
+from tests.support.folder import ANALYSIS, ROOT, TAXONOMY, Folder, entry
 from tests.support.hostile import HOSTILE
 
 DAYS = [*range(1, 36), *range(60, 1500, 30)]
@@ -231,7 +231,7 @@ def test_the_readme_shows_the_two_charts_that_matter_most(full: Folder) -> None:
 
 def small(folder: Folder, **rows: dict) -> str:
     """ANALYSIS.md of a census with these repositories, rendered."""
-    folder.write("ANALYSIS.md", (ROOT / "ANALYSIS.md").read_text(encoding="utf-8"))
+    folder.write("ANALYSIS.md", ANALYSIS)
     folder.curate(*(entry(f"{name}/x") for name in rows))
     history.write_latest(folder.path, Latest(made_up.NOW, {f"{name}/x": row for name, row in rows.items()}))
     assert folder.run("render").returncode == 0
@@ -269,9 +269,8 @@ def test_below_half_a_section_waits_and_says_how_much_is_known(folder: Folder) -
 
 def test_what_stands_first_together_is_named_together(folder: Folder) -> None:
     """A finding stays true when two layers, or all, have the same figure."""
-    text = (ROOT / "repos.yaml").read_text(encoding="utf-8").split("\nrepos:\n")[0] + "\nrepos:\n"
     small(folder)
-    folder.write("repos.yaml", text + entry("a/x", "serving") + entry("b/x", "coding"))
+    folder.write("repos.yaml", TAXONOMY + entry("a/x", "serving") + entry("b/x", "coding"))
     history.write_latest(folder.path, Latest(made_up.NOW, {"a/x": {"stars": 900}, "b/x": {"stars": 900}}))
     assert folder.run("render").returncode == 0
     assert "Most repositories are in Infrastructure and Applications: 1 of 2 (50%)" in folder.read("ANALYSIS.md")

@@ -22,7 +22,7 @@ from scripts.submissions import candidate, reply
 from scripts.submissions.answers import read_answers
 from scripts.submissions.verdict import Context, judge_correction, judge_submission, mend_summary
 from tests.stand_in.world import Repository
-from tests.support.folder import LAYERS, ROOT, entry
+from tests.support.folder import LAYERS, ROOT, SAMPLE, entry
 from tests.support.form import body, correction
 from tests.support.hostile import HOSTILE, HOSTILE_TO_YAML
 from tests.support.site import Site
@@ -34,7 +34,7 @@ CONTEXT = Context(
 )
 FORMS = {
     path: forms.parse_form(
-        forms.render_form((ROOT / path).read_text(encoding="utf-8"), CONTEXT.census.catalogue, path), path
+        forms.render_form((SAMPLE / path).read_text(encoding="utf-8"), CONTEXT.census.catalogue, path), path
     )
     for path in forms.PATHS
 }
@@ -292,9 +292,9 @@ def test_forms_validate_against_the_published_schema(path: Path) -> None:
 
 def test_the_forms_are_as_the_list_has_it() -> None:
     """Their options are every category, grouped by layer, without a comma; free text is last; reading is what writing did."""
-    catalogue = parse_catalogue((ROOT / "repos.yaml").read_text(encoding="utf-8"))
+    catalogue = parse_catalogue((SAMPLE / "repos.yaml").read_text(encoding="utf-8"))
     for path in forms.PATHS:
-        text = (ROOT / path).read_text(encoding="utf-8")
+        text = (SAMPLE / path).read_text(encoding="utf-8")
         assert forms.render_form(text, catalogue, path) == text
         form = forms.parse_form(text, path)
         options = next(question.options for question in form.questions if question.id == "category")
@@ -302,7 +302,7 @@ def test_the_forms_are_as_the_list_has_it() -> None:
         assert form.questions[-1].kind == "textarea" and [q.kind for q in form.questions].count("textarea") == 1
     boxes = next(
         question.options
-        for question in forms.parse_form((ROOT / SUBMIT).read_text(encoding="utf-8"), SUBMIT).questions
+        for question in forms.parse_form((SAMPLE / SUBMIT).read_text(encoding="utf-8"), SUBMIT).questions
         if question.kind == "checkboxes"
     )
     assert len(boxes) == 2

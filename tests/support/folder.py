@@ -11,6 +11,9 @@ from pathlib import Path
 from scripts import refresh
 
 ROOT = Path(__file__).parent.parent.parent
+SAMPLE = ROOT / "tests" / "data" / "sample"  # a census that stays as it is, whatever ours comes to
+ANALYSIS = (SAMPLE / "ANALYSIS.md").read_text(encoding="utf-8")
+TAXONOMY = (SAMPLE / "repos.yaml").read_text(encoding="utf-8").split("\nrepos:\n")[0] + "\nrepos:\n"
 
 LAYERS = """\
 settings: {threshold: 500}

@@ -9,7 +9,7 @@ from scripts import submit
 from tests.stand_in.forge import Forge
 from tests.stand_in.remote import run
 from tests.stand_in.world import World
-from tests.support.folder import ROOT, Folder, capture
+from tests.support.folder import SAMPLE, Folder, capture
 
 
 class Site:
@@ -19,7 +19,7 @@ class Site:
         self.folder, self.world, self.remote = folder, world, remote
         for name in ("submit.yml", "correct.yml"):
             form = Path(".github/ISSUE_TEMPLATE") / name
-            folder.write(str(form), (ROOT / form).read_text(encoding="utf-8"))
+            folder.write(str(form), (SAMPLE / form).read_text(encoding="utf-8"))
         self.forge.remote = remote
         remote.mkdir()
         self.forge.git("init", "--quiet", "--bare", "--template=", "--initial-branch=main")

@@ -28,7 +28,7 @@ from scripts.record import news, observation_file
 from scripts.record.changes import Changes
 from tests.stand_in.remote import START, Hub, commit, observation, own_git, run
 from tests.stand_in.world import World
-from tests.support.folder import ROOT, Folder, entry, run_verb
+from tests.support.folder import ANALYSIS, Folder, entry, run_verb
 from tests.support.publication import NAMES, counts, is_rendered
 
 
@@ -183,7 +183,7 @@ def test_a_branch_that_may_not_be_pushed_to_is_named_at_once(hub: Hub, monkeypat
 
 def test_the_analysis_is_published_and_a_chart_of_old_taken_away(hub: Hub, tmp_path: Path) -> None:
     """All that is derived, wherever it stands, and a deletion too."""
-    hub.folder.write("ANALYSIS.md", (ROOT / "ANALYSIS.md").read_text(encoding="utf-8"))
+    hub.folder.write("ANALYSIS.md", ANALYSIS)
     hub.folder.write("history/charts/of-old.svg", "<svg/>")
     commit(hub.folder.path, "Start an analysis")
     run(hub.folder.path, "push", "--quiet", "origin", "HEAD:main")
