@@ -118,7 +118,7 @@ def test_a_fault_publishes_whole_or_not_at_all(
     wire: Wire, kind: str, record_property: Callable[[str, object], None]
 ) -> None:
     """At any request: main is as it was or whole, once; the exit code says which; the next good run completes."""
-    for place, fault in fault_matrix.cells(kind, wire.requests):
+    for place, fault in fault_matrix.cells(kind, wire.requests, git_http.ALIKE):
         wire.renew()
         with pytest.MonkeyPatch.context() as hasty:
             if kind in SLOW:

@@ -17,16 +17,16 @@ from tests.stand_in.faults import Fault
 from tests.stand_in.world import World
 from tests.support.folder import Folder, entry
 
-KNOWN, NEW = 100, 10
+KNOWN, NEW = 33, 3
 NAMES = [f"owner{i:03}/repo{i:03}" for i in range(KNOWN + NEW)]
-REQUESTS = 10  # of an undisturbed refresh, 12 repositories in each
+REQUESTS = 10  # of an undisturbed refresh, 4 repositories in each
 Record = Callable[[str, object], None]
 
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Many requests for few repositories; all pauses as they are, in a clock of their own."""
-    monkeypatch.setattr(queries, "BATCH", 12)
+    monkeypatch.setattr(queries, "BATCH", 4)
     monkeypatch.setattr(patience, "PAUSE", 1.0)
     return Clock(monkeypatch)
 
