@@ -9,7 +9,7 @@ from scripts.backfill import thinned
 from scripts.census import history
 from scripts.census.history import Latest, Snapshot
 from scripts.census.row import Account, Row
-from tests.conftest import Folder, entry
+from tests.support.folder import Folder, entry
 
 SERIES = """\
 date,repo,stars,forks
