@@ -16,12 +16,13 @@ import requests
 from scripts.census import catalogue, history
 from scripts.census.census import Census, load_census
 from scripts.common import actions, files
-from scripts.common.errors import CensusError, Parser, reported
+from scripts.common.cli import Parser, reported
+from scripts.common.errors import CensusError
 from scripts.git.branch import Repository
 from scripts.git.commands import GitError
 from scripts.github.client import Client, GitHubError, MissingTokenError, TokenError, find_token
 from scripts.health import data_checks, github_checks, report
-from scripts.health.faults import data_faults
+from scripts.health.faults import find_faults
 from scripts.health.report import Finding, State, to_mend, unknown, well
 from scripts.record.derived_files import derive_files
 
@@ -89,7 +90,7 @@ def of_clone(clone: Repository) -> tuple[Callable[[str], bool] | None, str | Non
 def of_files(root: Path, now: datetime, clock: str) -> Iterator[Finding]:
     """What the files say of each other; `clock` names whose time `now` is."""
     try:
-        yield data_checks.judge_faults(data_faults(root, files.read(root / catalogue.PATH)))
+        yield data_checks.judge_faults(find_faults(root, files.read(root / catalogue.PATH)))
     except CensusError as error:
         yield to_mend("data", str(error), "Nothing more can be told of the files before that.")
         return

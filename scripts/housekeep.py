@@ -13,7 +13,7 @@ from pathlib import Path
 import requests
 
 from scripts.common import actions
-from scripts.common.errors import Parser, reported
+from scripts.common.cli import Parser, reported
 from scripts.git.default_branch import DefaultBranch
 from scripts.github.client import Client, find_token
 from scripts.github.tracker import Tracker

@@ -11,7 +11,7 @@ from pathlib import Path
 import requests
 
 from scripts.common import actions, files
-from scripts.common.errors import Parser, reported
+from scripts.common.cli import Parser, reported
 from scripts.common.text import plural
 from scripts.github.client import Client, find_token
 from scripts.github.observation import Observation

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from scripts.census import catalogue, history
+from scripts.census import catalogue, edits, history
 from scripts.census.growth import under_our_names
 from scripts.pages import forms
 from tests.stand_in import server
@@ -98,8 +98,9 @@ def recorded_week() -> dict[date, Counts]:
 def cut_list(week: Mapping[date, Counts]) -> list[str]:
     """Keep the entries that have a count on every day; returns their names, most stars first."""
     counted = set.intersection(*(set(counts) for counts in week.values()))
-    head, blocks, _ = catalogue.split_entries((SCRATCH / catalogue.PATH).read_text(encoding="utf-8"))
-    catalogue.write_catalogue(SCRATCH, head + "".join(block for entry, block in blocks if entry.repo in counted))
+    draft = edits.start((SCRATCH / catalogue.PATH).read_text(encoding="utf-8"))
+    kept = "".join(lines for entry, lines in draft.blocks if entry.repo in counted)
+    (SCRATCH / catalogue.PATH).write_text(draft.head + kept, encoding="utf-8")
     last = week[max(week)]
     return sorted(counted, key=lambda name: -last[name])
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from scripts.census import line_yaml
-from scripts.census.catalogue import NAME
 from scripts.census.line_yaml import Fields
+from scripts.census.shape import NAME
 from scripts.common import files
 from scripts.common.errors import CensusError, DataError
 

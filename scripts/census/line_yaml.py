@@ -44,7 +44,7 @@ class _Deviation(Exception):
 
 def render(head: Mapping[str, Value], section: str, rows: Mapping[str, Fields | int]) -> str:
     """The file's text: the head, then the rows in the order of their names, ignoring case."""
-    lines = [f"{key}: {_scalar(value)}" for key, value in head.items()]
+    lines = [f"{key}: {scalar(value)}" for key, value in head.items()]
     lines.append(f"{section}:" if rows else f"{section}: {{}}")
     for key in sorted(rows, key=lambda key: (key.lower(), key)):
         value = rows[key]
@@ -122,7 +122,7 @@ def _fields(inner: str) -> Fields:
 
 
 def _key(key: str) -> str:
-    return key if "/" in key and re.fullmatch(_KEY, key, re.ASCII) else _scalar(key)
+    return key if "/" in key and re.fullmatch(_KEY, key, re.ASCII) else scalar(key)
 
 
 def _unquoted(key: str) -> str:
@@ -154,10 +154,11 @@ def _value(text: str) -> Value:
 
 
 def _flow(fields: Fields) -> str:
-    return "{" + ", ".join(f"{key}: {_scalar(value)}" for key, value in fields.items()) + "}"
+    return "{" + ", ".join(f"{key}: {scalar(value)}" for key, value in fields.items()) + "}"
 
 
-def _scalar(value: Value) -> str:
+def scalar(value: Value) -> str:
+    """The value as YAML between braces or after a key, in quotes only where it needs them."""
     if value is True:
         return "true"
     if isinstance(value, datetime):

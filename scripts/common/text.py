@@ -32,6 +32,12 @@ def markdown(text: str) -> str:
     return _LIVE.sub(rf"\g<0>{_BREAK}", plain(text)).translate(_ESCAPES)
 
 
+def anchor(title: str) -> str:
+    """The anchor that GitHub gives a heading: letters, marks, digits, `_`, and `-` for blanks."""
+    kept = (c for c in title.lower() if c in " -_" or unicodedata.category(c)[0] in "LM" or c.isalnum())
+    return "".join(kept).replace(" ", "-")
+
+
 def compact(number: int) -> str:
     """A count as GitHub writes it: 512, 1.2k, 89.7k, 179k, 1.2M."""
     if abs(number) < 1000:

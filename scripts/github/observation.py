@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from scripts.census.catalogue import NAME
 from scripts.census.history import ordered
 from scripts.census.line_yaml import Fields
+from scripts.census.shape import NAME
 from scripts.common.text import plain
 from scripts.github.queries import Target
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from scripts.census.catalogue import NAME
 from scripts.census.history import FIELDS, fits, ordered
 from scripts.census.line_yaml import Fields
+from scripts.census.shape import NAME
 from scripts.common.errors import DataError
 from scripts.github.observation import Observation
 

@@ -23,7 +23,8 @@ import pytest
 from scripts import publish, refresh
 from scripts.analysis import charts, places
 from scripts.common import files
-from scripts.common.errors import CensusError, reported
+from scripts.common.cli import reported
+from scripts.common.errors import CensusError
 from scripts.git import commands
 from scripts.record import observation_file
 from tests.conftest import ROOT, Folder, entry

@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 
 from scripts import publish
 from scripts.census import history
-from scripts.census.catalogue import NAME, load_catalogue
+from scripts.census.catalogue import load_catalogue
 from scripts.census.census import load_census
+from scripts.census.shape import NAME
 from scripts.common import files
 from scripts.common.errors import CensusError, DataError
 from scripts.git import commands

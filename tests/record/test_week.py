@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from scripts.census import catalogue, history
+from scripts.census import catalogue, edits, history
 from scripts.census.growth import under_our_names
 from scripts.github import patience, queries
 from tests.conftest import README, ROOT, Folder
@@ -28,8 +28,9 @@ def live(folder: Folder, failing: float) -> int:
     days = [day for day in history.snapshot_days(ROOT) if history.load_snapshot(ROOT, day).source][-DAYS:]
     week = {day: under_our_names(listed, history.load_snapshot(ROOT, day).stars) for day in days}
     counted = set.intersection(*(set(counts) for counts in week.values()))
-    head, blocks, _ = catalogue.split_entries((ROOT / "repos.yaml").read_text(encoding="utf-8"))
-    folder.write("repos.yaml", head + "".join(block for entry, block in blocks if entry.repo in counted))
+    draft = edits.start((ROOT / "repos.yaml").read_text(encoding="utf-8"))
+    kept = "".join(lines for entry, lines in draft.blocks if entry.repo in counted)
+    folder.write("repos.yaml", draft.head + kept)
     world, failed = World(), []
     for name in sorted(counted):
         world.add(name, 0)

@@ -5,7 +5,7 @@ import random
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from scripts.census import catalogue, history
+from scripts.census import catalogue, edits, history
 from scripts.census.history import Snapshot
 from tests.conftest import README, ROOT, Folder, entry
 from tests.stand_in.server import World
@@ -23,7 +23,7 @@ def populate(folder: Folder, world: World, repositories: int, days: Sequence[int
     """Write the list, the pages and snapshots of so many `days` ago; the world holds what GitHub says now."""
     chance = random.Random(seed)
     world.now = NOW
-    head, _, _ = catalogue.split_entries((ROOT / "repos.yaml").read_text(encoding="utf-8"))
+    head = edits.start((ROOT / "repos.yaml").read_text(encoding="utf-8")).head
     listed = catalogue.parse_catalogue(head)
     entries, lives = [], {}
     for number in range(repositories):
