@@ -2,7 +2,7 @@
 
 import pytest
 
-from scripts.census import catalogue, layout, rules
+from scripts.census import catalogue, layout, rules, shape
 from scripts.health.faults import find_list_faults
 from tests.conftest import LAYERS, README, ROOT, Folder, entry
 
@@ -38,7 +38,7 @@ def test_every_fault_is_found_in_one_run() -> None:
         (19, "a/one is already listed on line 16: keep one of the two"),
         (22, "there is no category no-such-category"),
         (25, "the summary contains an address"),
-        (28, "`colour:` is not a key that belongs here"),
+        (31, "`colour:` is not a key that belongs here"),
         (32, "owner/name on GitHub"),
         (35, "a/one is already listed on line 16"),
     ):
