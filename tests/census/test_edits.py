@@ -1,5 +1,6 @@
 """Edits of repos.yaml: what is written is read back the same, and no other byte moves."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -139,3 +140,40 @@ def test_this_repositorys_list_takes_an_entry_at_its_start_in_its_middle_and_at_
         assert len(after.split("\n")) == len(text.split("\n")) + 3 and len(added) == 2
         assert edits.start(after).drop("Quite/New").finish() == text
     assert not find_list_faults(after)
+
+
+def test_many_edits_are_one_draft() -> None:
+    """They end where one after another ends, and the text is read back once."""
+    names = [f"a/r{i:03}" for i in range(60)]
+    text = LAYERS + "".join(entry(name) for name in names)
+    rejection = Rejection("a/r002", "gone", "2026-11-23")
+    steps: list[Callable[[edits.Draft], edits.Draft]] = [
+        lambda draft: draft.set_ids({name: f"R_{name[-3:]}" for name in names}),
+        lambda draft: draft.drop("a/r002").reject(rejection),
+        lambda draft: draft.change("a/r001", replace(draft.find("a/r001"), repo="z/moved", formerly=("a/r001",))),
+        lambda draft: draft.change("a/r003", replace(draft.find("a/r003"), category="lists")),
+        lambda draft: draft.add(new("b/new", "gateways")),
+        lambda draft: draft.change("a/r001", replace(draft.find("a/r001"), summary="Another: summary, in quotes")),
+    ]
+    draft, one_by_one = edits.start(text), text
+    for step in steps:
+        draft, one_by_one = step(draft), step(edits.start(one_by_one)).finish()
+    assert draft.finish() == one_by_one and not find_list_faults(one_by_one)
+
+
+def test_a_draft_that_cannot_be_read_back_is_no_text() -> None:
+    """Two entries of one name, an id among the keys that a person wrote otherwise."""
+    with pytest.raises(DataError, match="already listed"):
+        edits.start(TEXT).add(new("a/one")).finish()
+    odd = (
+        TEXT.replace("  - repo: m/two\n    category: serving", "  - {repo: m/two, category: serving")
+        .replace("enough\n    formerly: [m/old]", "enough, formerly: [m/old]}")
+        .replace(
+            "\n    summary: A summary that is long enough, formerly",
+            ", summary: A summary that is long enough, formerly",
+        )
+    )
+    with pytest.raises(DataError, match="m/two cannot be written here: edit its lines by hand"):
+        edits.start(odd).change(
+            "m/two", replace(parse_catalogue(odd).entries[1], summary="Another summary of it")
+        ).finish()

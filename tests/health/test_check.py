@@ -1,9 +1,12 @@
 """`check` finds every fault in one run, with line and mend; `--fix` mends what a machine can."""
 
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
 from scripts.census import catalogue, layout, rules, shape
-from scripts.health.faults import find_list_faults
+from scripts.health.faults import find_faults, find_list_faults
 from tests.conftest import LAYERS, README, ROOT, Folder, entry
 
 GOOD = LAYERS + entry("a/one") + entry("B/two", formerly="[b/old-two]") + entry("c/three", "gateways")
@@ -226,3 +229,44 @@ def test_deeply_shared_yaml_does_not_hang_the_check() -> None:
         f"{chr(98 + i)}: &{chr(98 + i)} [{', '.join([f'*{chr(97 + i)}'] * 10)}]\n" for i in range(12)
     )
     assert "alias" in messages(bomb + GOOD)
+
+
+def test_each_file_is_read_once(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many checks look at it."""
+    folder.curate(entry("a/one"), entry("b/two"))
+    folder.write("history/latest.yaml", "repos:\n  a/one: {stars: 1, id: R_1}\n")
+    for day in (1, 2, 3):
+        folder.write(f"history/2026/2026-08-0{day}.yaml", f"taken: 2026-08-0{day}\nstars:\n  a/one: {day}\n")
+    folder.run("render")
+    read, real = Counter[str](), Path.read_bytes
+
+    def counted(path: Path) -> bytes:
+        read[str(path.relative_to(folder.path))] += 1
+        return real(path)
+
+    monkeypatch.setattr(Path, "read_bytes", counted)
+    assert not find_faults(folder.path, folder.read("repos.yaml"))
+    assert set(read) == {
+        "README.md",
+        "history/latest.yaml",
+        *(f"history/2026/2026-08-0{day}.yaml" for day in (1, 2, 3)),
+    }
+    assert set(read.values()) == {1}
+
+
+def test_a_file_that_cannot_be_read_hides_only_what_needs_it(folder: Folder) -> None:
+    """Each of the others is judged all the same."""
+    folder.curate(entry("b/two", summary="Too short"), entry("a/one"))
+    folder.write("history/latest.yaml", "repos:\n  a/one: {stars")
+    folder.write("history/2026/2026-08-01.yaml", "taken: 2026-08-02\nstars: {}\n")
+    folder.write("README.md", README.replace("<!-- census:list -->", "| a |"))
+    out = folder.run("check").stdout
+    for words in (
+        "9 characters",
+        "a/one stands below",
+        "latest.yaml:3:",
+        "2026-08-01.yaml:1:",
+        "not show this row",
+        "census:list -->",
+    ):
+        assert words in out, (words, out)

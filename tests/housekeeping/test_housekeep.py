@@ -18,7 +18,7 @@ from scripts.census.line_yaml import Fields
 from scripts.health.faults import find_list_faults
 from scripts.housekeeping import checklist
 from scripts.housekeeping.checklist import boxes
-from scripts.housekeeping.proposals import apply, propose
+from scripts.housekeeping.proposals import Edit, Proposal, apply, propose
 from tests.conftest import LAYERS, Folder, capture, entry
 from tests.stand_in import forge
 from tests.stand_in.remote import run
@@ -440,6 +440,25 @@ def test_two_thousand_ids_are_one_proposal_and_one_pass() -> None:
     assert found.count == 2000 and found.evidence.endswith("and 1,980 more") and len(found.evidence) < 3000
     wanted = LAYERS + "".join(entry(name, id=f"R_{name[-4:]}") for name in names)
     assert apply(text, [found]) == (wanted, {})
+
+
+def test_a_proposal_that_fails_does_not_keep_the_others() -> None:
+    """Neither one that finds no entry, nor one after which the list could not be read."""
+
+    def proposal(key: str, edit: Edit) -> Proposal:
+        return Proposal(key, "rename", "", edit)
+
+    def rename(old: str, new: str) -> Edit:
+        return lambda draft: draft.change(old, replace(draft.find(old), repo=new))
+
+    good, late = rename("c/three", "c/4"), rename("z/last", "z/5")
+    wanted = TEXT.replace("repo: c/three", "repo: c/4").replace("repo: z/last", "repo: z/5")
+    for bad, words in (
+        (rename("no/body", "x/y"), "no longer on the list"),
+        (rename("M/Two", "a/one"), "already listed"),
+    ):
+        text, failed = apply(TEXT, [proposal("1", good), proposal("2", bad), proposal("3", late)])
+        assert text == wanted and list(failed) == ["2"] and words in failed["2"]
 
 
 def test_a_text_at_githubs_limit_takes_the_rest_up_later(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
