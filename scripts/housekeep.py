@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scripts.common import actions
+from scripts.common.cli import Parser, reported
 from scripts.common.environment import read_environment
-from scripts.common.errors import Parser, reported
 from scripts.git.default_branch import DefaultBranch
 from scripts.github.client import connect
 from scripts.github.tracker import Tracker

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from scripts.census.census import load_census
 from scripts.common import actions, files
-from scripts.common.errors import CensusError, Parser, reported
+from scripts.common.cli import Parser, reported
+from scripts.common.errors import CensusError
 from scripts.common.retry import MovedError, Retry
 from scripts.common.text import plural
 from scripts.git.commands import GitError

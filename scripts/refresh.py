@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scripts.common import actions, files
-from scripts.common.errors import Parser, reported
+from scripts.common.cli import Parser, reported
 from scripts.common.text import plural
 from scripts.github.client import connect
 from scripts.github.observation import Observation, Unreached

@@ -15,8 +15,9 @@ from scripts.census import catalogue, history
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import Census
 from scripts.common import actions, files
+from scripts.common.cli import Parser, reported
 from scripts.common.environment import read_environment
-from scripts.common.errors import CensusError, DataError, Parser, reported
+from scripts.common.errors import CensusError, DataError
 from scripts.common.text import markdown, normalise, plain, plural
 from scripts.git.branch import Repository
 from scripts.github.client import connect

@@ -1,6 +1,6 @@
 """The census as one value: what people decided, what GitHub said, and how it grew. All pages are written from it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -91,7 +91,12 @@ def load_census(root: Path) -> Census:
 def assemble(root: Path, catalogue: Catalogue, latest: Latest) -> Census:
     """The census of a catalogue and an observation that are read already. Raises DataError."""
     days = growth.days_needed(history.snapshot_days(root))
-    snapshots = history.load_snapshots(root, days)
+    return combine(catalogue, latest, history.load_snapshots(root, days))
+
+
+def combine(catalogue: Catalogue, latest: Latest, snapshots: Mapping[date, history.Snapshot]) -> Census:
+    """The census of these parts; `snapshots` has just the days that growth needs, oldest first."""
+    days = list(snapshots)
     counts = {day: growth.under_our_names(catalogue, snapshots[day].stars, latest.others_on(day)) for day in days}
     newest = days[-1] if days else None
     week_ago = growth.nearest(snapshots, newest - timedelta(7), growth.TOLERANCE[7]) if newest else None

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from scripts.census import edits
-from scripts.census.catalogue import PATH, Catalogue, Entry, Rejection, parse_catalogue
+from scripts.census.catalogue import PATH, Catalogue, Entry, Rejection
 from scripts.census.census import FORGET_GONE_AFTER, find_twins
+from scripts.census.edits import Draft
 from scripts.census.history import Latest
 from scripts.census.row import EMPTY, Row
 from scripts.common.errors import DataError
@@ -20,7 +21,7 @@ FORGET_ARCHIVED_AFTER = timedelta(days=365)
 NAMED_AT_MOST = 20  # of the entries that lack an id
 
 _IDENTITY = re.compile(r"[\w=+/-]{1,100}", re.ASCII)
-Edit = Callable[[str], str]
+Edit = Callable[[Draft], Draft]
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Proposal:
 
     `key` stands for the event that it answers, so another event of the same repository has another key; `kind`
     is one of checklist's sections, `evidence` one line of safe Markdown, `count` how many entries it changes.
-    `edit` takes any later text of repos.yaml, and raises DataError when the change cannot be made there.
+    `edit` takes a draft of any later repos.yaml, and raises DataError when the change cannot be made there.
     """
 
     key: str
@@ -51,13 +52,27 @@ def propose(catalogue: Catalogue, latest: Latest, today: date, link: str, decide
 
 
 def apply(text: str, proposals: Iterable[Proposal]) -> tuple[str, dict[str, str]]:
-    """The text with these changes, and why one could not be made, by its key."""
+    """The text with these changes, and why one could not be made, by its key.
+
+    All are made in one draft, which is read back once; only if it does not say what it should, one after another.
+    """
+    proposals, draft, failed = list(proposals), edits.start(text), dict[str, str]()
+    for proposal in proposals:
+        try:
+            draft = proposal.edit(draft)
+        except DataError as error:
+            failed[proposal.key] = str(error)
+    try:
+        return draft.finish(), failed
+    except DataError:
+        return _apply_each(text, proposals)
+
+
+def _apply_each(text: str, proposals: Iterable[Proposal]) -> tuple[str, dict[str, str]]:
     failed = {}
     for proposal in proposals:
         try:
-            after = proposal.edit(text)
-            parse_catalogue(after)
-            text = after
+            text = proposal.edit(edits.start(text)).finish()
         except DataError as error:
             failed[proposal.key] = str(error)
     return text, failed
@@ -107,7 +122,7 @@ class _Survey:
             names = join(", ", [link(escape(e.repo), f"{self.page}#L{e.line}") for e in entries[:NAMED_AT_MOST]])
             more = f" and {len(entries) - NAMED_AT_MOST:,} more" if len(entries) > NAMED_AT_MOST else ""
             said = f"GitHub's ids of {plural(len(found), 'entry', 'entries')}: {names}{more}"
-            yield Proposal("ids", "ids", said, lambda text: edits.write_ids(text, found), len(found))
+            yield Proposal("ids", "ids", said, lambda draft: draft.set_ids(found), len(found))
 
     def spellings(self) -> Iterator[Proposal]:
         """Names that GitHub writes with other capitals."""
@@ -175,12 +190,12 @@ class _Survey:
                 yield entry, name
 
     def _rejection(self, kind: str, entry: Entry, since: date | None, evidence: str, reason: str) -> Proposal:
-        def edit(text: str) -> str:
-            found = _find(text, entry.repo)
-            if any(other.repo.lower() == found.repo.lower() for other in parse_catalogue(text).rejected):
+        def edit(draft: Draft) -> Draft:
+            found = draft.find(entry.repo)
+            if any(other.repo.lower() == found.repo.lower() for other in draft.rejected):
                 raise DataError(PATH, found.line, f"{found.repo} is also under `rejected:`: keep one of the two")
             day = self.decided.get(found.repo, str(self.today))
-            return edits.reject(edits.drop_entry(text, found.repo), Rejection(found.repo, reason, day))
+            return draft.drop(found.repo).reject(Rejection(found.repo, reason, day))
 
         return Proposal(_key(kind, entry.repo, str(since or "")), kind, evidence, edit)
 
@@ -193,35 +208,28 @@ class _Survey:
 
 
 def _rename(old: str, new: str) -> Edit:
-    def edit(text: str) -> str:
-        entry = _find(text, old)
+    def edit(draft: Draft) -> Draft:
+        entry = draft.find(old)
         former = (name for name in entry.names if name.lower() != new.lower())
-        return edits.change_entry(text, entry.repo, replace(entry, repo=new, formerly=tuple(former)))
+        return draft.change(entry.repo, replace(entry, repo=new, formerly=tuple(former)))
 
     return edit
 
 
 def _merge(stays: str, goes: str) -> Edit:
-    def edit(text: str) -> str:
-        kept, dropped = _find(text, stays), _find(text, goes)
+    def edit(draft: Draft) -> Draft:
+        kept, dropped = draft.find(stays), draft.find(goes)
         if kept == dropped:
             raise DataError(PATH, kept.line, f"{stays} and {goes} are one entry here already")
         former = {name.lower(): name for name in (*kept.formerly, *dropped.names)}
         former.pop(kept.repo.lower(), None)
-        text = edits.drop_entry(text, dropped.repo)
+        draft = draft.drop(dropped.repo)
         if dropped.id and not kept.id:
-            text = edits.write_ids(text, {kept.repo: dropped.id})
+            draft = draft.set_ids({kept.repo: dropped.id})
         whole = replace(kept, id=kept.id or dropped.id, formerly=tuple(former.values()))
-        return edits.change_entry(text, kept.repo, whole)
+        return draft.change(kept.repo, whole)
 
     return edit
-
-
-def _find(text: str, name: str) -> Entry:
-    entry = parse_catalogue(text).find(name)
-    if not entry:
-        raise DataError(PATH, 1, f"{name} stands here no longer")
-    return entry
 
 
 def _key(*words: str) -> str:

@@ -1,7 +1,6 @@
 """Whether what a form asks for can be done, and how repos.yaml looks once it is. Pure: values in, a verdict out."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,7 +10,7 @@ from scripts.census import catalogue, edits
 from scripts.census.catalogue import Entry, Rejection
 from scripts.census.census import Census
 from scripts.census.row import EMPTY
-from scripts.census.rules import summary_faults
+from scripts.census.rules import fix_summary, summary_faults
 from scripts.common.text import markdown, plain
 from scripts.pages.forms import category_options
 from scripts.submissions.answers import Answers
@@ -21,7 +20,6 @@ from scripts.submissions.repository_name import RepositoryNameError, parse_repos
 CATEGORY, SUMMARY = "Its category", "Its summary"
 MOVED, REMOVED = "It moved to a new name", "It does not belong on the list"
 ALIKE = 0.85  # of two names, from which on they are worth a look
-_ADDRESS = re.compile(r"\S*(?:://|www\.)\S*", re.IGNORECASE)
 
 
 @dataclass
@@ -77,7 +75,7 @@ def judge_submission(answers: Answers, candidate: Candidate | None, context: Con
     entry = Entry(candidate.name, category.id, answers.values["summary"], candidate.id, (), 0)
     verdict.entry, verdict.alike = entry, look_alikes(entry, context.census.catalogue.entries)
     verdict.title = f"Add {entry.repo} to {category.title}"
-    verdict.text = edits.add_entry(context.text, entry)
+    verdict.text = edits.start(context.text, context.census.catalogue).add(entry).finish()
     return verdict
 
 
@@ -98,13 +96,14 @@ def judge_correction(answers: Answers, candidate: Candidate | None, context: Con
         return verdict
     verdict.entry = changed
     verdict.title = _title(before, changed, wrong, context)
+    draft = edits.start(context.text, context.census.catalogue)
     if wrong == REMOVED:
         verdict.removes = True
         reason = plain(answers.values["why"])[:200]
-        dropped = edits.drop_entry(context.text, before.repo)
-        verdict.text = edits.reject(dropped, Rejection(before.repo, reason, str(context.today)))
+        rejection = Rejection(before.repo, reason, str(context.today))
+        verdict.text = draft.drop(before.repo).reject(rejection).finish()
     else:
-        verdict.text = edits.change_entry(context.text, before.repo, changed)
+        verdict.text = draft.change(before.repo, changed).finish()
     return verdict
 
 
@@ -117,16 +116,6 @@ def look_alikes(entry: Entry, entries: tuple[Entry, ...]) -> list[Entry]:
 
     found = [(likeness(other), other) for other in entries]
     return [other for ratio, other in sorted(found, key=lambda pair: -pair[0]) if ratio >= ALIKE][:5]
-
-
-def mend_summary(summary: str) -> str | None:
-    """The summary with what breaks a rule taken out, where that is enough."""
-    text = _ADDRESS.sub("", plain(summary))
-    text = plain("".join(c for c in text if unicodedata.category(c) != "So" and not 0x1F000 <= ord(c) < 0x20000))
-    text = text.rstrip(". ")
-    if len(text) > 110:
-        text = text[:111].rsplit(" ", 1)[0].rstrip(",;: ")
-    return text if not summary_faults(text) else None
 
 
 def _name_faults(text: str, candidate: Candidate | None) -> Iterator[str]:
@@ -167,9 +156,9 @@ def _known_faults(candidate: Candidate, answers: Answers, context: Context) -> I
 def _summary_faults(summary: str) -> list[str]:
     if not summary or not (faults := summary_faults(summary)):
         return []
-    mended = mend_summary(summary)
+    fixed = fix_summary(summary)
     found = [f"{fault[0].upper()}{fault[1:]}." for fault in faults]
-    return [*found[:-1], found[-1] + (f" For example: {markdown(mended)}" if mended else "")]
+    return [*found[:-1], found[-1] + (f" For example: {markdown(fixed)}" if fixed else "")]
 
 
 def _corrected(
