@@ -176,7 +176,7 @@ def _preview(verdict: Verdict, context: Context) -> str:
 def _row(entry: Entry, candidate: Candidate | None, context: Context) -> str:
     known = context.census.latest.repos.get(entry.repo, EMPTY)
     seen = Row.of(candidate.facts) if candidate else known
-    return readme.render_preview(census.Row(entry, seen, UNKNOWN), context.census)
+    return readme.render_preview(census.Repository(entry, seen, UNKNOWN), context.census)
 
 
 def _prospect(candidate: Candidate, context: Context) -> str:
