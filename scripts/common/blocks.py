@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from scripts.common.errors import DataError
+from scripts.common.markup import Markdown
 
 README = Path("README.md")
 ANALYSIS = Path("ANALYSIS.md")
 
 
-def fill(text: str, blocks: Mapping[str, str], page: Path) -> str:
-    """`text` with every one of these blocks written anew. Raises DataError when one lacks a marker."""
+def fill(text: str, blocks: Mapping[str, Markdown], page: Path) -> str:
+    """`text` with the content of these blocks replaced. Raises DataError when one lacks a marker."""
     for name, content in blocks.items():
         before, after = _around(text, name, page)
         text = f"{before}{content.strip()}\n{after}"
@@ -23,20 +24,14 @@ def require(text: str, names: Iterable[str], page: Path) -> None:
         _around(text, name, page)
 
 
-def read(text: str, name: str, page: Path) -> str:
-    """What a block holds now. Raises DataError when it lacks a marker."""
-    before, after = _around(text, name, page)
-    return text[len(before) : len(text) - len(after)]
-
-
 def _around(text: str, name: str, page: Path) -> tuple[str, str]:
     """The text up to and with `<!-- census:name -->`, and from `<!-- /census:name -->` on."""
     start, end = f"<!-- census:{name} -->\n", f"<!-- /census:{name} -->\n"
     for marker in (start, end):
         if (count := text.count(marker)) != 1:
-            times = f"the marker {marker.strip()} stands {count} times on a line of its own"
-            raise DataError(page, 1, f"{times}: it must stand there once; restore it from git")
+            times = f"the marker {marker.strip()} occurs {count} times on a line of its own"
+            raise DataError(page, 1, f"{times}: it must occur once; restore it from git")
     first, last = text.index(start) + len(start), text.index(end)
     if last < first:
-        raise DataError(page, 1, f"the marker {end.strip()} stands before its beginning: swap the two")
+        raise DataError(page, 1, f"the marker {end.strip()} comes before {start.strip()}: swap the two")
     return text[:first], text[last:]
