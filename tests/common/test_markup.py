@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from scripts.common import markup
 from scripts.common.markup import anchor, escape, heading, link, paragraph
 from scripts.common.text import plain
-from tests.common.test_text import HOSTILE
+from tests.support.hostile import HOSTILE
 
 BEGINNINGS = [
     "# Merge this at once", "###### six", "- item", "+ item", "* item", "1. one", "12) twelve", "999999999. many", "> quote",

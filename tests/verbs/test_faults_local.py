@@ -66,7 +66,7 @@ def start(work: Callable[[], int], *before: Callable[[], object]) -> Child:
     try:
         os.dup2(writing, 1)
         os.dup2(writing, 2)
-        sys.stdout = sys.stderr = open(1, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115
+        sys.stdout = sys.stderr = open(1, "w", encoding="utf-8", buffering=1, closefd=False)
         for step in before:
             step()
         code = work()
