@@ -8,7 +8,7 @@ import pytest
 from scripts.census import history
 from scripts.census.history import Latest
 from scripts.census.row import Row, stated
-from scripts.github import client, patience
+from scripts.github import backoff, client
 from tests.conftest import Folder, entry
 from tests.stand_in import faults
 from tests.stand_in.fault_matrix import Clock
@@ -38,7 +38,7 @@ def rows(folder: Folder) -> dict[str, dict]:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A client that gives up soon, so that a test of giving up is short."""
-    monkeypatch.setattr(patience, "DOWN_AFTER", 0.3)
+    monkeypatch.setattr(backoff, "DOWN_AFTER", 0.3)
     monkeypatch.setattr(client, "TIMEOUT", (0.5, 0.5))
 
 
@@ -436,7 +436,7 @@ def test_a_mangled_token_is_named(folder: Folder, github: World, monkeypatch: py
     """Pasted with an ellipsis, a blank or a line end: no request is spent on it."""
     populate(folder, github, 1)
     monkeypatch.setenv("GITHUB_TOKEN", token)
-    assert "copy the token anew" in refused(folder)
+    assert "copy the token again" in refused(folder)
     assert github.requests == 0
 
 
