@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test refresh render check doctor bench lock schema clean
+.PHONY: help demo test lint refresh render check doctor bench lock schema clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -14,6 +14,11 @@ demo: $(VENV)/test ## Replay a recorded week against a GitHub stand-in: no token
 
 test: $(VENV)/test ## Run the whole suite
 	$(RUN) -m pytest
+
+lint: $(VENV)/test ## Errors, order of imports, format and types
+	$(RUN) -m ruff check scripts tests
+	$(RUN) -m ruff format --check scripts tests
+	$(RUN) -m mypy
 
 refresh: $(VENV)/run ## Count every repository on GitHub (needs a token)
 	$(RUN) -m scripts.refresh
@@ -36,7 +41,7 @@ lock: $(VENV)/test ## Pin the dependencies anew, with hashes
 		--allow-unsafe --strip-extras --no-emit-index-url --no-emit-options --output-file $$name.txt $$name.in; done
 
 schema: $(VENV)/test ## Fetch GitHub's newest GraphQL schema for the tests (needs npm)
-	$(RUN) -m tests.schema
+	$(RUN) -m tests.stand_in.schema
 
 clean: ## Delete everything that these commands created
 	rm -rf $(VENV) build

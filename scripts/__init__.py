@@ -1,1 +1,1 @@
-"""The census: verbs are run (`python -m scripts.refresh`), nouns are imported."""
+"""The census: verbs are run (`python -m scripts.refresh`) and stand here; nouns are imported and live in rooms."""

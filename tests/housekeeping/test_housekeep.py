@@ -19,6 +19,7 @@ from scripts.housekeeping import checklist
 from scripts.housekeeping.checklist import boxes
 from scripts.housekeeping.proposals import apply, propose
 from tests.conftest import LAYERS, Folder, capture, entry
+from tests.stand_in import forge
 from tests.stand_in.remote import run
 from tests.stand_in.server import World
 from tests.submissions.test_submit import Site
@@ -481,7 +482,7 @@ def test_an_edit_of_the_text_while_it_is_worked_on_wins(two: House, monkeypatch:
             two.untick(GONE)
         return real(forge, number, query)
 
-    routes = __import__("tests.stand_in.forge").forge._ROUTES
+    routes = forge._ROUTES
     monkeypatch.setattr("tests.stand_in.forge._ROUTES", [(r"GET pulls/(\d+)", unticked_meanwhile), *routes])
     two.record(a_one={"name": "n/new"}, M_Two={"name": "m/two"}, z_last={"gone": date(2026, 7, 1)})
     assert two.run() == 0, two.errors

@@ -16,7 +16,7 @@ from scripts.pages.markdown import find_page_faults
 from tests.common.test_text import HOSTILE
 from tests.conftest import README, Folder, entry
 
-GOLDEN = Path(__file__).parent / "golden" / "readme.md"
+GOLDEN = Path(__file__).parent.parent / "golden" / "readme.md"
 DAY = date(2026, 8, 22)
 NOON = datetime(2026, 8, 22, 12, 23, 41, tzinfo=UTC)
 

@@ -111,7 +111,7 @@ def wire(folder: Folder, github: World, tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(publish, "PAUSE", 0.001)
     monkeypatch.setattr(commands, "attended", lambda: False)
     folder.curate(*(entry(name) for name in NAMES))
-    return Wire(Hub(folder, tmp_path / "remote.git"), client, tmp_path, address)
+    return Wire(Hub(folder, tmp_path / "remote.git"), github, tmp_path, address)
 
 
 @pytest.mark.parametrize("kind", git_http.KINDS)
@@ -266,19 +266,19 @@ def test_a_submission_survives_a_fault_at_any_request(
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     monkeypatch.setenv("GITHUB_SERVER_URL", address)
     folder.curate(entry("a/one"), entry("z/last", "lists"))
-    site = Site(folder, client, tmp_path / "remote.git")
+    site = Site(folder, github, tmp_path / "remote.git")
     site.git("remote", "set-url", "origin", f"{address}/git/census/ai-stack-census.git")
     asked = 0
     for at in itertools.count():  # without a fault at first
-        client.add(f"new/engine{at}", 5000)
+        github.add(f"new/engine{at}", 5000)
         number, pulls = site.forge.submit(body(f"new/engine{at}"), f"person{at}"), len(site.forge.pulls)
-        client.requests, client.fault = 0, faults.at(kind, at)
+        github.requests, github.fault = 0, faults.at(kind, at)
         if site.run(str(number)):  # it was not even read: the next run takes it up
             assert site.errors and "Traceback" not in site.errors
             assert site.run(str(number)) == 0, site.errors
         assert len(site.forge.pulls) == pulls + 1 and "**Ready.**" in site.comment(number)
         assert f"new/engine{at}" in site.listed(f"submission/issue-{number}")
-        asked = asked or client.requests
+        asked = asked or github.requests
         if at == asked:
             break
     assert asked > 12

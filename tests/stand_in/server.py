@@ -26,7 +26,7 @@ from graphql import GraphQLError, GraphQLSchema, build_schema, graphql_sync
 from tests.stand_in import faults, git_http
 from tests.stand_in.forge import Forge
 
-SCHEMA = Path(__file__).parent / "data" / "github-schema.graphql.gz"
+SCHEMA = Path(__file__).parent.parent / "data" / "github-schema.graphql.gz"
 TOKEN = "a-token"
 POINTS_AN_HOUR = 1000  # what GITHUB_TOKEN has in Actions
 

@@ -11,6 +11,7 @@ from scripts import submit
 from scripts.census import catalogue
 from scripts.git.branch import Repository
 from tests.conftest import ROOT, Folder, capture, entry
+from tests.stand_in import forge
 from tests.stand_in.server import World
 
 SUMMARY = "Inference server that keeps attention keys and values in pages"
@@ -427,7 +428,7 @@ def test_the_newest_body_wins(site: Site, monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(
         "tests.stand_in.forge._ROUTES",
-        [("POST pulls", edited_meanwhile), *__import__("tests.stand_in.forge").forge._ROUTES],
+        [("POST pulls", edited_meanwhile), *forge._ROUTES],
     )
     assert site.run(str(number)) == 0, site.errors
     assert entry_on(site, number).summary == "The newest body, edited in the middle"

@@ -1,0 +1,51 @@
+"""Decoding what GitHub says: what fits, and what is said of what does not."""
+
+import msgspec
+import pytest
+
+from scripts.github.decode import decode
+from scripts.github.response import GitHubError
+
+
+class Head(msgspec.Struct, frozen=True):
+    """A part of a shape."""
+
+    ref: str
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """Something to decode."""
+
+    number: int
+    head: Head | None = None
+
+
+def test_what_fits_is_a_typed_value() -> None:
+    """Fields that the shape does not name are passed over, and optional ones may be missing."""
+    assert decode(Shape, {"number": 5, "new": []}) == Shape(5)
+    assert decode(list[Shape], [{"number": 5, "head": {"ref": "main"}}]) == [Shape(5, Head("main"))]
+
+
+@pytest.mark.parametrize(
+    ("data", "place"),
+    [
+        ({"number": 5, "head": {"ref": 7}}, "$.head.ref"),
+        ({"number": "5"}, "$.number"),
+        ({"number": True}, "$.number"),
+        ({}, "number"),
+        ([], "Expected `object`"),
+        (None, "Expected `object`"),
+    ],
+)
+def test_what_does_not_fit_is_named_with_its_path(data: object, place: str) -> None:
+    """In one line."""
+    with pytest.raises(GitHubError) as caught:
+        decode(Shape, data)
+    said = str(caught.value)
+    assert said.startswith("GitHub answered in an unknown shape: ") and place in said and "\n" not in said
+
+
+def test_a_slip_of_ours_is_not_taken_for_an_answer_of_github() -> None:
+    """Only what does not fit is an error of GitHub's; a type that cannot be decoded is ours, and is raised as it is."""
+    with pytest.raises(TypeError):
+        decode(Shape | Head, {})  # type: ignore[arg-type]
