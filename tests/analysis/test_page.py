@@ -201,7 +201,7 @@ def test_the_bytes_follow_from_the_files_alone(copy: Folder) -> None:
     done = copy.run("render", PYTHONHASHSEED="7", TZ="Asia/Tokyo", LC_ALL="C", MPLCONFIGDIR=str(copy.path.parent))
     assert done.returncode == 0 and done.stderr == "" and derived(copy) == before
     (copy.path / "history/charts/stack.svg").unlink()
-    assert "history/charts/stack.svg: differs" in copy.run("render", "--check").stderr
+    assert "history/charts/stack.svg: does not match the data" in copy.run("render", "--check").stderr
 
 
 def test_pictures_change_once_a_day_at_most(copy: Folder, world: World) -> None:
