@@ -1,0 +1,211 @@
+"""`history/past.yaml`: the star counts of days that no refresh saw, as GitHub's star history tells them.
+
+They are of stars that still stand, by the day on which they were given: what was taken back since is not among them.
+Like the first refresh of a day, they are of its beginning (UTC). One line a repository:
+
+    owner/name: {asked: 2026-11-23, anchor: 812, on: 2026-11-23, back_to: 2026-04-26, read: 305, months: "2026-05 560 …"}
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from scripts.census import line_yaml
+from scripts.census.line_yaml import Fields
+from scripts.common import files
+from scripts.common.errors import DataError
+
+PAST = Path("history") / "past.yaml"
+MISFIT = 0.05  # of a count: a history that misses more of its stars says nothing of their beginnings
+DAY = timedelta(1)
+
+
+@dataclass(frozen=True, slots=True)
+class PastCount:
+    """A count that GitHub's history tells; a gain between two of them is known where they have the same `stretch`."""
+
+    stars: int
+    stretch: date
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Counts of consecutive days without one of ours, before the next that has one.
+
+    `left_over` is what our own count before the stretch exceeds the told ones by: stars that do not stand any more, mostly.
+    """
+
+    first: date
+    counts: tuple[int, ...]
+    left_over: int | None = None
+
+    def count_on(self, day: date) -> int | None:
+        """The count of the day, if it is one of the stretch."""
+        place = (day - self.first).days
+        return self.counts[place] if 0 <= place < len(self.counts) else None
+
+
+@dataclass(frozen=True, slots=True)
+class StarHistory:
+    """What is known of a repository's past.
+
+    `asked` is the day on which GitHub was last asked for recent weeks. `on` is the first day with a count of our own,
+    and `anchor` that count: all counts before it are it, less the stars given since. `back_to` is the first day of the
+    oldest week that was read; `read` are the stars given from then until the anchor; `whole`, that GitHub has no
+    older week. `earlier` are the stars given before the repository was created.
+    `months` are the counts on the first day of each month from `first_month` on, all before `on`.
+    """
+
+    asked: date
+    anchor: int
+    on: date
+    back_to: date
+    read: int
+    whole: bool = False
+    earlier: int = 0
+    first_month: date | None = None
+    months: tuple[int, ...] = ()
+    stretches: tuple[Stretch, ...] = ()
+
+    @property
+    def misfits(self) -> bool:
+        """Whether the whole history misses the count by more than 5%; its months are not to be believed."""
+        return self.whole and abs(self.anchor - self.read) > MISFIT * self.anchor
+
+    def count_on(self, day: date) -> PastCount | None:
+        """What is told of a day."""
+        for stretch in self.stretches:
+            if (stars := stretch.count_on(day)) is not None:
+                return PastCount(stars, self.on if day < self.on else stretch.first)
+        if self.first_month is None or day.day != 1 or self.misfits:
+            return None
+        place = months_between(self.first_month, day)
+        return PastCount(self.months[place], self.on) if 0 <= place < len(self.months) else None
+
+    def month_days(self) -> list[date]:
+        """The first days of the months that are told."""
+        if self.first_month is None or self.misfits:
+            return []
+        return [months_later(self.first_month, number) for number in range(len(self.months))]
+
+
+Histories = Mapping[str, StarHistory]  # by name in repos.yaml
+
+
+def months_between(first: date, last: date) -> int:
+    """How many months the second day's month is after the first's."""
+    return (last.year - first.year) * 12 + last.month - first.month
+
+
+def months_later(first: date, months: int) -> date:
+    """The first day of the month that is so many after the day's."""
+    number = first.year * 12 + first.month - 1 + months
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def load_histories(root: Path) -> dict[str, StarHistory]:
+    """Read `history/past.yaml`, by name; there is none before the first asking. Raises DataError."""
+    if not (root / PAST).exists():
+        return {}
+    rows = line_yaml.parse(files.read(root / PAST), str(PAST)).get("repos")
+    if not isinstance(rows, dict):
+        raise DataError(PAST, 1, "`repos:` is missing: restore the file from git")
+    return {str(name): _parse_line(str(name), row) for name, row in rows.items()}
+
+
+def write_histories(root: Path, histories: Histories) -> bool:
+    """Replace `history/past.yaml`; returns whether it changed."""
+    rows = {name: render_fields(history) for name, history in histories.items()}
+    return files.replace(root / PAST, line_yaml.render({}, "repos", rows))
+
+
+def render_fields(history: StarHistory) -> Fields:
+    """The history as the fields of its line, without those that say nothing."""
+    fields: dict[str, int | str | date] = {
+        "asked": history.asked,
+        "anchor": history.anchor,
+        "on": history.on,
+        "back_to": history.back_to,
+        "read": history.read,
+    }
+    if history.whole:
+        fields["whole"] = True
+    if history.earlier:
+        fields["earlier"] = history.earlier
+    if history.first_month:
+        fields["months"] = f"{history.first_month:%Y-%m} {_numbers(history.months)}"
+    if history.stretches:
+        fields["days"] = "; ".join(f"{stretch.first} {_numbers(stretch.counts)}" for stretch in history.stretches)
+    seams = [stretch for stretch in history.stretches if stretch.left_over is not None]
+    if seams:
+        fields["seams"] = "; ".join(f"{stretch.first} {stretch.left_over}" for stretch in seams)
+    return fields
+
+
+def parse_fields(fields: Mapping[str, object]) -> StarHistory:
+    """The history that a line's fields hold. Raises ValueError when they hold none."""
+    match fields:
+        case {"asked": date() as asked, "anchor": int(anchor), "on": date() as on, "back_to": date() as back_to,
+              "read": int(read)}:  # fmt: skip
+            first_month, months = _parse_months(_text(fields, "months"))
+            return StarHistory(
+                asked, anchor, on, back_to, read,
+                whole=fields.get("whole") is True,
+                earlier=_count(fields.get("earlier", 0)),
+                first_month=first_month,
+                months=months,
+                stretches=_parse_stretches(_text(fields, "days"), _text(fields, "seams")),
+            )  # fmt: skip
+    raise ValueError("a key is missing, or holds a value of another kind")
+
+
+def _parse_line(name: str, fields: object) -> StarHistory:
+    try:
+        if not isinstance(fields, dict):
+            raise ValueError("is not a row")
+        return parse_fields(fields)
+    except ValueError as error:
+        raise DataError(PAST, 1, f"the line of {name} cannot be used ({error}): restore the file from git") from None
+
+
+def _numbers(counts: Iterable[int]) -> str:
+    return " ".join(map(str, counts))
+
+
+def _text(fields: Mapping[str, object], key: str) -> str:
+    value = fields.get(key, "")
+    if not isinstance(value, str):
+        raise ValueError(f"`{key}` is not text")
+    return value
+
+
+def _count(value: object) -> int:
+    if type(value) is not int or value < 0:
+        raise ValueError(f"{value!r} is not a count")
+    return value
+
+
+def _parse_months(text: str) -> tuple[date | None, tuple[int, ...]]:
+    if not text:
+        return None, ()
+    month, *counts = text.split(" ")
+    return date.fromisoformat(f"{month}-01"), _parse_counts(counts)
+
+
+def _parse_stretches(text: str, seams: str) -> tuple[Stretch, ...]:
+    left_over = {}
+    for part in filter(None, seams.split("; ")):
+        day, number = part.split(" ")
+        left_over[day] = int(number)
+    stretches = []
+    for part in filter(None, text.split("; ")):
+        day, *counts = part.split(" ")
+        stretches.append(Stretch(date.fromisoformat(day), _parse_counts(counts), left_over.get(day)))
+    return tuple(stretches)
+
+
+def _parse_counts(words: list[str]) -> tuple[int, ...]:
+    if not words or not all(map(str.isdecimal, words)):
+        raise ValueError("a count is missing, or not a whole number")
+    return tuple(map(int, words))
