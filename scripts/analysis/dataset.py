@@ -47,7 +47,7 @@ class Dataset:
 
 def prepare(census: Census, past: Past) -> Dataset:
     """The dataset of a census and its past."""
-    homes = countries(str(facts["location"]) for facts in past.accounts.values() if "location" in facts)
+    homes = countries(account.location for account in past.accounts.values() if account.location)
     day = census.snapshot or census.today
     parts = (census.listed(), census.watched()) if day > date.min else ([], [])  # counts without a day say nothing
     repos, watched = (measures.sample(census, rows, past.now, past.accounts, homes) for rows in parts)

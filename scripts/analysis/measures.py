@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from scripts.census.census import Census, Row
 from scripts.census.growth import UNKNOWN, Growth
-from scripts.census.line_yaml import Fields
+from scripts.census.row import Account
 
 ENOUGH = 0.5  # of the repositories: with less known, a figure waits for data
 
@@ -72,7 +72,7 @@ def sample(
     census: Census,
     rows: Iterable[Row],
     counts: Mapping[str, int],
-    accounts: Mapping[str, Fields],
+    accounts: Mapping[str, Account],
     homes: Mapping[str, str],
 ) -> list[Repo]:
     """The software among these rows that was ever counted and is not gone, most stars first.
@@ -81,11 +81,11 @@ def sample(
     country of a location.
     """
     layers = {c.id: layer.id for layer in census.catalogue.layers if layer.analysis for c in layer.categories}
-    owners = {login.lower(): (login, facts) for login, facts in accounts.items()}
+    owners = {login.lower(): (login, account) for login, account in accounts.items()}
     repos = [
         _repo(row, layers[row.entry.category], counts, owners, homes)
         for row in rows
-        if row.entry.category in layers and row.stars is not None and "gone" not in row.seen
+        if row.entry.category in layers and row.stars is not None and not row.seen.is_gone
     ]
     return sorted(repos, key=lambda repo: (-repo.stars, repo.name.lower()))
 
@@ -168,21 +168,33 @@ def moves_across(then: Mapping[str, int], now: Mapping[str, int], top: int) -> t
 
 
 def _repo(
-    row: Row, layer: str, counts: Mapping[str, int], owners: Mapping[str, tuple[str, Fields]], homes: Mapping[str, str]
+    row: Row, layer: str, counts: Mapping[str, int], owners: Mapping[str, tuple[str, Account]], homes: Mapping[str, str]
 ) -> Repo:
+    seen = row.seen
     login = row.name.split("/")[0]
-    login, owner = owners.get(login.lower(), (login, {}))
-    observed = "source" not in row.seen  # in a recording of others, silence means nothing
+    login, owner = owners.get(login.lower(), (login, Account()))
+    observed = not seen.source  # in a recording of others, silence means nothing
 
-    def word(key: str) -> str | None:
-        return str(row.seen[key]) if key in row.seen else "" if observed else None
+    def word(value: str) -> str | None:
+        return value if value or observed else None
 
-    def flag(key: str) -> bool | None:
-        return True if key in row.seen else False if observed else None
+    def flag(value: bool) -> bool | None:
+        return value if value or observed else None
 
     return Repo(
-        row.entry.repo, row.name, layer, row.entry.category, counts.get(row.entry.repo, row.stars or 0), login,
-        str(owner["kind"]) if "kind" in owner else None, homes.get(str(owner.get("location"))),
-        row.day("created"), row.day("pushed"), word("language"), word("license"), flag("chinese"), flag("archived"),
-        row.growth if row.growth.jump is None else UNKNOWN,
-    )  # fmt: skip
+        key=row.entry.repo,
+        name=row.name,
+        layer=layer,
+        category=row.entry.category,
+        stars=counts.get(row.entry.repo, row.stars or 0),
+        account=login,
+        kind=owner.kind or None,
+        country=homes.get(owner.location),
+        created=seen.created,
+        pushed=seen.pushed,
+        language=word(seen.language),
+        license=word(seen.license),
+        chinese=flag(seen.chinese),
+        archived=flag(bool(seen.archived)),
+        growth=row.growth if row.growth.jump is None else UNKNOWN,
+    )

@@ -42,7 +42,7 @@ def judge_whole(latest: Latest) -> Finding:
     """Whether the last refresh reached everything."""
     if not latest.refreshed:
         return unknown("whole", "there was no refresh yet")
-    missed = [name for name, row in latest.repos.items() if "as_of" in row and "gone" not in row]
+    missed = [name for name, row in latest.repos.items() if row.as_of and not row.is_gone]
     if missed:
         what = f"{len(missed):,} of {plural(len(latest.repos), 'count')} {'is' if len(missed) == 1 else 'are'} older than the refresh"
         return to_mend("whole", f"{what}: {_names(missed)}", _NEXT)

@@ -65,7 +65,7 @@ def lost_name_faults(root: Path) -> Iterator[Fault]:
     """Entries that the record knows by another name, which the list has forgotten: their growth would begin anew."""
     with contextlib.suppress(DataError):  # said elsewhere
         listed = catalogue.load_catalogue(root)
-        known = {row["id"]: name for name, row in history.load_latest(root).repos.items() if "id" in row}
+        known = {row.id: name for name, row in history.load_latest(root).repos.items() if row.id}
         for entry in listed.entries:
             before = known.get(entry.id, entry.repo) if entry.id else entry.repo
             if not listed.find(before):

@@ -19,7 +19,7 @@ NEW_FOR = timedelta(days=30)
 STALE_AFTER = timedelta(days=365)
 WEEK = timedelta(days=7)
 GLYPHS = "▁▂▃▅▆▇"  # ▄ and █ come from another font on many machines, and dip
-NO_LICENSE = {None, "NOASSERTION"}  # GitHub's words for none, and for one that it does not recognise
+NO_LICENSE = {"", "NOASSERTION"}  # GitHub's words for none, and for one that it does not recognise
 
 
 def render_readme(text: str, census: Census) -> str:
@@ -50,7 +50,7 @@ def render_figures(census: Census) -> str:
 
 def render_week(census: Census) -> str:
     """The fastest-growing repositories of the week, then who joined, left, was archived, is gone."""
-    rows = [row for row in census.listed() if row.growth.week is not None and "gone" not in row.seen]
+    rows = [row for row in census.listed() if row.growth.week is not None and not row.seen.is_gone]
     movers = sorted(
         (row for row in rows if row.growth.jump is None), key=lambda row: (-(row.growth.week or 0), row.name.lower())
     )[:MOVERS]
@@ -132,7 +132,7 @@ def _freshness(census: Census) -> str:
     refreshed = census.latest.refreshed
     if refreshed:
         return f"refreshed {refreshed:%Y-%m-%d %H:%M} UTC"
-    recorded = any(row.day("as_of") for row in census.rows())
+    recorded = any(row.seen.as_of for row in census.rows())
     return f"recorded {census.today}, or on the day that a row names; not refreshed yet" if recorded else ""
 
 
@@ -204,7 +204,7 @@ def _cell(row: Row, column: str) -> str:
 def _name_cell(row: Row, census: Census) -> str:
     marks = "".join(f" `{mark}`" for mark in _marks(row, census.today))
     small = " · ".join(markdown(word) for word in _small_print(row, census.today))
-    link = f"~~{_link(row)}~~" if "gone" in row.seen else _link(row)
+    link = f"~~{_link(row)}~~" if row.seen.is_gone else _link(row)
     return f"{link}{marks}{f' <sub>{small}</sub>' if small else ''}<br>{markdown(row.entry.summary)}"
 
 
@@ -215,7 +215,7 @@ def _link(row: Row) -> str:
 
 def _linked(row: Row, shown: str) -> str:
     """A link to the repository; none where an impostor would be at its end."""
-    return shown if {"gone", "impostor"} <= row.seen.keys() else f"[{shown}](https://github.com/{row.name})"
+    return shown if row.seen.is_gone and row.seen.impostor else f"[{shown}](https://github.com/{row.name})"
 
 
 def _breakable(name: str) -> str:
@@ -228,30 +228,30 @@ def _breakable(name: str) -> str:
 
 
 def _marks(row: Row, today: date) -> list[str]:
-    listed, pushed = row.day("listed"), row.day("pushed")
+    listed, pushed = row.seen.listed, row.seen.pushed
     marks = {
         "new": listed and today - listed <= NEW_FOR,
-        "blocked": "blocked" in row.seen,
-        "gone": "gone" in row.seen and "blocked" not in row.seen,
-        "archived": "archived" in row.seen,
-        "disabled": "disabled" in row.seen,
-        "fork": "fork" in row.seen,
-        "empty": "empty" in row.seen,
-        "stale": pushed and today - pushed > STALE_AFTER and "archived" not in row.seen,
+        "blocked": bool(row.seen.blocked),
+        "gone": row.seen.is_gone and not row.seen.blocked,
+        "archived": bool(row.seen.archived),
+        "disabled": row.seen.disabled,
+        "fork": row.seen.fork,
+        "empty": row.seen.empty,
+        "stale": pushed and today - pushed > STALE_AFTER and not row.seen.archived,
     }
     return [mark for mark, stands in marks.items() if stands]
 
 
 def _small_print(row: Row, today: date) -> list[str]:
     """Language, licence, and the day of a count that is not from the day the page speaks of, or of the end."""
-    words = [str(row.seen["language"])] if "language" in row.seen else []
-    if row.seen.get("license") not in NO_LICENSE:
-        words.append(str(row.seen["license"]))
+    words = [row.seen.language] if row.seen.language else []
+    if row.seen.license not in NO_LICENSE:
+        words.append(row.seen.license)
     if row.stars is None:
         words.append("awaiting its first count")
-    elif gone := row.day("gone"):
+    elif gone := row.seen.gone:
         words.append(f"since {gone}")
-    elif (as_of := row.day("as_of")) and as_of != today:
+    elif (as_of := row.seen.as_of) and as_of != today:
         words.append(f"recorded {as_of}")
     return words
 
@@ -263,9 +263,9 @@ def _news(census: Census) -> str:
         "To be confirmed by the next day": [
             f"{_news_link(row, census)} {signed(jump)} in a day" for row, jump in jumps
         ],
-        "Joined": [_news_link(row, census) for row in rows if _lately(row.day("listed"), today)],
-        "Archived": [_news_link(row, census) for row in rows if _lately(row.day("archived"), today)],
-        "Gone": [_news_link(row, census) for row in rows if _lately(row.day("gone"), today)],
+        "Joined": [_news_link(row, census) for row in rows if _lately(row.seen.listed, today)],
+        "Archived": [_news_link(row, census) for row in rows if _lately(row.seen.archived_on, today)],
+        "Gone": [_news_link(row, census) for row in rows if _lately(row.seen.gone, today)],
         "Left": [markdown(name) for name in census.left],
     }
     return "".join(f"\n- **{what}:** {', '.join(names)}" for what, names in found.items() if names)

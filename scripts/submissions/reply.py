@@ -7,6 +7,7 @@ from datetime import date
 from scripts.census import census
 from scripts.census.catalogue import Entry
 from scripts.census.growth import UNKNOWN
+from scripts.census.row import EMPTY, Row
 from scripts.common.text import compact, markdown, plain, plural
 from scripts.pages import readme
 from scripts.submissions.candidate import Candidate
@@ -172,8 +173,8 @@ def _preview(verdict: Verdict, context: Context) -> str:
 
 
 def _row(entry: Entry, candidate: Candidate | None, context: Context) -> str:
-    known = context.census.latest.repos.get(entry.repo, {})
-    seen = candidate.seen if candidate else known
+    known = context.census.latest.repos.get(entry.repo, EMPTY)
+    seen = Row.of(candidate.facts) if candidate else known
     return readme.render_preview(census.Row(entry, seen, UNKNOWN), context.census)
 
 
@@ -188,9 +189,9 @@ def _prospect(candidate: Candidate, context: Context) -> str:
 def _evidence(candidate: Candidate) -> str:
     facts = {
         "Stars": compact(candidate.stars),
-        "Created": str(candidate.day("created") or "unknown"),
-        "Last push": str(candidate.day("pushed") or "unknown"),
-        "Licence": str(candidate.seen.get("license", "none that GitHub recognises")),
+        "Created": str(candidate.facts.created or "unknown"),
+        "Last push": str(candidate.facts.pushed or "unknown"),
+        "Licence": candidate.facts.license or "none that GitHub recognises",
         "Owner": candidate.owner,
     }
     cells = [f"| {key} | {markdown(value)} |" for key, value in facts.items()]

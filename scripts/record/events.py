@@ -1,0 +1,283 @@
+"""The news of a refresh, each kind a class that finds its events, and knows its heading and its words.
+
+A new kind of news is a new class, with its place in `KINDS`. Nobody can speak through the news: names and reasons are
+the only words from outside, between words of ours.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from scripts.census.catalogue import Catalogue
+from scripts.census.census import find_twins
+from scripts.census.growth import is_jump
+from scripts.census.history import Latest
+from scripts.census.row import EMPTY, Row
+from scripts.common.text import markdown, plain
+
+TOP = 10
+MILESTONES = (100_000, 10_000, 1_000)
+MARKS = ("archived", "disabled", "fork", "empty")  # what is blocked is gone, for that reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A repository's row before and after a refresh.
+
+    `is_counted`: GitHub gave `after`; `is_recent`: the count before is young enough to tell a jump from growth;
+    `reason` says why it is gone.
+    """
+
+    name: str
+    before: Row
+    after: Row
+    is_counted: bool
+    is_recent: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """All that a refresh changed; `left` are the names of the rows that no entry of the list has any more."""
+
+    catalogue: Catalogue
+    steps: Sequence[Step]
+    left: Sequence[str]
+    latest: Latest
+
+
+@dataclass(frozen=True, slots=True)
+class Event(ABC):
+    """Something that happened to a repository; `name` is the one in repos.yaml."""
+
+    heading: ClassVar[str]  # in the summary of a run
+    most: ClassVar[int | None] = None  # of so many at most is told
+    name: str
+
+    @classmethod
+    @abstractmethod
+    def find(cls, update: Update) -> Iterator["Event"]:
+        """The events of this kind in an update."""
+
+    @abstractmethod
+    def line(self) -> str:
+        """The event as a line of the commit's message and of the log."""
+
+    def item(self) -> str:
+        """The event as Markdown, below the heading."""
+        return link(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Jumped(Event):
+    """A change out of all proportion."""
+
+    heading = "To be confirmed"
+    most = TOP
+    before: int
+    after: int
+
+    @classmethod
+    def find(cls, update: Update) -> Iterator["Jumped"]:
+        for step in update.steps:
+            before, after = step.before.stars, step.after.stars
+            if step.is_recent and before is not None and after is not None and is_jump(before, after):
+                yield cls(step.name, before, after)
+
+    def line(self) -> str:
+        return f"jumped   {safe(self.name)} from {self.before:,} to {self.after:,}, which the next day has to confirm"
+
+    def item(self) -> str:
+        return f"{link(self.name)} ({self.before:,} to {self.after:,})"
+
+
+@dataclass(frozen=True, slots=True)
+class Passed(Event):
+    """A round number of stars was reached."""
+
+    heading = "Passed"
+    mark: int
+
+    @classmethod
+    def find(cls, update: Update) -> Iterator["Passed"]:
+        for step in update.steps:
+            before, after = step.before.stars, step.after.stars
+            if before is not None and after is not None:
+                reached = [mark for mark in MILESTONES if before < mark <= after]
+                yield from (cls(step.name, mark) for mark in reached[:1])
+
+    def line(self) -> str:
+        return f"passed   {self.mark:,}: {safe(self.name)}"
+
+    def item(self) -> str:
+        return f"{link(self.name)} ({self.mark:,})"
+
+
+@dataclass(frozen=True, slots=True)
+class Joined(Event):
+    """The threshold was reached."""
+
+    heading = "Joined"
+
+    @classmethod
+    def find(cls, update: Update) -> Iterator["Joined"]:
+        for step in update.steps:
+            if step.after.listed and step.after.listed != step.before.listed:
+                yield cls(step.name)
+
+    def line(self) -> str:
+        return f"joined   {safe(self.name)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Left(Event):
+    """People took it off the list."""
+
+    heading = "Left"
+
+    @classmethod
+    def find(cls, update: Update) -> Iterator["Left"]:
+        yield from map(cls, update.left)
+
+    def line(self) -> str:
+        return f"left     {safe(self.name)}"
+
+    def item(self) -> str:
+        return markdown(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved(Event):
+    """GitHub has another name for it."""
+
+    heading = "Moved"
+    new: str
+
+    @classmethod
+    def find(cls, update: Update) -> Iterator["Moved"]:
+        for step in update.steps:
+            old, new = step.before.name or step.name, step.after.name or step.name
+            if old.lower() != new.lower():
+                yield cls(step.name, new)
+
+    def line(self) -> str:
+        return f"moved    {safe(self.name)} is now {safe(self.new)}"
+
+    def item(self) -> str:
+        return f"{markdown(self.name)} to {link(self.new)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Vanished(Event):
+    """It is gone."""
+
+    heading = "Gone"
+    reason: str
+
+    @classmethod
+    def find(cls, update: Update) -> Iterator["Vanished"]:
+        for step in update.steps:
+            if step.after.is_gone and not step.before.is_gone:
+                yield cls(step.name, step.reason)
+
+    def line(self) -> str:
+        return f"gone     {safe(self.name)} ({safe(self.reason)})"
+
+    def item(self) -> str:
+        return markdown(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Returned(Event):
+    """It was gone, and is there again."""
+
+    heading = "Back"
+
+    @classmethod
+    def find(cls, update: Update) -> Iterator["Returned"]:
+        for step in update.steps:
+            if step.before.is_gone and not step.after.is_gone:
+                yield cls(step.name)
+
+    def line(self) -> str:
+        return f"back     {safe(self.name)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Marked(Event):
+    """GitHub says one of MARKS of it, and did not before."""
+
+    heading = "Marked"
+    marks: tuple[str, ...]
+
+    @classmethod
+    def find(cls, update: Update) -> Iterator["Marked"]:
+        for step in update.steps:
+            new = [mark for mark in MARKS if getattr(step.after, mark) and not getattr(step.before, mark)]
+            if new and step.before != EMPTY:
+                yield cls(step.name, tuple(new))
+
+    def line(self) -> str:
+        return f"{' and '.join(self.marks):<8} {safe(self.name)}"
+
+    def item(self) -> str:
+        return f"{link(self.name)} ({', '.join(self.marks)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Impersonated(Event):
+    """Another repository uses its name now."""
+
+    heading = "Impostors"
+    identity: str
+
+    @classmethod
+    def find(cls, update: Update) -> Iterator["Impersonated"]:
+        for step in update.steps:
+            if step.after.impostor and step.after.impostor != step.before.impostor:
+                yield cls(step.name, step.after.impostor)
+
+    def line(self) -> str:
+        return f"impostor {safe(self.name)} is another repository now ({safe(self.identity)}), which is not counted"
+
+    def item(self) -> str:
+        return f"{markdown(self.name)} ({markdown(self.identity)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubled(Event):
+    """Two entries are one repository."""
+
+    heading = "Twice"
+    other: str
+    lines: tuple[int, int]  # of repos.yaml
+
+    @classmethod
+    def find(cls, update: Update) -> Iterator["Doubled"]:
+        for first, second in find_twins(update.catalogue.entries, update.latest):
+            yield cls(first.repo, second.repo, (first.line, second.line))
+
+    def line(self) -> str:
+        where = f"lines {self.lines[0]} and {self.lines[1]} of repos.yaml"
+        return f"twice    {safe(self.name)} and {safe(self.other)} are one repository, on {where}"
+
+    def item(self) -> str:
+        where = f"lines {self.lines[0]} and {self.lines[1]} of repos.yaml"
+        return f"{link(self.name)} and {link(self.other)} ({where})"
+
+
+# In the order in which they are told.
+KINDS: tuple[type[Event], ...] = (
+    Jumped, Passed, Joined, Left, Moved, Vanished, Returned, Marked, Impersonated, Doubled,
+)  # fmt: skip
+
+
+def safe(text: str) -> str:
+    """A name or reason with nothing in it that means something to git, to GitHub or to Actions."""
+    return "".join(c for c in plain(text) if c not in "@#[]<>`:")
+
+
+def link(name: str) -> str:
+    """A link to the repository, as Markdown."""
+    return f"[{markdown(name)}](https://github.com/{name})"
