@@ -7,34 +7,36 @@ An account is kept with GitHub's number for it. What asked not to be named (`set
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Annotated, Any
 
-from scripts.census import line_yaml
-from scripts.census.line_yaml import Fields
+import msgspec
+from msgspec import Meta, Struct
+from msgspec.structs import replace
+
+from scripts.census import history, line_yaml
+from scripts.census.row import Count, Id, stated
 from scripts.common import files
-from scripts.common.errors import DataError
 
-CONTRIBUTORS = Path("history") / "contributors.yaml"
+CONTRIBUTORS = history.FOLDER / "contributors.yaml"
 NAMED = 10  # accounts of a repository
 FRESH_FOR = timedelta(days=7)  # nothing is asked more often
 TOO_LARGE_FOR = timedelta(days=30)  # before a list that GitHub does not give is asked for again
-_PERSON = re.compile(r"(?:([A-Za-z0-9][\w-]*)/([1-9]\d*)|-) (\d+)", re.ASCII)
+_LOGIN = r"[A-Za-z0-9][A-Za-z0-9_-]*"
+_PERSON = re.compile(rf"(?:({_LOGIN})/([1-9]\d{{0,17}})|-) (0|[1-9]\d{{0,17}})", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True, forbid_unknown_fields=True):
     """An account and its commits; `login` is empty, and `number` 0, where it asked not to be named."""
 
-    login: str
-    number: int
-    commits: int
+    login: Annotated[str, Meta(pattern=rf"\A(?:{_LOGIN})?\Z")]
+    number: Count
+    commits: Count
 
 
-@dataclass(frozen=True, slots=True)
-class Contributors:
-    """Who works on a repository, as of a day.
+class Contributors(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Who works on a repository, as of a day; `id` is the repository's, whatever its name is by now.
 
     `authors` is the number of authors by e-mail address, so some people count more than once; `commits` are all of the
     default branch; `bots` those of programs among the first accounts; `top` the first ten people.
@@ -42,9 +44,10 @@ class Contributors:
     """
 
     as_of: date
-    authors: int | None = None
-    commits: int | None = None
-    bots: int = 0
+    id: Id = ""
+    authors: Count | None = None
+    commits: Count | None = None
+    bots: Count = 0
     top: tuple[Person, ...] = ()
     too_large: bool = False
 
@@ -56,17 +59,12 @@ class Contributors:
 
 def load_contributors(root: Path) -> dict[str, Contributors]:
     """Read `history/contributors.yaml`, by name in repos.yaml; empty before the first asking. Raises DataError."""
-    if not (root / CONTRIBUTORS).exists():
-        return {}
-    rows = line_yaml.parse(files.read(root / CONTRIBUTORS), str(CONTRIBUTORS)).get("repos")
-    if not isinstance(rows, dict):
-        raise DataError(CONTRIBUTORS, 1, "`repos:` is missing: restore the file from git")
-    return {str(name): _parse_line(str(name), row) for name, row in rows.items()}
+    return history.load_rows(root, CONTRIBUTORS, parse_line)
 
 
 def write_contributors(root: Path, known: Mapping[str, Contributors]) -> bool:
     """Replace `history/contributors.yaml`; returns whether it changed."""
-    rows = {name: render_fields(row) for name, row in known.items()}
+    rows = {name: render_line(row) for name, row in known.items()}
     return files.replace(root / CONTRIBUTORS, line_yaml.render({}, "repos", rows))
 
 
@@ -88,53 +86,46 @@ def stalest(names: Iterable[str], known: Mapping[str, Contributors], today: date
     return sorted(filter(is_due, names), key=last_asked)[:most]
 
 
-def render_fields(row: Contributors) -> Fields:
-    """The fields of a line, without those that say nothing."""
-    fields: Fields = {"as_of": row.as_of}
-    if row.authors is not None:
-        fields["authors"] = row.authors
-    if row.commits is not None:
-        fields["commits"] = row.commits
-    if row.bots:
-        fields["bots"] = row.bots
-    if row.top:
-        fields["top"] = ", ".join(f"{_account(person)} {person.commits}" for person in row.top)
-    if row.too_large:
-        fields["too_large"] = True
-    return fields
+class _Line(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A row as the file has it: accounts and their commits as text."""
+
+    as_of: date
+    id: Id = ""
+    authors: Count | None = None
+    commits: Count | None = None
+    bots: Count = 0
+    top: str = ""
+    too_large: bool = False
 
 
-def parse_fields(fields: Mapping[str, object]) -> Contributors:
-    """The row that a line's fields hold. Raises ValueError when they hold none."""
-    as_of, top = fields.get("as_of"), fields.get("top", "")
-    if not isinstance(as_of, date) or not isinstance(top, str):
-        raise ValueError("`as_of` is not a day, or `top` not text")
-    return Contributors(
-        as_of,
-        authors=_count(fields, "authors"),
-        commits=_count(fields, "commits"),
-        bots=_count(fields, "bots") or 0,
-        top=tuple(map(_parse_person, filter(None, top.split(", ")))),
-        too_large=fields.get("too_large") is True,
+def render_line(row: Contributors) -> dict[str, line_yaml.Value]:
+    """The fields of a row's line, without those that say nothing."""
+    top = ", ".join(f"{_account(person)} {person.commits}" for person in row.top)
+    return stated(
+        _Line(
+            as_of=row.as_of,
+            id=row.id,
+            authors=row.authors,
+            commits=row.commits,
+            bots=row.bots,
+            top=top,
+            too_large=row.too_large,
+        )
     )
 
 
-def _parse_line(name: str, fields: object) -> Contributors:
-    try:
-        if not isinstance(fields, dict):
-            raise ValueError("is not a row")
-        return parse_fields(fields)
-    except ValueError as error:
-        raise DataError(
-            CONTRIBUTORS, 1, f"the line of {name} cannot be used ({error}): restore the file from git"
-        ) from None
-
-
-def _count(fields: Mapping[str, object], key: str) -> int | None:
-    value = fields.get(key)
-    if value is not None and (type(value) is not int or value < 0):
-        raise ValueError(f"`{key}` is not a count")
-    return value
+def parse_line(fields: Any) -> Contributors:
+    """The row that a line's fields hold. Raises msgspec.ValidationError."""
+    line = msgspec.convert(fields, _Line)
+    return Contributors(
+        as_of=line.as_of,
+        id=line.id,
+        authors=line.authors,
+        commits=line.commits,
+        bots=line.bots,
+        top=tuple(map(_parse_person, filter(None, line.top.split(", ")))),
+        too_large=line.too_large,
+    )
 
 
 def _account(person: Person) -> str:
@@ -144,7 +135,7 @@ def _account(person: Person) -> str:
 def _parse_person(text: str) -> Person:
     found = _PERSON.fullmatch(text)
     if not found:
-        raise ValueError(f"{text[:40]!r} is not an account and its commits")
+        raise msgspec.ValidationError(f"{text[:40]!r} is not an account and its commits")
     return Person(found[1] or "", int(found[2] or 0), int(found[3]))
 
 

@@ -89,7 +89,7 @@ class Account(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkn
 EMPTY = Row()
 
 
-def stated(row: Row | Account) -> dict[str, Value]:
+def stated(row: Struct) -> dict[str, Value]:
     """What a row says, by key, in the order of the file."""
     fields: dict[str, Value] = msgspec.to_builtins(row, builtin_types=(date, datetime))
     return fields

@@ -10,13 +10,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
-from scripts.census import line_yaml
-from scripts.census.line_yaml import Fields
+import msgspec
+from msgspec import Struct
+
+from scripts.census import history, line_yaml
+from scripts.census.row import Count, Id, stated
 from scripts.common import files
-from scripts.common.errors import DataError
 
-PAST = Path("history") / "past.yaml"
+PAST = history.FOLDER / "past.yaml"
 MISFIT = 0.05  # of a count: a history that misses more of its stars says nothing of their beginnings
 DAY = timedelta(1)
 
@@ -29,15 +32,14 @@ class PastCount:
     stretch: date
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """Counts of consecutive days without one of ours, before the next that has one.
 
     `left_over` is what our own count before the stretch exceeds the told ones by: stars that do not stand any more, mostly.
     """
 
     first: date
-    counts: tuple[int, ...]
+    counts: tuple[Count, ...]
     left_over: int | None = None
 
     def count_on(self, day: date) -> int | None:
@@ -46,26 +48,26 @@ class Stretch:
         return self.counts[place] if 0 <= place < len(self.counts) else None
 
 
-@dataclass(frozen=True, slots=True)
-class StarHistory:
+class StarHistory(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """What is known of a repository's past.
 
-    `asked` is the day on which GitHub was last asked for recent weeks. `on` is the first day with a count of our own,
+    `id` is the repository's, whatever its name is by now. `asked` is the day on which GitHub was last asked for recent weeks. `on` is the first day with a count of our own,
     and `anchor` that count: all counts before it are it, less the stars given since. `back_to` is the first day of the
     oldest week that was read; `read` are the stars given from then until the anchor; `whole`, that GitHub has no
     older week. `earlier` are the stars given before the repository was created.
     `months` are the counts on the first day of each month from `first_month` on, all before `on`.
     """
 
+    id: Id = ""
     asked: date
-    anchor: int
+    anchor: Count
     on: date
     back_to: date
-    read: int
+    read: Count
     whole: bool = False
-    earlier: int = 0
+    earlier: Count = 0
     first_month: date | None = None
-    months: tuple[int, ...] = ()
+    months: tuple[Count, ...] = ()
     stretches: tuple[Stretch, ...] = ()
 
     @property
@@ -106,84 +108,75 @@ def months_later(first: date, months: int) -> date:
 
 def load_histories(root: Path) -> dict[str, StarHistory]:
     """Read `history/past.yaml`, by name; there is none before the first asking. Raises DataError."""
-    if not (root / PAST).exists():
-        return {}
-    rows = line_yaml.parse(files.read(root / PAST), str(PAST)).get("repos")
-    if not isinstance(rows, dict):
-        raise DataError(PAST, 1, "`repos:` is missing: restore the file from git")
-    return {str(name): _parse_line(str(name), row) for name, row in rows.items()}
+    return history.load_rows(root, PAST, parse_line)
 
 
 def write_histories(root: Path, histories: Histories) -> bool:
     """Replace `history/past.yaml`; returns whether it changed."""
-    rows = {name: render_fields(history) for name, history in histories.items()}
+    rows = {name: render_line(found) for name, found in histories.items()}
     return files.replace(root / PAST, line_yaml.render({}, "repos", rows))
 
 
-def render_fields(history: StarHistory) -> Fields:
-    """The history as the fields of its line, without those that say nothing."""
-    fields: dict[str, int | str | date] = {
-        "asked": history.asked,
-        "anchor": history.anchor,
-        "on": history.on,
-        "back_to": history.back_to,
-        "read": history.read,
-    }
-    if history.whole:
-        fields["whole"] = True
-    if history.earlier:
-        fields["earlier"] = history.earlier
-    if history.first_month:
-        fields["months"] = f"{history.first_month:%Y-%m} {_numbers(history.months)}"
-    if history.stretches:
-        fields["days"] = "; ".join(f"{stretch.first} {_numbers(stretch.counts)}" for stretch in history.stretches)
-    seams = [stretch for stretch in history.stretches if stretch.left_over is not None]
-    if seams:
-        fields["seams"] = "; ".join(f"{stretch.first} {stretch.left_over}" for stretch in seams)
-    return fields
+class _Line(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A history as the file has it: counts as words of a text, stretches between semicolons."""
+
+    asked: date
+    anchor: Count
+    on: date
+    back_to: date
+    read: Count
+    whole: bool = False
+    earlier: Count = 0
+    id: Id = ""
+    months: str = ""
+    days: str = ""
+    seams: str = ""
 
 
-def parse_fields(fields: Mapping[str, object]) -> StarHistory:
-    """The history that a line's fields hold. Raises ValueError when they hold none."""
-    match fields:
-        case {"asked": date() as asked, "anchor": int(anchor), "on": date() as on, "back_to": date() as back_to,
-              "read": int(read)}:  # fmt: skip
-            first_month, months = _parse_months(_text(fields, "months"))
-            return StarHistory(
-                asked, anchor, on, back_to, read,
-                whole=fields.get("whole") is True,
-                earlier=_count(fields.get("earlier", 0)),
-                first_month=first_month,
-                months=months,
-                stretches=_parse_stretches(_text(fields, "days"), _text(fields, "seams")),
-            )  # fmt: skip
-    raise ValueError("a key is missing, or holds a value of another kind")
+def render_line(told: StarHistory) -> dict[str, line_yaml.Value]:
+    """The fields of a history's line, without those that say nothing."""
+    seams = [stretch for stretch in told.stretches if stretch.left_over is not None]
+    line = _Line(
+        asked=told.asked,
+        anchor=told.anchor,
+        on=told.on,
+        back_to=told.back_to,
+        read=told.read,
+        whole=told.whole,
+        earlier=told.earlier,
+        id=told.id,
+        months=f"{told.first_month:%Y-%m} {_numbers(told.months)}" if told.first_month else "",
+        days="; ".join(f"{stretch.first} {_numbers(stretch.counts)}" for stretch in told.stretches),
+        seams="; ".join(f"{stretch.first} {stretch.left_over}" for stretch in seams),
+    )
+    return stated(line)
 
 
-def _parse_line(name: str, fields: object) -> StarHistory:
+def parse_line(fields: Any) -> StarHistory:
+    """The history that a line's fields hold. Raises msgspec.ValidationError."""
+    line = msgspec.convert(fields, _Line)
     try:
-        if not isinstance(fields, dict):
-            raise ValueError("is not a row")
-        return parse_fields(fields)
+        first_month, months = _parse_months(line.months)
+        stretches = _parse_stretches(line.days, line.seams)
     except ValueError as error:
-        raise DataError(PAST, 1, f"the line of {name} cannot be used ({error}): restore the file from git") from None
+        raise msgspec.ValidationError(str(error)) from None
+    return StarHistory(
+        id=line.id,
+        asked=line.asked,
+        anchor=line.anchor,
+        on=line.on,
+        back_to=line.back_to,
+        read=line.read,
+        whole=line.whole,
+        earlier=line.earlier,
+        first_month=first_month,
+        months=months,
+        stretches=stretches,
+    )
 
 
 def _numbers(counts: Iterable[int]) -> str:
     return " ".join(map(str, counts))
-
-
-def _text(fields: Mapping[str, object], key: str) -> str:
-    value = fields.get(key, "")
-    if not isinstance(value, str):
-        raise ValueError(f"`{key}` is not text")
-    return value
-
-
-def _count(value: object) -> int:
-    if type(value) is not int or value < 0:
-        raise ValueError(f"{value!r} is not a count")
-    return value
 
 
 def _parse_months(text: str) -> tuple[date | None, tuple[int, ...]]:

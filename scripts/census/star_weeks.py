@@ -5,9 +5,11 @@ refresh of a day nearly do; of the day on which the anchor itself was counted, t
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
+
+from msgspec.structs import replace
 
 from scripts.census.star_history import DAY, StarHistory, Stretch
 
@@ -85,7 +87,7 @@ def begin(weeks: Sequence[Week], own: Own, asked: datetime, created: date | None
     given, on, today = _Given(weeks, asked), min(own), asked.date()
     anchor = own[on]
     read = given.until(anchor.at) if given.first <= on else 0
-    start = StarHistory(today, anchor.stars, on, given.first, read)
+    start = StarHistory(asked=today, anchor=anchor.stars, on=on, back_to=given.first, read=read)
     days = _days(max(given.first, today - DAYS_KEPT * DAY, created or date.min), today)
     stretches = _stretches([day for day in days if day not in own], own, given)
     return _with_months(replace(start, stretches=stretches), given, created, anchor.stars - read)

@@ -19,28 +19,35 @@ PERSON = st.builds(Person, LOGIN, st.integers(1, 10**9), st.integers(0, 10**6)) 
 COUNT = st.none() | st.integers(0, 10**6)
 ROW = st.builds(
     Contributors,
-    st.dates(),
-    COUNT,
-    COUNT,
-    st.integers(0, 10**6),
-    st.lists(PERSON, max_size=10).map(tuple),
-    st.booleans(),
+    as_of=st.dates(),
+    authors=COUNT,
+    commits=COUNT,
+    bots=st.integers(0, 10**6),
+    top=st.lists(PERSON, max_size=10).map(tuple),
+    too_large=st.booleans(),
 )
 
 
 @given(ROW)
 def test_a_row_is_read_back_as_it_was_written(row: Contributors) -> None:
     """Whatever GitHub said of a repository."""
-    assert contributors.parse_fields(contributors.render_fields(row)) == row
+    assert contributors.parse_line(contributors.render_line(row)) == row
 
 
 def test_the_file_is_one_line_a_repository(tmp_path: Path) -> None:
     """So that a diff shows whose figures are new."""
-    row = Contributors(TODAY, 812, 9120, 300, (Person("octocat", 583231, 4100), Person("", 0, 200)))
+    row = Contributors(
+        as_of=TODAY,
+        id="R_1",
+        authors=812,
+        commits=9120,
+        bots=300,
+        top=(Person("octocat", 583231, 4100), Person("", 0, 200)),
+    )
     assert contributors.load_contributors(tmp_path) == {}
     assert contributors.write_contributors(tmp_path, {"a/b": row})
     assert (tmp_path / contributors.CONTRIBUTORS).read_text(encoding="utf-8") == (
-        'repos:\n  a/b: {as_of: 2026-11-23, authors: 812, commits: 9120, bots: 300, top: "octocat/583231 4100, - 200"}\n'
+        'repos:\n  a/b: {as_of: 2026-11-23, id: R_1, authors: 812, commits: 9120, bots: 300, top: "octocat/583231 4100, - 200"}\n'
     )
     assert contributors.load_contributors(tmp_path) == {"a/b": row}
 
@@ -60,18 +67,18 @@ def test_a_line_that_is_no_row_is_named(tmp_path: Path, line: str) -> None:
     """Also one in which somebody wrote what no account is called."""
     (tmp_path / contributors.CONTRIBUTORS.parent).mkdir()
     (tmp_path / contributors.CONTRIBUTORS).write_text(f"repos:\n  {line}\n", encoding="utf-8")
-    with pytest.raises(DataError, match="the line of a/b cannot be used .*restore the file from git"):
+    with pytest.raises(DataError, match="the line for a/b cannot be used .*restore the file from git"):
         contributors.load_contributors(tmp_path)
 
 
 def test_the_stalest_are_asked_for_first() -> None:
     """Never asked for, then the longest ago; nothing twice a week, and what is too large once a month."""
     known = {
-        "old/one": Contributors(TODAY - timedelta(20), 1),
-        "older/one": Contributors(TODAY - timedelta(25), 1),
-        "fresh/one": Contributors(TODAY - timedelta(6), 1),
-        "large/one": Contributors(TODAY - timedelta(29), too_large=True),
-        "large/two": Contributors(TODAY - timedelta(30), too_large=True),
+        "old/one": Contributors(as_of=TODAY - timedelta(20), authors=1),
+        "older/one": Contributors(as_of=TODAY - timedelta(25), authors=1),
+        "fresh/one": Contributors(as_of=TODAY - timedelta(6), authors=1),
+        "large/one": Contributors(as_of=TODAY - timedelta(29), too_large=True),
+        "large/two": Contributors(as_of=TODAY - timedelta(30), too_large=True),
     }
     names = [*known, "new/b", "new/a"]
     assert contributors.stalest(names, known, TODAY, 30) == ["new/b", "new/a", "large/two", "older/one", "old/one"]
@@ -80,7 +87,9 @@ def test_the_stalest_are_asked_for_first() -> None:
 
 def test_who_asked_not_to_be_named_keeps_the_commits_alone() -> None:
     """Neither the name nor GitHub's number of the account stays."""
-    row = Contributors(TODAY, 2, 30, 0, (Person("some-body", 7, 20), Person("octocat", 583231, 10)))
+    row = Contributors(
+        as_of=TODAY, authors=2, commits=30, top=(Person("some-body", 7, 20), Person("octocat", 583231, 10))
+    )
     assert contributors.without_names({"a/b": row}, {7})["a/b"].top == (
         Person("", 0, 20),
         Person("octocat", 583231, 10),

@@ -28,22 +28,25 @@ def test_a_history_is_read_back_as_it_was_written(
 ) -> None:
     """Whatever it holds, its line's fields hold the same."""
     if months:
-        fields = star_history.render_fields(history) | {"months": f"{months[0]:%Y-%m} {' '.join(map(str, months[1]))}"}
-        read = star_history.parse_fields(fields)
+        fields = star_history.render_line(history) | {"months": f"{months[0]:%Y-%m} {' '.join(map(str, months[1]))}"}
+        read = star_history.parse_line(fields)
         assert read.months == months[1] and read.first_month == months[0].replace(day=1)
-        assert star_history.render_fields(read) == fields
+        assert star_history.render_line(read) == fields
     else:
-        assert star_history.parse_fields(star_history.render_fields(history)) == history
+        assert star_history.parse_line(star_history.render_line(history)) == history
 
 
 def test_the_file_is_one_line_a_repository(tmp_path: Path) -> None:
     """So that a diff shows whose past was filled in."""
     stretch = Stretch(ASKED - timedelta(2), (7, 8), -1)
-    history = StarHistory(ASKED, 9, ASKED, date(2026, 4, 26), 4, True, 0, date(2026, 5, 1), (5, 5, 6), (stretch,))
+    history = StarHistory(
+        id="R_1", asked=ASKED, anchor=9, on=ASKED, back_to=date(2026, 4, 26), read=4, whole=True,
+        first_month=date(2026, 5, 1), months=(5, 5, 6), stretches=(stretch,),
+    )  # fmt: skip
     assert star_history.write_histories(tmp_path, {"b/c": history, "A/b": history})
     text = (tmp_path / star_history.PAST).read_text(encoding="utf-8")
     assert text.splitlines()[2] == (
-        "  b/c: {asked: 2026-11-23, anchor: 9, on: 2026-11-23, back_to: 2026-04-26, read: 4, whole: true, "
+        "  b/c: {asked: 2026-11-23, anchor: 9, on: 2026-11-23, back_to: 2026-04-26, read: 4, whole: true, id: R_1, "
         'months: "2026-05 5 5 6", days: "2026-11-21 7 8", seams: "2026-11-21 -1"}'
     )
     assert star_history.load_histories(tmp_path) == {"A/b": history, "b/c": history}
@@ -67,14 +70,14 @@ def test_a_line_that_holds_no_history_is_named(tmp_path: Path, line: str) -> Non
     """A slip in the file is told with the repository, and how to fix it."""
     (tmp_path / star_history.PAST.parent).mkdir()
     (tmp_path / star_history.PAST).write_text(f"repos:\n  {line}\n", encoding="utf-8")
-    with pytest.raises(DataError, match="the line of a/b cannot be used .*restore the file from git"):
+    with pytest.raises(DataError, match="the line for a/b cannot be used .*restore the file from git"):
         star_history.load_histories(tmp_path)
 
 
 def test_a_day_is_told_with_its_stretch() -> None:
     """Days before our first count, months among them, are one stretch; each later gap is one of its own."""
     history = StarHistory(
-        ASKED, 100, date(2026, 8, 1), date(2026, 4, 26), 40,
+        asked=ASKED, anchor=100, on=date(2026, 8, 1), back_to=date(2026, 4, 26), read=40,
         first_month=date(2026, 6, 1), months=(60, 70),
         stretches=(Stretch(date(2026, 7, 30), (98, 99)), Stretch(date(2026, 10, 5), (140, 141))),
     )  # fmt: skip
@@ -90,8 +93,8 @@ def test_a_day_is_told_with_its_stretch() -> None:
 def test_a_history_that_misses_the_count_says_nothing_of_months() -> None:
     """More than 5% of the stars unaccounted for: where the others were, nobody can tell; the newest days stay."""
     months = {"first_month": date(2026, 6, 1), "months": (6,), "stretches": (Stretch(date(2026, 11, 22), (99,)),)}
-    fits = StarHistory(ASKED, 100, ASKED, date(2026, 4, 26), 95, whole=True, **months)  # type: ignore[arg-type]
-    misfit = StarHistory(ASKED, 100, ASKED, date(2026, 4, 26), 94, whole=True, **months)  # type: ignore[arg-type]
+    fits = StarHistory(asked=ASKED, anchor=100, on=ASKED, back_to=date(2026, 4, 26), read=95, whole=True, **months)  # type: ignore[arg-type]
+    misfit = StarHistory(asked=ASKED, anchor=100, on=ASKED, back_to=date(2026, 4, 26), read=94, whole=True, **months)  # type: ignore[arg-type]
     assert not fits.misfits and fits.count_on(date(2026, 6, 1)) and fits.month_days() == [date(2026, 6, 1)]
     assert misfit.misfits and not misfit.count_on(date(2026, 6, 1)) and misfit.month_days() == []
     assert misfit.count_on(date(2026, 11, 22)) == PastCount(99, ASKED)
