@@ -23,7 +23,7 @@ _RESTRICTED = ("BUSL-", "SSPL-", "Elastic-", "PolyForm-", "CC-BY-NC", "CC-BY-ND"
 Key = TypeVar("Key", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Repo:
     """A repository as the analysis sees it: None is not known, an empty word is none; `key` is its name in repos.yaml."""
 
@@ -66,6 +66,15 @@ class Size:
 
     repos: int = 0
     stars: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Stars gained in a span, their ratio to the stars before, and for how many repositories that is known."""
+
+    gain: int
+    ratio: float
+    known: int
 
 
 def sample(
@@ -146,24 +155,46 @@ def license_kind(repo: Repo) -> str | None:
     return SOURCE_AVAILABLE if repo.license.startswith(_RESTRICTED) else OPEN
 
 
-def stood_still(repos: Iterable[Repo], gain: Callable[[Growth], int | None]) -> tuple[int, Coverage]:
-    """How many gained no star, net of those taken back; and for how many the gain is known."""
-    gains = [gain(repo.growth) for repo in repos]
-    known = [value for value in gains if value is not None]
-    return sum(value <= 0 for value in known), Coverage(len(known), len(gains))
+def is_open(repo: Repo) -> bool | None:
+    """Whether its licence is open source; None while the licence is not known."""
+    kind = license_kind(repo)
+    return None if kind is None else kind == OPEN
 
 
-def relative_gain(repos: Iterable[Repo], gain: Callable[[Growth], int | None]) -> tuple[int, float]:
-    """Stars gained, and their ratio to the stars before, over the repositories whose gain is known."""
-    pairs = [(value, repo.stars) for repo in repos if (value := gain(repo.growth)) is not None]
-    total = sum(value for value, _ in pairs)
-    return total, share(total, sum(stars for _, stars in pairs) - total)
+def day_gain(repo: Repo) -> int | None:
+    """Stars gained in a day, net of those taken back."""
+    return repo.growth.day
+
+
+def week_gain(repo: Repo) -> int | None:
+    """Stars gained in 7 days, net of those taken back."""
+    return repo.growth.week
+
+
+def month_gain(repo: Repo) -> int | None:
+    """Stars gained in 30 days, net of those taken back."""
+    return repo.growth.month
+
+
+def stood_still(repos: Iterable[Repo], gain: Callable[[Repo], int | None]) -> int:
+    """How many repositories are known to have gained no star."""
+    gains = [gain(repo) for repo in repos]
+    return sum(value <= 0 for value in gains if value is not None)
+
+
+def relative_gain(repos: Iterable[Repo], gain: Callable[[Repo], int | None]) -> Pace:
+    """The pace of the repositories whose gain is known."""
+    pairs = [(value, repo.stars) for repo in repos if (value := gain(repo)) is not None]
+    gained = sum(value for value, _ in pairs)
+    before = sum(stars for _, stars in pairs) - gained
+    return Pace(gained, share(gained, before), len(pairs))
 
 
 def moves_across(then: Mapping[str, int], now: Mapping[str, int], top: int) -> tuple[list[str], list[str]]:
-    """Who entered and who left the `top` most starred, among those counted both times; highest first."""
+    """The names that entered and that left the `top` most starred, among those counted both times; highest first."""
     both = then.keys() & now.keys()
-    before, after = (sorted(both, key=lambda name: (-counts[name], name))[:top] for counts in (then, now))
+    before = sorted(both, key=lambda name: (-then[name], name))[:top]
+    after = sorted(both, key=lambda name: (-now[name], name))[:top]
     return [name for name in after if name not in before], [name for name in before if name not in after]
 
 
@@ -173,7 +204,7 @@ def _repo(
     seen = row.seen
     login = row.name.split("/")[0]
     login, owner = owners.get(login.lower(), (login, Account()))
-    observed = not seen.source  # in a recording of others, silence means nothing
+    observed = not seen.source  # other people's recordings leave facts out
 
     def word(value: str) -> str | None:
         return value if value or observed else None

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from scripts.common.errors import DataError
+from scripts.common.markup import Markdown
 
 README = Path("README.md")
 ANALYSIS = Path("ANALYSIS.md")
 
 
-def fill(text: str, blocks: Mapping[str, str], page: Path) -> str:
-    """`text` with every one of these blocks written anew. Raises DataError when one lacks a marker."""
+def fill(text: str, blocks: Mapping[str, Markdown], page: Path) -> str:
+    """`text` with the content of these blocks replaced. Raises DataError when one lacks a marker."""
     for name, content in blocks.items():
         before, after = _around(text, name, page)
         text = f"{before}{content.strip()}\n{after}"
@@ -21,12 +22,6 @@ def require(text: str, names: Iterable[str], page: Path) -> None:
     """Raise DataError unless every one of these blocks has its two markers."""
     for name in names:
         _around(text, name, page)
-
-
-def read(text: str, name: str, page: Path) -> str:
-    """What a block holds now. Raises DataError when it lacks a marker."""
-    before, after = _around(text, name, page)
-    return text[len(before) : len(text) - len(after)]
 
 
 def _around(text: str, name: str, page: Path) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from markdown_it import MarkdownIt
 
 from scripts.common.errors import Fault
-from scripts.pages.readme import slug
+from scripts.common.markup import anchor
 
 SIZE_AT_MOST = 512_000  # bytes; GitHub cuts a README there
 
@@ -46,11 +46,11 @@ def _row_faults(lines: list[str], tables: list[list[int]], code: set[int], path:
 
 
 def _anchor_faults(lines: list[str], titles: list[str], path: str) -> Iterator[Fault]:
-    slugs = Counter(slug(title) for title in titles)
-    for title, count in slugs.items():
+    anchors = Counter(anchor(title) for title in titles)
+    for title, count in anchors.items():
         if count > 1:
             yield Fault(path, 1, f"{count} headings have the anchor #{title}: rename all but one")
     for number, line in enumerate(lines, 1):
-        for anchor in _ANCHOR.findall(line):
-            if anchor not in slugs:
-                yield Fault(path, number, f"the link to #{anchor} leads nowhere: name a heading of the page")
+        for target in _ANCHOR.findall(line):
+            if target not in anchors:
+                yield Fault(path, number, f"the link to #{target} leads nowhere: name a heading of the page")

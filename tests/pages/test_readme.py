@@ -11,7 +11,7 @@ from scripts.census.census import load_census
 from scripts.census.history import Latest, Snapshot
 from scripts.common import blocks
 from scripts.common.errors import DataError
-from scripts.pages import readme
+from scripts.pages import readme, rows
 from scripts.pages.markdown import find_page_faults
 from tests.common.test_text import HOSTILE
 from tests.conftest import README, Folder, entry
@@ -173,9 +173,4 @@ def test_a_doubled_or_misplaced_marker_is_named(folder: Folder) -> None:
 )
 def test_a_sparkline_shows_weeks_from_zero(weeks: tuple[int | None, ...], line: str) -> None:
     """Scaled to the row's best week; unknown weeks are dots; below four known weeks there is none."""
-    assert readme.sparkline(weeks) == line
-
-
-def test_anchors_are_githubs() -> None:
-    """Lower case, punctuation dropped, blanks to hyphens."""
-    assert readme.slug("Retrieval-augmented generation (RAG)") == "retrieval-augmented-generation-rag"
+    assert rows.sparkline(weeks) == line
