@@ -1,7 +1,7 @@
 """The census as one value: what people decided, what GitHub said, and how it grew. All pages are written from it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from scripts.census.growth import UNKNOWN, Growth
 from scripts.census.history import Latest
 from scripts.census.row import EMPTY
 from scripts.census.row import Row as Known
+from scripts.census.star_history import Histories, load_histories
+from scripts.census.told import of_entries
 
 FORGET_GONE_AFTER = timedelta(days=30)  # then a repository that is gone leaves the tables, not the history
 
@@ -39,7 +41,8 @@ class Census:
     """Everything that the derived files are computed from.
 
     `snapshot` is the day of the newest snapshot; `today` that of the last refresh, before the first one
-    that of the newest snapshot; `left` names what people took off the list within the last week.
+    that of the newest snapshot; `left` names what people took off the list within the last week; `told` is what
+    GitHub's star history tells of the time before our own counts.
     """
 
     catalogue: Catalogue
@@ -47,6 +50,7 @@ class Census:
     growth: dict[str, Growth]
     snapshot: date | None
     left: tuple[str, ...] = ()
+    told: Histories = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -96,7 +100,9 @@ def assemble(root: Path, catalogue: Catalogue, latest: Latest) -> Census:
     newest = days[-1] if days else None
     week_ago = growth.nearest(snapshots, newest - timedelta(7), growth.TOLERANCE[7]) if newest else None
     left = _left(catalogue, snapshots[week_ago]) if week_ago else ()
-    return Census(catalogue, latest, growth.measure(counts), newest, left)
+    told = of_entries(catalogue, latest, load_histories(root))
+    recorded = {day for day, snapshot in snapshots.items() if snapshot.source}
+    return Census(catalogue, latest, growth.measure(counts, told, recorded), newest, left, told)
 
 
 def _left(catalogue: Catalogue, then: history.Snapshot) -> tuple[str, ...]:

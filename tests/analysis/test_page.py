@@ -94,7 +94,7 @@ def test_every_section_has_its_finding_picture_and_method(full: Folder) -> None:
         assert text.startswith("**") and "<picture>" in text and text.rstrip().endswith("</sub>"), heading
         assert f"](#{anchor(heading)})" in page.split("\n## ")[0]
     assert {name.removesuffix(".svg") for name in (path.name for path in (full.path / "history/charts").iterdir())} == {
-        name + theme for name in ("stack", "time", "categories", "owners", "countries", "china", "curves", "momentum", "licenses")
+        name + theme for name in ("stack", "time", "categories", "owners", "countries", "china", "curves", "developers", "momentum", "licenses")
         for theme in ("", "-dark")
     }  # fmt: skip
     assert full.run("check").returncode == 0
