@@ -8,12 +8,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import requests
-
 from scripts.common import actions, files
 from scripts.common.errors import Parser, reported
 from scripts.common.text import plural
-from scripts.github.client import Client, find_token
+from scripts.github.client import connect
 from scripts.github.observation import Observation, Unreached
 from scripts.github.survey import observe
 from scripts.record import matching, news
@@ -37,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def refresh(root: Path, *, accept_drop: bool = False, keep: Path | None = None) -> int:
     """Load, observe, record, render, report. Raises CensusError before anything is written."""
     record = open_record(root)
-    client = Client(requests.Session(), find_token())
+    client = connect()
     wanted = matching.targets(record.catalogue, record.latest)
     seen = observe(client, wanted, lambda line: print(line, flush=True))
     refuse_silence(seen)

@@ -16,7 +16,7 @@ from scripts.census.row import Account, Count, Facts, Id, Name
 from scripts.common.text import plain
 from scripts.github.decode import decode
 from scripts.github.queries import Target
-from scripts.github.response import GitHubError
+from scripts.github.errors import GitHubError
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]{2}")  # a single character may be a pun or a logo
 _KANA_OR_HANGUL = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")

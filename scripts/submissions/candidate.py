@@ -53,8 +53,8 @@ def look_up(client: Client, name: str) -> Candidate | None:
     """The repository that answers to `owner/name`; None when there is none, or a private one. Raises GitHubError."""
     owner, short = name.split("/")
     body = client.graphql(ASK, {"owner": owner, "name": short})
-    node = body["data"].get("repository")
-    if node is None and any(error.get("type") == "NOT_FOUND" for error in body.get("errors") or []):
+    node = (body.data or {}).get("repository")
+    if node is None and any(error.get("type") == "NOT_FOUND" for error in body.errors or []):
         return None
     if node is None:
         raise GitHubError(f"GitHub returned no data for {name}: try again later")

@@ -9,6 +9,7 @@ from scripts.census.catalogue import Entry
 from scripts.census.growth import UNKNOWN
 from scripts.census.row import EMPTY, Row
 from scripts.common.text import compact, markdown, plain, plural
+from scripts.github.tracker import ALLOW_PULLS
 from scripts.pages import readme
 from scripts.submissions.candidate import Candidate
 from scripts.submissions.verdict import Context, Verdict
@@ -101,9 +102,8 @@ def waiting_text(verdict: Verdict, context: Context, *, own: bool) -> str:
 def forbidden_text(verdict: Verdict, context: Context, branch: str) -> str:
     """GitHub does not let Actions open pull requests here."""
     return (
-        "**Ready, but no pull request could be opened.** A maintainer has to allow it once: "
-        "Settings > Actions > General > Workflow permissions > **Allow GitHub Actions to create and approve pull requests**. Until then the change is "
-        f"kept on the branch [{branch}]({context.link}/compare/{branch}?expand=1), from which a pull request can be "
+        f"**Ready, but no pull request could be opened.** A maintainer has to allow it once: {ALLOW_PULLS}. "
+        f"Until then the change is kept on the branch [{branch}]({context.link}/compare/{branch}?expand=1), from which a pull request can be "
         f"opened by hand.\n\n{ready_text(verdict, context, None)}"
     )
 

@@ -7,7 +7,7 @@ import pytest
 
 from scripts.census import history
 from scripts.census.history import Latest
-from scripts.github import client, patience
+from scripts.github import backoff, client
 from tests.conftest import Folder, entry
 from tests.stand_in import faults
 from tests.stand_in.fault_matrix import Clock
@@ -36,7 +36,7 @@ def rows(folder: Folder) -> dict[str, dict]:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A client that gives up soon, so that a test of giving up is short."""
-    monkeypatch.setattr(patience, "DOWN_AFTER", 0.3)
+    monkeypatch.setattr(backoff, "DOWN_AFTER", 0.3)
     monkeypatch.setattr(client, "TIMEOUT", (0.5, 0.5))
 
 
