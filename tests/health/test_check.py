@@ -3,7 +3,7 @@
 import pytest
 
 from scripts.census import catalogue, rules
-from tests.conftest import LAYERS, README, ROOT, Folder, entry
+from tests.support.folder import LAYERS, README, Folder, entry
 
 GOOD = LAYERS + entry("a/one") + entry("B/two", formerly="[b/old-two]") + entry("c/three", "gateways")
 
@@ -203,13 +203,6 @@ def test_in_actions_faults_become_annotations(folder: Folder) -> None:
     out = folder.run("check", GITHUB_ACTIONS="true").stdout
     assert "::error file=repos.yaml,line=16::a/one: " in out
     assert all(line.startswith("::error file=") for line in out.splitlines() if "::" in line)
-
-
-def test_the_schema_says_what_the_reader_needs() -> None:
-    """Editors take the schema from the first line of the list."""
-    first = (ROOT / "repos.yaml").read_text(encoding="utf-8").split("\n")[0]
-    assert first == "# yaml-language-server: $schema=scripts/census/repos.schema.json"
-    assert rules.SCHEMA == ROOT / "scripts" / "census" / "repos.schema.json"
 
 
 def test_a_huge_list_is_checked_whole() -> None:

@@ -8,7 +8,7 @@ import pytest
 from scripts.backfill import thinned
 from scripts.census import history
 from scripts.census.history import Latest, Snapshot
-from tests.conftest import Folder, entry
+from tests.support.folder import Folder, entry
 
 SERIES = """\
 date,repo,stars,forks
