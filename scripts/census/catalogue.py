@@ -66,12 +66,16 @@ class Rejection:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What people decided; `threshold` is the number of stars at which a repository joins the list."""
+    """What people decided; `threshold` is the number of stars at which a repository joins the list.
+
+    `unnamed` are GitHub's numbers of the accounts that asked not to be named.
+    """
 
     threshold: int
     layers: tuple[Layer, ...]
     entries: tuple[Entry, ...]
     rejected: tuple[Rejection, ...] = ()
+    unnamed: frozenset[int] = frozenset()
 
     @cached_property
     def by_name(self) -> dict[str, Entry]:
@@ -110,6 +114,7 @@ def parse_catalogue(text: str) -> Catalogue:
     try:
         layers = tuple(_layer(layer) for layer in data["layers"])
         threshold = int(data["settings"]["threshold"])
+        unnamed = frozenset(map(int, data["settings"].get("unnamed", ())))
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise _unfit(document, 1, f"settings or layers are not as they should be ({error})") from None
     known = {category.id for layer in layers for category in layer.categories}
@@ -126,7 +131,7 @@ def parse_catalogue(text: str) -> Catalogue:
             raise _unfit(document, line, f"{entry.repo} is also on line {seen[entry.repo.lower()]}")
         seen[entry.repo.lower()] = line
         entries.append(entry)
-    return Catalogue(threshold, layers, tuple(entries), tuple(_rejections(document)))
+    return Catalogue(threshold, layers, tuple(entries), tuple(_rejections(document)), unnamed)
 
 
 def round_trip(text: str) -> str:

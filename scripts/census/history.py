@@ -81,6 +81,11 @@ def first_own_day(root: Path, days: Iterable[date]) -> date | None:
     return next((day for day in days if not _is_imported(root / snapshot_path(day))), None)
 
 
+def own_days(root: Path, days: Iterable[date]) -> list[date]:
+    """Those of the days whose snapshot a refresh of ours took; reads the heads of files only."""
+    return [day for day in days if not _is_imported(root / snapshot_path(day))]
+
+
 def load_latest(root: Path) -> Latest:
     """Read `history/latest.yaml`; empty before the first count. Raises DataError."""
     if not (root / LATEST).exists():

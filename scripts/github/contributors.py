@@ -88,4 +88,6 @@ def _rows(client: Client, address: str) -> object:
 
 def _person(account: _Account, unnamed: Collection[int]) -> Person:
     is_named = account.id not in unnamed and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", account.login)
-    return Person(account.login, account.id, account.contributions) if is_named else Person("", 0, account.contributions)
+    return (
+        Person(account.login, account.id, account.contributions) if is_named else Person("", 0, account.contributions)
+    )

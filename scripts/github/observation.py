@@ -12,11 +12,13 @@ from msgspec import Meta, Struct, field
 from msgspec.structs import replace
 
 from scripts.census.catalogue import NAME
+from scripts.census.contributors import Contributors
 from scripts.census.row import Account, Count, Facts, Id, Name
+from scripts.census.star_history import StarHistory
 from scripts.common.text import plain
 from scripts.github.decode import decode
-from scripts.github.queries import Target
 from scripts.github.errors import GitHubError
+from scripts.github.queries import Target
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]{2}")  # a single character may be a pun or a logo
 _KANA_OR_HANGUL = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")
@@ -71,13 +73,18 @@ A = TypeVar("A", Seen, Gone, Unreached)
 
 
 class Observation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """GitHub's answers, keyed by the repository's name in repos.yaml; `taken` is UTC by GitHub's own clock."""
+    """GitHub's answers, keyed by the repository's name in repos.yaml; `taken` is UTC by GitHub's own clock.
+
+    `past` and `contributors` are what a scheduled refresh learned beside.
+    """
 
     taken: Annotated[datetime, Meta(tz=True)]
     answers: dict[Name, Answer]
     requests: Count = 0
     points: Count = 0
     points_left: Count | None = None
+    past: dict[Name, StarHistory] = {}
+    contributors: dict[Name, Contributors] = {}
 
     def of(self, kind: type[A]) -> dict[str, A]:
         """The answers of one kind, by name."""

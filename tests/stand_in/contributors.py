@@ -38,15 +38,13 @@ class Project:
     authors: list[Author] = field(default_factory=list)
     state: str = "ready"
 
-    def answer(self, path: str, number: int) -> tuple[int, Any, dict[str, str]] | None:
-        """Status, body and headers; None when the question is another. `path` is the request's, with its query."""
+    def answer(self, path: str, number: int) -> tuple[int, Any, dict[str, str]]:
+        """Status, body and headers of a list of contributors or commits; `path` is the request's, with its query."""
         parts = urlsplit(path)
         query = {key: values[0] for key, values in parse_qs(parts.query).items()}
         if parts.path.endswith("/contributors"):
             return self._contributors(query, number)
-        if parts.path.endswith("/commits"):
-            return self._commits(query, number)
-        return None
+        return self._commits(query, number)
 
     def _contributors(self, query: dict[str, str], number: int) -> tuple[int, Any, dict[str, str]]:
         refusal = {

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 from scripts.census.star_weeks import Week
 
 DAY = timedelta(1)
+VERSION = "2026-03-10"  # of the interface, the first that has it
 MOST_WEEKS = 30  # a page
 MOST_PAGES = 100
 
