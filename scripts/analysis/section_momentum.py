@@ -113,7 +113,7 @@ def _leaders(dataset: Dataset) -> Iterator[Markdown]:
     now = {key: stars for key, stars in dataset.now.items() if key in names}
     entered, left = measures.moves_across(then, now, LEADERS)
     if not entered:
-        yield escape(f"Nobody entered or left the {LEADERS} most starred in 30 days.")
+        yield escape(f"No repository entered or left the {LEADERS} most starred in 30 days.")
         return
     links = [listing([github(names[key]) for key in keys]) for keys in (entered, left)]
     yield compose("Entered the {} most starred in 30 days: {}. Left: {}.", LEADERS, *links)

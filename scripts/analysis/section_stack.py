@@ -73,9 +73,9 @@ def _left_out(dataset: Dataset, total: Size) -> str:
     count, stars = len(dataset.watched), sum(repo.stars for repo in dataset.watched)
     threshold = dataset.catalogue.threshold
     if not count:
-        return f"Nothing is known of what {threshold:,} stars leave out: nobody is watched below them."
+        return f"Nothing is known of what {threshold:,} stars leave out: no repository is watched below them."
     return (
         f"What {threshold:,} stars leave out: {plural(count, 'repository', 'repositories')} watched below them would add "
         f"{percent(measures.share(count, total.repos))} to the repositories and "
-        f"{percent(measures.share(stars, total.stars))} to the stars. Only what somebody proposed is watched."
+        f"{percent(measures.share(stars, total.stars))} to the stars. Only proposed repositories are watched."
     )

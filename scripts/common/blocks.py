@@ -29,9 +29,9 @@ def _around(text: str, name: str, page: Path) -> tuple[str, str]:
     start, end = f"<!-- census:{name} -->\n", f"<!-- /census:{name} -->\n"
     for marker in (start, end):
         if (count := text.count(marker)) != 1:
-            times = f"the marker {marker.strip()} stands {count} times on a line of its own"
-            raise DataError(page, 1, f"{times}: it must stand there once; restore it from git")
+            times = f"the marker {marker.strip()} occurs {count} times on a line of its own"
+            raise DataError(page, 1, f"{times}: it must occur once; restore it from git")
     first, last = text.index(start) + len(start), text.index(end)
     if last < first:
-        raise DataError(page, 1, f"the marker {end.strip()} stands before its beginning: swap the two")
+        raise DataError(page, 1, f"the marker {end.strip()} comes before {start.strip()}: swap the two")
     return text[:first], text[last:]

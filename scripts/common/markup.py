@@ -7,6 +7,7 @@ mypy holds that, and tests/test_architecture.py holds that nothing else calls `M
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NewType
@@ -67,8 +68,9 @@ def heading(level: int, title: str) -> Markdown:
 
 
 def anchor(title: str) -> str:
-    """The anchor that GitHub gives a heading."""
-    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+    """The anchor that GitHub gives a heading: letters, marks, digits, `_`, and `-` for blanks."""
+    kept = (c for c in title.lower() if c in " -_" or unicodedata.category(c)[0] in "LM" or c.isalnum())
+    return "".join(kept).replace(" ", "-")
 
 
 def bullets(items: Iterable[Markdown]) -> Markdown:

@@ -1,7 +1,7 @@
-"""Every file that follows from the data, as texts by path: what `render` and `refresh` write. Pure.
+"""Every file that is derived from the data, as texts by path: what `render` and `refresh` write. Pure.
 
-The analysis follows from a day: a refresh writes it with the first counts of a UTC day and leaves it alone
-until the next. So a picture changes at most once a day, and most refreshes never load the libraries for it.
+The analysis is of one day: a refresh writes it with the first counts of a UTC day and leaves it alone until the next.
+So a picture changes at most once a day, and most refreshes never load the plotting library.
 """
 
 import re
@@ -22,7 +22,7 @@ _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Pages:
-    """The files that hold derived parts, as they are: texts by path, of the pages and forms that exist, and the charts."""
+    """The pages and forms that exist now, as texts by path, and the paths of the charts."""
 
     texts: Mapping[Path, str]
     charts: frozenset[Path]

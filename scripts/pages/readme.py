@@ -39,7 +39,7 @@ def render_readme(text: str, census: Census) -> str:
 def render_headline(census: Census) -> Markdown:
     """One bold sentence: how many, and the promise."""
     count = plural(len(census.listed()), "open-source AI repository", "open-source AI repositories")
-    promise = "sorted into a stack and counted anew every six hours: who is growing, who is fading, who is gone."
+    promise = "sorted into a stack and counted every six hours: who is growing, who is fading, who is gone."
     return compose("**{}, {}**", count, escape(promise))
 
 

@@ -14,7 +14,8 @@ from scripts.census.census import find_twins
 from scripts.census.growth import is_jump
 from scripts.census.history import Latest
 from scripts.census.row import EMPTY, Row
-from scripts.common.text import markdown, plain
+from scripts.common.markup import Markdown, compose, escape, github, join
+from scripts.common.text import plain
 
 TOP = 10
 MILESTONES = (100_000, 10_000, 1_000)
@@ -64,9 +65,9 @@ class Event(ABC):
     def line(self) -> str:
         """The event as a line of the commit's message and of the log."""
 
-    def item(self) -> str:
+    def item(self) -> Markdown:
         """The event as Markdown, below the heading."""
-        return link(self.name)
+        return github(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,8 @@ class Jumped(Event):
     def line(self) -> str:
         return f"jumped   {safe(self.name)} from {self.before:,} to {self.after:,}, which the next day has to confirm"
 
-    def item(self) -> str:
-        return f"{link(self.name)} ({self.before:,} to {self.after:,})"
+    def item(self) -> Markdown:
+        return compose("{} ({:,} to {:,})", github(self.name), self.before, self.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +111,8 @@ class Passed(Event):
     def line(self) -> str:
         return f"passed   {self.mark:,}: {safe(self.name)}"
 
-    def item(self) -> str:
-        return f"{link(self.name)} ({self.mark:,})"
+    def item(self) -> Markdown:
+        return compose("{} ({:,})", github(self.name), self.mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +144,8 @@ class Left(Event):
     def line(self) -> str:
         return f"left     {safe(self.name)}"
 
-    def item(self) -> str:
-        return markdown(self.name)
+    def item(self) -> Markdown:
+        return escape(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +165,8 @@ class Moved(Event):
     def line(self) -> str:
         return f"moved    {safe(self.name)} is now {safe(self.new)}"
 
-    def item(self) -> str:
-        return f"{markdown(self.name)} to {link(self.new)}"
+    def item(self) -> Markdown:
+        return compose("{} to {}", escape(self.name), github(self.new))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +185,8 @@ class Vanished(Event):
     def line(self) -> str:
         return f"gone     {safe(self.name)} ({safe(self.reason)})"
 
-    def item(self) -> str:
-        return markdown(self.name)
+    def item(self) -> Markdown:
+        return escape(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +222,8 @@ class Marked(Event):
     def line(self) -> str:
         return f"{' and '.join(self.marks):<8} {safe(self.name)}"
 
-    def item(self) -> str:
-        return f"{link(self.name)} ({', '.join(self.marks)})"
+    def item(self) -> Markdown:
+        return compose("{} ({})", github(self.name), join(", ", map(escape, self.marks)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,8 +242,8 @@ class Impersonated(Event):
     def line(self) -> str:
         return f"impostor {safe(self.name)} is another repository now ({safe(self.identity)}), which is not counted"
 
-    def item(self) -> str:
-        return f"{markdown(self.name)} ({markdown(self.identity)})"
+    def item(self) -> Markdown:
+        return compose("{} ({})", escape(self.name), escape(self.identity))
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,9 +263,9 @@ class Doubled(Event):
         where = f"lines {self.lines[0]} and {self.lines[1]} of repos.yaml"
         return f"twice    {safe(self.name)} and {safe(self.other)} are one repository, on {where}"
 
-    def item(self) -> str:
-        where = f"lines {self.lines[0]} and {self.lines[1]} of repos.yaml"
-        return f"{link(self.name)} and {link(self.other)} ({where})"
+    def item(self) -> Markdown:
+        names = github(self.name), github(self.other)
+        return compose("{} and {} (lines {} and {} of repos.yaml)", *names, *self.lines)
 
 
 # In the order in which they are told.
@@ -276,8 +277,3 @@ KINDS: tuple[type[Event], ...] = (
 def safe(text: str) -> str:
     """A name or reason with nothing in it that means something to git, to GitHub or to Actions."""
     return "".join(c for c in plain(text) if c not in "@#[]<>`:")
-
-
-def link(name: str) -> str:
-    """A link to the repository, as Markdown."""
-    return f"[{markdown(name)}](https://github.com/{name})"

@@ -6,10 +6,11 @@ words of ours, and the last paragraph, where git looks for trailers, holds figur
 
 from collections.abc import Iterator
 
-from scripts.common.text import markdown, plural, signed
+from scripts.common.markup import Markdown, bullets, compose, escape, github, heading, join, join_blocks, table
+from scripts.common.text import plural, signed
 from scripts.github.observation import Observation, Seen, Unreached
 from scripts.record.changes import Changes
-from scripts.record.events import KINDS, TOP, Joined, Vanished, link, safe
+from scripts.record.events import KINDS, TOP, Joined, Vanished, safe
 
 RENDERED = "Render: the pages follow the data\n\nNothing was counted; what people merged is shown.\n"
 
@@ -47,12 +48,15 @@ def tell(changes: Changes) -> Iterator[str]:
             yield event.line()
 
 
-def summary(seen: Observation, changes: Changes) -> str:
+def summary(seen: Observation, changes: Changes) -> Markdown:
     """The same for the page of the run."""
-    rows = "".join(f"| {link(name)} | {signed(move)} |\n" for name, move in changes.movers(TOP))
-    table = f"\n| Mover | Stars |\n| :--- | ---: |\n{rows}" if rows else ""
-    news = {kind.heading: [event.item() for event in changes.of(kind)[: kind.most]] for kind in KINDS}
+    movers = [(github(name), signed(move)) for name, move in changes.movers(TOP)]
     unreached = list(seen.of(Unreached).items())[:TOP]
-    news["Not reached"] = [f"{link(name)} ({markdown(answer.reason)})" for name, answer in unreached]
-    lines = "".join(f"- **{heading}:** {', '.join(items)}\n" for heading, items in news.items() if items)
-    return f"### {headline(seen, changes)}\n\n{cost(seen)}\n{table}\n{lines}"
+    news = {kind.heading: [event.item() for event in changes.of(kind)[: kind.most]] for kind in KINDS}
+    news["Not reached"] = [compose("{} ({})", github(name), escape(answer.reason)) for name, answer in unreached]
+    return join_blocks(
+        heading(3, headline(seen, changes)),
+        escape(cost(seen)),
+        table([escape("Mover"), escape("Stars")], movers) if movers else None,
+        bullets(compose("**{}:** {}", escape(kind), join(", ", items)) for kind, items in news.items() if items),
+    )

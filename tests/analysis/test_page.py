@@ -24,6 +24,7 @@ from scripts.census import history
 from scripts.census.census import load_census
 from scripts.census.history import Latest, Snapshot
 from scripts.census.past import load_past
+from scripts.census.row import Row
 from scripts.common.markup import anchor
 from scripts.pages.markdown import find_page_faults
 from tests.stand_in import made_up, server
@@ -251,7 +252,7 @@ def small(folder: Folder, **rows: dict) -> str:
     """ANALYSIS.md of a census with these repositories, rendered."""
     folder.write("ANALYSIS.md", ANALYSIS)
     folder.curate(*(entry(f"{name}/x") for name in rows))
-    history.write_latest(folder.path, Latest(made_up.NOW, {f"{name}/x": row for name, row in rows.items()}))
+    history.write_latest(folder.path, Latest(made_up.NOW, {f"{name}/x": Row(**row) for name, row in rows.items()}))
     assert folder.render() == 0
     return folder.read("ANALYSIS.md")
 
@@ -267,7 +268,7 @@ def test_counts_of_no_day_say_nothing(folder: Folder) -> None:
     """Recorded values without a snapshot or a refresh: there is no day to speak of."""
     folder.write("ANALYSIS.md", ANALYSIS)
     folder.curate(entry("a/x"))
-    history.write_latest(folder.path, Latest(None, {"a/x": {"stars": 900, "created": date(2024, 5, 5)}}))
+    history.write_latest(folder.path, Latest(None, {"a/x": Row(stars=900, created=date(2024, 5, 5))}))
     assert folder.render() == 0
     page = folder.read("ANALYSIS.md")
     assert "No counts yet · 0 software repositories" in page and all(
@@ -293,7 +294,7 @@ def test_what_stands_first_together_is_named_together(folder: Folder) -> None:
     """A finding stays true when two layers, or all, have the same figure."""
     folder.write("ANALYSIS.md", ANALYSIS)
     folder.write("repos.yaml", TAXONOMY + entry("a/x", "serving") + entry("b/x", "coding"))
-    history.write_latest(folder.path, Latest(made_up.NOW, {"a/x": {"stars": 900}, "b/x": {"stars": 900}}))
+    history.write_latest(folder.path, Latest(made_up.NOW, {"a/x": Row(stars=900), "b/x": Row(stars=900)}))
     assert folder.render() == 0
     assert "Most repositories are in Infrastructure and Applications: 1 of 2 (50%)" in folder.read("ANALYSIS.md")
 
@@ -328,7 +329,7 @@ def test_check_reads_the_analysis_too(copy: Folder) -> None:
     page = copy.read("ANALYSIS.md").replace("| :--- | ---: | ---: | ---: | ---: |", "", 1)
     copy.write("ANALYSIS.md", page)
     done = copy.run("check")
-    assert done.returncode == 1 and "GitHub would not show this row as part of a table" in done.stdout
+    assert done.returncode == 1 and "GitHub does not show this row as part of a table" in done.stdout
 
 
 def test_without_its_page_there_is_no_analysis(copy: Folder, world: World) -> None:

@@ -1,14 +1,12 @@
 """What a scheduled refresh learns beside the counts: the past, and who contributes, in small parts."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scripts.census import contributors, star_history
-from scripts.census.contributors import Person
+from scripts.census import star_history
 from scripts.census.star_history import StarHistory
-from tests.stand_in import faults, world as world_module
-from tests.stand_in.contributors import Author, Project
+from tests.stand_in import world as world_module
 from tests.stand_in.world import World
 from tests.support.folder import Folder, entry
 

@@ -269,7 +269,7 @@ def test_one_that_fails_does_not_keep_the_others(site: Site) -> None:
     site.world.add("new/second", 700)
     numbers = [site.forge.submit(body()), site.forge.submit(body("new/second"))]
     site.world.find("new/engine").forbidden = True
-    assert site.run() == 2 and site.errors.startswith(f"#{numbers[0]}: GitHub did not say")
+    assert site.run() == 2 and site.errors.startswith(f"#{numbers[0]}: GitHub returned no data")
     assert "**Ready.**" in site.comment(numbers[1])
     site.forge.edit(numbers[1], "never mind")
     assert site.run(str(numbers[1])) == 0 and "The form's lines `### …` are gone" in site.comment(numbers[1])
