@@ -10,25 +10,25 @@ LINE_EVERY = 60.0  # seconds between lines where there is no terminal
 
 
 class Progress:
-    """Progress of work of `total` steps, told to `out`."""
+    """Progress of work, told to `out`."""
 
-    def __init__(self, what: str, total: int, out: TextIO | None = None) -> None:
-        self._what, self._total = what, total
+    def __init__(self, what: str, out: TextIO | None = None) -> None:
+        self._what = what
         self._out = out or sys.stderr
         self._is_terminal = self._out.isatty()
         self._start = self._told = time.monotonic()
-        self._done = 0
 
-    def step(self, done: int) -> None:
-        """Tell that so many steps are done, if it is time to."""
-        self._done = min(done, self._total)
-        now = time.monotonic()
+    def step(self, done: int, total: int) -> None:
+        """Tell that so many of all steps are done, if it is time to."""
+        now, done = time.monotonic(), min(done, total)
         if self._is_terminal:
-            self._out.write(f"\r{self._bar()} {self._words(now)}\x1b[K")
+            filled = round(WIDTH * done / total) if total else WIDTH
+            bar = f"[{'#' * filled}{'.' * (WIDTH - filled)}]"
+            self._out.write(f"\r{bar} {self._words(now, done, total)}\x1b[K")
             self._out.flush()
         elif now - self._told >= LINE_EVERY:
             self._told = now
-            print(self._words(now), file=self._out, flush=True)
+            print(self._words(now, done, total), file=self._out, flush=True)
 
     def end(self) -> None:
         """Leave the bar's line."""
@@ -36,13 +36,9 @@ class Progress:
             self._out.write("\r\x1b[K")
             self._out.flush()
 
-    def _bar(self) -> str:
-        filled = round(WIDTH * self._done / self._total) if self._total else WIDTH
-        return f"[{'#' * filled}{'.' * (WIDTH - filled)}]"
-
-    def _words(self, now: float) -> str:
-        told = f"{self._what}: {self._done:,} of {self._total:,}"
-        if not 0 < self._done < self._total:
+    def _words(self, now: float, done: int, total: int) -> str:
+        told = f"{self._what}: {done:,} of {total:,}"
+        if not 0 < done < total:
             return told
-        left = (now - self._start) / self._done * (self._total - self._done)
+        left = (now - self._start) / done * (total - done)
         return f"{told}, {timedelta(seconds=round(left))} left"

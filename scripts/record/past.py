@@ -23,8 +23,34 @@ from scripts.github.errors import GitHubError
 from scripts.github.observation import Observation, Seen
 from scripts.github.star_history import Wanted, ask_older, ask_recent
 
+PART = 0.5  # of the requests that the limit leaves
+MOST_REQUESTS = 5000  # an hour, with any token
 FAILURES_AT_MOST = 20  # in a row: then the others would fail as well
 Keep = Callable[[str, StarHistory], None]
+
+
+class Allowance:
+    """How many requests may be spent: a part of those that the limit left at first, known from the first answer on."""
+
+    def __init__(self, client: Client, part: float) -> None:
+        self._client, self._part, self._start = client, part, client.requests
+        self._most: int | None = None
+
+    @property
+    def spent(self) -> int:
+        """The requests so far."""
+        return self._client.requests - self._start
+
+    @property
+    def most(self) -> int:
+        """All that may be spent; one until GitHub has said what is left."""
+        if self._most is None and self._client.requests_left is not None:
+            self._most = max(1, int((self._client.requests_left + self.spent) * self._part))
+        return 1 if self._most is None else self._most
+
+    @property
+    def is_spent(self) -> bool:
+        return self.spent >= self.most
 
 
 @dataclass(slots=True)
@@ -89,29 +115,28 @@ class Filler:
         self._own: dict[str, dict[date, OwnCount]] = {}
         self._own_days = history.own_days(root, history.snapshot_days(root))
 
-    def fill(self, client: Client, names: Sequence[str], most: int, keep: Keep, step: Callable[[int], None]) -> Filled:
-        """Ask for what is missing of these repositories, with `most` requests at most, and hand each history to `keep`.
+    def fill(self, client: Client, names: Sequence[str], allowance: Allowance, keep: Keep) -> Filled:
+        """Ask for what is missing of these repositories, and hand each history to `keep`.
 
-        `step` is told the number of requests so far. What fails is among the failures, and comes up again.
+        What fails is among the failures, and comes up again.
         """
-        filled, start, in_row = Filled(), client.requests, 0
+        filled, in_row = Filled(), 0
         tasks = self._tasks(names)
-        self._own = self._own_counts([name for name, is_recent in tasks[:most] if is_recent])
+        self._own = self._own_counts([name for name, is_recent in tasks if is_recent][:MOST_REQUESTS])
         for name, is_recent in tasks:
-            if client.requests - start >= most or in_row >= FAILURES_AT_MOST:
+            if allowance.is_spent or in_row >= FAILURES_AT_MOST:
                 break
             try:
                 for told in self._ask(client, name, recent=is_recent):
                     filled.histories[name] = told
                     keep(name, told)
-                    step(client.requests - start)
-                    if client.requests - start >= most:
+                    if allowance.is_spent:
                         break
                 in_row = 0
             except GitHubError as error:
                 filled.failures[name] = str(error)
                 in_row += 1
-        filled.requests = client.requests - start
+        filled.requests = allowance.spent
         return filled
 
     def requests_needed(self, names: Sequence[str]) -> int:

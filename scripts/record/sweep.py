@@ -20,10 +20,9 @@ from scripts.github.client import Client
 from scripts.github.contributors import ask_contributors
 from scripts.github.errors import GitHubError
 from scripts.github.observation import Observation, Seen
-from scripts.record.past import FAILURES_AT_MOST, Filler, past_state
+from scripts.record.past import FAILURES_AT_MOST, PART, Allowance, Filler, past_state
 
 ASKED_A_RUN = 30  # repositories, for contributors: two thousand are asked for in 17 days
-ASSUMED_LEFT = 60  # requests that are left where GitHub has not said: what everybody has
 
 
 def sweep(
@@ -33,9 +32,14 @@ def sweep(
     people = _ask_contributors(root, catalogue, latest, seen, client)
     filler = Filler(root, catalogue, latest, seen)
     names = [entry.repo for entry in catalogue.entries]
-    most = (client.requests_left if client.requests_left is not None else ASSUMED_LEFT) // 2
-    progress = Progress("The past, in requests", min(most, filler.requests_needed(names)))
-    filled = filler.fill(client, names, most, lambda name, told: None, progress.step)
+    needed, allowance, progress = (
+        filler.requests_needed(names),
+        Allowance(client, PART),
+        Progress("The past, in requests"),
+    )
+    filled = filler.fill(
+        client, names, allowance, lambda *_: progress.step(allowance.spent, min(needed, allowance.most))
+    )
     progress.end()
     told = of_entries(catalogue, latest, load_histories(root)) | filled.histories
     lines = [*people.lines(), *filled.lines(past_state(list(seen.of(Seen)), told))]
