@@ -44,7 +44,7 @@ def refresh(root: Path, *, accept_drop: bool = False, keep: Path | None = None, 
     record = open_record(root)
     client = connect()
     wanted = matching.targets(record.catalogue, record.latest)
-    seen = observe(client, wanted, lambda line: print(line, flush=True))
+    seen = observe(client, wanted, lambda line: print(line, flush=True), record.latest.refreshed)
     refuse_silence(seen)
     changes = record.add(seen, sceptical=not accept_drop)
     if keep:

@@ -20,13 +20,14 @@ Id = Annotated[str, Meta(pattern=r"\A[!-~]+\Z")]  # GitHub's node id, as GraphQL
 class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """What GitHub says of a repository.
 
-    `name` is GitHub's own where it differs from ours. `archived` is the day, or True where GitHub does not know it.
+    `released` is the day of the latest release, looked up once a day. `name` is GitHub's own where it differs from ours. `archived` is the day, or True where GitHub does not know it.
     `database_id` is GitHub's number, known from recordings only: after the first refresh `id` takes its place.
     """
 
     stars: Count | None = None
     forks: Count | None = None
     pushed: date | None = None
+    released: date | None = None
     created: date | None = None
     language: str = ""
     license: str = ""
