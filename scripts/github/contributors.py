@@ -1,14 +1,14 @@
 """Who works on a repository: what GitHub says of its contributors and commits, in three requests."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from msgspec import Struct
 
 from scripts.census.contributors import NAMED, Contributors, Person
 from scripts.census.row import Count
-from scripts.github.client import Client
+from scripts.github.client import Client, Page
 from scripts.github.decode import decode
 from scripts.github.errors import GitHubError
 
@@ -33,6 +33,16 @@ class _Account(Struct, frozen=True):
         return self.type == "Bot" or self.login.endswith("[bot]") or self.login.lower() in _BOTS
 
 
+class _Listed(Struct, frozen=True):
+    """Somebody with or without an account, of whom only that much is read."""
+
+    contributions: Count
+
+
+class _Commit(Struct, frozen=True):
+    sha: str
+
+
 class _Refusal(Struct, frozen=True):
     message: str = ""
 
@@ -54,7 +64,7 @@ def ask_contributors(client: Client, name: str, today: date, unnamed: Collection
             return Contributors(as_of=today, commits=_count_commits(client, name), too_large=True)
         case _:
             raise GitHubError(f"GitHub answered {authors.status}")
-    number = authors.last or len(decode(list[object], authors.data))
+    number = _count(authors, decode(list[_Listed], authors.data))
     commits = _count_commits(client, name)
     accounts = decode(list[_Account], _rows(client, f"/repos/{name}/contributors?per_page={LOOKED_AT}"))
     people = [account for account in accounts if not account.is_bot][:NAMED]
@@ -74,7 +84,14 @@ def _count_commits(client: Client, name: str) -> int:
         return 0
     if answer.status != 200:
         raise GitHubError(f"GitHub answered {answer.status}")
-    return answer.last or len(decode(list[object], answer.data))
+    return _count(answer, decode(list[_Commit], answer.data))
+
+
+def _count(page: Page, found: Sequence[object]) -> int:
+    """How many there are where each has a page of its own: the number of the last page, or what the only one holds."""
+    if not found:
+        raise GitHubError("GitHub listed nothing, and did not say that there is nothing")
+    return page.last or len(found)
 
 
 def _rows(client: Client, address: str) -> object:

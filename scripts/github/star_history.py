@@ -79,6 +79,8 @@ def ask_older(client: Client, wanted: Wanted, history: StarHistory, today: date)
     first = read // PAGE + 1
     for page in _pages(client, wanted.github_name, first):
         run, is_broken = star_weeks.unbroken(page.weeks, history.back_to)
+        if not page.weeks and wanted.created and wanted.created < history.back_to:
+            raise GitHubError("GitHub told no week, and its history goes back to the creation")
         if run:
             history = star_weeks.go_back(history, run, wanted.created)
         if page.is_last or is_broken:

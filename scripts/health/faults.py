@@ -7,7 +7,9 @@ from pathlib import Path
 
 from scripts.census import catalogue, history
 from scripts.census.census import find_twins, load_census
+from scripts.census.contributors import load_contributors
 from scripts.census.rules import find_faults
+from scripts.census.star_history import load_histories
 from scripts.common import files
 from scripts.common.blocks import ANALYSIS, README
 from scripts.common.errors import DataError, Fault
@@ -29,6 +31,8 @@ def history_faults(root: Path) -> Iterator[Fault]:
     """Files of the history that cannot be used."""
     yield from _raised(lambda: history.load_latest(root))
     yield from _raised(lambda: history.load_accounts(root))
+    yield from _raised(lambda: load_histories(root))
+    yield from _raised(lambda: load_contributors(root))
     for path in sorted((root / history.FOLDER).glob("[0-9]*/*")):
         yield from _raised(lambda path=path: history.load_snapshot(root, history.snapshot_day(path)))  # type: ignore[misc]
 

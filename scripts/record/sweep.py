@@ -22,6 +22,7 @@ from scripts.github.errors import GitHubError
 from scripts.github.observation import Observation, Seen
 from scripts.record.past import FAILURES_AT_MOST, PART, Allowance, Filler, past_state
 
+KEPT = 100  # requests that contributors leave to others
 ASKED_A_RUN = 30  # repositories, for contributors: two thousand are asked for in 17 days
 
 
@@ -67,12 +68,14 @@ def _ask_contributors(root: Path, catalogue: Catalogue, latest: Latest, seen: Ob
     for name in stalest(
         [entry.repo for entry in catalogue.entries if entry.repo in answers], known, today, ASKED_A_RUN
     ):
+        if client.requests_left is not None and client.requests_left < KEPT:
+            break
         facts = answers[name].facts
         try:
             told = ask_contributors(client, facts.name or name, today, catalogue.unnamed)
             people.found[name] = replace(told, id=facts.id)
         except GitHubError as error:
             people.failures[name] = str(error)
-            if len(people.failures) >= FAILURES_AT_MOST:
+            if len(people.failures) >= FAILURES_AT_MOST and not people.found:
                 break
     return people

@@ -1,7 +1,11 @@
 """What a scheduled refresh learns beside the counts: the past, and who contributes, in small parts."""
 
 import contextlib
+import os
+import re
+import shutil
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +13,8 @@ from scripts import backfill
 from scripts.census import contributors, star_history
 from scripts.census.contributors import Contributors, Person
 from scripts.census.star_history import StarHistory
+from scripts.record.observation_file import parse_observation
+from scripts.record.recording import open_record
 from tests.stand_in import faults
 from tests.stand_in import world as world_module
 from tests.stand_in.contributors import Author, Project
@@ -120,6 +126,14 @@ def test_one_repository_is_asked_for_by_any_of_its_names(folder: Folder, github:
     assert backfill_github(folder, "A/ONE") == 0 and list(told(folder)) == ["a/one"]
     assert backfill_github(folder, "b/none") == 1 and "b/none is not on the list" in folder.errors
     assert folder.run("backfill").returncode == 64
+
+
+def test_requests_are_left_for_submissions(folder: Folder, github: World) -> None:
+    """Where little is left of the limit, nobody is asked for contributors, and the past takes half of that."""
+    populate(folder, github, [f"a/r{number}" for number in range(5)])
+    github.rest_requests = world_module.REQUESTS_AN_HOUR - 7
+    assert folder.refresh("--sweep") == 0
+    assert github.requests_left >= 3 and len(people(folder)) == 1
 
 
 def test_an_exactly_full_last_page_is_looked_behind(folder: Folder, github: World) -> None:
@@ -305,7 +319,35 @@ def test_thirty_repositories_are_asked_a_run(folder: Folder, github: World) -> N
     """Two thousand take 17 days."""
     names = [f"a/r{number:02}" for number in range(33)]
     populate(folder, github, names, weeks=2)
-    github.rest_requests = 900
     assert folder.refresh("--sweep") == 0 and len(people(folder)) == 30
     github.now += timedelta(hours=6)
     assert folder.refresh("--sweep") == 0 and len(people(folder)) == 33
+
+
+def test_what_was_learned_travels_with_the_observation(folder: Folder, github: World, tmp_path: Path) -> None:
+    """The publication writes on a fresh copy what the refresh wrote where it ran."""
+    populate(folder, github, ["a/one", "a/two"])
+    github.find("a/one").project = Project(AUTHORS)
+    fresh = Folder(tmp_path / "fresh")
+    shutil.copytree(folder.path, fresh.path)
+    kept = tmp_path / "observation.json"
+    assert folder.refresh("--sweep", "--keep", str(kept)) == 0
+    seen = parse_observation(kept.read_text(encoding="utf-8"), str(kept))
+    open_record(fresh.path).add(seen)
+    for name in ("history/past.yaml", "history/contributors.yaml", "README.md", "history/latest.yaml"):
+        assert fresh.read(name) == folder.read(name)
+
+
+def test_check_names_the_line_that_cannot_be_used_and_doctor_tells_how_far_it_is(folder: Folder, github: World) -> None:
+    """Both new files are part of the data."""
+    populate(folder, github, ["a/one", "a/two"])
+    github.rest_requests = world_module.REQUESTS_AN_HOUR - 4
+    assert folder.refresh("--sweep") == 0
+    findings = folder.run("doctor", **os.environ).stdout
+    assert re.search(r"ok +past +of 2, 1 have their last weeks, 0 all weeks", findings), findings
+    assert re.search(r"ok +contributors +of 1 of 2 repositories", findings)
+    for name in ("past", "contributors"):
+        text = folder.read(f"history/{name}.yaml")
+        folder.write(f"history/{name}.yaml", text.replace("2026-11-25", "soon", 1))
+        assert f"history/{name}.yaml:1: the line for a/" in folder.run("check").stdout
+        folder.write(f"history/{name}.yaml", text)

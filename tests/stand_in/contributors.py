@@ -38,6 +38,10 @@ class Project:
     authors: list[Author] = field(default_factory=list)
     state: str = "ready"
 
+    @property
+    def _state(self) -> str:
+        return self.state if self.authors else "empty"
+
     def answer(self, path: str, number: int) -> tuple[int, Any, dict[str, str]]:
         """Status, body and headers of a list of contributors or commits; `path` is the request's, with its query."""
         parts = urlsplit(path)
@@ -52,14 +56,14 @@ class Project:
             "too large": (403, {"message": TOO_LARGE}, {}),
             "counting": (202, {}, {}),
         }
-        if self.state in refusal:
-            return refusal[self.state]
+        if self._state in refusal:
+            return refusal[self._state]
         ranked = sorted(self.authors, key=lambda author: -author.commits)
         shown = [author.shown() for author in ranked if author.number is not None or query.get("anon") in ("1", "true")]
         return _page(shown, query, f"/repositories/{number}/contributors")
 
     def _commits(self, query: dict[str, str], number: int) -> tuple[int, Any, dict[str, str]]:
-        if self.state == "empty":
+        if self._state == "empty":
             return 409, {"message": "Git Repository is empty."}, {}
         commits = [{"sha": f"{place:040x}"} for place in range(sum(author.commits for author in self.authors))]
         return _page(commits, query, f"/repositories/{number}/commits")
