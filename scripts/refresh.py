@@ -11,7 +11,8 @@ from pathlib import Path
 from scripts.census import history
 from scripts.common import actions, files
 from scripts.common.errors import Parser, reported
-from scripts.common.text import markdown, plural
+from scripts.common.markup import bullets, escape
+from scripts.common.text import plural
 from scripts.github.client import Client, connect
 from scripts.github.observation import Observation, Unreached
 from scripts.github.survey import observe
@@ -70,7 +71,7 @@ def _sweep(record: Record, seen: Observation, client: Client, keep: Path | None)
     for line in lines:
         print(line)
     if lines:
-        actions.summarise("\n".join(f"- {markdown(line.strip())}" for line in lines if not line.startswith(" ")))
+        actions.summarise(bullets(escape(line) for line in lines if not line.startswith(" ")))
 
 
 def report(seen: Observation, changes: Changes) -> str:

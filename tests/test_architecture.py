@@ -122,12 +122,18 @@ def test_pure_rooms_touch_nothing(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=module)
 def test_only_github_touches_the_network_and_only_git_runs_programs(path: Path) -> None:
-    """A verb hands a session in; nobody else knows of HTTP or of other programs."""
+    """No other room, and no verb, imports HTTP or starts programs."""
     own = room(module(path))
     used = {name.split(".")[0] for name in imports(path) if name != "urllib.parse"}
-    assert own == "github" or not used & {"urllib", "http", "socket", "ssl"}
-    assert own == "github" or own in VERBS or "requests" not in used
+    assert own == "github" or not used & {"urllib", "urllib3", "http", "socket", "ssl", "requests"}
     assert own in {"git", "github"} or "subprocess" not in used  # `gh auth token` is GitHub's
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module)
+def test_the_environment_is_read_in_one_place(path: Path) -> None:
+    """git alone hands the whole of it on to its commands."""
+    reads = re.search(r"\bos\.(environ|getenv)\b", path.read_text(encoding="utf-8"))
+    assert not reads or module(path) in {"scripts.common.environment", "scripts.git.commands"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=module)

@@ -16,7 +16,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from scripts.census import history, line_yaml
-from scripts.census.row import Count, Id, stated
+from scripts.census.row import Count, stated
 from scripts.common import files
 
 CONTRIBUTORS = history.FOLDER / "contributors.yaml"
@@ -44,7 +44,7 @@ class Contributors(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
     """
 
     as_of: date
-    id: Id = ""
+    id: str = ""
     authors: Count | None = None
     commits: Count | None = None
     bots: Count = 0
@@ -90,7 +90,7 @@ class _Line(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
     """A row as the file has it: accounts and their commits as text."""
 
     as_of: date
-    id: Id = ""
+    id: str = ""
     authors: Count | None = None
     commits: Count | None = None
     bots: Count = 0

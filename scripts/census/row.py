@@ -14,7 +14,6 @@ from scripts.census.line_yaml import Value
 
 Count = Annotated[int, Meta(ge=0)]
 Name = Annotated[str, Meta(pattern=rf"\A(?:{NAME.pattern})\Z")]
-Id = Annotated[str, Meta(pattern=r"\A[!-~]+\Z")]  # GitHub's node id, as GraphQL gives it
 
 
 class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -31,7 +30,7 @@ class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
     created: date | None = None
     language: str = ""
     license: str = ""
-    id: Id = ""
+    id: str = ""
     database_id: Count | None = None
     name: Name = ""
     archived: date | bool = False

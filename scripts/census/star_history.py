@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from scripts.census import history, line_yaml
-from scripts.census.row import Count, Id, stated
+from scripts.census.row import Count, stated
 from scripts.common import files
 
 PAST = history.FOLDER / "past.yaml"
@@ -58,7 +58,7 @@ class StarHistory(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_
     `months` are the counts on the first day of each month from `first_month` on, all before `on`.
     """
 
-    id: Id = ""
+    id: str = ""
     asked: date
     anchor: Count
     on: date
@@ -127,7 +127,7 @@ class _Line(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
     read: Count
     whole: bool = False
     earlier: Count = 0
-    id: Id = ""
+    id: str = ""
     months: str = ""
     days: str = ""
     seams: str = ""

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from scripts.census.catalogue import NAME
 from scripts.census.contributors import Contributors
-from scripts.census.row import Account, Count, Facts, Id, Name
+from scripts.census.row import Account, Count, Facts, Name
 from scripts.census.star_history import StarHistory
 from scripts.common.text import plain
 from scripts.github.decode import decode
@@ -120,7 +120,7 @@ class _Owner(Struct, frozen=True):
 class Node(Struct, frozen=True, kw_only=True, rename="camel"):
     """A repository as the fragment `facts` of `queries` asks for it; GitHub gives None for what has none."""
 
-    id: Id
+    id: Annotated[str, Meta(pattern=r"\A[!-~]+\Z")]
     database_id: int | None = None
     name_with_owner: str
     stargazer_count: Count

@@ -57,9 +57,16 @@ class Event(ABC):
     name: str
 
     @classmethod
-    @abstractmethod
     def find(cls, update: Update) -> Iterator["Event"]:
-        """The events of this kind in an update."""
+        """The events of this kind in an update: at most one of each repository, unless the kind finds them otherwise."""
+        for step in update.steps:
+            if event := cls.of(step):
+                yield event
+
+    @classmethod
+    def of(cls, step: Step) -> "Event | None":
+        """The event of this kind that happened to a repository, if it did."""
+        return None
 
     @abstractmethod
     def line(self) -> str:
@@ -80,11 +87,11 @@ class Jumped(Event):
     after: int
 
     @classmethod
-    def find(cls, update: Update) -> Iterator["Jumped"]:
-        for step in update.steps:
-            before, after = step.before.stars, step.after.stars
-            if step.is_recent and before is not None and after is not None and is_jump(before, after):
-                yield cls(step.name, before, after)
+    def of(cls, step: Step) -> "Jumped | None":
+        before, after = step.before.stars, step.after.stars
+        if step.is_recent and before is not None and after is not None and is_jump(before, after):
+            return cls(step.name, before, after)
+        return None
 
     def line(self) -> str:
         return f"jumped   {safe(self.name)} from {self.before:,} to {self.after:,}, which the next day has to confirm"
@@ -101,12 +108,12 @@ class Passed(Event):
     mark: int
 
     @classmethod
-    def find(cls, update: Update) -> Iterator["Passed"]:
-        for step in update.steps:
-            before, after = step.before.stars, step.after.stars
-            if before is not None and after is not None:
-                reached = [mark for mark in MILESTONES if before < mark <= after]
-                yield from (cls(step.name, mark) for mark in reached[:1])
+    def of(cls, step: Step) -> "Passed | None":
+        before, after = step.before.stars, step.after.stars
+        if before is None or after is None:
+            return None
+        reached = [mark for mark in MILESTONES if before < mark <= after]
+        return cls(step.name, reached[0]) if reached else None
 
     def line(self) -> str:
         return f"passed   {self.mark:,}: {safe(self.name)}"
@@ -122,10 +129,9 @@ class Joined(Event):
     heading = "Joined"
 
     @classmethod
-    def find(cls, update: Update) -> Iterator["Joined"]:
-        for step in update.steps:
-            if step.after.listed and step.after.listed != step.before.listed:
-                yield cls(step.name)
+    def of(cls, step: Step) -> "Joined | None":
+        is_new = step.after.listed and step.after.listed != step.before.listed
+        return cls(step.name) if is_new else None
 
     def line(self) -> str:
         return f"joined   {safe(self.name)}"
@@ -156,11 +162,9 @@ class Moved(Event):
     new: str
 
     @classmethod
-    def find(cls, update: Update) -> Iterator["Moved"]:
-        for step in update.steps:
-            old, new = step.before.name or step.name, step.after.name or step.name
-            if old.lower() != new.lower():
-                yield cls(step.name, new)
+    def of(cls, step: Step) -> "Moved | None":
+        old, new = step.before.name or step.name, step.after.name or step.name
+        return cls(step.name, new) if old.lower() != new.lower() else None
 
     def line(self) -> str:
         return f"moved    {safe(self.name)} is now {safe(self.new)}"
@@ -177,10 +181,8 @@ class Vanished(Event):
     reason: str
 
     @classmethod
-    def find(cls, update: Update) -> Iterator["Vanished"]:
-        for step in update.steps:
-            if step.after.is_gone and not step.before.is_gone:
-                yield cls(step.name, step.reason)
+    def of(cls, step: Step) -> "Vanished | None":
+        return cls(step.name, step.reason) if step.after.is_gone and not step.before.is_gone else None
 
     def line(self) -> str:
         return f"gone     {safe(self.name)} ({safe(self.reason)})"
@@ -196,10 +198,8 @@ class Returned(Event):
     heading = "Back"
 
     @classmethod
-    def find(cls, update: Update) -> Iterator["Returned"]:
-        for step in update.steps:
-            if step.before.is_gone and not step.after.is_gone:
-                yield cls(step.name)
+    def of(cls, step: Step) -> "Returned | None":
+        return cls(step.name) if step.before.is_gone and not step.after.is_gone else None
 
     def line(self) -> str:
         return f"back     {safe(self.name)}"
@@ -213,11 +213,9 @@ class Marked(Event):
     marks: tuple[str, ...]
 
     @classmethod
-    def find(cls, update: Update) -> Iterator["Marked"]:
-        for step in update.steps:
-            new = [mark for mark in MARKS if getattr(step.after, mark) and not getattr(step.before, mark)]
-            if new and step.before != EMPTY:
-                yield cls(step.name, tuple(new))
+    def of(cls, step: Step) -> "Marked | None":
+        new = [mark for mark in MARKS if getattr(step.after, mark) and not getattr(step.before, mark)]
+        return cls(step.name, tuple(new)) if new and step.before != EMPTY else None
 
     def line(self) -> str:
         return f"{' and '.join(self.marks):<8} {safe(self.name)}"
@@ -234,10 +232,9 @@ class Impersonated(Event):
     identity: str
 
     @classmethod
-    def find(cls, update: Update) -> Iterator["Impersonated"]:
-        for step in update.steps:
-            if step.after.impostor and step.after.impostor != step.before.impostor:
-                yield cls(step.name, step.after.impostor)
+    def of(cls, step: Step) -> "Impersonated | None":
+        is_new = step.after.impostor and step.after.impostor != step.before.impostor
+        return cls(step.name, step.after.impostor) if is_new else None
 
     def line(self) -> str:
         return f"impostor {safe(self.name)} is another repository now ({safe(self.identity)}), which is not counted"
