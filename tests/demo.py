@@ -2,7 +2,8 @@
 
 Works in a scratch copy of the tests' sample below build/, so the clone stays as it is. The list is cut to the
 repositories whose counts are recorded for the whole week; one of them is renamed on the way, one is
-deleted and one loses stars to a purge. Then somebody submits a repository by form.
+deleted and one loses stars to a purge. The analysis and its charts join on the last day.
+Then somebody submits a repository by form.
 """
 
 import json
@@ -65,6 +66,8 @@ def main() -> None:
     commit("Start a census")
     with server.serve(world) as address:
         for number, (day, counts) in enumerate(week.items()):
+            if day == max(week):
+                shutil.copy(SAMPLE / "ANALYSIS.md", SCRATCH)
             replay(world, address, story, number, day, counts)
         submit(world, address)
     say_where_to_look(list(week))
@@ -73,7 +76,7 @@ def main() -> None:
 def prepare(week: Mapping[date, Counts], names: list[str]) -> None:
     """Copy the sample to the scratch folder: its list cut to what was counted daily, the week's own counts forgotten."""
     shutil.rmtree(SCRATCH, ignore_errors=True)
-    shutil.copytree(SAMPLE, SCRATCH)
+    shutil.copytree(SAMPLE, SCRATCH, ignore=shutil.ignore_patterns("ANALYSIS.md"))
     shutil.copytree(ROOT / "scripts", SCRATCH / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / ".gitignore", SCRATCH)
     catalogue.write_catalogue(SCRATCH, list_of(names))
@@ -153,6 +156,7 @@ def say_where_to_look(days: list[date]) -> None:
     print(f"""
 That was a week of the census. Look around:
   {here}/README.md                             the list as readers see it
+  {here}/ANALYSIS.md                           what the numbers say
   git -C {here} log --stat                      one commit a refresh
   git -C {here} log -p history/latest.yaml      what moved, line by line
   (cd {here} && {python} -m scripts.diff {days[0]} {days[-1]})""")
