@@ -51,7 +51,7 @@ class Project:
         return self._commits(query, number)
 
     def _contributors(self, query: dict[str, str], number: int) -> tuple[int, Any, dict[str, str]]:
-        refusal = {
+        refusal: dict[str, tuple[int, Any, dict[str, str]]] = {
             "empty": (204, b"", {}),
             "too large": (403, {"message": TOO_LARGE}, {}),
             "counting": (202, {}, {}),
