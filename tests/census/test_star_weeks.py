@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from scripts.census import star_weeks
 from scripts.census.star_history import StarHistory
 from scripts.census.star_weeks import OwnCount, Week, unbroken
-from tests.conftest import ROOT
 from tests.stand_in.star_history import weeks_of
+from tests.support.folder import ROOT
 
 SUNDAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)  # a Wednesday, a quarter of it past
