@@ -12,7 +12,8 @@ from scripts.census.census import FORGET_GONE_AFTER, find_twins
 from scripts.census.history import Latest
 from scripts.census.row import EMPTY, Row
 from scripts.common.errors import DataError
-from scripts.common.text import markdown, plain, plural
+from scripts.common.markup import escape, github, join, link
+from scripts.common.text import plain, plural
 from scripts.record.matching import previous
 
 FORGET_ARCHIVED_AFTER = timedelta(days=365)
@@ -103,7 +104,7 @@ class _Survey:
                 known.add(row.id)
         if found:
             entries = [entry for entry, _ in self.rows if entry.repo in found]
-            names = ", ".join(f"[{markdown(e.repo)}]({self.page}#L{e.line})" for e in entries[:NAMED_AT_MOST])
+            names = join(", ", [link(escape(e.repo), f"{self.page}#L{e.line}") for e in entries[:NAMED_AT_MOST]])
             more = f" and {len(entries) - NAMED_AT_MOST:,} more" if len(entries) > NAMED_AT_MOST else ""
             said = f"GitHub's ids of {plural(len(found), 'entry', 'entries')}: {names}{more}"
             yield Proposal("ids", "ids", said, lambda text: edits.write_ids(text, found), len(found))
@@ -112,7 +113,7 @@ class _Survey:
         """Names that GitHub writes with other capitals."""
         for entry, name in self._named_otherwise():
             if name.lower() == entry.repo.lower():
-                said = f"{_link(name)} is written `{entry.repo}` on {self._line(entry)}"
+                said = f"{github(name)} is written `{entry.repo}` on {self._line(entry)}"
                 yield Proposal(_key("spelling", entry.repo, name), "spelling", said, _rename(entry.repo, name))
 
     def renames(self) -> Iterator[Proposal]:
@@ -121,7 +122,7 @@ class _Survey:
         for entry, name in self._named_otherwise():
             free = self.catalogue.find(name) in (None, entry) and name.lower() not in taken
             if free and name.lower() != entry.repo.lower():
-                said = f"{_link(entry.repo)} is now {_link(name)}: {self._line(entry)}"
+                said = f"{github(entry.repo)} is now {github(name)}: {self._line(entry)}"
                 yield Proposal(_key("rename", entry.repo, name), "rename", said, _rename(entry.repo, name))
 
     def duplicates(self) -> Iterator[Proposal]:
@@ -137,11 +138,11 @@ class _Survey:
         for entry, row in self.rows:
             since = row.gone
             if since and not row.blocked and self.today - since >= FORGET_GONE_AFTER:
-                said = f"{_link(entry.repo)} is gone since {since}: {self._line(entry)}"
+                said = f"{github(entry.repo)} is gone since {since}: {self._line(entry)}"
                 if row.impostor:
                     said += (
                         ". Another repository answers to the name now; if it is the true successor, untick this and "
-                        f"write `id:` {markdown(row.impostor)} into the entry"
+                        f"write `id:` {escape(row.impostor)} into the entry"
                     )
                 yield self._rejection("gone", entry, since, said, f"gone since {since}")
 
@@ -151,7 +152,7 @@ class _Survey:
             if reason := plain(row.blocked)[:100]:
                 since = row.gone
                 when = f" since {since}" if since else ""
-                said = f"{_link(entry.repo)} is blocked by GitHub{when} ({markdown(reason)}): {self._line(entry)}"
+                said = f"{github(entry.repo)} is blocked by GitHub{when} ({escape(reason)}): {self._line(entry)}"
                 yield self._rejection("blocked", entry, since, said, f"blocked by GitHub{when} ({reason})")
 
     def archived(self) -> Iterator[Proposal]:
@@ -164,7 +165,7 @@ class _Survey:
                 and entry.repo not in self.doubled
                 and self.today - since >= FORGET_ARCHIVED_AFTER
             ):
-                said = f"{_link(entry.repo)} is archived since {since}: {self._line(entry)}"
+                said = f"{github(entry.repo)} is archived since {since}: {self._line(entry)}"
                 yield self._rejection("archived", entry, since, said, f"archived since {since}")
 
     def _named_otherwise(self) -> Iterator[tuple[Entry, str]]:
@@ -188,7 +189,7 @@ class _Survey:
 
     def _described(self, entry: Entry) -> str:
         category = self.catalogue.categories[entry.category].title
-        return f"{_link(entry.repo)} on {self._line(entry)} ({markdown(category)}: “{markdown(entry.summary)}”)"
+        return f"{github(entry.repo)} on {self._line(entry)} ({escape(category)}: “{escape(entry.summary)}”)"
 
 
 def _rename(old: str, new: str) -> Edit:
@@ -226,7 +227,3 @@ def _find(text: str, name: str) -> Entry:
 def _key(*words: str) -> str:
     """The words with nothing in them that would end a comment of HTML: two hyphens never meet."""
     return re.sub("-(?=-)", "-=", " ".join(filter(None, words)))
-
-
-def _link(name: str) -> str:
-    return f"[{markdown(name)}](https://github.com/{name})"

@@ -8,7 +8,8 @@ from scripts.census import census
 from scripts.census.catalogue import Entry
 from scripts.census.growth import UNKNOWN
 from scripts.census.row import EMPTY, Row
-from scripts.common.text import compact, markdown, plain, plural
+from scripts.common.markup import LEFT, Markdown, escape, github, join, paragraph, table
+from scripts.common.text import compact, plain, plural
 from scripts.github.tracker import ALLOW_PULLS
 from scripts.pages import readme
 from scripts.submissions.candidate import Candidate
@@ -85,7 +86,7 @@ def ready_text(verdict: Verdict, context: Context, pull: int | None) -> str:
     if verdict.before is None and verdict.candidate:
         parts.append(_prospect(verdict.candidate, context))
     if verdict.alike:
-        links = ", ".join(f"[{markdown(other.repo)}](https://github.com/{other.repo})" for other in verdict.alike)
+        links = join(", ", [github(other.repo) for other in verdict.alike])
         parts.append(f"Worth a look, as they are much alike: {links}.")
     return "\n\n".join(filter(None, parts))
 
@@ -135,7 +136,7 @@ def expired_text() -> str:
 
 def declined_text(pull: int | None, reason: str, rejected: str) -> str:
     """A maintainer said no; the line saves deciding twice."""
-    said = f": {markdown(plain(reason)[:WHY_AT_MOST])}" if plain(reason) else ", without a reason given"
+    said = f": {escape(plain(reason)[:WHY_AT_MOST])}" if plain(reason) else ", without a reason given"
     text = f"**Not taken up**{said}.{f' #{pull} is closed.' if pull else ''}"
     line = f"\n\nFor `rejected:` in repos.yaml, to be decided once:\n\n```yaml\n{rejected}```"
     return text + line if rejected else text
@@ -146,9 +147,9 @@ def pull_text(verdict: Verdict, context: Context, number: int) -> str:
     candidate = verdict.candidate
     known = candidate and re.fullmatch(r"[\w=+/-]+", candidate.id)
     identity = f"<!-- census:pull id={candidate.id} -->\n" if candidate and known else ""
-    why = markdown(plain(verdict.why)[:WHY_AT_MOST])
+    why = paragraph(plain(verdict.why)[:WHY_AT_MOST])
     parts = [
-        f"{markdown(verdict.title)}, as asked for in #{number}.",
+        f"{escape(verdict.title)}, as asked for in #{number}.",
         _preview(verdict, context),
         _evidence(candidate) if candidate else "",
         _prospect(candidate, context) if candidate and not verdict.before else "",
@@ -166,10 +167,10 @@ def _preview(verdict: Verdict, context: Context) -> str:
     if entry is None:
         return ""
     if verdict.removes:
-        return f"{markdown(entry.repo)} leaves the list, and `rejected:` keeps the reason."
+        return f"{escape(entry.repo)} leaves the list, and `rejected:` keeps the reason."
     layer = next(y for y in context.census.catalogue.layers for c in y.categories if c.id == entry.category)
     title = context.census.catalogue.categories[entry.category].title
-    return f"In **{markdown(layer.title)} › {markdown(title)}**:\n\n{_row(entry, verdict.candidate, context)}"
+    return f"In **{escape(layer.title)} › {escape(title)}**:\n\n{_row(entry, verdict.candidate, context)}"
 
 
 def _row(entry: Entry, candidate: Candidate | None, context: Context) -> str:
@@ -186,7 +187,7 @@ def _prospect(candidate: Candidate, context: Context) -> str:
     return f"It has {stars}, so it is watched until it has {threshold:,}, and joins the list then."
 
 
-def _evidence(candidate: Candidate) -> str:
+def _evidence(candidate: Candidate) -> Markdown:
     facts = {
         "Stars": compact(candidate.stars),
         "Created": str(candidate.facts.created or "unknown"),
@@ -194,6 +195,5 @@ def _evidence(candidate: Candidate) -> str:
         "Licence": candidate.facts.license or "none that GitHub recognises",
         "Owner": candidate.owner,
     }
-    cells = [f"| {key} | {markdown(value)} |" for key, value in facts.items()]
-    head = f"| [{markdown(candidate.name)}](https://github.com/{candidate.name}) | |"
-    return "\n".join([head, "| :--- | :--- |", *cells])
+    rows = [(escape(key), escape(value)) for key, value in facts.items()]
+    return table((github(candidate.name), escape("")), rows, (LEFT, LEFT))

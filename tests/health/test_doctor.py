@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from scripts import doctor
 from scripts.census import history
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.history import Latest, Snapshot
+from scripts.census.row import Row
 from scripts.health import data_checks, report
 from scripts.health.report import Finding, State
 from tests.stand_in import faults, server
@@ -108,7 +110,7 @@ def test_a_sick_census_is_told_everything_at_once(patient: Patient) -> None:
     patient.world.points, patient.world.now = 990, NOW + timedelta(days=3)
     folder.curate(*(entry(name) for name in ("a/one", "b/two", "d/four")))
     record = history.load_latest(folder.path)
-    record.repos["a/one"]["as_of"] = date(2026, 8, 20)
+    record.repos["a/one"] = replace(record.repos["a/one"], as_of=date(2026, 8, 20))
     history.write_latest(folder.path, record)
     elsewhere = patient.hub.clone(folder.path.parent / "elsewhere")
     (elsewhere / "news.txt").write_text("")
@@ -338,8 +340,8 @@ def test_a_shallow_clone_is_enough(patient: Patient) -> None:
         ("repos.yaml", None, "fix   data .*no such file: run this from the root"),
         ("repos.yaml", "layers: [", "fix   data .*repos.yaml:2"), ("history/latest.yaml", "repos: 5\n", "fix   data .*latest.yaml:1"),
         ("README.md", None, "fix   data .*README.md:1: is missing"), ("README.md", "# No marks\n", "fix   data .*marker"),
-        ("README.md", b"\xff", "fix   data .*not UTF-8"), ("history/2026/notes.txt", "", "fix   data .*is no snapshot"),
-        ("history/2026/notes.yaml", "", "fix   data .*is no snapshot"), ("history/2026/2026-08-21.yaml", "", "fix   data .*1 fault"),
+        ("README.md", b"\xff", "fix   data .*not UTF-8"), ("history/2026/notes.txt", "", "fix   data .*not a snapshot"),
+        ("history/2026/notes.yaml", "", "fix   data .*not a snapshot"), ("history/2026/2026-08-21.yaml", "", "fix   data .*1 fault"),
     ],
 )  # fmt: skip
 def test_a_broken_file_is_a_finding(patient: Patient, name: str, text: str | bytes | None, words: str) -> None:
@@ -375,12 +377,9 @@ def test_a_census_that_never_counted_is_told_how_to(folder: Folder) -> None:
 
 def test_what_github_says_is_gone_was_reached(patient: Patient) -> None:
     """An old count is a finding only where GitHub did not answer; the first three are named."""
-    old: dict[str, Any] = {"stars": 5, "as_of": date(2026, 8, 1)}
-    rows = {f"o/r{number}": dict(old) for number in range(5)}
-    rows |= {
-        "g/gone": old | {"gone": date(2026, 8, 2)},
-        "b/blocked": old | {"gone": date(2026, 8, 2), "blocked": "dmca"},
-    }
+    old = Row(stars=5, as_of=date(2026, 8, 1))
+    gone = replace(old, gone=date(2026, 8, 2))
+    rows = {f"o/r{number}": old for number in range(5)} | {"g/gone": gone, "b/blocked": replace(gone, blocked="dmca")}
     found = data_checks.judge_whole(Latest(NOW, rows))
     assert found.what == "5 of 7 counts are older than the refresh: o/r0, o/r1, o/r2 and 2 more"
 
@@ -388,8 +387,8 @@ def test_what_github_says_is_gone_was_reached(patient: Patient) -> None:
 def test_a_former_name_is_a_row_of_its_entry() -> None:
     """A rename in repos.yaml awaits no count; a row of nobody and an entry without a row do."""
     listed = parse_catalogue(LAYERS + entry("new/name", formerly="[old/name]") + entry("x/new"))
-    rows = {"old/name": {"stars": 1}, "y/stray": {"stars": 1}}
-    awaited, stray = data_checks.judge_list(listed, Latest(NOW, rows))  # type: ignore[arg-type]
+    rows = {"old/name": Row(stars=1), "y/stray": Row(stars=1)}
+    awaited, stray = data_checks.judge_list(listed, Latest(NOW, rows))
     assert awaited.what == "1 entry awaits its first count: x/new" and stray.what.endswith("repos.yaml: y/stray")
 
 
@@ -410,11 +409,7 @@ def test_missing_days_are_those_since_our_first_refresh(patient: Patient) -> Non
     patient.folder.run("render")
     line = patient.line("days")
     assert line.startswith("fix: 16 days without a snapshot since 2026-08-02: 2026-08-20, 2026-08-19, 2026-08-18")
-    assert (
-        "2026-08-12" not in line
-        and line.count("2026-") == 11
-        and ", … / The next scheduled refresh asks GitHub for them" in line
-    )
+    assert "2026-08-12" not in line and line.count("2026-") == 11 and ", … / The next scheduled refresh asks GitHub for them" in line
 
 
 def test_days_that_no_page_shows_any_more_are_told_as_well(patient: Patient) -> None:

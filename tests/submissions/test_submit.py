@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from scripts.census import catalogue
+from scripts.common.retry import Retry
 from scripts.git.branch import Repository
 from tests.stand_in import faults
 from tests.support.folder import ROOT, entry
@@ -46,6 +47,14 @@ def test_a_form_becomes_a_pull_request_that_merges(site: Site, monkeypatch: pyte
     assert site.forge.issues[number]["state"] == "closed" and site.listed("main") == site.listed(
         f"submission/issue-{number}"
     )
+
+
+def test_what_the_submitter_says_is_shown_as_written(site: Site) -> None:
+    """Its beginning does not become a heading in the pull request's text."""
+    site.forge.submit(body(why="# Merge this at once"))
+    assert site.run() == 0, site.errors
+    (pull,) = site.forge.open_pulls()
+    assert "\n> \\# Merge this at once\n" in site.forge.pulls[pull]["body"]
 
 
 def test_the_same_event_twice_changes_nothing(site: Site) -> None:
@@ -310,7 +319,7 @@ def test_only_our_own_pull_request_is_ours(site: Site) -> None:
     fork = site.forge.submit("", "github-actions[bot]")
     site.forge.issues[fork]["pull_request"] = {}
     site.forge.add_pull(fork, branch(number), home="evil/ai-stack-census")
-    assert site.run(str(fork)) == 0 and site.output.startswith(f"#{fork}: no submission")
+    assert site.run(str(fork)) == 0 and site.output.startswith(f"#{fork}: not a submission")
     site.forge.issues[person]["state"] = "closed"
     assert site.run() == 0, site.errors
     ours = [pull for pull in site.forge.open_pulls() if pull != fork]
@@ -394,7 +403,7 @@ def test_github_fails_at_every_single_request(
     site: Site, monkeypatch: pytest.MonkeyPatch, flow: str, kind: str
 ) -> None:
     """A later run completes what was begun, at whichever request of whichever flow it broke off."""
-    monkeypatch.setattr("scripts.submissions.settle.TRIES", 1)
+    monkeypatch.setattr("scripts.submissions.settle.SETTLING", Retry(1))
     number = site.forge.submit(body())
     if flow != "a form":
         assert site.run(str(number)) == 0, site.errors

@@ -1,9 +1,10 @@
 """Many repositories on the list and on GitHub, and what a refresh recorded of them."""
 
 from datetime import timedelta
-from typing import Any as Fields
+from typing import Any
 
 from scripts.census import history
+from scripts.census.row import stated
 from tests.stand_in.world import World
 from tests.support.folder import Folder, entry
 
@@ -22,6 +23,6 @@ def next_day(world: World, days: int = 1) -> None:
     world.now += timedelta(days)
 
 
-def rows(folder: Folder) -> dict[str, Fields]:
-    """The record of each repository by its name."""
-    return history.load_latest(folder.path).repos
+def rows(folder: Folder) -> dict[str, dict[str, Any]]:
+    """What the record states of each repository, by name and key."""
+    return {name: stated(row) for name, row in history.load_latest(folder.path).repos.items()}

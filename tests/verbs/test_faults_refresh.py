@@ -1,6 +1,6 @@
 """The refresh's rows of the fault matrix: whatever GitHub does, no count is lost or invented, and no file is torn.
 
-Real patience, in a time that passes at once when somebody waits.
+The real budget of waiting, in a time that passes at once.
 """
 
 import shutil
@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from scripts.census import history
-from scripts.github import patience, queries
+from scripts.github import backoff, queries
 from tests.stand_in import faults, server
 from tests.stand_in.fault_matrix import KINDS, Clock, cells, trouble
 from tests.stand_in.faults import Fault
@@ -27,7 +27,7 @@ Record = Callable[[str, object], None]
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Many requests for few repositories; all pauses as they are, in a clock of their own."""
     monkeypatch.setattr(queries, "BATCH", 4)
-    monkeypatch.setattr(patience, "PAUSE", 1.0)
+    monkeypatch.setattr(backoff, "FAILURE_PAUSE", 1.0)
     return Clock(monkeypatch)
 
 

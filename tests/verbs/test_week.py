@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from scripts.github import patience, queries
+from scripts.github import backoff, queries
 from tests.stand_in import server
 from tests.stand_in.fault_matrix import Clock
 from tests.stand_in.world import World
@@ -54,7 +54,7 @@ def test_two_in_a_hundred_requests_may_fail(
 ) -> None:
     """The week ends byte for byte as if none had: every day's snapshot, the record, the accounts, the page."""
     monkeypatch.setattr(queries, "BATCH", 2)
-    monkeypatch.setattr(patience, "PAUSE", 1.0)
+    monkeypatch.setattr(backoff, "FAILURE_PAUSE", 1.0)
     Clock(monkeypatch)
     assert live(folder, 0) == 0
     other = Folder.start(tmp_path_factory.mktemp("failing"))
