@@ -33,7 +33,8 @@ from scripts.census.catalogue import Catalogue, load_catalogue
 from scripts.census.growth import under_our_names
 from scripts.census.history import Latest, Snapshot
 from scripts.census.row import EMPTY, Account, Row, stated
-from scripts.common.errors import CensusError, DataError, Parser, reported
+from scripts.common.cli import Parser, reported
+from scripts.common.errors import CensusError, DataError
 from scripts.common.text import plain, plural
 
 DENSE = timedelta(days=90)  # of a thinned import every day of this last stretch is kept

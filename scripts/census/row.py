@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
-from scripts.census.catalogue import NAME
 from scripts.census.line_yaml import Value
+from scripts.census.shape import NAME
 
 Count = Annotated[int, Meta(ge=0)]
 Name = Annotated[str, Meta(pattern=rf"\A(?:{NAME.pattern})\Z")]

@@ -309,7 +309,8 @@ def test_without_any_history_it_still_renders(folder: Folder) -> None:
 
 def test_counts_of_no_day_say_nothing(folder: Folder) -> None:
     """Recorded values without a snapshot or a refresh: there is no day to speak of."""
-    small(folder, a={"stars": 900, "created": date(2024, 5, 5), "pushed": date(2024, 5, 5)})
+    folder.write("ANALYSIS.md", ANALYSIS)
+    folder.curate(entry("a/x"))
     history.write_latest(folder.path, Latest(None, {"a/x": Row(stars=900, created=date(2024, 5, 5))}))
     assert folder.render() == 0
     page = folder.read("ANALYSIS.md")
@@ -334,7 +335,7 @@ def test_below_half_a_section_waits_and_says_how_much_is_known(folder: Folder) -
 
 def test_what_stands_first_together_is_named_together(folder: Folder) -> None:
     """A finding stays true when two layers, or all, have the same figure."""
-    small(folder)
+    folder.write("ANALYSIS.md", ANALYSIS)
     folder.write("repos.yaml", TAXONOMY + entry("a/x", "serving") + entry("b/x", "coding"))
     history.write_latest(folder.path, Latest(made_up.NOW, {"a/x": Row(stars=900), "b/x": Row(stars=900)}))
     assert folder.render() == 0

@@ -165,7 +165,7 @@ class World:
 
     # Resolvers of Query, called by graphql-core with the arguments' own names.
 
-    def rateLimit(self, _info: Any, dryRun: bool = False) -> dict[str, Any]:  # noqa: N802, N803
+    def rateLimit(self, _info: Any, dryRun: bool = False) -> dict[str, Any]:
         reset = (self.now + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
         return {
             "cost": 1,
@@ -178,7 +178,7 @@ class World:
     def viewer(self, _info: Any) -> dict[str, Any]:
         return {"login": self.forge.viewer}
 
-    def repository(self, _info: Any, owner: str, name: str, followRenames: bool = True) -> Any:  # noqa: N803
+    def repository(self, _info: Any, owner: str, name: str, followRenames: bool = True) -> Any:
         identity = self.names.get(f"{owner}/{name}".lower())
         if identity is None or (self.repos[identity].blocked and not self.admits_blocks):
             raise _not_found(f"Could not resolve to a Repository with the name '{owner}/{name}'.")
