@@ -29,7 +29,7 @@ render: $(VENV)/run ## Write the pages and the charts anew from the data
 check: $(VENV)/run ## Validate the data
 	$(RUN) -m scripts.check
 
-doctor: $(VENV)/run ## Tell what keeps the census from running by itself
+doctor: $(VENV)/run ## Check settings and data, and say how to fix what is wrong
 	$(RUN) -m scripts.doctor
 
 bench: $(VENV)/test ## Measure a refresh of 1,000 repositories

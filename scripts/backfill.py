@@ -16,15 +16,19 @@ import io
 import re
 import sys
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
 
 from scripts.census import history
 from scripts.census.catalogue import Catalogue, load_catalogue
 from scripts.census.growth import under_our_names
 from scripts.census.history import Latest, Snapshot
-from scripts.census.line_yaml import Fields
+from scripts.census.row import EMPTY, Account, Row, stated
 from scripts.common.cli import Parser, reported
 from scripts.common.errors import CensusError, DataError
 from scripts.common.text import plain, plural
@@ -32,7 +36,37 @@ from scripts.common.text import plain, plural
 DENSE = timedelta(days=90)  # of a thinned import every day of this last stretch is kept
 FIRST_MONTH = date(2019, 1, 1)  # and before it the first recorded day of each month since then
 
-Rows = list[tuple[int, dict[str, str]]]  # line numbers and rows
+
+@dataclass(frozen=True, slots=True)
+class CsvRow:
+    """A row of the file, with the number of its line for messages."""
+
+    path: Path
+    line: int
+    values: Mapping[str, str | None]
+
+    def text(self, column: str) -> str:
+        """The column's text on one line; "" if there is none."""
+        return plain(self.values.get(column) or "")
+
+    def name(self, column: str) -> str:
+        """The column's text as it is."""
+        return self.values[column] or ""
+
+    def day(self, column: str) -> date:
+        """The day in the column. Raises DataError."""
+        text = self.values[column]
+        try:
+            return date.fromisoformat((text or "")[:10])
+        except ValueError:
+            raise DataError(self.path, self.line, f"{text!r} is not a day: write it as 2026-08-22") from None
+
+    def count(self, column: str) -> int:
+        """The count in the column. Raises DataError."""
+        text = self.values[column]
+        if text is None or not re.fullmatch(r"[0-9]{1,12}", text):
+            raise DataError(self.path, self.line, f"{text!r} is not a count: write a whole number")
+        return int(text)
 
 
 @reported
@@ -46,11 +80,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     options = parser.parse_args(argv)
     columns, rows = read_rows(options.file)
-    catalogue, source = load_catalogue(Path()), options.source or options.file.name
+    catalogue = load_catalogue(Path())
+    source = options.source or options.file.name
     if {"date", "repo", "stars"} <= columns:
-        print(import_snapshots(Path(), catalogue, rows, options.file, source, thin=options.thin))
+        print(import_snapshots(Path(), catalogue, rows, source, thin=options.thin))
     elif {"repo", "stars", "as_of"} <= columns:
-        print(import_latest(Path(), catalogue, rows, options.file, source))
+        print(import_latest(Path(), catalogue, rows, source))
     elif {"owner", "type", "location"} <= columns:
         print(import_accounts(Path(), catalogue, rows))
     else:
@@ -58,25 +93,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def read_rows(path: Path) -> tuple[set[str], Rows]:
+def read_rows(path: Path) -> tuple[set[str], list[CsvRow]]:
     """The columns and the rows of a CSV file. Raises CensusError when it cannot be read or unpacked."""
     try:
         data = path.read_bytes()
         text = (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data).decode("utf-8-sig")
         reader = csv.DictReader(io.StringIO(text, newline=""))
-        rows = [(reader.line_num, row) for row in reader]
+        rows = [CsvRow(path, reader.line_num, values) for values in reader]
     except (OSError, EOFError, ValueError, zlib.error, csv.Error) as error:
         raise CensusError(f"{path}: cannot be read ({error}): give a CSV file, plain or packed with gzip") from None
     return set(reader.fieldnames or ()), rows
 
 
-def import_snapshots(root: Path, catalogue: Catalogue, rows: Rows, path: Path, source: str, *, thin: bool) -> str:
+def import_snapshots(root: Path, catalogue: Catalogue, rows: Sequence[CsvRow], source: str, *, thin: bool) -> str:
     """Keep the counts of each day as a snapshot; returns what was done. Raises DataError on a bad row."""
     by_day: dict[date, dict[str, int]] = {}
-    for line, row in rows:
-        if catalogue.find(row["repo"] or ""):
-            by_day.setdefault(_day(row["date"], path, line), {})[row["repo"]] = _count(row["stars"], path, line)
-    recorded = [_day(row["date"], path, line) for line, row in _first_of_each_day(rows)]
+    for row in rows:
+        name = row.name("repo")
+        if catalogue.find(name):
+            by_day.setdefault(row.day("date"), {})[name] = row.count("stars")
+    recorded = [row.day("date") for row in _first_of_each_day(rows)]
     days = [day for day in (thinned(recorded) if thin else recorded) if day in by_day]
     written = sum(
         history.append_snapshot(root, Snapshot(day, under_our_names(catalogue, by_day[day]), source)) for day in days
@@ -98,80 +134,69 @@ def thinned(days: Iterable[date]) -> list[date]:
     return [*months.values(), *(day for day in ordered if day >= first_dense)]
 
 
-def import_latest(root: Path, catalogue: Catalogue, rows: Rows, path: Path, source: str) -> str:
+def import_latest(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow], source: str) -> str:
     """Fill in what no refresh has observed yet; of several recordings the newest counts."""
     latest = history.load_latest(root)
-    found: dict[str, Fields] = {}  # what is on record and open to imports, then with every row merged in
-    for line, row in rows:
-        entry = catalogue.find(row["repo"] or "")
-        if entry and _open_to_import(latest, entry.repo):
-            old = found.get(entry.repo, latest.repos.get(entry.repo, {}))
-            found[entry.repo] = _merged(old, _observation(row, path, line, source), catalogue.threshold)
+    found: dict[str, Row] = {}
+    for row in rows:
+        entry = catalogue.find(row.name("repo"))
+        if not entry:
+            continue
+        known = latest.repos.get(entry.repo, EMPTY)
+        if _is_open_to_import(known):
+            old = found.get(entry.repo, known)
+            found[entry.repo] = _merged(old, _recorded(row, source), catalogue.threshold)
     history.write_latest(root, Latest(latest.refreshed, latest.repos | found))
     missing = [entry.repo for entry in catalogue.entries if entry.repo not in latest.repos | found]
     return f"{plural(len(found), 'repository', 'repositories')} filled in; {len(missing):,} still await a first count."
 
 
-def import_accounts(root: Path, catalogue: Catalogue, rows: Rows) -> str:
+def import_accounts(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow]) -> str:
     """Add the accounts that own a repository of the list and are not known yet."""
     known = history.load_accounts(root)
     have = {login.lower() for login in known}
     owners = {name.split("/")[0].lower() for entry in catalogue.entries for name in entry.names[:1]} - have
-    found: dict[str, Fields] = {}
-    for _, row in rows:
-        if (row["owner"] or "").lower() in owners:
-            known_of_it = {"kind": plain(row["type"] or ""), "location": plain(row["location"] or "")}
-            found[row["owner"]] = {key: value for key, value in known_of_it.items() if value}
+    found: dict[str, Account] = {}
+    for row in rows:
+        login = row.name("owner")
+        if login.lower() in owners:
+            found[login] = Account(kind=row.text("type"), location=row.text("location"))
     history.write_accounts(root, known | found)
     return f"{plural(len(found), 'account')} filled in; {len(owners) - len(found):,} still unknown."
 
 
-def _first_of_each_day(rows: Rows) -> Iterator[tuple[int, dict[str, str]]]:
+def _first_of_each_day(rows: Iterable[CsvRow]) -> Iterator[CsvRow]:
     seen: set[str] = set()
-    for line, row in rows:
-        if row["date"] not in seen:
-            seen.add(row["date"])
-            yield line, row
+    for row in rows:
+        if row.name("date") not in seen:
+            seen.add(row.name("date"))
+            yield row
 
 
-def _open_to_import(latest: Latest, name: str) -> bool:
-    """Whether the row is missing, or was itself imported and no refresh has spoken of it since."""
-    row = latest.repos.get(name, {})
-    return not row or ("source" in row and "gone" not in row)
+def _is_open_to_import(row: Row) -> bool:
+    """Whether nothing is known, or what is known was imported and no refresh has found it gone since."""
+    return row == EMPTY or (bool(row.source) and not row.is_gone)
 
 
-def _merged(old: Fields, new: Fields, threshold: int) -> Fields:
-    """Of two recordings the later one's figures, completed with what only the other knows."""
-    older, newer = sorted((old, new), key=lambda known: (str(known.get("as_of", "")), int(known.get("stars", 0))))  # type: ignore[arg-type]
-    merged = {key: value for key, value in (older | newer).items() if key != "watched"}
-    return merged | ({"watched": True} if int(merged["stars"]) < threshold else {})  # type: ignore[arg-type]
+def _merged(old: Row, new: Row, threshold: int) -> Row:
+    """Of two recordings the later one's figures, completed with what only the other has."""
+    older, newer = sorted((old, new), key=lambda row: (row.as_of or date.min, row.stars or 0))
+    merged = msgspec.convert(stated(older) | stated(newer), Row)
+    return replace(merged, watched=(merged.stars or 0) < threshold)
 
 
-def _observation(row: dict[str, str], path: Path, line: int, source: str) -> Fields:
-    known: Fields = {"stars": _count(row["stars"], path, line), "as_of": _day(row["as_of"], path, line)}
-    known["source"] = plain(row.get("source") or source)
-    for column, key in (("forks", "forks"), ("github_id", "database_id")):
-        if row.get(column):
-            known[key] = _count(row[column], path, line)
-    for key in ("language", "license"):
-        if text := plain(row.get(key) or ""):
-            known[key] = text
-    if row.get("created"):
-        known["created"] = _day(row["created"], path, line)
-    return known
-
-
-def _day(text: str | None, path: Path, line: int) -> date:
-    try:
-        return date.fromisoformat((text or "")[:10])
-    except ValueError:
-        raise DataError(path, line, f"{text!r} is no day: write it as 2026-08-22") from None
-
-
-def _count(text: str | None, path: Path, line: int) -> int:
-    if text is None or not re.fullmatch(r"[0-9]{1,12}", text):
-        raise DataError(path, line, f"{text!r} is no count: write a whole number")
-    return int(text)
+def _recorded(row: CsvRow, source: str) -> Row:
+    """What a row of the file says; columns that are missing or empty say nothing."""
+    return Row(
+        stars=row.count("stars"),
+        as_of=row.day("as_of"),
+        source=row.text("source") or plain(source),
+        forks=row.count("forks") if row.text("forks") else None,
+        database_id=row.count("github_id") if row.text("github_id") else None,
+        language=row.text("language"),
+        license=row.text("license"),
+        created=row.day("created") if row.text("created") else None,
+    )
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from scripts.census import history
 from scripts.census.catalogue import Catalogue, Entry, load_catalogue
 from scripts.census.growth import under_our_names
 from scripts.census.history import Latest, Snapshot
+from scripts.census.row import EMPTY
 from scripts.common.cli import Parser, reported
 from scripts.common.errors import CensusError
 from scripts.common.text import plural
@@ -50,8 +51,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     else:
         print(report(catalogue, moves, before, after, options.top))
         if not (before.source or after.source):
-            narrowed = bool(options.layer or options.category)
-            print(_comings(catalogue, moves, latest, before, after, narrowed), end="")
+            news = _joined_and_gone(moves, latest, before, after)
+            if not (options.layer or options.category):  # what left the list is in no category
+                news += [f"  left    {name}" for name in before.stars if not catalogue.find(name)]
+            if news:
+                print("\n".join(["\nJoined and left", *news]))
     return 0
 
 
@@ -114,20 +118,15 @@ def _totals(catalogue: Catalogue, known: list[Move]) -> str:
     return "\n".join(lines)
 
 
-def _comings(
-    catalogue: Catalogue, moves: list[Move], latest: Latest, before: Snapshot, after: Snapshot, narrowed: bool
-) -> str:
-    """Who joined and left between the days; what left is in no category, so it is left out when narrowed."""
-    rows = ((move.entry.repo, latest.repos.get(move.entry.repo, {})) for move in moves)
-    days = [(name, row.get("listed"), row.get("gone")) for name, row in rows]
-    lines = [f"  joined  {name}" for name, listed, _ in days if _between(before, listed, after)]
-    lines += [f"  gone    {name}" for name, _, gone in days if _between(before, gone, after)]
-    lines += [f"  left    {name}" for name in before.stars if not narrowed and not catalogue.find(name)]
-    return "\n".join(["\nJoined and left", *lines, ""]) if lines else ""
+def _joined_and_gone(moves: Iterable[Move], latest: Latest, before: Snapshot, after: Snapshot) -> list[str]:
+    """What joined the list between the days, then what is gone since then."""
+    rows = [(move.entry.repo, latest.repos.get(move.entry.repo, EMPTY)) for move in moves]
+    joined = [f"  joined  {name}" for name, row in rows if _is_between(before, row.listed, after)]
+    return joined + [f"  gone    {name}" for name, row in rows if _is_between(before, row.gone, after)]
 
 
-def _between(before: Snapshot, day: object, after: Snapshot) -> bool:
-    return isinstance(day, date) and before.day < day <= after.day
+def _is_between(before: Snapshot, day: date | None, after: Snapshot) -> bool:
+    return day is not None and before.day < day <= after.day
 
 
 def _categories(catalogue: Catalogue, layer_id: str | None, category_id: str | None) -> set[str]:
@@ -153,7 +152,7 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
 
 def _number(text: str) -> int:
     if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of rows")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of rows")
     return int(text)
 
 
@@ -161,7 +160,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day: write it as 2026-08-22") from None
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day: write it as 2026-08-22") from None
 
 
 if __name__ == "__main__":

@@ -1,38 +1,36 @@
-"""Tell whoever runs a census what keeps it from running by itself, and how to mend each thing.
+"""Check the repository's settings and data, and say how to fix what is wrong.
 
 Asks GitHub about the token, the repository's settings, workflows and last run, and compares the files here with each
-other. Reads only. What cannot be told is said to be unknown, with the reason. Exit 1 when something is to mend.
+other. Reads only. A check that cannot be completed is shown as unknown, with the reason. Exit 1 when there is a problem.
 """
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
-from functools import partial
 from pathlib import Path
-
-import requests
 
 from scripts.census import catalogue, history
 from scripts.census.census import Census, load_census
 from scripts.common import actions, files
 from scripts.common.cli import Parser, reported
+from scripts.common.environment import read_environment
 from scripts.common.errors import CensusError
 from scripts.git.branch import Repository
 from scripts.git.commands import GitError
-from scripts.github.client import Client, GitHubError, MissingTokenError, TokenError, find_token
+from scripts.github.client import connect
+from scripts.github.errors import GitHubError, MissingTokenError, TokenError
 from scripts.health import data_checks, github_checks, report
 from scripts.health.faults import find_faults
-from scripts.health.report import Finding, State, to_mend, unknown, well
+from scripts.health.report import Finding, State, to_fix, unknown, well
 from scripts.record.derived_files import derive_files
 
 NO_TOKEN = "Any will do, it needs no rights: `export GITHUB_TOKEN=…` or `gh auth login`."
-PATIENCE = 5.0  # seconds of waiting for limits and recoveries: whoever asks sits before the screen
+ANSWER_WITHIN = 5.0  # seconds that may be lost to limits and failures: a person is waiting
 
 
 @reported
 def main(argv: Sequence[str] | None = None) -> int:
-    """Examine the census in the current folder. Exit 1 when something is to mend."""
+    """Examine the census in the current folder. Exit 1 when there is a problem."""
     Parser("doctor", __doc__).parse_args(argv)
     return doctor(Path())
 
@@ -42,68 +40,67 @@ def doctor(root: Path) -> int:
     findings = examine(root)
     print(report.render(findings))
     actions.summarise(report.summary(findings))
-    return 1 if any(finding.state is State.MEND for finding in findings) else 0
+    return 1 if any(finding.state is State.FIX for finding in findings) else 0
 
 
 def examine(root: Path) -> list[Finding]:
     """Every finding: what GitHub says, then what its files say."""
-    clone = Repository(root)
-    has, name, of_git = of_clone(clone)
-    asked, now = of_github(name, _workflow_files(root), has)
+    clone, name, of_git = of_clone(Repository(root))
+    asked, now = of_github(name, _workflow_files(root), clone)
     clock = "GitHub's clock" if now else "this machine's clock"
     return [*asked, *of_git, *of_files(root, now or datetime.now(UTC), clock)]
 
 
 def of_github(
-    name: str | None, workflows: list[str], has: Callable[[str], bool] | None
+    name: str | None, workflows: list[str], clone: Repository | None
 ) -> tuple[list[Finding], datetime | None]:
-    """What GitHub says, and its time, if it says anything; see checkup_github.examine."""
+    """What GitHub says, and its time, if it says anything; see github_checks.examine."""
     try:
-        client = Client(requests.Session(), find_token(), PATIENCE)
+        client = connect(ANSWER_WITHIN)
     except MissingTokenError:
-        return [unknown("token", "there is none, so GitHub was not asked for anything", NO_TOKEN)], None
+        return [unknown("token", "no token found; skipped the GitHub checks", NO_TOKEN)], None
     except TokenError as error:
-        return [to_mend("token", str(error), NO_TOKEN)], None
-    findings = list(github_checks.examine(client, name, workflows, has))
+        return [to_fix("token", str(error), NO_TOKEN)], None
+    findings = list(github_checks.examine(client, name, workflows, clone))
     try:
         return findings, client.now()
     except GitHubError:  # nothing was answered, which is among the findings
         return findings, None
 
 
-def of_clone(clone: Repository) -> tuple[Callable[[str], bool] | None, str | None, list[Finding]]:
-    """What tells whether a commit is here, the repository's name on GitHub, and findings where either is not known."""
+def of_clone(clone: Repository) -> tuple[Repository | None, str | None, list[Finding]]:
+    """The clone, if the folder is one, the repository's name on GitHub, and findings where either is not known."""
     try:
         shallow = clone.git("rev-parse", "--is-shallow-repository").strip() == "true"
     except GitError as error:
-        return None, os.environ.get("GITHUB_REPOSITORY"), [unknown("clone", str(error))]
-    findings, name = [], None
+        return None, read_environment().repository, [unknown("clone", str(error))]
+    findings = []
     if shallow:
         findings.append(well("clone", "is shallow, which is enough; `git fetch --unshallow` brings the older commits"))
     try:
-        name = clone.name()
+        return clone, clone.name(), findings
     except CensusError as error:
-        findings.append(unknown("repository", str(error), "`git remote -v` tells where this clone is from."))
-    return partial(_has, clone), name, findings
+        findings.append(unknown("repository", str(error), "`git remote -v` shows where this clone is from."))
+        return clone, None, findings
 
 
 def of_files(root: Path, now: datetime, clock: str) -> Iterator[Finding]:
-    """What the files say of each other; `clock` names whose time `now` is."""
+    """Whether the files agree with each other; `clock` names whose time `now` is."""
     try:
         yield data_checks.judge_faults(find_faults(root, files.read(root / catalogue.PATH)))
     except CensusError as error:
-        yield to_mend("data", str(error), "Nothing more can be told of the files before that.")
+        yield to_fix("data", str(error), "The other checks of files need this first.")
         return
     try:
         census = load_census(root)
     except CensusError:  # which is among the faults
-        yield unknown("history", "cannot be judged before the data is mended")
+        yield unknown("history", "cannot be checked before the data is fixed")
         return
     yield data_checks.judge_refreshed(census.latest, now, clock)
     yield data_checks.judge_whole(census.latest)
     yield from data_checks.judge_list(census.catalogue, census.latest)
-    yield _told("pages", lambda: data_checks.judge_pages(_differing(root, census)))
-    yield _told("days", lambda: _days(root, now.date()))
+    yield _judge("pages", lambda: data_checks.judge_pages(_differing(root, census)))
+    yield _judge("days", lambda: _days(root, now.date()))
 
 
 def _workflow_files(root: Path) -> list[str]:
@@ -122,15 +119,11 @@ def _days(root: Path, today: date) -> Finding:
     return data_checks.judge_days(set(days), history.first_own_day(root, days), today)
 
 
-def _told(topic: str, judge: Callable[[], Finding]) -> Finding:
+def _judge(topic: str, judge: Callable[[], Finding]) -> Finding:
     try:
         return judge()
     except CensusError as error:
-        return unknown(topic, str(error), "`python -m scripts.check` lists every fault with its mend.")
-
-
-def _has(clone: Repository, commit: str) -> bool:
-    return clone.attempt("merge-base", "--is-ancestor", commit, "HEAD").returncode == 0
+        return unknown(topic, str(error), "`python -m scripts.check` lists every fault and how to fix it.")
 
 
 if __name__ == "__main__":

@@ -10,12 +10,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import requests
-
 from scripts.common import actions
 from scripts.common.cli import Parser, reported
+from scripts.common.environment import read_environment
 from scripts.git.default_branch import DefaultBranch
-from scripts.github.client import Client, find_token
+from scripts.github.client import connect
 from scripts.github.tracker import Tracker
 from scripts.housekeeping.pull_request import HousekeepingPull
 
@@ -28,9 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     default_branch = DefaultBranch(Path())
     name = default_branch.git.name()
-    pull = HousekeepingPull(
-        Tracker(Client(requests.Session(), find_token()), name), default_branch, f"{actions.server()}/{name}"
-    )
+    pull = HousekeepingPull(Tracker(connect(), name), default_branch, f"{read_environment().server}/{name}")
     if options.dry_run:
         return pull.preview()
     outcome = pull.keep()

@@ -8,18 +8,18 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import requests
-
 from scripts.common import actions, files
 from scripts.common.cli import Parser, reported
 from scripts.common.text import plural
-from scripts.github.client import Client, find_token
-from scripts.github.observation import Observation
+from scripts.github.client import connect
+from scripts.github.observation import Observation, Unreached
 from scripts.github.survey import observe
 from scripts.record import matching, news
-from scripts.record.changes import Changes, refuse_silence
+from scripts.record.changes import Changes
+from scripts.record.events import Joined, Moved, Vanished
 from scripts.record.observation_file import render_observation
 from scripts.record.recording import open_record
+from scripts.record.refusals import refuse_silence
 
 
 @reported
@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def refresh(root: Path, *, accept_drop: bool = False, keep: Path | None = None) -> int:
     """Load, observe, record, render, report. Raises CensusError before anything is written."""
     record = open_record(root)
-    client = Client(requests.Session(), find_token())
+    client = connect()
     wanted = matching.targets(record.catalogue, record.latest)
     seen = observe(client, wanted, lambda line: print(line, flush=True))
     refuse_silence(seen)
@@ -44,23 +44,25 @@ def refresh(root: Path, *, accept_drop: bool = False, keep: Path | None = None) 
         files.replace(keep, render_observation(seen))
     print(report(seen, changes))
     actions.summarise(news.summary(seen, changes))
-    if seen.unreached:
-        missed = plural(len(seen.unreached), "repository was", "repositories were")
+    unreached = len(seen.of(Unreached))
+    if unreached:
+        missed = plural(unreached, "repository was", "repositories were")
         actions.tell("warning", f"{missed} not reached: what was known of them stays, the rest is new")
-    return 2 if seen.unreached else 0
+    return 2 if unreached else 0
 
 
 def report(seen: Observation, changes: Changes) -> str:
-    """What happened, for the log: a line of totals, then a line for each kind of news."""
+    """What happened, for the log: two lines of totals, then the news line by line."""
+    unreached = seen.of(Unreached)
     left = "" if seen.points_left is None else f", {seen.points_left:,} left"
     lines = [
         f"{changes.changed:,} of {plural(len(changes.moves), 'known repository', 'known repositories')} changed; "
-        f"{len(changes.joined)} joined the list, {len(changes.renamed)} moved, {len(changes.gone)} gone, "
-        f"{len(seen.unreached)} not reached.",
+        f"{len(changes.of(Joined))} joined the list, {len(changes.of(Moved))} moved, {len(changes.of(Vanished))} gone, "
+        f"{len(unreached)} not reached.",
         f"{plural(seen.requests, 'request')}, {plural(seen.points, 'point')} spent{left}.",
     ]
-    lines += [f"  {line}" for line in news.tell(seen, changes)]
-    lines += [f"  missed   {name}: {reason}" for name, reason in seen.unreached.items()]
+    lines += [f"  {line}" for line in news.tell(changes)]
+    lines += [f"  missed   {name}: {answer.reason}" for name, answer in unreached.items()]
     return "\n".join(lines)
 
 

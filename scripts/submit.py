@@ -1,28 +1,28 @@
 """Bring submissions and corrections, which are issues made from a form, to the state that they ask for.
 
-An event gives it only a number, from the event file of Actions or the command line; everything else is read as
-it is now, so the same event may come twice, late, or together with another. Without a number every open one is
-brought to its state. Exit 2 when some could not be; the next run takes them up again.
+Only a number is taken from the event file of Actions or the command line; everything else is read as it is now, so
+the same event may come twice, late, or together with another. Without a number, all open ones are brought to their
+state. Exit 2 when some could not be; the next run takes them up again.
 """
 
-import json
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import requests
+import msgspec
 
 from scripts.census import catalogue, history
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import Census
 from scripts.common import actions, files
 from scripts.common.cli import Parser, reported
+from scripts.common.environment import read_environment
 from scripts.common.errors import CensusError, DataError
 from scripts.common.text import markdown, normalise, plain, plural
 from scripts.git.branch import Repository
-from scripts.github.client import Client, TokenError, find_token
-from scripts.github.tracker import IssuesOffError, Tracker
+from scripts.github.client import connect
+from scripts.github.errors import IssuesOffError, TokenError
+from scripts.github.tracker import Tracker
 from scripts.submissions.form_reader import FormReader
 from scripts.submissions.reply import faults_text, ready_text
 from scripts.submissions.settle import Settler
@@ -38,16 +38,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--dry-run", action="store_true", help="print the verdict and the comment, and touch nothing")
     parser.add_argument("--body", type=Path, metavar="FILE", help="judge a file as if it were an issue's body")
     options = parser.parse_args(argv)
-    root, client = Path(), Client(requests.Session(), find_token())
+    root = Path()
+    client = connect()
     forms = FormReader(client, root)
     if options.body:
         return judge_file(root, forms, files.read(options.body))
     name = Repository(root).name()
-    submissions = Submissions(Tracker(client, name), forms, root, f"{actions.server()}/{name}")
+    submissions = Submissions(Tracker(client, name), forms, root, f"{read_environment().server}/{name}")
     number = options.number or event_number()
     try:
         numbers = [number] if number else submissions.everything()
-    except IssuesOffError as error:  # a setting to make, no failure of this run
+    except IssuesOffError as error:  # a setting of the repository, not a failure of this run
         print(error)
         actions.tell("warning", str(error))
         return 0
@@ -57,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def settle(settler: Settler, numbers: Sequence[int]) -> int:
-    """Settle each; one that fails does not keep the others. Raises TokenError and DataError: no other fares better."""
+    """Settle each, even after one that fails. Raises TokenError and DataError, which no other would escape."""
     failed = 0
     for number in numbers:
         try:
@@ -87,7 +88,7 @@ def preview(submissions: Submissions, numbers: Sequence[int]) -> int:
         if body and submissions.forms.form_of(body, submissions.context().census.catalogue):
             show(submissions.forms.judge(body, submissions.context()), submissions.context())
         else:
-            print("no submission")
+            print("not a submission")
     return 0
 
 
@@ -95,8 +96,9 @@ def judge_file(root: Path, forms: FormReader, text: str) -> int:
     """Print what would be said of a text, judged against the list in the folder. Exit 1 when it needs a change."""
     current = files.read(root / catalogue.PATH)
     census = Census(parse_catalogue(current), history.load_latest(root), {}, None)
-    name = os.environ.get("GITHUB_REPOSITORY") or "owner/name"
-    context = Context(current, census, {}, f"{actions.server()}/{name}", census.today)
+    environment = read_environment()
+    link = f"{environment.server}/{environment.repository or 'owner/name'}"
+    context = Context(current, census, {}, link, census.today)
     verdict = forms.judge(normalise(text), context)
     show(verdict, context)
     return 1 if verdict.faults else 0
@@ -110,16 +112,31 @@ def show(verdict: Verdict, context: Context) -> None:
         print(f"| {line}".replace("##[", "## ["))
 
 
+class _Numbered(msgspec.Struct, frozen=True):
+    number: int
+
+
+class _Event(msgspec.Struct, frozen=True):
+    """What an event of Actions is about, as far as we read it."""
+
+    issue: _Numbered | None = None
+    pull_request: _Numbered | None = None
+
+
 def event_number() -> int | None:
     """The issue or pull request that the event of this run is about. Raises CensusError for a broken event file."""
-    path = os.environ.get("GITHUB_EVENT_PATH")
+    path = read_environment().event
     if not path:
         return None
     try:
-        event = dict(json.loads(files.read(Path(path))))
-        return next((int(event[kind]["number"]) for kind in ("issue", "pull_request") if kind in event), None)
-    except (ValueError, LookupError, TypeError):
-        raise CensusError(f"{path} is no event of GitHub: unset GITHUB_EVENT_PATH, or name a number.") from None
+        event = msgspec.json.decode(files.read(path), type=_Event)
+    except (msgspec.DecodeError, RecursionError) as error:
+        reason = plain(str(error))[:200]
+        raise CensusError(
+            f"{path} is not an event of GitHub ({reason}): unset GITHUB_EVENT_PATH, or name a number."
+        ) from None
+    about = event.issue or event.pull_request
+    return about.number if about else None
 
 
 if __name__ == "__main__":

@@ -145,7 +145,7 @@ def _nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget whichever GitHub this machine knows, and never sleep for long before asking again."""
     for name in [name for name in os.environ if name.startswith(("GITHUB_", "GH_"))]:
         monkeypatch.delenv(name)
-    monkeypatch.setattr("scripts.github.patience.PAUSE", 0.001)
+    monkeypatch.setattr("scripts.github.backoff.FAILURE_PAUSE", 0.001)
 
 
 @pytest.fixture

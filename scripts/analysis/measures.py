@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from scripts.census.census import Census, Row
 from scripts.census.growth import UNKNOWN, Growth
-from scripts.census.line_yaml import Fields
+from scripts.census.row import Account
 
 ENOUGH = 0.5  # of the repositories: with less known, a figure waits for data
 
@@ -23,7 +23,7 @@ _RESTRICTED = ("BUSL-", "SSPL-", "Elastic-", "PolyForm-", "CC-BY-NC", "CC-BY-ND"
 Key = TypeVar("Key", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Repo:
     """A repository as the analysis sees it: None is not known, an empty word is none; `key` is its name in repos.yaml."""
 
@@ -68,11 +68,20 @@ class Size:
     stars: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Stars gained in a span, their ratio to the stars before, and for how many repositories that is known."""
+
+    gain: int
+    ratio: float
+    known: int
+
+
 def sample(
     census: Census,
     rows: Iterable[Row],
     counts: Mapping[str, int],
-    accounts: Mapping[str, Fields],
+    accounts: Mapping[str, Account],
     homes: Mapping[str, str],
 ) -> list[Repo]:
     """The software among these rows that was ever counted and is not gone, most stars first.
@@ -81,11 +90,11 @@ def sample(
     country of a location.
     """
     layers = {c.id: layer.id for layer in census.catalogue.layers if layer.analysis for c in layer.categories}
-    owners = {login.lower(): (login, facts) for login, facts in accounts.items()}
+    owners = {login.lower(): (login, account) for login, account in accounts.items()}
     repos = [
         _repo(row, layers[row.entry.category], counts, owners, homes)
         for row in rows
-        if row.entry.category in layers and row.stars is not None and "gone" not in row.seen
+        if row.entry.category in layers and row.stars is not None and not row.seen.is_gone
     ]
     return sorted(repos, key=lambda repo: (-repo.stars, repo.name.lower()))
 
@@ -146,43 +155,77 @@ def license_kind(repo: Repo) -> str | None:
     return SOURCE_AVAILABLE if repo.license.startswith(_RESTRICTED) else OPEN
 
 
-def stood_still(repos: Iterable[Repo], gain: Callable[[Growth], int | None]) -> tuple[int, Coverage]:
-    """How many gained no star, net of those taken back; and for how many the gain is known."""
-    gains = [gain(repo.growth) for repo in repos]
-    known = [value for value in gains if value is not None]
-    return sum(value <= 0 for value in known), Coverage(len(known), len(gains))
+def is_open(repo: Repo) -> bool | None:
+    """Whether its licence is open source; None while the licence is not known."""
+    kind = license_kind(repo)
+    return None if kind is None else kind == OPEN
 
 
-def relative_gain(repos: Iterable[Repo], gain: Callable[[Growth], int | None]) -> tuple[int, float]:
-    """Stars gained, and their ratio to the stars before, over the repositories whose gain is known."""
-    pairs = [(value, repo.stars) for repo in repos if (value := gain(repo.growth)) is not None]
-    total = sum(value for value, _ in pairs)
-    return total, share(total, sum(stars for _, stars in pairs) - total)
+def day_gain(repo: Repo) -> int | None:
+    """Stars gained in a day, net of those taken back."""
+    return repo.growth.day
+
+
+def week_gain(repo: Repo) -> int | None:
+    """Stars gained in 7 days, net of those taken back."""
+    return repo.growth.week
+
+
+def month_gain(repo: Repo) -> int | None:
+    """Stars gained in 30 days, net of those taken back."""
+    return repo.growth.month
+
+
+def stood_still(repos: Iterable[Repo], gain: Callable[[Repo], int | None]) -> int:
+    """How many repositories are known to have gained no star."""
+    gains = [gain(repo) for repo in repos]
+    return sum(value <= 0 for value in gains if value is not None)
+
+
+def relative_gain(repos: Iterable[Repo], gain: Callable[[Repo], int | None]) -> Pace:
+    """The pace of the repositories whose gain is known."""
+    pairs = [(value, repo.stars) for repo in repos if (value := gain(repo)) is not None]
+    gained = sum(value for value, _ in pairs)
+    before = sum(stars for _, stars in pairs) - gained
+    return Pace(gained, share(gained, before), len(pairs))
 
 
 def moves_across(then: Mapping[str, int], now: Mapping[str, int], top: int) -> tuple[list[str], list[str]]:
-    """Who entered and who left the `top` most starred, among those counted both times; highest first."""
+    """The names that entered and that left the `top` most starred, among those counted both times; highest first."""
     both = then.keys() & now.keys()
-    before, after = (sorted(both, key=lambda name: (-counts[name], name))[:top] for counts in (then, now))
+    before = sorted(both, key=lambda name: (-then[name], name))[:top]
+    after = sorted(both, key=lambda name: (-now[name], name))[:top]
     return [name for name in after if name not in before], [name for name in before if name not in after]
 
 
 def _repo(
-    row: Row, layer: str, counts: Mapping[str, int], owners: Mapping[str, tuple[str, Fields]], homes: Mapping[str, str]
+    row: Row, layer: str, counts: Mapping[str, int], owners: Mapping[str, tuple[str, Account]], homes: Mapping[str, str]
 ) -> Repo:
+    seen = row.seen
     login = row.name.split("/")[0]
-    login, owner = owners.get(login.lower(), (login, {}))
-    observed = "source" not in row.seen  # in a recording of others, silence means nothing
+    login, owner = owners.get(login.lower(), (login, Account()))
+    observed = not seen.source  # other people's recordings leave facts out
 
-    def word(key: str) -> str | None:
-        return str(row.seen[key]) if key in row.seen else "" if observed else None
+    def word(value: str) -> str | None:
+        return value if value or observed else None
 
-    def flag(key: str) -> bool | None:
-        return True if key in row.seen else False if observed else None
+    def flag(value: bool) -> bool | None:
+        return value if value or observed else None
 
     return Repo(
-        row.entry.repo, row.name, layer, row.entry.category, counts.get(row.entry.repo, row.stars or 0), login,
-        str(owner["kind"]) if "kind" in owner else None, homes.get(str(owner.get("location"))),
-        row.day("created"), row.day("pushed"), word("language"), word("license"), flag("chinese"), flag("archived"),
-        row.growth if row.growth.jump is None else UNKNOWN,
-    )  # fmt: skip
+        key=row.entry.repo,
+        name=row.name,
+        layer=layer,
+        category=row.entry.category,
+        stars=counts.get(row.entry.repo, row.stars or 0),
+        account=login,
+        kind=owner.kind or None,
+        country=homes.get(owner.location),
+        created=seen.created,
+        pushed=seen.pushed,
+        language=word(seen.language),
+        license=word(seen.license),
+        chinese=flag(seen.chinese),
+        archived=flag(bool(seen.archived)),
+        growth=row.growth if row.growth.jump is None else UNKNOWN,
+    )

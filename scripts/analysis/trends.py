@@ -1,8 +1,10 @@
 """What the census says about software over time: growth of the stack, and how attention comes and goes. Pure."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from statistics import mean, pstdev
 
 from scripts.analysis.measures import Repo
@@ -16,7 +18,7 @@ LONGEST = 10 * YEAR  # of a curve; what is older is no longer about how attentio
 RECENT = 3  # months at the end of a curve that say how it goes now
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Curve:
     """A repository's stars per month, without a gap, and what its shape says."""
 
@@ -24,22 +26,22 @@ class Curve:
     gains: tuple[int, ...]
     last: date  # the first day of the last month
 
-    @property
+    @cached_property
     def best(self) -> int:
         """The greatest gain of a month, in stars per 30 days."""
         return max(self.gains)
 
-    @property
+    @cached_property
     def peak(self) -> int:
         """How many months ago the best month was; of two as good, the earlier."""
         return len(self.gains) - 1 - self.gains.index(self.best)
 
-    @property
+    @cached_property
     def half_life(self) -> int | None:
-        """Months from the best month to the first under a tenth of it; None while it has not come to that."""
-        top = self.gains.index(self.best)
-        after = (n for n, gain in enumerate(self.gains[top:]) if gain < FADED * self.best)
-        return next(after, None)
+        """Months from the best month to the first under a tenth of it; None while none is that low."""
+        faded = FADED * self.best
+        after = self.gains[-self.peak - 1 :]
+        return next((months for months, gain in enumerate(after) if gain < faded), None)
 
     @property
     def unsteadiness(self) -> float:
@@ -60,7 +62,12 @@ def cumulative(repos: Iterable[Repo], months: Sequence[date], key: Callable[[Rep
     for repo in repos:
         if repo.created:
             days.setdefault(key(repo), []).append(repo.created)
-    return {name: [sum(day < _later(month, 1) for day in found) for month in months] for name, found in days.items()}
+    ends = [_later(month, 1) for month in months]
+    grown = {}
+    for name, found in days.items():
+        found.sort()
+        grown[name] = [bisect_left(found, end) for end in ends]
+    return grown
 
 
 def created_between(repos: Iterable[Repo], after: date, until: date) -> int:
@@ -88,8 +95,8 @@ def median_half_life(found: Iterable[Curve]) -> int | None:
 
     None when fewer than half have: those that have not faded count as lasting longer than any.
     """
-    old = [curve.half_life for curve in found if curve.peak >= YEAR]
-    lives = sorted(life for life in old if life is not None)
+    old = [curve for curve in found if curve.peak >= YEAR]
+    lives = sorted(curve.half_life for curve in old if curve.half_life is not None)
     middle = (len(old) + 1) // 2
     return lives[middle - 1] if old and len(lives) >= middle else None
 
@@ -111,17 +118,19 @@ def _monthly_gains(points: Mapping[date, Counts], name: str) -> dict[date, int]:
 
     A month reaches from its first point to that of the next month; the newest month counts from half of it on.
     """
-    days, gains = list(points)[-LONGEST - 2 :], {}
+    days = list(points)[-LONGEST - 2 :]
+    gains: dict[date, int] = {}
     for start, end in zip(reversed(days[:-1]), reversed(days[1:]), strict=True):
         span = (end - start).days
-        if name not in points[start] or name not in points[end] or span > 2 * MONTH:
+        before, after = points[start].get(name), points[end].get(name)
+        if before is None or after is None or span > 2 * MONTH:
             break
         if 2 * span >= MONTH:
-            gains[start.replace(day=1)] = round((points[end][name] - points[start][name]) * MONTH / span)
+            gains[start.replace(day=1)] = round((after - before) * MONTH / span)
     return dict(reversed(gains.items()))
 
 
 def _later(month: date, count: int) -> date:
-    """The first day of the month so many months later."""
+    """The first day of the month that is `count` months later."""
     years, index = divmod(month.month - 1 + count, 12)
     return date(month.year + years, index + 1, 1)

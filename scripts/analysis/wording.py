@@ -1,70 +1,77 @@
-"""The words of the analysis: what a section is made of, and how figures are said. Pure."""
+"""The blocks that the sections of ANALYSIS.md are made of, and how findings are said. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from html import escape
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 
 from scripts.analysis.measures import Coverage
-from scripts.common.text import markdown, plain
+from scripts.common import markup
+from scripts.common.markup import Markdown, compose, escape
+from scripts.common.text import listing
 
-CHARTS = "history/charts"
+CHARTS = "history/charts"  # folder of the pictures
+NO_REPOSITORIES = compose("_Waits for data: no software was counted yet._")
 
-
-@dataclass(frozen=True)
-class Section:
-    """A block of a page, and by name the pictures that it shows; `alts` say in words what each shows."""
-
-    text: str
-    pictures: dict[str, str] = field(default_factory=dict)
-    alts: dict[str, str] = field(default_factory=dict)
+_DAY = re.compile(r"<sub>Counts of (\d{4}-\d\d-\d\d) ")
 
 
-def picture(name: str, alt: str, width: int = 560) -> str:
-    """A chart in the reader's light or dark; `alt` is any text; a screen that is narrower than `width` shrinks it."""
-    dark = f'<source media="(prefers-color-scheme: dark)" srcset="{CHARTS}/{name}-dark.svg">'
-    light = f'<img src="{CHARTS}/{name}.svg" width="{width}" align="top" alt="{escape(plain(alt))}">'
-    return f"<picture>{dark}{light}</picture>"
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart: the name of its files, its SVG in light colours, and in words what it shows."""
+
+    name: str
+    svg: str
+    alt: str
+
+    def show(self, width: int = 560) -> Markdown:
+        """The chart in the reader's light or dark."""
+        return markup.picture(f"{CHARTS}/{self.name}.svg", f"{CHARTS}/{self.name}-dark.svg", self.alt, width)
 
 
-def percent(part: float) -> str:
-    """A share from 0 to 1 as people quote it: 18.8%, 23%, under 0.1%."""
-    if 0 < part < 0.001:
-        return "under 0.1%"
-    return f"{100 * part:.1f}%".replace(".0%", "%")
+Block = Markdown | Picture  # of a section
 
 
-def waiting(what: str, coverage: Coverage, nouns: str = "repositories") -> str:
-    """What stands in the place of a finding that would rest on too little."""
-    return f"_Waits for data: {what} known for {coverage} {nouns}; a finding needs half of them._"
+def day_line(day: date, scope: str) -> Markdown:
+    """Which day's counts were analysed, for `analysed_day` to read."""
+    counted = escape(f"Counts of {day}" if day > date.min else "No counts yet")
+    data = compose("computed once a day from [the data](history/latest.yaml)")
+    return compose("<sub>{}</sub>", markup.join(" · ", [counted, escape(scope), data]))
 
 
-def method(*sentences: str) -> str:
-    """The small line under a section: what the figures are, and how much of the list they cover."""
-    return f"<sub>{' '.join(filter(None, sentences))}</sub>"
+def analysed_day(page: str) -> str | None:
+    """The ISO day whose counts an ANALYSIS.md speaks of, if it names one."""
+    found = _DAY.search(page)
+    return found[1] if found else None
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table whose cells are Markdown already: the first column to the left, figures to the right."""
-    lines = [f"| {' | '.join(head)} |", "| :--- |" + " ---: |" * (len(head) - 1)]
-    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
+def conclusion(words: str) -> Markdown:
+    """A finding, in bold."""
+    return compose("**{}**", escape(words))
 
 
-def details(summary: str, content: str) -> str:
-    """Folded content."""
-    return f"<details><summary><b>{markdown(summary)}</b></summary>\n\n{content}\n\n</details>"
+def waiting(what: str, coverage: Coverage, nouns: str = "repositories") -> Markdown:
+    """Replaces a finding that too little data would support."""
+    words = f"Waits for data: {what} known for {coverage} {nouns}; a finding needs half of them."
+    return compose("_{}_", escape(words))
 
 
-def link(path: str, shown: str | None = None) -> str:
-    """A link to an account or a repository."""
-    return f"[{markdown(shown or path)}](https://github.com/{path})"
+def method(*sentences: str) -> Markdown:
+    """The small print under a section: what the figures are, and how much of the list they cover."""
+    return compose("<sub>{}</sub>", escape(" ".join(sentences)))
+
+
+def details(summary: str, content: Markdown) -> Markdown:
+    """Content that is folded away under its bold summary."""
+    return markup.details(compose("<b>{}</b>", escape(summary)), content)
+
+
+def from_recording(source: str | None) -> str:
+    """The clause that names the recording that the newest counts come from; empty if a refresh took them."""
+    return f", from the recording {source}, which does not hold every repository" if source else ""
 
 
 def leaders(scores: Mapping[str, float], *, lowest: bool = False) -> str:
-    """Who has the highest score, or the lowest; all of them, where several have the same."""
-    best = (min if lowest else max)(scores.values())
+    """The names with the highest score, or the lowest; all of them, where several have the same."""
+    best = min(scores.values()) if lowest else max(scores.values())
     return listing([name for name, score in scores.items() if score == best])
-
-
-def listing(words: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

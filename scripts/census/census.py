@@ -1,4 +1,4 @@
-"""The census as one value: what people decided, what GitHub said, and how it moved. What renders takes this."""
+"""The census as one value: what people decided, what GitHub said, and how it grew. All pages are written from it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ from scripts.census import growth, history
 from scripts.census.catalogue import Catalogue, Entry, load_catalogue
 from scripts.census.growth import UNKNOWN, Growth
 from scripts.census.history import Latest
-from scripts.census.line_yaml import Fields
+from scripts.census.row import EMPTY
+from scripts.census.row import Row as Known
 
 FORGET_GONE_AFTER = timedelta(days=30)  # then a repository that is gone leaves the tables, not the history
 
@@ -19,24 +20,18 @@ class Row:
     """An entry with its newest observation and its growth."""
 
     entry: Entry
-    seen: Fields
+    seen: Known
     growth: Growth
 
     @property
     def stars(self) -> int | None:
         """The newest count, or None while the repository awaits its first."""
-        stars = self.seen.get("stars")
-        return stars if isinstance(stars, int) else None
+        return self.seen.stars
 
     @property
     def name(self) -> str:
         """The name that GitHub uses now."""
-        return str(self.seen.get("name", self.entry.repo))
-
-    def day(self, key: str) -> date | None:
-        """The day that the observation has under this key, if it has one."""
-        value = self.seen.get(key)
-        return value if isinstance(value, date) else None
+        return self.seen.name or self.entry.repo
 
 
 @dataclass(frozen=True)
@@ -61,29 +56,28 @@ class Census:
         return self.snapshot or date.min
 
     def rows(self) -> Iterator[Row]:
-        """Every entry in the catalogue's order, but what has been gone for long, and what is listed a second time."""
+        """Every entry in the catalogue's order, except repositories gone for over 30 days and duplicates."""
         twice = {second for _, second in find_twins(self.catalogue.entries, self.latest)}
         for entry in self.catalogue.entries:
-            row = Row(entry, self.latest.repos.get(entry.repo, {}), self.growth.get(entry.repo, UNKNOWN))
-            gone = row.day("gone")
-            if entry not in twice and (not gone or self.today - gone <= FORGET_GONE_AFTER):
-                yield row
+            seen = self.latest.repos.get(entry.repo, EMPTY)
+            if entry not in twice and (not seen.gone or self.today - seen.gone <= FORGET_GONE_AFTER):
+                yield Row(entry, seen, self.growth.get(entry.repo, UNKNOWN))
 
     def listed(self) -> list[Row]:
         """The rows of the list: most stars first, then by name; those never counted last."""
-        return sorted((row for row in self.rows() if not row.seen.get("watched")), key=_rank)
+        return sorted((row for row in self.rows() if not row.seen.watched), key=_rank)
 
     def watched(self) -> list[Row]:
         """The rows still under the threshold, closest to it first."""
-        return sorted((row for row in self.rows() if row.seen.get("watched")), key=_rank)
+        return sorted((row for row in self.rows() if row.seen.watched), key=_rank)
 
 
 def find_twins(entries: Iterable[Entry], latest: Latest) -> list[tuple[Entry, Entry]]:
     """Pairs of entries that GitHub answers with one and the same id."""
-    first: dict[object, Entry] = {}
+    first: dict[str, Entry] = {}
     twins = []
     for entry in entries:
-        identity = latest.repos.get(entry.repo, {}).get("id")
+        identity = latest.repos.get(entry.repo, EMPTY).id
         if identity and first.setdefault(identity, entry) is not entry:
             twins.append((first[identity], entry))
     return twins
@@ -95,7 +89,7 @@ def load_census(root: Path) -> Census:
 
 
 def assemble(root: Path, catalogue: Catalogue, latest: Latest) -> Census:
-    """The census around a catalogue and an observation that are at hand. Raises DataError."""
+    """The census of a catalogue and an observation that are read already. Raises DataError."""
     days = growth.days_needed(history.snapshot_days(root))
     return combine(catalogue, latest, history.load_snapshots(root, days))
 
@@ -105,7 +99,7 @@ def combine(catalogue: Catalogue, latest: Latest, snapshots: Mapping[date, histo
     days = list(snapshots)
     counts = {day: growth.under_our_names(catalogue, snapshots[day].stars, latest.others_on(day)) for day in days}
     newest = days[-1] if days else None
-    week_ago = newest and growth.nearest(snapshots, newest - timedelta(7), growth.TOLERANCE[7])
+    week_ago = growth.nearest(snapshots, newest - timedelta(7), growth.TOLERANCE[7]) if newest else None
     left = _left(catalogue, snapshots[week_ago]) if week_ago else ()
     return Census(catalogue, latest, growth.measure(counts), newest, left)
 

@@ -1,4 +1,4 @@
-"""Gains, computed from snapshots and so in whole days. Pure: counts in, gains out; unknown is None, never 0."""
+"""Gains, computed from snapshots and so in whole days. No files, no clock; what is unknown is None, never 0."""
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from scripts.census.catalogue import Catalogue
 
 WEEKS = 12
-EVE = timedelta(days=8)  # how old the count before may be for a leap to be told from growth
-# A gain over so many days may compare snapshots that are so many days more or less apart.
+MAX_GAP = timedelta(days=8)  # a previous count older than this cannot tell a sudden jump from growth
+# A gain over 7 days may compare snapshots that are up to 1 day more or less apart, and so on.
 TOLERANCE = {1: 0, 7: 1, 30: 3}
 
 Counts = Mapping[str, int]
@@ -18,7 +18,7 @@ Counts = Mapping[str, int]
 class Growth:
     """Stars gained in 1, 7 and 30 days, and in each of the last 12 weeks, oldest first.
 
-    `jump` is the newest gain where it is out of all proportion: it counts, and ranks once the next day confirms it.
+    `jump` is the newest gain where it is out of all proportion: it counts, but ranks only once the next day confirms it.
     """
 
     jump: int | None = None
@@ -52,14 +52,14 @@ def days_needed(days: Sequence[date]) -> list[date]:
     wanted = [(span, TOLERANCE[span]) for span in TOLERANCE] + [(7 * week, 1) for week in range(WEEKS + 1)]
     have, newest = set(days), days[-1]
     found = {nearest(have, newest - timedelta(span), tolerance) for span, tolerance in wanted}
-    found.add(max((day for day in days if _is_eve(day, newest)), default=None))
+    found.add(max((day for day in days if _shows_jumps(day, newest)), default=None))
     return sorted(day for day in found if day)
 
 
 def under_our_names(catalogue: Catalogue, counts: Counts, others: Container[str] = ()) -> dict[str, int]:
     """The counts by the catalogue's names of today; a current name wins over a former one.
 
-    `others` are the names whose counts are another repository's.
+    `others` are names whose counts on that day belong to a different repository.
     """
     ours: dict[str, int] = {}
     for name, stars in counts.items():
@@ -79,25 +79,25 @@ def measure(snapshots: Mapping[date, Counts]) -> dict[str, Growth]:
         found = nearest(snapshots, newest - timedelta(span), tolerance)
         return snapshots[found] if found else {}
 
-    day, week, month = (before(span, tolerance) for span, tolerance in TOLERANCE.items())
-    last: dict[str, int] = {}
-    for eve in sorted(day for day in snapshots if _is_eve(day, newest)):
-        last |= snapshots[eve]
-    weekly = [before(7 * week, 1) for week in range(WEEKS, -1, -1)]
+    day_ago, week_ago, month_ago = before(1, TOLERANCE[1]), before(7, TOLERANCE[7]), before(30, TOLERANCE[30])
+    weekly = [before(7 * weeks, 1) for weeks in range(WEEKS, -1, -1)]
+    last: dict[str, int] = {}  # the newest earlier count of each, for jumps
+    for day in sorted(day for day in snapshots if _shows_jumps(day, newest)):
+        last |= snapshots[day]
     return {
         name: Growth(
-            now - last[name] if name in last and is_jump(last[name], now) else None,
-            _gain(day.get(name), now),
-            _gain(week.get(name), now),
-            _gain(month.get(name), now),
-            tuple(_gain(a.get(name), b.get(name)) for a, b in zip(weekly, weekly[1:], strict=False)),
+            jump=now - last[name] if name in last and is_jump(last[name], now) else None,
+            day=_gain(day_ago.get(name), now),
+            week=_gain(week_ago.get(name), now),
+            month=_gain(month_ago.get(name), now),
+            weeks=tuple(_gain(a.get(name), b.get(name)) for a, b in zip(weekly, weekly[1:], strict=False)),
         )
         for name, now in snapshots[newest].items()
     }
 
 
-def _is_eve(day: date, newest: date) -> bool:
-    return newest - EVE <= day < newest
+def _shows_jumps(day: date, newest: date) -> bool:
+    return newest - MAX_GAP <= day < newest
 
 
 def _gain(before: int | None, after: int | None) -> int | None:

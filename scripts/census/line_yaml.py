@@ -1,4 +1,4 @@
-"""The line grammar of the machine's files: YAML that a regular expression reads fifty times faster.
+"""The line grammar of the machine's files: YAML that regular expressions read about 21 times faster, as measured.
 
 A file is a few `key: value` lines, then one section of rows, one line each:
 
@@ -6,8 +6,8 @@ A file is a few `key: value` lines, then one section of rows, one line each:
     repos:
       vllm-project/vllm: {stars: 89671, pushed: 2026-11-22, language: Python}
 
-`parse` takes exactly what `render` writes, fast, and hands everything else to ruamel.yaml, so that a file
-touched by hand is read just the same. A value is an int, True, a date, a UTC datetime, or a string.
+`parse` reads exactly what `render` writes, and leaves everything else to ruamel.yaml, so a file that was
+edited by hand is read just the same. A value is an int, True, a date, a UTC datetime, or a string.
 """
 
 import json
@@ -21,7 +21,6 @@ from scripts.census.document import read_values
 from scripts.common.errors import DataError
 
 Value = int | str | date | datetime  # True counts as an int
-Fields = dict[str, Value]
 
 _KEY = r'[A-Za-z0-9][\w./-]*|"(?:[^"\\]|\\.)*"'
 _HEAD = re.compile(r"([a-z_]+):(?: (\S.*))?", re.ASCII)
@@ -40,21 +39,41 @@ class _Deviation(Exception):
     """The text is not exactly what `render` writes."""
 
 
-def render(head: Mapping[str, Value], section: str, rows: Mapping[str, Fields | int]) -> str:
+def render(head: Mapping[str, Value], section: str, rows: Mapping[str, Mapping[str, Value] | int]) -> str:
     """The file's text: the head, then the rows in the order of their names, ignoring case."""
     lines = [f"{key}: {scalar(value)}" for key, value in head.items()]
     lines.append(f"{section}:" if rows else f"{section}: {{}}")
     for key in sorted(rows, key=lambda key: (key.lower(), key)):
-        value = rows[key]
-        text = str(value) if isinstance(value, int) else _flow(value)
-        lines.append(f"  {_key(key)}: {text}")
+        row = rows[key]
+        if isinstance(row, int):
+            lines.append(f"  {_key(key)}: {row}")
+        else:
+            pairs = ", ".join(f"{name}: {scalar(value)}" for name, value in row.items())
+            lines.append(f"  {_key(key)}: {{{pairs}}}")
     return "\n".join(lines) + "\n"
+
+
+def _key(key: str) -> str:
+    return key if "/" in key and re.fullmatch(_KEY, key, re.ASCII) else scalar(key)
+
+
+def scalar(value: Value) -> str:
+    """The value as YAML, here and between braces: text is quoted where any reader of YAML could take it for more."""
+    if value is True:
+        return "true"
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, (int, date)):
+        return str(value)
+    if _PLAIN.fullmatch(value) and value.lower() not in _WORDS_OF_YAML:
+        return value
+    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
 def parse(text: str, where: str) -> dict[str, Any]:
     """The file's content as plain values; `where` is the file's name for messages.
 
-    Raises DataError with the line, when the text is no YAML mapping.
+    Raises DataError with the line, when the text is not a YAML mapping.
     """
     try:
         return _parse_strictly(text)
@@ -97,22 +116,19 @@ def _rows(body: str) -> dict[str, Any]:
     else:
         matches = _ROW.findall(body)
         rows = {_unquoted(key): _fields(inner) for key, inner in matches}
-    if not len(rows) == len(matches) == body.count("\n") or not body.endswith("\n") or not rows:
+    lines_match = len(matches) == body.count("\n") and body.endswith("\n")
+    if not rows or not lines_match or len(rows) != len(matches):  # other lines, or a name twice
         raise _Deviation
     return rows
 
 
-def _fields(inner: str) -> Fields:
+def _fields(inner: str) -> dict[str, Value]:
     found = _FIELD.findall(inner)
     fields = {key: _value(value) for key, value in found}
     length = sum(len(key) + len(value) + 4 for key, value in found) - 2  # `: ` and `, `, but the last `, `
     if length != len(inner) or len(fields) != len(found):
         raise _Deviation
     return fields
-
-
-def _key(key: str) -> str:
-    return key if "/" in key and re.fullmatch(_KEY, key, re.ASCII) else scalar(key)
 
 
 def _unquoted(key: str) -> str:
@@ -141,25 +157,6 @@ def _value(text: str) -> Value:
     if _MOMENT.fullmatch(text):
         return datetime.fromisoformat(text)
     raise _Deviation
-
-
-def _flow(fields: Fields) -> str:
-    return "{" + ", ".join(f"{key}: {scalar(value)}" for key, value in fields.items()) + "}"
-
-
-def scalar(value: Value) -> str:
-    """The value as YAML between braces or after a key, in quotes only where it needs them."""
-    if value is True:
-        return "true"
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    if isinstance(value, (int, date)):
-        return str(value)
-    return value if _PLAIN.fullmatch(value) and value.lower() not in _WORDS_OF_YAML else _quoted(value)
-
-
-def _quoted(text: str) -> str:
-    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
 
 
 def _utc(value: Any) -> Any:

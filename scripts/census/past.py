@@ -8,14 +8,14 @@ from pathlib import Path
 from scripts.census import growth, history
 from scripts.census.census import Census
 from scripts.census.growth import Counts
-from scripts.census.line_yaml import Fields
+from scripts.census.row import Account
 
 
 @dataclass(frozen=True)
 class Past:
     """Counts by our names; `monthly` by day, `now` those of the newest snapshot, whose recording `source` names."""
 
-    accounts: Mapping[str, Fields]
+    accounts: Mapping[str, Account]
     monthly: Mapping[date, Counts]
     month_ago: Counts
     now: Counts
@@ -24,12 +24,15 @@ class Past:
 
 def load_past(root: Path, census: Census) -> Past:
     """Read the accounts, and of the snapshots one a month, the newest, and the one 30 days before it. Raises DataError."""
-    days, newest = history.snapshot_days(root), census.snapshot
+    days = history.snapshot_days(root)
+    newest = census.snapshot
     before = growth.nearest(days, newest - timedelta(30), growth.TOLERANCE[30]) if newest else None
     monthly = monthly_days(days)
     snapshots = history.load_snapshots(root, {*monthly, *filter(None, [before])})
-    listed, latest = census.catalogue, census.latest
-    counts = {day: growth.under_our_names(listed, snapshots[day].stars, latest.others_on(day)) for day in snapshots}
+    counts = {
+        day: growth.under_our_names(census.catalogue, snapshot.stars, census.latest.others_on(day))
+        for day, snapshot in snapshots.items()
+    }
     return Past(
         accounts=history.load_accounts(root),
         monthly={day: counts[day] for day in monthly},
@@ -44,4 +47,7 @@ def monthly_days(days: Sequence[date]) -> list[date]:
     first: dict[tuple[int, int], date] = {}
     for day in days:
         first.setdefault((day.year, day.month), day)
-    return [*dict.fromkeys([*first.values(), *days[-1:]])]
+    found = list(first.values())
+    if days and days[-1] not in found:
+        found.append(days[-1])
+    return found

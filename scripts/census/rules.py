@@ -9,7 +9,8 @@ from typing import Any
 from scripts.census.document import Document, Place
 from scripts.census.shape import find_shape_faults
 from scripts.common.errors import Fault
-from scripts.common.text import anchor, plain
+from scripts.common.markup import anchor
+from scripts.common.text import plain
 
 SUMMARY_LENGTH = range(20, 111)  # characters
 SUMMARY_WORDS = f"{SUMMARY_LENGTH[0]} to {SUMMARY_LENGTH[-1]} characters"

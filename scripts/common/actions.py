@@ -1,8 +1,8 @@
 """What a run tells GitHub Actions: commands in its log, and the summary that its page shows. Silent anywhere else."""
 
 import contextlib
-import os
 
+from scripts.common.environment import read_environment
 from scripts.common.text import plain
 
 SUMMARY_AT_MOST = 1_000_000  # bytes; GitHub drops a larger one whole
@@ -10,12 +10,7 @@ SUMMARY_AT_MOST = 1_000_000  # bytes; GitHub drops a larger one whole
 
 def running() -> bool:
     """Whether this run is one of Actions."""
-    return os.environ.get("GITHUB_ACTIONS") == "true"
-
-
-def server() -> str:
-    """GitHub's web address."""
-    return os.environ.get("GITHUB_SERVER_URL") or "https://github.com"
+    return read_environment().in_actions
 
 
 def command(kind: str, message: str, **properties: str | int) -> str:
@@ -32,10 +27,10 @@ def tell(kind: str, message: str) -> None:
 
 
 def summarise(text: str) -> None:
-    """Add Markdown to the summary of the step. A summary that cannot be written keeps nothing from happening."""
-    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    """Add Markdown to the summary of the step. A summary that cannot be written is passed over."""
+    path = read_environment().summary
     if path and len(text.encode()) < SUMMARY_AT_MOST:
-        with contextlib.suppress(OSError), open(path, "a", encoding="utf-8") as file:
+        with contextlib.suppress(OSError), path.open("a", encoding="utf-8") as file:
             file.write(f"{text.rstrip()}\n\n")
 
 

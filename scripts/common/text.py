@@ -1,7 +1,11 @@
-"""Outside text made harmless for the place it goes to, and numbers as people read them."""
+"""Text from outside as one harmless line, and numbers as people read them. `markup` makes Markdown of both."""
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from typing import NewType
+
+Number = NewType("Number", str)  # a number as people read it: digits, signs and our own words, safe in any place
 
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, bidi, zero-width, unassigned, separators
 _BLANK = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letters and marks that show nothing
@@ -32,26 +36,39 @@ def markdown(text: str) -> str:
     return _LIVE.sub(rf"\g<0>{_BREAK}", plain(text)).translate(_ESCAPES)
 
 
-def anchor(title: str) -> str:
-    """The anchor that GitHub gives a heading: letters, marks, digits, `_`, and `-` for blanks."""
-    kept = (c for c in title.lower() if c in " -_" or unicodedata.category(c)[0] in "LM" or c.isalnum())
-    return "".join(kept).replace(" ", "-")
-
-
-def compact(number: int) -> str:
+def compact(number: int) -> Number:
     """A count as GitHub writes it: 512, 1.2k, 89.7k, 179k, 1.2M."""
     if abs(number) < 1000:
-        return str(number).replace("-", "−")
+        return Number(str(number).replace("-", "−"))
     scaled, unit = (number / 1e6, "M") if abs(number) >= 999_500 else (number / 1e3, "k")
     digits = f"{scaled:.0f}" if abs(scaled) >= 99.95 else f"{scaled:.1f}".removesuffix(".0")
-    return f"{digits}{unit}".replace("-", "−")
+    return Number(f"{digits}{unit}".replace("-", "−"))
 
 
-def signed(number: int) -> str:
+def signed(number: int) -> Number:
     """A gain, compact, with its sign: +603, −10, 0."""
-    return f"+{compact(number)}" if number > 0 else compact(number)
+    return Number(f"+{compact(number)}") if number > 0 else compact(number)
 
 
-def plural(number: int, noun: str, nouns: str | None = None) -> str:
-    """`1 repository`, `1,203 repositories`."""
-    return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
+def exact(number: int) -> Number:
+    """A count with all its digits: 1,203."""
+    return Number(f"{number:,}")
+
+
+def percent(part: float) -> Number:
+    """A share from 0 to 1 as people quote it: 18.8%, 23%, under 0.1%."""
+    if 0 < part < 0.001:
+        return Number("under 0.1%")
+    return Number(f"{100 * part:.1f}%".replace(".0%", "%"))
+
+
+def plural(number: int, noun: str, nouns: str | None = None) -> Number:
+    """`1 repository`, `1,203 repositories`; the nouns are our own words."""
+    return Number(f"{number:,} {noun if number == 1 else nouns or noun + 's'}")
+
+
+def listing(words: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"

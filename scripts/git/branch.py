@@ -1,11 +1,11 @@
 """Branches that change repos.yaml alone, made from git's objects: no file, index or branch of the clone is touched."""
 
-import os
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from scripts.census.catalogue import PATH
+from scripts.common.environment import read_environment
 from scripts.common.errors import CensusError
 from scripts.git.commands import EMAIL, Git, GitError
 
@@ -32,17 +32,24 @@ class Repository(Git):
     def heads(self) -> Heads:
         """Ask `origin` where its branches are."""
         ours = (f"refs/heads/{PREFIX}*", f"refs/heads/{HOUSEKEEPING}")
-        lines = self.git("ls-remote", "--symref", "origin", "HEAD", *ours).splitlines()
-        pairs = [line.split("\t") for line in lines]
-        default = next(
-            (a.removeprefix("ref: refs/heads/") for a, b in pairs if b == "HEAD" and a.startswith("ref:")), "main"
-        )
-        commits = {b.removeprefix("refs/heads/"): a for a, b in pairs if b.startswith("refs/heads/")}
-        base = next((a for a, b in pairs if b == "HEAD" and not a.startswith("ref:")), None)
-        heads = Heads(default, commits | ({default: base} if base else {}))
-        if default not in heads.commits:
+        default, base, commits = "main", None, {}
+        for line in self.git("ls-remote", "--symref", "origin", "HEAD", *ours).splitlines():
+            match line.split("\t"):
+                case [value, "HEAD"] if value.startswith("ref: "):
+                    default = value.removeprefix("ref: refs/heads/")
+                case [value, "HEAD"]:
+                    base = value
+                case [value, ref]:
+                    commits[ref.removeprefix("refs/heads/")] = value
+        if base:
+            commits[default] = base
+        if default not in commits:
             raise GitError("ls-remote", "`origin` named no default branch")
-        return heads
+        return Heads(default, commits)
+
+    def has(self, commit: str) -> bool:
+        """Whether the commit is part of the branch that is checked out."""
+        return self.attempt("merge-base", "--is-ancestor", commit, "HEAD").returncode == 0
 
     def read(self, commit: str, branch: str) -> str:
         """The list as it is in a commit, which is fetched from `origin` if it is not here."""
@@ -51,19 +58,19 @@ class Repository(Git):
         return self.git("show", f"{commit}:{PATH}")
 
     def edited(self, commit: str) -> str | None:
-        """When somebody else made the commit, which `read` has fetched, in GitHub's form; None if we did."""
+        """ISO time (UTC) of a commit that `read` has fetched, if someone else made it; None if the bot did."""
         email, seconds = self.git("show", "-s", "--format=%ce %ct", commit).split()
         return None if email == EMAIL else f"{datetime.fromtimestamp(int(seconds), UTC):%Y-%m-%dT%H:%M:%SZ}"
 
     def name(self) -> str:
         """`owner/name` on GitHub, as Actions or the address of `origin` say."""
-        if name := os.environ.get("GITHUB_REPOSITORY"):
+        if name := read_environment().repository:
             return name
         match = re.search(
             r"github\.com[/:]([\w.-]+/[\w.-]+?)(\.git)?$", self.git("remote", "get-url", "origin").strip()
         )
         if not match:
-            raise CensusError("`origin` is no repository on GitHub: set GITHUB_REPOSITORY=owner/name.")
+            raise CensusError("`origin` is not a repository on GitHub: set GITHUB_REPOSITORY=owner/name.")
         return match[1]
 
     def commit(self, base: str, text: str, message: str) -> str:
@@ -77,7 +84,7 @@ class Repository(Git):
         return self.commit_tree(tree, base, message, GIT_AUTHOR_DATE=date, GIT_COMMITTER_DATE=date)
 
     def push(self, commit: str, branch: str, expected: str | None) -> bool:
-        """Make `commit` the branch on `origin`, if that still is at `expected`; False when it is not."""
+        """Make `commit` the branch on `origin`, if the branch is still at `expected`; False when it is not."""
         return self.try_push(commit, branch, f"--force-with-lease=refs/heads/{branch}:{expected or ''}")
 
 

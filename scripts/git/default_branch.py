@@ -1,4 +1,4 @@
-"""The default branch of `origin` as it is now, copied out of the clone's way, and the commit that follows it."""
+"""The default branch of `origin` as it is now, in a copy apart from the clone's files, and the commit that follows it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,14 +13,14 @@ GENERATED = ("README.md", "ANALYSIS.md", "history", ".github/ISSUE_TEMPLATE")  #
 
 @dataclass(frozen=True)
 class Copy:
-    """The files of a commit in the folder `tree`, which nobody else uses."""
+    """The files of a commit in the folder `tree`, which is deleted afterwards."""
 
     git: Repository
     heads: Heads
     tree: Path
 
     def commit(self, message: str) -> str | None:
-        """The commit of the generated files as they are in the copy; None when they are what they were."""
+        """The commit of the generated files as they are in the copy; None when they have not changed."""
         present = [path for path in GENERATED if (self.tree / path).exists()]
         self.git.git(*self._place, "add", "--all", "--force", "--", *present, **self._index)
         tree = self.git.git("write-tree", **self._index).strip()
@@ -58,7 +58,7 @@ class DefaultBranch:
 
     @contextmanager
     def copy(self) -> Iterator[Copy]:
-        """The newest state, deleted in the end. Raises CensusError."""
+        """The newest state, deleted afterwards. Raises CensusError."""
         heads = self.git.heads()
         self.git.fetch(heads.default)
         with files.scratch() as folder:

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from scripts.common.text import plain
-from scripts.github.response import GitHubError
+from scripts.github.errors import GitHubError
 
 T = TypeVar("T")
 

@@ -1,17 +1,21 @@
-"""What GitHub says of repositories, as values: what its answers mean. Pure.
+"""GitHub's answers about repositories as values, and how an answer is read. No network.
 
-A repository is what its id says: a name that answers with another id is somebody else's.
+A repository is identified by its id: a name that answers with another id is a different repository.
 """
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any, TypeVar
 
-from scripts.census.history import ordered
-from scripts.census.line_yaml import Fields
-from scripts.census.shape import NAME
+from msgspec import Meta, Struct, field
+from msgspec.structs import replace
+
+from scripts.census.row import Account, Count, Facts
+from scripts.census.shape import NAME, Name
 from scripts.common.text import plain
+from scripts.github.decode import decode
+from scripts.github.errors import GitHubError
 from scripts.github.queries import Target
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]{2}")  # a single character may be a pun or a logo
@@ -19,104 +23,156 @@ _KANA_OR_HANGUL = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")
 STRANGER = "another repository answers to this name now"
 
 
-@dataclass
-class Observation:
-    """What GitHub said, by name in repos.yaml; `taken` is UTC by GitHub's own clock.
+class _Answer(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What GitHub answered about one repository."""
 
-    `gone` and `unreached` give the reason; only the first is an answer. Of those looked at twice, `strangers` has the
-    id of another repository that answers to the name, and `blocked` GitHub's reason for blocking; "" where there is none.
-    `aliases` are the ids by which GitHub itself knows what was asked for, and seen, by another.
+
+class Seen(_Answer, frozen=True, kw_only=True, tag="seen"):
+    """The repository is there.
+
+    `alias` is the id that GitHub itself uses, where it is not the one that was asked for; `holder` the id of the other
+    repository that now uses the old name of a moved one: "" if there is none, None if that is not known.
     """
 
-    taken: datetime
-    seen: dict[str, Fields] = field(default_factory=dict)
-    gone: dict[str, str] = field(default_factory=dict)
-    unreached: dict[str, str] = field(default_factory=dict)
-    accounts: dict[str, Fields] = field(default_factory=dict)
-    strangers: dict[str, str] = field(default_factory=dict)
-    blocked: dict[str, str] = field(default_factory=dict)
-    aliases: dict[str, str] = field(default_factory=dict)
-    requests: int = 0
-    points: int = 0
-    points_left: int | None = None
+    facts: Facts
+    account: Account
+    alias: str = ""
+    holder: str | None = None
 
-    def add(self, target: Target, node: dict[str, Any] | None, error: dict[str, Any] | None) -> None:
-        """File one answer: a node, or the error that stands in its place."""
-        try:
-            self._add(target, node, error)
-        except (AttributeError, KeyError, TypeError, ValueError):
-            self.unreached[target.name] = "GitHub answered in an unknown shape"
+    def __post_init__(self) -> None:
+        if self.facts.stars is None or not self.facts.id:
+            raise ValueError("An answer needs `stars` and `id`")
 
-    def _add(self, target: Target, node: dict[str, Any] | None, error: dict[str, Any] | None) -> None:
-        if not node and error and error.get("type") == "NOT_FOUND":
-            self.gone[target.name] = "not found: deleted or made private"
-        elif not node or "stargazerCount" not in node:
-            self.unreached[target.name] = plain(str((error or {}).get("message") or "no answer"))
-        elif node["isPrivate"]:
-            self.gone[target.name] = "private"
-        elif _is_stranger(target, node):
-            self.gone[target.name] = STRANGER
-            self.strangers[target.name] = _id(node["id"])
-        else:
-            row, owner = facts(node, target.name), account(node["owner"])
-            if target.id not in (None, row["id"]):
-                self.aliases[target.name] = str(row["id"])
-            self.seen[target.name] = row | ({"id": target.id} if target.id else {})
-            self.accounts |= owner
+    @property
+    def stars(self) -> int:
+        """The stars that it has now."""
+        return self.facts.stars or 0
 
 
-def facts(node: dict[str, Any], name: str) -> Fields:
-    """The row for `history/latest.yaml`; `name:` only where GitHub's own differs from ours.
+class Gone(_Answer, frozen=True, kw_only=True, tag="gone"):
+    """There is no such public repository any more, for this reason.
 
-    Raises KeyError, TypeError or ValueError for a node of another shape.
+    `holder` is as in `Seen`; `blocked` is GitHub's reason for blocking it: "" if it does not, None if that is not known.
     """
-    own_name = str(node["nameWithOwner"])
-    return ordered({
-        "stars": _count(node["stargazerCount"]),
-        "forks": _count(node["forkCount"]),
-        "pushed": _day(node["pushedAt"]),
-        "created": _day(node["createdAt"]),
-        "language": plain((node["primaryLanguage"] or {}).get("name") or ""),
-        "license": plain((node["licenseInfo"] or {}).get("spdxId") or ""),
-        "id": _id(node["id"]),
-        "name": own_name if own_name != name and NAME.fullmatch(own_name) else None,
-        "archived": (_day(node["archivedAt"]) or True) if node["isArchived"] else None,
-        "disabled": node["isDisabled"],
-        "fork": node["isFork"],
-        "empty": node["isEmpty"],
-        "chinese": is_chinese(node["description"] or ""),
-    })  # fmt: skip
+
+    reason: str
+    holder: str | None = None
+    blocked: str | None = None
+
+
+class Unreached(_Answer, frozen=True, kw_only=True, tag="unreached"):
+    """GitHub did not answer, for this reason: nothing is known of the repository."""
+
+    reason: str
+
+
+Answer = Seen | Gone | Unreached
+A = TypeVar("A", Seen, Gone, Unreached)
+
+
+class Observation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """GitHub's answers, keyed by the repository's name in repos.yaml; `taken` is UTC by GitHub's own clock."""
+
+    taken: Annotated[datetime, Meta(tz=True)]
+    answers: dict[Name, Answer]
+    requests: Count = 0
+    points: Count = 0
+    points_left: Count | None = None
+
+    def of(self, kind: type[A]) -> dict[str, A]:
+        """The answers of one kind, by name."""
+        return {name: answer for name, answer in self.answers.items() if isinstance(answer, kind)}
+
+    @property
+    def accounts(self) -> dict[str, Account]:
+        """The accounts that own what was seen, by login."""
+        seen = self.of(Seen)
+        return {(answer.facts.name or name).split("/")[0]: answer.account for name, answer in seen.items()}
+
+
+class _Named(Struct, frozen=True):
+    name: str
+
+
+class _License(Struct, frozen=True, rename="camel"):
+    spdx_id: str | None = None
+
+
+class _Owner(Struct, frozen=True):
+    login: str
+    kind: str = field(name="__typename")
+    location: str | None = None
+
+
+class Node(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A repository as the fragment `facts` of `queries` asks for it; GitHub gives None for what has none."""
+
+    id: Annotated[str, Meta(pattern=r"\A[!-~]+\Z")]
+    database_id: int | None = None
+    name_with_owner: str
+    stargazer_count: Count
+    fork_count: Count
+    is_archived: bool
+    archived_at: datetime | None = None
+    is_disabled: bool
+    is_fork: bool
+    is_empty: bool
+    is_private: bool
+    created_at: datetime | None = None
+    pushed_at: datetime | None = None
+    description: str | None = None
+    primary_language: _Named | None = None
+    license_info: _License | None = None
+    owner: _Owner
+
+    def facts(self, name: str) -> Facts:
+        """The facts for the record; `name` is ours, and GitHub's own is kept only where it differs."""
+        is_other_name = self.name_with_owner != name and NAME.fullmatch(self.name_with_owner)
+        return Facts(
+            stars=self.stargazer_count,
+            forks=self.fork_count,
+            pushed=_day(self.pushed_at),
+            created=_day(self.created_at),
+            language=plain(self.primary_language.name) if self.primary_language else "",
+            license=plain(self.license_info.spdx_id or "") if self.license_info else "",
+            id=self.id,
+            name=self.name_with_owner if is_other_name else "",
+            archived=self.is_archived and (_day(self.archived_at) or True),
+            disabled=self.is_disabled,
+            fork=self.is_fork,
+            empty=self.is_empty,
+            chinese=is_chinese(self.description or ""),
+        )
+
+    def account(self) -> Account:
+        """What the record keeps of the owner."""
+        return Account(kind=self.owner.kind.lower(), location=plain(self.owner.location or ""))
+
+
+def read_answer(target: Target, node: Mapping[str, Any] | None, error: Mapping[str, Any] | None) -> Answer:
+    """What GitHub's node, or the error in its place, says of the repository that was asked for."""
+    if not node and error and error.get("type") == "NOT_FOUND":
+        return Gone(reason="not found: deleted or made private")
+    if not node or "stargazerCount" not in node:
+        return Unreached(reason=plain(str((error or {}).get("message") or "no answer")))
+    try:
+        found = decode(Node, node)
+    except GitHubError as odd:
+        return Unreached(reason=str(odd))
+    if found.is_private:
+        return Gone(reason="private")
+    if target.id is None and target.database_id is not None and found.database_id != target.database_id:
+        return Gone(reason=STRANGER, holder=found.id)
+    facts = found.facts(target.name)
+    if target.id in (None, found.id):
+        return Seen(facts=facts, account=found.account())
+    return Seen(facts=replace(facts, id=target.id), account=found.account(), alias=found.id)
 
 
 def is_chinese(text: str) -> bool:
-    """Whether a description is written in Chinese: Han characters in it, and no Japanese kana nor Korean hangul."""
+    """Whether a description is written in Chinese: Han characters in it, and no Japanese kana or Korean hangul."""
     return bool(_HAN.search(text)) and not _KANA_OR_HANGUL.search(text)
 
 
-def account(owner: dict[str, Any]) -> dict[str, Fields]:
-    """The owner's row for `history/accounts.yaml`, by login."""
-    row: Fields = {"kind": str(owner["__typename"]).lower()}
-    if location := plain(owner.get("location") or ""):
-        row["location"] = location
-    return {str(owner["login"]): row}
-
-
-def _is_stranger(target: Target, node: dict[str, Any]) -> bool:
-    """Whether a name was answered by another repository than the one on record; an id is never."""
-    return target.id is None and target.database_id is not None and node["databaseId"] != target.database_id
-
-
-def _count(value: Any) -> int:
-    if not isinstance(value, int) or value < 0:
-        raise ValueError
-    return value
-
-
-def _id(value: Any) -> str:
-    if not isinstance(value, str) or not value:
-        raise ValueError
-    return value
-
-
-def _day(moment: str | None) -> date | None:
-    return date.fromisoformat(moment[:10]) if moment else None
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None

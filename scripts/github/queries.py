@@ -35,7 +35,7 @@ class Target:
     settled: bool = False
 
 
-Answer = tuple[Target, Any, Any]  # with the node, or the error in its place, neither of them of a shape to rely on
+Answer = tuple[Target, Any, dict[str, Any] | None]  # with its node as it came, and the error in its place
 
 
 def by_name(count: int) -> str:
@@ -63,7 +63,7 @@ def ask(client: Client, batch: Sequence[Target], tries: int = 3) -> list[Answer]
         if error.smaller_may_work and tries > 1:
             return ask(client, batch, tries - 1)
         return [(target, None, {"message": str(error)}) for target in batch]
-    data, errors = body.get("data") or {}, _errors_by_place(body.get("errors") or [])
+    data, errors = body.data or {}, _errors_by_place(body.errors or [])
     if batch[0].id:
         nodes = data.get("nodes")
         if not isinstance(nodes, list) or len(nodes) != len(batch):
@@ -82,12 +82,15 @@ def _question(batch: Sequence[Target]) -> tuple[str, dict[str, Any]]:
 
 
 def _errors_by_place(errors: Iterable[dict[str, Any]]) -> dict[str | int, dict[str, Any]]:
-    """Errors by alias, or by index within `nodes`; what is said of a part of an object has no type for the whole."""
+    """The first error of each node: by index within `nodes`, or by alias.
+
+    An error about a field of a node keeps only its message: its type is not about the whole node.
+    """
     found: dict[str | int, dict[str, Any]] = {}
     for error in errors:
-        path = error.get("path")
-        place, rest = (path[1:2], path[2:]) if isinstance(path, list) and path[:1] == ["nodes"] else (path, [])
-        if isinstance(place, list) and place and isinstance(place[0], str | int):
-            partial = rest or place[1:]
-            found.setdefault(place[0], {"message": error.get("message")} if partial else error)
+        match error.get("path"):
+            case ["nodes", int(place)] | [str(place)]:
+                found.setdefault(place, error)
+            case ["nodes", int(place), *_] | [str(place), _, *_]:
+                found.setdefault(place, {"message": error.get("message")})
     return found

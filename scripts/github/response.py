@@ -1,4 +1,4 @@
-"""What an answer of GitHub's means: good, a limit to wait for, a refusal or a failure. Knows no network.
+"""What an answer of GitHub's means: good, a limit to wait for, a refusal or a failure. Does no input or output.
 
 Headers and bodies may hold anything: a gateway in between answers too.
 """
@@ -10,30 +10,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from scripts.common.errors import CensusError
+import msgspec
+
 from scripts.common.text import plain
+from scripts.github.decode import decode
+from scripts.github.errors import GitHubError, Limited, TokenError
 
-DAY = 86400.0  # seconds; whoever asks for more is not waited for anyway
+WAIT_AT_MOST = 86400.0  # seconds; longer than any run waits
+NESTING_AT_MOST = 100  # lists and objects within each other; GitHub's own answers stay below twenty
 
-
-class GitHubError(CensusError):
-    """A request that brought no answer; `smaller_may_work` when asking for less at once might."""
-
-    def __init__(self, message: str, *, smaller_may_work: bool = False) -> None:
-        super().__init__(message)
-        self.smaller_may_work = smaller_may_work
-
-
-class TokenError(GitHubError):
-    """The token is missing, expired or refused: no other request will fare better."""
-
-
-class Limited(Exception):
-    """GitHub asks us to wait: so many seconds, or, with None, a minute at first and longer each time."""
-
-    def __init__(self, seconds: float | None) -> None:
-        super().__init__("GitHub's rate limit is used up")
-        self.seconds = seconds
+_STRING_OR_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,29 +44,38 @@ class Response:
             return None
 
 
-def graphql_body(response: Response) -> dict[str, Any]:
+class GraphQLBody(msgspec.Struct, frozen=True):
+    """The body of GraphQL's answers: `data`, whole or partial, and `errors`, each with `message`, `type` and `path`."""
+
+    data: dict[str, Any] | None = None
+    errors: list[dict[str, Any]] | None = None
+
+
+def graphql_body(response: Response) -> GraphQLBody:
     """An answer's body, errors and all. Raises Limited, TokenError, or GitHubError when there is none."""
     _raise_for_limit(response)
     if response.status in (401, 403):
         raise _refusal(response)
     if response.status != 200:
         raise GitHubError(f"GitHub answered {response.status}", smaller_may_work=not 400 <= response.status < 500)
-    body = _json(response, smaller_may_work=True)
-    if not isinstance(body, dict) or not _are_errors(body.get("errors")):
-        raise _no_json(smaller_may_work=True)
-    return body
+    try:
+        return decode(GraphQLBody, _json(response))
+    except GitHubError as error:
+        raise GitHubError(str(error), smaller_may_work=True) from None
 
 
-def raise_for_errors(response: Response, body: dict[str, Any]) -> None:
+def raise_for_errors(response: Response, body: GraphQLBody) -> None:
     """A 200 is not a success: raise where there is no data, or where only part of it was computed."""
-    errors, types = body.get("errors") or [], _types(body)
-    if types & {"RATE_LIMIT", "RATE_LIMITED"} or _is_said(errors, "secondary rate limit"):
+    errors = body.errors or []
+    types = {str(error.get("type")) for error in errors}
+    said = [str(error.get("message")) for error in errors]
+    if types & {"RATE_LIMIT", "RATE_LIMITED"} or any("secondary rate limit" in words for words in said):
         raise Limited(_seconds_to_wait(response))
-    if "RESOURCE_LIMITS_EXCEEDED" in types or _is_said(errors, "Something went wrong"):
+    if "RESOURCE_LIMITS_EXCEEDED" in types or any("Something went wrong" in words for words in said):
         raise GitHubError("GitHub could not compute the answer in time", smaller_may_work=True)
-    if not isinstance(body.get("data"), dict):
-        said = plain(str(errors[0].get("message"))) if errors else "no data"
-        raise GitHubError(f"GitHub answered with an error: {said}", smaller_may_work=True)
+    if body.data is None:
+        reason = plain(said[0]) if said else "no data"
+        raise GitHubError(f"GitHub answered with an error: {reason}", smaller_may_work=True)
 
 
 def rest_body(response: Response) -> Any:
@@ -103,11 +98,12 @@ def _raise_for_limit(response: Response) -> None:
 
 def _seconds_to_wait(response: Response) -> float | None:
     """As `retry-after` says, else until the primary limit's reset; None when neither is named in seconds."""
-    after, reset = (_number(response.headers.get(name, "")) for name in ("retry-after", "x-ratelimit-reset"))
+    after = _number(response.headers.get("retry-after", ""))
     if after is not None:
-        return min(max(1.0, after), DAY)
+        return min(max(1.0, after), WAIT_AT_MOST)
+    reset = _number(response.headers.get("x-ratelimit-reset", ""))
     if reset is not None and response.date and response.headers.get("x-ratelimit-remaining") == "0":
-        return min(max(1.0, reset - response.date.timestamp() + 1), DAY)
+        return min(max(1.0, reset - response.date.timestamp() + 1), WAIT_AT_MOST)
     return None
 
 
@@ -122,24 +118,22 @@ def _refusal(response: Response) -> TokenError:
     )
 
 
-def _json(response: Response, *, smaller_may_work: bool = False) -> Any:
+def _json(response: Response) -> Any:
+    if _nesting(response.content) > NESTING_AT_MOST:
+        raise GitHubError(f"GitHub's answer nests more than {NESTING_AT_MOST} levels deep")
     try:
         return json.loads(response.content)
-    except (ValueError, RecursionError):
-        raise _no_json(smaller_may_work=smaller_may_work) from None
+    except ValueError:
+        raise GitHubError("GitHub answered with something that is not JSON") from None
 
 
-def _no_json(*, smaller_may_work: bool) -> GitHubError:
-    return GitHubError("GitHub answered with something that is not JSON", smaller_may_work=smaller_may_work)
-
-
-def _are_errors(errors: Any) -> bool:
-    return errors is None or (isinstance(errors, list) and all(isinstance(error, dict) for error in errors))
-
-
-def _types(body: dict[str, Any]) -> set[str]:
-    return {str(error.get("type")) for error in body.get("errors") or []}
-
-
-def _is_said(errors: list[dict[str, Any]], words: str) -> bool:
-    return any(words in str(error.get("message")) for error in errors)
+def _nesting(content: bytes) -> int:
+    """How deeply lists and objects nest, in linear time: parsing, and printing, recurse once for each level."""
+    depth = deepest = 0
+    for match in _STRING_OR_BRACKET.finditer(content):
+        if match[0] in (b"[", b"{"):
+            depth += 1
+            deepest = max(deepest, depth)
+        elif match[0] in (b"]", b"}"):
+            depth -= 1
+    return deepest

@@ -1,96 +1,113 @@
-"""Observing all repositories: every question asked once, and some twice.
+"""Observing all repositories: every question is asked once, and some are asked again.
 
-What is gone or has moved is asked for again, by its old name: a lone mistake of GitHub's costs nothing, and whoever
-took the name over is found out.
+What is gone or has moved is asked for again by its name: a single mistake of GitHub's then costs nothing, and a new
+owner of the old name is detected. What is still gone then is asked for through REST, which says whether GitHub blocks it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+from msgspec.structs import replace
 
 from scripts.common.text import plain, plural
 from scripts.github.client import Client, GitHubError
-from scripts.github.observation import STRANGER, Observation
-from scripts.github.queries import Answer, Target, ask, batches
+from scripts.github.observation import STRANGER, Answer, Gone, Observation, Seen, Unreached, read_answer
+from scripts.github.queries import Target, ask, batches
 
-IN_FLIGHT = 4
-SECOND_LOOKS = 50  # at REST; more that are gone at once are for a person to judge
+SECOND_LOOKS = 50  # through REST; if more are gone at once, a person has to judge
+
+Answers = dict[str, Answer]
+Progress = Callable[[str], None]
 
 
-def observe(client: Client, wanted: Sequence[Target], progress: Callable[[str], None]) -> Observation:
-    """Ask GitHub for every target, `IN_FLIGHT` requests at a time; `progress` gets one line per batch.
+def observe(client: Client, wanted: Sequence[Target], progress: Progress) -> Observation:
+    """Ask GitHub for every target, one request after another; `progress` gets a line for each batch.
 
-    Raises GitHubError when not one request was answered; a batch that fails on its own is `unreached`.
+    Raises GitHubError when not one request was answered; a batch that fails on its own is `Unreached`.
     """
-    questions = [*batches(t for t in wanted if t.id), *batches(t for t in wanted if not t.id)]
-    answers: list[Answer] = []
-    with client.threads(IN_FLIGHT) as pool:
-        for number, answer in enumerate(pool.map(lambda batch: ask(client, batch), questions), 1):
-            answers += answer
-            failed = sum(node is None and (error or {}).get("type") != "NOT_FOUND" for _, node, error in answer)
-            progress(_progress(number, len(questions), len(answers), len(wanted), failed, client))
-    observation = Observation(client.now())
-    for target, node, error in answers:
-        observation.add(target, node, error)
-    _look_twice(client, wanted, observation, progress)
-    observation.requests, observation.points = client.requests, client.points
-    observation.points_left = client.points_left
-    return observation
+    answers = _ask_for_all(client, wanted, progress)
+    taken = client.now()
+    answers |= _ask_again_by_name(client, wanted, answers, progress)
+    answers |= _ask_whether_blocked(client, wanted, answers)
+    return Observation(
+        taken=taken,
+        answers=answers,
+        requests=client.requests,
+        points=client.points,
+        points_left=client.points_left,
+    )
 
 
-def _look_twice(
-    client: Client, wanted: Iterable[Target], observation: Observation, progress: Callable[[str], None]
-) -> None:
-    """Ask by its name for what is gone or has moved, then REST whether GitHub blocked what nobody answers for."""
-    gone = [target for target in wanted if target.name in observation.gone]
-    moved = [target for target in wanted if _has_moved(target, observation)]
-    asked = [(target, target.called or target.name) for target in gone] + [(target, target.name) for target in moved]
+def _ask_for_all(client: Client, wanted: Sequence[Target], progress: Progress) -> Answers:
+    """By id where one is known, else by name."""
+    questions = [*batches(target for target in wanted if target.id), *batches(t for t in wanted if not t.id)]
+    answers: Answers = {}
+    for number, batch in enumerate(questions, 1):
+        found = {target.name: read_answer(target, node, error) for target, node, error in ask(client, batch)}
+        answers |= found
+        failed = sum(isinstance(answer, Unreached) for answer in found.values())
+        trouble = f", {failed} not answered" if failed else ""
+        left = "" if client.points_left is None else f", {client.points_left:,} points left"
+        done = f"{len(answers):,} of {len(wanted):,} repositories"
+        progress(f"batch {number} of {len(questions)}: {done}{trouble}{left}")
+    return answers
+
+
+def _ask_again_by_name(
+    client: Client, wanted: Sequence[Target], answers: Mapping[str, Answer], progress: Progress
+) -> Answers:
+    """What is gone, by the name that GitHub last had for it, and what has moved, by ours."""
+    asked = [(target, target.called or target.name) for target in wanted if isinstance(answers[target.name], Gone)]
+    asked += [(target, target.name) for target in wanted if _has_moved(target, answers[target.name])]
     if asked:
         progress(f"a second look at {plural(len(asked), 'repository', 'repositories')} that moved or cannot be found")
-    for (target, _), (_, node, error) in zip(asked, _ask_by_name(client, [name for _, name in asked]), strict=True):
-        _note_holder(observation, target, node, error)
-    lost = [target for target in gone if target.name in observation.gone and not target.settled]
-    lost = [target for target in lost if not observation.strangers.get(target.name)][:SECOND_LOOKS]
-    lost += [target for target in wanted if "blocked" in observation.unreached.get(target.name, "")]
-    with client.threads(IN_FLIGHT) as pool:
-        reasons = list(pool.map(lambda target: _block(client, target.called or target.name), lost))
-    for target, reason in zip(lost, reasons, strict=True):
-        _note_block(observation, target.name, reason)
+    replies = [reply for batch in batches(Target(name) for _, name in asked) for reply in ask(client, batch)]
+    return {
+        target.name: _second_answer(target, answers[target.name], node, error)
+        for (target, _), (_, node, error) in zip(asked, replies, strict=True)
+    }
 
 
-def _ask_by_name(client: Client, names: Iterable[str]) -> Iterator[Answer]:
-    for batch in batches(Target(name) for name in names):
-        yield from ask(client, batch)
-
-
-def _note_block(observation: Observation, name: str, reason: str | None) -> None:
-    """Keep what was said about a block; whatever is blocked is gone, however GraphQL put it."""
-    if reason is not None:
-        observation.blocked[name] = reason
-    if reason:
-        observation.unreached.pop(name, None)
-        observation.gone[name] = f"blocked by GitHub ({reason})"
-
-
-def _has_moved(target: Target, observation: Observation) -> bool:
+def _has_moved(target: Target, answer: Answer) -> bool:
     """Whether the repository answered by another name than ours, beyond its spelling."""
-    return str(observation.seen.get(target.name, {}).get("name", target.name)).lower() != target.name.lower()
+    return isinstance(answer, Seen) and (answer.facts.name or target.name).lower() != target.name.lower()
 
 
-def _note_holder(observation: Observation, target: Target, node: Any, error: Any) -> None:
-    """Who answers to a name whose repository is gone or has moved: nobody, that very repository, or a stranger."""
-    name = target.name
-    if not isinstance(node, dict) or not isinstance(node.get("id"), str):
-        if (error or {}).get("type") == "NOT_FOUND":
-            observation.strangers[name] = ""
-    elif name in observation.seen:
-        same = str(node.get("nameWithOwner")).lower() == str(observation.seen[name]["name"]).lower()
-        observation.strangers[name] = "" if same else node["id"]
-    elif target.id in (None, node["id"]):  # GitHub contradicts itself: the one that shows it is right
-        del observation.gone[name]
-        observation.add(target, node, error)
-    else:
-        observation.strangers[name] = node["id"]
-        observation.gone[name] = STRANGER
+def _second_answer(target: Target, first: Answer, node: Any, error: Any) -> Answer:
+    """The first answer, completed with which repository now uses the name; or another answer where GitHub was wrong."""
+    holder = node.get("id") if isinstance(node, dict) else None
+    if not isinstance(holder, str):
+        is_free = bool(error) and error.get("type") == "NOT_FOUND"
+        return replace(first, holder="") if is_free else first
+    if isinstance(first, Seen):
+        is_itself = str(node.get("nameWithOwner")).lower() == first.facts.name.lower()
+        return replace(first, holder="" if is_itself else holder)
+    if target.id in (None, holder):  # GitHub contradicts itself: the answer that shows the repository is right
+        return read_answer(target, node, error)
+    return replace(first, reason=STRANGER, holder=holder)
+
+
+def _ask_whether_blocked(client: Client, wanted: Sequence[Target], answers: Mapping[str, Answer]) -> Answers:
+    """What is gone without another repository in its place, unless it has been gone for days, and what seems blocked."""
+    gone, suspect = [], []
+    for target in wanted:
+        answer = answers[target.name]
+        if isinstance(answer, Gone) and not answer.holder and not target.settled:
+            gone.append(target)
+        elif isinstance(answer, Unreached) and "blocked" in answer.reason:
+            suspect.append(target)
+    return {
+        target.name: _with_block(answers[target.name], _block(client, target.called or target.name))
+        for target in [*gone[:SECOND_LOOKS], *suspect]
+    }
+
+
+def _with_block(answer: Answer, reason: str | None) -> Answer:
+    """The answer with what REST said: what is blocked is gone, whatever GraphQL called it."""
+    if reason:
+        holder = answer.holder if isinstance(answer, Gone) else None
+        return Gone(reason=f"blocked by GitHub ({reason})", holder=holder, blocked=reason)
+    return replace(answer, blocked=reason) if isinstance(answer, Gone) else answer
 
 
 def _block(client: Client, name: str) -> str | None:
@@ -106,9 +123,3 @@ def _block(client: Client, name: str) -> str | None:
     if block or status == 451:
         return plain(str(block.get("reason") or "") if isinstance(block, dict) else "") or "legal reasons"
     return "" if status == 404 else None
-
-
-def _progress(number: int, batches: int, done: int, total: int, failed: int, client: Client) -> str:
-    left = "" if client.points_left is None else f", {client.points_left:,} points left"
-    trouble = f", {failed} not answered" if failed else ""
-    return f"batch {number} of {batches}: {done:,} of {total:,} repositories{trouble}{left}"

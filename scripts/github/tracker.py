@@ -1,62 +1,36 @@
-"""Issues, comments and pull requests of this repository, as values. Everything that a submission does on GitHub."""
+"""The issues, comments and pull requests of this repository: everything that a submission does on GitHub."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import quote
 
+from msgspec import Struct
+
 from scripts.common.text import plain
-from scripts.github.client import Client, GitHubError
+from scripts.github.client import Client
+from scripts.github.decode import decode
+from scripts.github.errors import GitHubError, IssuesOffError, RightsError
+from scripts.github.shapes import Account, Comment, Issue, Pull, Review
 
 T = TypeVar("T")
 ACTIONS = "github-actions[bot]"  # no person can have a name in brackets
 COLOURS = {"ready": "0e8a16", "needs changes": "d93f0b", "watched": "c5def5", "waiting": "fbca04"}
+ALLOW_PULLS = (  # the setting without which Actions may not open pull requests
+    "Settings > Actions > General > Workflow permissions > Allow GitHub Actions to create and approve pull requests"
+)
 
 
-class IssuesOffError(GitHubError):
-    """The repository takes no issues, as every fork at first."""
+class _Viewer(Struct, frozen=True):
+    viewer: Account
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """An issue, or a pull request seen as one; `closer` is who closed it."""
-
-    number: int
-    body: str
-    open: bool
-    author: str
-    labels: frozenset[str]
-    is_pull: bool
-    closer: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A comment or a review; `at` is GitHub's time of it, which sorts as text."""
-
-    id: int
-    author: str
-    body: str
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pull:
-    """A pull request; `home` is the repository that its branch is in."""
-
-    number: int
-    open: bool
-    merged: bool
-    author: str
-    home: str
-    branch: str
-    title: str
-    body: str
+class _Permission(Struct, frozen=True):
+    permission: str
 
 
 class Tracker:
-    """The repository `owner/name` on GitHub. Whatever asks raises GitHubError."""
+    """The repository `owner/name` on GitHub. Every method that asks GitHub raises GitHubError."""
 
     def __init__(self, client: Client, repository: str) -> None:
         self.client, self.repository = client, repository
@@ -65,54 +39,52 @@ class Tracker:
     @cached_property
     def bot(self) -> str:
         """The account that the token stands for."""
-        data = self.client.graphql("query { viewer { login } }", {})["data"]
-        return _read(lambda data: str(data["viewer"]["login"]), data)
+        return decode(_Viewer, self.client.graphql("query { viewer { login } }", {}).data).viewer.login
 
     def issue(self, number: int) -> Issue | None:
         """The issue, or None when it was deleted or moved away."""
         status, data = self.client.rest("GET", f"/repos/{self.repository}/issues/{number}")
         if status in (404, 410):
             return None
-        return _read(_issue, _expect(status, data, 200))
+        return decode(Issue, _expect(status, data, 200))
 
     def open_issues(self) -> list[Issue]:
         """Every open issue, without pull requests, oldest first."""
-        found = (_read(_issue, data) for data in self._pages("/issues?state=open&sort=created&direction=asc"))
+        found = self._pages(Issue, "/issues?state=open&sort=created&direction=asc")
         return [issue for issue in found if not issue.is_pull]
 
-    def comments(self, number: int) -> list[Note]:
+    def comments(self, number: int) -> list[Comment]:
         """The comments of an issue or pull request, oldest first."""
-        return [_read(_comment, data) for data in self._pages(f"/issues/{number}/comments?")]
+        return list(self._pages(Comment, f"/issues/{number}/comments?"))
 
-    def reviews(self, number: int) -> list[Note]:
+    def reviews(self, number: int) -> list[Review]:
         """The submitted reviews of a pull request, oldest first."""
-        found = (_read(_review, data) for data in self._pages(f"/pulls/{number}/reviews?"))
-        return [review for review in found if review.at]
+        return [review for review in self._pages(Review, f"/pulls/{number}/reviews?") if review.submitted_at]
 
     def pull(self, number: int) -> Pull | None:
         """The pull request of this number, if it is one."""
         status, data = self.client.rest("GET", f"/repos/{self.repository}/pulls/{number}")
-        return None if status == 404 else _read(_pull, _expect(status, data, 200))
+        return None if status == 404 else decode(Pull, _expect(status, data, 200))
 
     def pulls(self, query: str) -> list[Pull]:
         """The pull requests that a query such as `state=open` finds, newest first."""
-        return [_read(_pull, data) for data in self._pages(f"/pulls?{query}")]
+        return list(self._pages(Pull, f"/pulls?{query}"))
 
     def pulls_from(self, branch: str) -> list[Pull]:
         """The pull requests, open or not, from a branch of this repository, newest first."""
         owner = self.repository.split("/")[0]
         return self.pulls(f"state=all&head={quote(f'{owner}:{branch}')}")
 
-    def comment(self, number: int, body: str) -> Note:
+    def comment(self, number: int, body: str) -> Comment:
         """Add a comment."""
-        return _read(_comment, self._do("POST", f"/issues/{number}/comments", 201, body=body))
+        return decode(Comment, self._do("POST", f"/issues/{number}/comments", 201, body=body))
 
     def edit_comment(self, comment: int, body: str) -> None:
         """Replace the text of a comment."""
         self._do("PATCH", f"/issues/comments/{comment}", 200, body=body)
 
     def delete_comment(self, comment: int) -> None:
-        """Take a comment away; it may be gone already."""
+        """Delete a comment, which may be gone already."""
         status, data = self.client.rest("DELETE", f"/repos/{self.repository}/issues/comments/{comment}")
         if status != 404:
             _expect(status, data, 204)
@@ -135,32 +107,38 @@ class Tracker:
                 _expect(status, data, 200)
 
     def close(self, number: int, reason: str | None = None) -> None:
-        """Close an issue for a reason (`completed`, `not_planned`), or a pull request for none."""
-        self._do("PATCH", f"/issues/{number}", 200, state="closed", **({"state_reason": reason} if reason else {}))
+        """Close an issue for a reason (`completed`, `not_planned`), or a pull request without one."""
+        values = {"state": "closed", "state_reason": reason} if reason else {"state": "closed"}
+        self._do("PATCH", f"/issues/{number}", 200, **values)
 
     def open_pull(self, title: str, body: str, branch: str, base: str) -> Pull | None:
-        """Create a pull request; None when this repository's settings forbid it to Actions."""
+        """Create a pull request; None when this repository's settings forbid it to Actions, see ALLOW_PULLS."""
         values = {"title": title, "body": body, "head": branch, "base": base, "maintainer_can_modify": True}
         status, data = self.client.rest("POST", f"/repos/{self.repository}/pulls", values)
-        return None if status == 403 else _read(_pull, _expect(status, data, 201))
+        return None if status == 403 else decode(Pull, _expect(status, data, 201))
 
     def reopen_pull(self, number: int) -> bool:
         """Reopen a pull request; False when GitHub cannot, because its branch has changed or is gone."""
         status, data = self.client.rest("PATCH", f"/repos/{self.repository}/pulls/{number}", {"state": "open"})
-        return status != 422 and bool(_expect(status, data, 200))
+        if status == 422:
+            return False
+        _expect(status, data, 200)
+        return True
 
     def edit_pull(self, number: int, title: str, body: str, *, close: bool = False) -> None:
-        """Replace title and text of a pull request, and perhaps close it with that."""
-        state = {"state": "closed"} if close else {}
-        self._do("PATCH", f"/pulls/{number}", 200, title=title, body=body, **state)
+        """Replace title and text of a pull request; with `close`, close it in the same request."""
+        values = {"title": title, "body": body}
+        if close:
+            values["state"] = "closed"
+        self._do("PATCH", f"/pulls/{number}", 200, **values)
 
     def may_write(self, login: str) -> bool:
         """Whether the account may push to this repository; asked once for each account."""
         if login not in self._writers:
             path = f"/repos/{self.repository}/collaborators/{quote(login, safe='')}/permission"
             status, data = self.client.rest("GET", path)
-            role = None if status == 404 else _read(lambda data: data["permission"], _expect(status, data, 200))
-            self._writers[login] = role in ("admin", "write")
+            may = status != 404 and decode(_Permission, _expect(status, data, 200)).permission in ("admin", "write")
+            self._writers[login] = may
         return self._writers[login]
 
     def is_ours(self, author: str) -> bool:
@@ -175,58 +153,30 @@ class Tracker:
     def _do(self, method: str, path: str, wanted: int, **values: Any) -> Any:
         return _expect(*self.client.rest(method, f"/repos/{self.repository}{path}", values), wanted)
 
-    def _pages(self, path: str) -> Iterator[dict[str, Any]]:
+    def _pages(self, kind: type[T], path: str) -> Iterator[T]:
+        """Everything that a list holds, a hundred a page."""
+        joint = "" if path.endswith("?") else "&"
         for page in range(1, 101):
-            url = f"/repos/{self.repository}{path}&per_page=100&page={page}"
-            found = _read(list, _expect(*self.client.rest("GET", url.replace("?&", "?")), 200))
+            url = f"/repos/{self.repository}{path}{joint}per_page=100&page={page}"
+            found = [decode(kind, data) for data in decode(list[Any], _expect(*self.client.rest("GET", url), 200))]
             yield from found
             if len(found) < 100:
                 return
 
 
 def _expect(status: int, data: Any, wanted: int) -> Any:
+    """The data of an answer with the wanted status. Raises GitHubError with GitHub's reason for any other."""
     if status == wanted or (wanted == 201 and status == 200):
         return data
     if status == 410:
         raise IssuesOffError("Issues are off here, so nobody can submit: tick Settings > General > Features > Issues.")
-    said = plain(str(data.get("message") if isinstance(data, dict) else data))[:200]
-    raise GitHubError(
-        f"GitHub answered {status}: {said}. Check the rights of the token: issues, pull requests, contents."
-    )
+    message = f"GitHub answered {status}: {said(data)}. Check the rights of the token: issues, pull requests, contents."
+    raise RightsError(message) if status == 403 else GitHubError(message)
 
 
-def _read(kind: Callable[[Any], T], data: Any) -> T:
-    try:
-        return kind(data)
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise GitHubError("GitHub answered in an unknown shape. Try again later.") from None
-
-
-def _issue(data: dict[str, Any]) -> Issue:
-    return Issue(
-        int(data["number"]), data.get("body") or "", data["state"] == "open", _login(data.get("user")),
-        frozenset(label["name"] for label in data.get("labels") or ()), "pull_request" in data,
-        _login(data.get("closed_by")) or None,
-    )  # fmt: skip
-
-
-def _comment(data: dict[str, Any]) -> Note:
-    return Note(int(data["id"]), _login(data.get("user")), data.get("body") or "", str(data["created_at"]))
-
-
-def _review(data: dict[str, Any]) -> Note:
-    """A review; a pending one has no time."""
-    return Note(int(data["id"]), _login(data.get("user")), data.get("body") or "", str(data.get("submitted_at") or ""))
-
-
-def _pull(data: dict[str, Any]) -> Pull:
-    home = ((data["head"].get("repo") or {}).get("full_name")) or ""
-    merged = bool(data.get("merged_at"))
-    return Pull(
-        int(data["number"]), data["state"] == "open", merged, _login(data.get("user")),
-        home, data["head"]["ref"], data.get("title") or "", data.get("body") or "",
-    )  # fmt: skip
-
-
-def _login(user: dict[str, Any] | None) -> str:
-    return str((user or {}).get("login") or "")
+def said(data: Any) -> str:
+    """GitHub's own words in a refusal, in one line."""
+    match data:
+        case {"message": words}:
+            return plain(str(words))[:200]
+    return plain(str(data))[:200]

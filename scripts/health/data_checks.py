@@ -8,7 +8,7 @@ from scripts.census.growth import TOLERANCE, WEEKS
 from scripts.census.history import Latest
 from scripts.common.errors import Fault
 from scripts.common.text import plural
-from scripts.health.report import Finding, to_mend, unknown, well
+from scripts.health.report import Finding, to_fix, unknown, well
 
 OVERDUE = timedelta(hours=13)  # two refreshes were missed, with an hour for the delays of schedules
 SHOWN_DAYS = timedelta(7 * WEEKS + TOLERANCE[7])  # how far back the pages look
@@ -22,19 +22,19 @@ def judge_faults(faults: Sequence[Fault]) -> Finding:
     if not faults:
         return well("data", "repos.yaml, history and pages have no faults")
     what = f"{plural(len(faults), 'fault')}, the first one in {faults[0]}"
-    return to_mend("data", what, "`python -m scripts.check` lists every fault with its mend.")
+    return to_fix("data", what, "`python -m scripts.check` lists every fault and how to fix it.")
 
 
 def judge_refreshed(latest: Latest, now: datetime, clock: str) -> Finding:
     """How long ago the last refresh was, by the `clock` named."""
     if not latest.refreshed:
-        return to_mend("refreshed", "never: the counts are imported, or there are none", _START)
+        return to_fix("refreshed", "never: the counts are imported, or there are none", _START)
     ago = now - latest.refreshed
     what = f"{latest.refreshed:%Y-%m-%d %H:%M} UTC, {_span(ago)} ago by {clock}"
     if ago < -timedelta(hours=1):
-        return to_mend("refreshed", f"{latest.refreshed:%Y-%m-%d %H:%M} UTC, which is yet to come", "Set the clock.")
+        return to_fix("refreshed", f"{latest.refreshed:%Y-%m-%d %H:%M} UTC, which is yet to come", "Set the clock.")
     if ago > OVERDUE:
-        return to_mend("refreshed", f"{what}: it runs every six hours", f"See `workflows` and `last run`; {_START}")
+        return to_fix("refreshed", f"{what}: it runs every six hours", f"See `workflows` and `last run`; {_START}")
     return well("refreshed", what)
 
 
@@ -42,10 +42,10 @@ def judge_whole(latest: Latest) -> Finding:
     """Whether the last refresh reached everything."""
     if not latest.refreshed:
         return unknown("whole", "there was no refresh yet")
-    missed = [name for name, row in latest.repos.items() if "as_of" in row and "gone" not in row]
+    missed = [name for name, row in latest.repos.items() if row.as_of and not row.is_gone]
     if missed:
         what = f"{len(missed):,} of {plural(len(latest.repos), 'count')} {'is' if len(missed) == 1 else 'are'} older than the refresh"
-        return to_mend("whole", f"{what}: {_names(missed)}", _NEXT)
+        return to_fix("whole", f"{what}: {_names(missed)}", _NEXT)
     return well("whole", f"the last refresh reached every repository, {len(latest.repos):,}")
 
 
@@ -56,10 +56,10 @@ def judge_list(catalogue: Catalogue, latest: Latest) -> Iterator[Finding]:
     stray = [name for name in latest.repos if not catalogue.find(name)]
     if awaited:
         what = f"{plural(len(awaited), 'entry awaits its', 'entries await their')} first count: {_names(awaited)}"
-        yield to_mend("list", what, _NEXT)
+        yield to_fix("list", what, _NEXT)
     if stray:
         what = f"{plural(len(stray), 'row')} of history/latest.yaml without an entry in repos.yaml: {_names(stray)}"
-        yield to_mend("list", what, _NEXT)
+        yield to_fix("list", what, _NEXT)
     if not awaited and not stray:
         yield well("list", f"history has a row for each entry, {len(catalogue.entries):,}")
 
@@ -68,7 +68,7 @@ def judge_pages(differing: Sequence[object]) -> Finding:
     """Whether the derived files, of which some may differ, say what the data says."""
     if differing:
         what = f"{_names([str(path) for path in differing])} {'differs' if len(differing) == 1 else 'differ'}"
-        return to_mend("pages", f"{what} from what the data says", "`make render`, or wait for the next refresh.")
+        return to_fix("pages", f"{what} from what the data says", "`make render`, or wait for the next refresh.")
     return well("pages", "say what the data says")
 
 
@@ -85,7 +85,7 @@ def judge_days(days: Collection[date], first: date | None, today: date) -> Findi
     if today - missing[0] > SHOWN_DAYS:
         return well("days", f"{what}; too long ago for the pages to miss them")
     how = "Gains over them stay blank, and only counts recorded elsewhere fill them: `python -m scripts.backfill`."
-    return to_mend("days", what, how)
+    return to_fix("days", what, how)
 
 
 def _names(names: Sequence[str]) -> str:

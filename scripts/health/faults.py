@@ -10,7 +10,7 @@ from scripts.census.catalogue import PATH, Catalogue, read_catalogue
 from scripts.census.census import Census, combine, find_twins
 from scripts.census.document import Document
 from scripts.census.history import Latest, Snapshot
-from scripts.census.line_yaml import Fields
+from scripts.census.row import Account
 from scripts.census.rules import find_blocking_faults, find_rule_faults
 from scripts.common.blocks import ANALYSIS, README
 from scripts.common.errors import DataError, Fault
@@ -34,7 +34,7 @@ class Loaded:
     document: Document | Fault
     catalogue: Catalogue | None
     latest: Latest | Fault | None = None
-    accounts: Mapping[str, Fields] | Fault | None = None
+    accounts: Mapping[str, Account] | Fault | None = None
     snapshots: tuple[Snapshot | Fault, ...] = ()  # of the days that growth needs, and the faults of all days
     pages: Pages | Fault | None = None
     census: Census | None = None
@@ -101,7 +101,7 @@ def twins(loaded: Loaded) -> Iterator[Fault]:
 def lost_names(loaded: Loaded) -> Iterator[Fault]:
     """Entries that history/ knows by another name, which the list no longer has: their growth would begin again."""
     if loaded.catalogue and isinstance(loaded.latest, Latest):
-        known = {row["id"]: name for name, row in loaded.latest.repos.items() if "id" in row}
+        known = {row.id: name for name, row in loaded.latest.repos.items() if row.id}
         for entry in loaded.catalogue.entries:
             before = known.get(entry.id, entry.repo) if entry.id else entry.repo
             if not loaded.catalogue.find(before):

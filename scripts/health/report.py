@@ -1,4 +1,4 @@
-"""What the doctor finds, as values, and how it tells them. Pure: findings in, text out."""
+"""What the doctor finds, as values, and how it is shown. Pure: findings in, text out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,50 +6,50 @@ from enum import Enum
 
 from scripts.common.text import markdown, plain, plural
 
-LONGEST = 500  # characters of a text that are shown; somebody else may have written it
+SHOWN_AT_MOST = 500  # characters of one text; GitHub may have sent more
 
 
 class State(Enum):
-    """How something is; the value is its mark."""
+    """The state of a topic; the value is its mark."""
 
     WELL = "ok"
-    MEND = "mend"
+    FIX = "fix"
     UNKNOWN = "?"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """How one topic is, and how to mend it or, where that could not be told, how to find out."""
+    """The state of one topic, and how to fix it or, where it is unknown, how to find out."""
 
     topic: str
     state: State
     what: str
-    mend: str = ""
+    remedy: str = ""
 
 
 def well(topic: str, what: str) -> Finding:
-    """Something that is as it should be."""
+    """A passed check."""
     return Finding(topic, State.WELL, what)
 
 
-def to_mend(topic: str, what: str, mend: str) -> Finding:
-    """Something that keeps the census from running, or from being whole."""
-    return Finding(topic, State.MEND, what, mend)
+def to_fix(topic: str, what: str, remedy: str) -> Finding:
+    """Something that keeps the census from running, or its data from being complete."""
+    return Finding(topic, State.FIX, what, remedy)
 
 
 def unknown(topic: str, why: str, remedy: str = "") -> Finding:
-    """Something that could not be told."""
+    """A check that could not be completed."""
     return Finding(topic, State.UNKNOWN, why, remedy)
 
 
 def render(findings: Sequence[Finding]) -> str:
-    """The findings for a terminal: a line each, its mend below it, the verdict last."""
+    """The findings for a terminal: a line each, its remedy below it, the verdict last."""
     width = max((len(finding.topic) for finding in findings), default=0)
     lines = []
     for finding in findings:
         lines.append(f"{finding.state.value:4}  {finding.topic:{width}}  {_shown(finding.what)}")
-        if finding.mend:
-            lines.append(f"{'':{width + 8}}{_shown(finding.mend)}")
+        if finding.remedy:
+            lines.append(f"{'':{width + 8}}{_shown(finding.remedy)}")
     return "\n".join([*lines, "", verdict(findings)])
 
 
@@ -57,18 +57,22 @@ def summary(findings: Sequence[Finding]) -> str:
     """The same as Markdown, for the page of a run."""
     lines = [f"### {verdict(findings)}", ""]
     for finding in findings:
-        mend = f"<br>{markdown(_shown(finding.mend))}" if finding.mend else ""
-        lines.append(f"- `{finding.state.value}` **{finding.topic}**: {markdown(_shown(finding.what))}{mend}")
+        remedy = f"<br>{markdown(_shown(finding.remedy))}" if finding.remedy else ""
+        lines.append(f"- `{finding.state.value}` **{finding.topic}**: {markdown(_shown(finding.what))}{remedy}")
     return "\n".join(lines)
 
 
 def verdict(findings: Sequence[Finding]) -> str:
-    """How many things are to mend, and how many could not be told."""
-    sick, dark = (sum(finding.state is state for finding in findings) for state in (State.MEND, State.UNKNOWN))
-    words = f"{plural(sick, 'thing')} to mend" if sick else "Nothing to mend" if dark else "All is well"
-    return f"{words}; {dark:,} could not be told." if dark else f"{words}."
+    """How many problems there are, and how many checks could not be completed."""
+    problems = sum(finding.state is State.FIX for finding in findings)
+    open_checks = sum(finding.state is State.UNKNOWN for finding in findings)
+    incomplete = f"{plural(open_checks, 'check')} could not be completed." if open_checks else ""
+    if problems:
+        found = plural(problems, "problem")
+        return f"{found}; {incomplete}" if incomplete else f"{found}."
+    return f"No problems found; {incomplete}" if incomplete else "All is well."
 
 
 def _shown(text: str) -> str:
     line = plain(text)
-    return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
+    return line if len(line) <= SHOWN_AT_MOST else f"{line[:SHOWN_AT_MOST]}…"

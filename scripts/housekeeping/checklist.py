@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from scripts.census.catalogue import PATH
 from scripts.common.text import normalise, plural
-from scripts.github.tracker import Pull
+from scripts.github.shapes import Pull
 from scripts.housekeeping.proposals import Proposal
 
 ITEMS_AT_MOST = 57_000  # characters; GitHub takes 65,536 in all, and the rest of the text stays far below 3,000

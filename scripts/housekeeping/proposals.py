@@ -11,7 +11,7 @@ from scripts.census.catalogue import PATH, Catalogue, Entry, Rejection
 from scripts.census.census import FORGET_GONE_AFTER, find_twins
 from scripts.census.edits import Draft
 from scripts.census.history import Latest
-from scripts.census.line_yaml import Fields
+from scripts.census.row import EMPTY, Row
 from scripts.common.errors import DataError
 from scripts.common.text import markdown, plain, plural
 from scripts.record.matching import previous
@@ -88,19 +88,17 @@ class _Survey:
     decided: Mapping[str, str]
 
     @cached_property
-    def rows(self) -> list[tuple[Entry, Fields]]:
+    def rows(self) -> list[tuple[Entry, Row]]:
         """Every entry with its row, which may stand under a former name."""
         return list(zip(self.catalogue.entries, previous(self.catalogue, self.latest), strict=True))
 
     @cached_property
     def twins(self) -> list[tuple[Entry, Entry]]:
         """Pairs of one repository that is there: the entry that stays and the one that goes."""
-        found, there = (
-            [],
-            {entry.repo for entry, row in self.rows if row and "gone" not in row and "blocked" not in row},
-        )
+        found = []
+        there = {entry.repo for entry, row in self.rows if row != EMPTY and row.is_present}
         for first, second in find_twins(self.catalogue.entries, self.latest):
-            stays = str(self.latest.repos[first.repo].get("name", first.repo)).lower() == second.repo.lower()
+            stays = (self.latest.repos[first.repo].name or first.repo).lower() == second.repo.lower()
             if {first.repo, second.repo} <= there:
                 found.append((second, first) if stays else (first, second))
         return found
@@ -114,11 +112,10 @@ class _Survey:
         """One proposal for all ids; never one that another entry has, or an impostor."""
         known, found = {entry.id for entry in self.catalogue.entries}, dict[str, str]()
         for entry, row in self.rows:
-            identity = str(row.get("id", ""))
-            fits = _IDENTITY.fullmatch(identity) and identity != row.get("impostor") and identity not in known
+            fits = _IDENTITY.fullmatch(row.id) and row.id != row.impostor and row.id not in known
             if fits and not entry.id and entry.repo not in self.doubled:
-                found[entry.repo] = identity
-                known.add(identity)
+                found[entry.repo] = row.id
+                known.add(row.id)
         if found:
             entries = [entry for entry, _ in self.rows if entry.repo in found]
             names = ", ".join(f"[{markdown(e.repo)}]({self.page}#L{e.line})" for e in entries[:NAMED_AT_MOST])
@@ -153,21 +150,21 @@ class _Survey:
     def gone(self) -> Iterator[Proposal]:
         """What GitHub has not had for long."""
         for entry, row in self.rows:
-            since = _day(row, "gone")
-            if since and "blocked" not in row and self.today - since >= FORGET_GONE_AFTER:
+            since = row.gone
+            if since and not row.blocked and self.today - since >= FORGET_GONE_AFTER:
                 said = f"{_link(entry.repo)} is gone since {since}: {self._line(entry)}"
-                if impostor := row.get("impostor"):
+                if row.impostor:
                     said += (
                         ". Another repository answers to the name now; if it is the true successor, untick this and "
-                        f"write `id:` {markdown(str(impostor))} into the entry"
+                        f"write `id:` {markdown(row.impostor)} into the entry"
                     )
                 yield self._rejection("gone", entry, since, said, f"gone since {since}")
 
     def blocked(self) -> Iterator[Proposal]:
         """What GitHub shows to nobody, for a reason that it gives."""
         for entry, row in self.rows:
-            if reason := plain(str(row.get("blocked", "")))[:100]:
-                since = _day(row, "gone")
+            if reason := plain(row.blocked)[:100]:
+                since = row.gone
                 when = f" since {since}" if since else ""
                 said = f"{_link(entry.repo)} is blocked by GitHub{when} ({markdown(reason)}): {self._line(entry)}"
                 yield self._rejection("blocked", entry, since, said, f"blocked by GitHub{when} ({reason})")
@@ -175,15 +172,20 @@ class _Survey:
     def archived(self) -> Iterator[Proposal]:
         """What its owner gave up long ago."""
         for entry, row in self.rows:
-            since, present = _day(row, "archived"), "gone" not in row and "blocked" not in row
-            if since and present and entry.repo not in self.doubled and self.today - since >= FORGET_ARCHIVED_AFTER:
+            since = row.archived_on
+            if (
+                since
+                and row.is_present
+                and entry.repo not in self.doubled
+                and self.today - since >= FORGET_ARCHIVED_AFTER
+            ):
                 said = f"{_link(entry.repo)} is archived since {since}: {self._line(entry)}"
                 yield self._rejection("archived", entry, since, said, f"archived since {since}")
 
     def _named_otherwise(self) -> Iterator[tuple[Entry, str]]:
         for entry, row in self.rows:
-            name = str(row.get("name", entry.repo))
-            if name != entry.repo and "gone" not in row and "blocked" not in row and entry.repo not in self.doubled:
+            name = row.name or entry.repo
+            if name != entry.repo and row.is_present and entry.repo not in self.doubled:
                 yield entry, name
 
     def _rejection(self, kind: str, entry: Entry, since: date | None, evidence: str, reason: str) -> Proposal:
@@ -232,11 +234,6 @@ def _merge(stays: str, goes: str) -> Edit:
 def _key(*words: str) -> str:
     """The words with nothing in them that would end a comment of HTML: two hyphens never meet."""
     return re.sub("-(?=-)", "-=", " ".join(filter(None, words)))
-
-
-def _day(row: Fields, key: str) -> date | None:
-    value = row.get(key)
-    return value if isinstance(value, date) else None
 
 
 def _link(name: str) -> str:

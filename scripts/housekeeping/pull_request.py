@@ -1,6 +1,5 @@
-"""The pull request that proposes to repos.yaml what GitHub says of its entries: what it holds now, and what it should."""
+"""The pull request that proposes changes of repos.yaml: what it holds now, and what it should hold."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 from difflib import unified_diff
 
@@ -9,22 +8,17 @@ from scripts.census.catalogue import PATH, parse_catalogue
 from scripts.census.history import Latest
 from scripts.common import actions, files
 from scripts.common.errors import CensusError
+from scripts.common.retry import MovedError, Retry
 from scripts.common.text import normalise, plain
 from scripts.git.branch import HOUSEKEEPING, Heads, Repository
 from scripts.git.default_branch import DefaultBranch
-from scripts.github.tracker import Pull, Tracker
+from scripts.github.shapes import Pull
+from scripts.github.tracker import ALLOW_PULLS, Tracker
 from scripts.housekeeping.checklist import Item, arrange, boxes, render_body, render_title, turned_down
 from scripts.housekeeping.proposals import apply, propose
 
-TRIES = 4
-FORBIDDEN = (
-    "No pull request could be opened for the branch `housekeeping`. Allow it once: Settings > Actions > General > "
-    "Workflow permissions > Allow GitHub Actions to create and approve pull requests."
-)
-
-
-class _MovedError(CensusError):
-    """Something changed between reading and writing: read again."""
+UPDATING = Retry(tries=4)
+FORBIDDEN = f"No pull request could be opened for the branch `{HOUSEKEEPING}`. Allow it once: {ALLOW_PULLS}."
 
 
 @dataclass(frozen=True)
@@ -63,10 +57,11 @@ class HousekeepingPull:
 
     def keep(self) -> str:
         """Bring it to its state, and say what was done. Raises CensusError when that is not possible now."""
-        for _ in range(TRIES - 1):
-            with suppress(_MovedError):
-                return self._kept()
-        return self._kept()
+
+        def report(number: int, error: CensusError) -> None:
+            print(f"Try {number} of {UPDATING.tries}: {error}", flush=True)
+
+        return UPDATING.run(self._update_once, lambda error: isinstance(error, MovedError), report)
 
     def preview(self) -> int:
         """Print what would be proposed; a bar before each line keeps Actions from taking one for a command."""
@@ -78,7 +73,7 @@ class HousekeepingPull:
             print(f"| {line[:margin]}{plain(line[margin:])}".replace("##[", "## ["))
         return 0
 
-    def _kept(self) -> str:
+    def _update_once(self) -> str:
         now = self._read()
         if foreign := self._foreign(now):
             return foreign
@@ -99,7 +94,7 @@ class HousekeepingPull:
         return Now(copy.heads, text, latest, ours, next((pull for pull in pulls if pull.open), None))
 
     def _foreign(self, now: Now) -> str | None:
-        """Why the branch is somebody else's for now: by their pull request, or their commit that we did not see end."""
+        """Why the branch is left alone for now: it has another account's pull request, or another account's commit."""
         if now.open and now.open not in now.pulls:
             return f"#{now.open.number} from the branch {HOUSEKEEPING} is somebody else's: left alone."
         if not now.head or (now.pulls and not now.open):
@@ -121,20 +116,20 @@ class HousekeepingPull:
         return Plan(text, render_title(items), render_body(items, waiting, self.link), items, failed)
 
     def _decided(self, now: Now) -> dict[str, str]:
-        """The days that stand on the branch, so that it does not change with every day that it waits."""
+        """The days of decision on the branch, so that it does not change with every day that it waits."""
         if not now.open or not now.head:
             return {}
         listed = parse_catalogue(self.git.read(now.head, HOUSEKEEPING))
         return {rejection.repo: rejection.decided for rejection in listed.rejected}
 
     def _push(self, now: Now, plan: Plan) -> None:
-        """Rebuild the branch on the default branch as it is, unless it says the same and merges as it is."""
+        """Rebuild the branch on the default branch, unless its list is right already and it merges cleanly."""
         head = now.head
         if head and self.git.read(head, HOUSEKEEPING) == plan.text and self._base(head) == now.text:
             return
         commit = self.git.commit(now.heads.base, plan.text, plan.title)
         if commit != head and not self.git.push(commit, HOUSEKEEPING, head):
-            raise _MovedError(f"The branch {HOUSEKEEPING} moved while it was rebuilt; the next run takes it up.")
+            raise MovedError(f"The branch {HOUSEKEEPING} changed while it was rebuilt; the next run takes it up.")
 
     def _base(self, head: str) -> str:
         """The list that a commit of ours began with."""
@@ -161,6 +156,6 @@ class HousekeepingPull:
         return f"#{pull.number} closed: {'all of it was unticked' if plan.items else 'nothing is left of it'}"
 
     def _unmoved(self, pull: Pull) -> None:
-        """Raise _MovedError when somebody edited or ended it since it was read."""
+        """Raise MovedError when it was edited, merged or closed since it was read."""
         if self.tracker.pull(pull.number) != pull:
-            raise _MovedError(f"#{pull.number} keeps being edited; the next run takes it up.")
+            raise MovedError(f"#{pull.number} was edited during every try; the next run takes it up.")

@@ -1,4 +1,4 @@
-"""The issue forms: what they ask, and their category options, which repos.yaml decides. Pure: text in, text out."""
+"""The issue forms: what they ask, and their category options, which come from repos.yaml. Pure: text in, text out."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,11 +39,11 @@ def parse_form(text: str, path: Path) -> Form:
     try:
         return Form(data["labels"][0], tuple(_question(item) for item in data["body"] if item["type"] != "markdown"))
     except (KeyError, TypeError, IndexError) as error:
-        raise DataError(path, 1, f"this is no issue form ({error} is missing): restore it from git") from None
+        raise DataError(path, 1, f"is not an issue form ({error} is missing): restore it from git") from None
 
 
 def render_form(text: str, catalogue: Catalogue, path: Path) -> str:
-    """The text with its category options written anew, between the two comments that enclose them. Raises DataError."""
+    """The text with its category options replaced, between the two comments that enclose them. Raises DataError."""
     if text.count(START) != 1 or text.count(END) != 1 or text.index(END) < text.index(START):
         raise DataError(path, 1, f"`{START.strip()}` and `{END.strip()}` must enclose the options: restore it from git")
     before, rest = text.split(START)
@@ -54,7 +54,7 @@ def render_form(text: str, catalogue: Catalogue, path: Path) -> str:
 
 
 def category_options(catalogue: Catalogue) -> dict[str, Category]:
-    """Every category by the words of its option: `Infrastructure › Serving`."""
+    """Every category by the text of its option: `Infrastructure › Serving`."""
     return {
         f"{layer.title} › {category.title}": category for layer in catalogue.layers for category in layer.categories
     }

@@ -1,4 +1,4 @@
-"""Whether GitHub shows a Markdown page as it was meant. Pure: text in, faults out."""
+"""Checks whether GitHub shows a Markdown page as intended. Pure: text in, faults out."""
 
 import re
 from collections import Counter
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from markdown_it import MarkdownIt
 
 from scripts.common.errors import Fault
-from scripts.pages.readme import slug
+from scripts.common.markup import anchor
 
 SIZE_AT_MOST = 512_000  # bytes; GitHub cuts a README there
 
@@ -16,7 +16,7 @@ _ANCHOR = re.compile(r"\]\(#([^)]+)\)")
 
 
 def find_page_faults(text: str, path: str) -> list[Fault]:
-    """Rows that would not show as a table, headings and anchors that do not fit, a page that would be cut."""
+    """Rows that are not shown as a table, headings that share an anchor, links to no heading, a page that is too long."""
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
     lines = text.split("\n")
     tables = [token.map for token in tokens if token.type == "table_open" and token.map]
@@ -37,20 +37,20 @@ def _row_faults(lines: list[str], tables: list[list[int]], code: set[int], path:
     inside = {line for table in tables for line in range(*table)}
     for number, line in enumerate(lines):
         if line.startswith("|") and number not in inside | code:
-            yield Fault(path, number + 1, "GitHub would not show this row as part of a table: render the page anew")
+            yield Fault(path, number + 1, "GitHub does not show this row as part of a table: render the page again")
     for first, end in tables:
         width = len(_PIPE.findall(lines[first]))
         for number in range(first, end):
             if len(_PIPE.findall(lines[number])) != width:
-                yield Fault(path, number + 1, "this row has more or fewer cells than its header: render the page anew")
+                yield Fault(path, number + 1, "this row has more or fewer cells than its header: render the page again")
 
 
 def _anchor_faults(lines: list[str], titles: list[str], path: str) -> Iterator[Fault]:
-    slugs = Counter(slug(title) for title in titles)
-    for title, count in slugs.items():
+    anchors = Counter(anchor(title) for title in titles)
+    for title, count in anchors.items():
         if count > 1:
             yield Fault(path, 1, f"{count} headings have the anchor #{title}: rename all but one")
     for number, line in enumerate(lines, 1):
-        for anchor in _ANCHOR.findall(line):
-            if anchor not in slugs:
-                yield Fault(path, number, f"the link to #{anchor} leads nowhere: name a heading of the page")
+        for target in _ANCHOR.findall(line):
+            if target not in anchors:
+                yield Fault(path, number, f"the link to #{target} leads nowhere: use the anchor of a heading")

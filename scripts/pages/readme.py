@@ -1,7 +1,6 @@
 """The marked blocks of README.md. Pure: a census in, Markdown out; what must fit on a phone is decided here."""
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from datetime import date, timedelta
 from urllib.parse import quote
 
@@ -9,116 +8,103 @@ from scripts.census.catalogue import Category, Layer
 from scripts.census.census import Census, Row
 from scripts.common import blocks
 from scripts.common.blocks import README
-from scripts.common.text import compact, markdown, plural, signed
+from scripts.common.markup import (
+    Markdown,
+    anchor,
+    bullets,
+    compose,
+    details,
+    escape,
+    heading,
+    join,
+    join_blocks,
+    link,
+    paragraph,
+)
+from scripts.common.text import compact, plural, signed
+from scripts.pages.rows import ALL_STARS, EMPTY, LACKS, MONTH, STARS, WEEK, WEEKS, Scope, linked, render_rows
 
 FORM = "../../issues/new?template=submit.yml"  # from the page that GitHub shows, so that it survives forks
 MOVERS = 10
 OPEN_ROWS = 6  # of a category's table; the rest is folded
 UNFOLDED = 8  # a category of so many rows or fewer is not folded
-NEW_FOR = timedelta(days=30)
-STALE_AFTER = timedelta(days=365)
-WEEK = timedelta(days=7)
-GLYPHS = "▁▂▃▅▆▇"  # ▄ and █ come from another font on many machines, and dip
-NO_LICENSE = {None, "NOASSERTION"}  # GitHub's words for none, and for one that it does not recognise
+NEWS_FOR = timedelta(days=7)
 
 
 def render_readme(text: str, census: Census) -> str:
-    """`text` with every marked block written anew. Raises DataError when a block's marker is missing."""
+    """`text` with every marked block replaced. Raises DataError when a block's marker is missing."""
     return blocks.fill(text, {name: render(census) for name, render in BLOCKS.items()}, README)
 
 
-def render_headline(census: Census) -> str:
+def render_headline(census: Census) -> Markdown:
     """One bold sentence: how many, and the promise."""
     count = plural(len(census.listed()), "open-source AI repository", "open-source AI repositories")
-    return f"**{count}, sorted into a stack and counted anew every six hours: who is growing, who is fading, who is gone.**"
+    promise = "sorted into a stack and counted every six hours: who is growing, who is fading, who is gone."
+    return compose("**{}, {}**", count, escape(promise))
 
 
-def render_figures(census: Census) -> str:
+def render_figures(census: Census) -> Markdown:
     """Exact totals in one small line, linked to the two files that they are computed from."""
     listed, watched = census.listed(), census.watched()
     stars = sum(row.stars or 0 for row in listed)
     awaiting = sum(row.stars is None for row in listed)
     parts = [
-        f"[{plural(len(listed), 'repository', 'repositories')}](repos.yaml)",
-        f"[{plural(stars, 'star')}](history/latest.yaml)",
-        f"{len(watched):,} more watched" if watched else "",
-        f"{awaiting:,} awaiting their first count" if awaiting else "",
-        _freshness(census),
+        link(plural(len(listed), "repository", "repositories"), "repos.yaml"),
+        link(plural(stars, "star"), "history/latest.yaml"),
+        compose("{:,} more watched", len(watched)) if watched else None,
+        compose("{:,} awaiting their first count", awaiting) if awaiting else None,
+        escape(_freshness(census)),
     ]
-    return f"<sub>{' · '.join(filter(None, parts))}</sub>"
+    return compose("<sub>{}</sub>", join(" · ", parts))
 
 
-def render_week(census: Census) -> str:
+def render_week(census: Census) -> Markdown:
     """The fastest-growing repositories of the week, then who joined, left, was archived, is gone."""
-    rows = [row for row in census.listed() if row.growth.week is not None and "gone" not in row.seen]
+    rows = [row for row in census.listed() if row.growth.week is not None and not row.seen.is_gone]
     movers = sorted(
         (row for row in rows if row.growth.jump is None), key=lambda row: (-(row.growth.week or 0), row.name.lower())
     )[:MOVERS]
     if not movers:
-        return "The first week's gains appear when there are snapshots seven days apart.\n" + _news(census)
-    assert census.snapshot is not None
+        return join_blocks(
+            escape("The first week's gains appear when there are snapshots seven days apart."), _news(census)
+        )
     known = plural(len(rows), "repository", "repositories")
     covered = "" if len(rows) == len(census.listed()) else f", known for {known}"
-    lead = f"Stars gained in the week to {census.snapshot}{covered}."
-    return f"{lead}\n\n{_table(movers, ('+7d', 'Stars', '+30d', '12 weeks'), census)}\n{_news(census)}"
+    lead = escape(f"Stars gained in the week to {census.snapshot}{covered}.")
+    return join_blocks(lead, render_rows(movers, (WEEK, STARS, MONTH, WEEKS), _scope(census)), _news(census))
 
 
-def render_contents(census: Census) -> str:
+def render_contents(census: Census) -> Markdown:
     """A map of the stack: one bullet a layer, its categories with their counts."""
-    counts: dict[str, int] = {}
-    for row in census.listed():
-        counts[row.entry.category] = counts.get(row.entry.category, 0) + 1
-    return "\n".join(_contents_line(layer, counts) for layer in census.catalogue.layers)
+    counts = {id: len(rows) for id, rows in _by_category(census).items()}
+    return bullets(_contents_line(layer, counts) for layer in census.catalogue.layers)
 
 
-def render_list(census: Census) -> str:
+def render_list(census: Census) -> Markdown:
     """Every layer and category with its sentence and its table."""
-    rows: dict[str, list[Row]] = {}
-    for row in census.listed():
-        rows.setdefault(row.entry.category, []).append(row)
-    return "\n\n".join(
-        "\n\n".join(
-            [
-                f"## {markdown(layer.title)}\n\n{_sentence(layer.about)}",
-                *(_category(category, rows.get(category.id, []), census) for category in layer.categories),
-            ]
-        )
-        for layer in census.catalogue.layers
-    )
+    rows = _by_category(census)
+    parts = []
+    for layer in census.catalogue.layers:
+        parts += [heading(2, layer.title), _sentence(layer.about)]
+        parts += [_category(category, rows.get(category.id, []), census) for category in layer.categories]
+    return join_blocks(*parts)
 
 
-def render_watched(census: Census) -> str:
+def render_watched(census: Census) -> Markdown:
     """The repositories under the threshold, and how many stars they lack."""
     rows, threshold = census.watched(), census.catalogue.threshold
     if not rows:
-        return f"None is watched now: every repository here has at least {threshold:,} stars."
+        return escape(f"None is watched now: every repository here has at least {threshold:,} stars.")
     lead = f"A repository joins the list when it reaches {threshold:,} stars. Until then it is counted here."
-    lines = [
-        f"| {_name_cell(row, census)} | {row.stars:,} | {max(threshold - (row.stars or 0), 0):,} |" for row in rows
-    ]
-    return "\n".join([lead, "", "| Repository,&nbsp;purpose | Stars | Lacks |", "| :--- | ---: | ---: |", *lines])
+    return join_blocks(escape(lead), render_rows(rows, (ALL_STARS, LACKS), _scope(census)))
 
 
-def render_preview(row: Row, census: Census) -> str:
+def render_preview(row: Row, census: Census) -> Markdown:
     """The table of one row, as a reader of the list would see it."""
-    return _table([row], ["Stars"], census)
+    return render_rows([row], [STARS], _scope(census))
 
 
-def slug(title: str) -> str:
-    """The anchor that GitHub gives a heading."""
-    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
-
-
-def sparkline(weeks: Sequence[int | None]) -> str:
-    """New stars per week from zero, scaled to the row's best; empty below four known weeks."""
-    known = [max(week, 0) for week in weeks if week is not None]
-    if len(known) < 4:
-        return ""
-    top = max(known) or 1
-    return "".join("·" if week is None else GLYPHS[round(max(week, 0) / top * (len(GLYPHS) - 1))] for week in weeks)
-
-
-BLOCKS: dict[str, Callable[[Census], str]] = {
+BLOCKS: dict[str, Callable[[Census], Markdown]] = {
     "headline": render_headline,
     "figures": render_figures,
     "week": render_week,
@@ -128,157 +114,99 @@ BLOCKS: dict[str, Callable[[Census], str]] = {
 }
 
 
+def _scope(census: Census, best: int = 0) -> Scope:
+    return Scope(census.today, census.catalogue.threshold, best)
+
+
+def _by_category(census: Census) -> dict[str, list[Row]]:
+    rows: dict[str, list[Row]] = {}
+    for row in census.listed():
+        rows.setdefault(row.entry.category, []).append(row)
+    return rows
+
+
 def _freshness(census: Census) -> str:
     refreshed = census.latest.refreshed
     if refreshed:
         return f"refreshed {refreshed:%Y-%m-%d %H:%M} UTC"
-    recorded = any(row.day("as_of") for row in census.rows())
+    recorded = any(row.seen.as_of for row in census.rows())
     return f"recorded {census.today}, or on the day that a row names; not refreshed yet" if recorded else ""
 
 
-def _contents_line(layer: Layer, counts: dict[str, int]) -> str:
+def _contents_line(layer: Layer, counts: dict[str, int]) -> Markdown:
+    categories = [
+        compose("{}&nbsp;{}", _to_heading(category.title), counts.get(category.id, 0)) for category in layer.categories
+    ]
     total = sum(counts.get(category.id, 0) for category in layer.categories)
-    categories = "&nbsp;· ".join(
-        f"[{markdown(category.title)}](#{slug(category.title)})&nbsp;{counts.get(category.id, 0)}"
-        for category in layer.categories
-    )
-    return f"- **[{markdown(layer.title)}](#{slug(layer.title)})** ({total}): {categories}"
+    return compose("**{}** ({}): {}", _to_heading(layer.title), total, join("&nbsp;· ", categories))
 
 
-def _category(category: Category, rows: list[Row], census: Census) -> str:
-    head = f"### {markdown(category.title)}\n\n{_sentence(category.about)}"
-    add = f"[Add one]({FORM}&title={quote(f'{category.title}: ')})"
+def _to_heading(title: str) -> Markdown:
+    return link(escape(title), f"#{anchor(title)}")
+
+
+def _category(category: Category, rows: list[Row], census: Census) -> Markdown:
+    about = _sentence(category.about)
+    add = link(escape("Add one"), f"{FORM}&title={quote(f'{category.title}: ')}")
     if not rows:
-        return f"{head} Nothing is listed here yet. {add}"
-    best = max((row.growth.week or 0 for row in rows if row.growth.jump is None), default=0)
-    columns = ["Stars", *(gain for gain in ("+7d", "+30d", "12 weeks") if any(_cell(row, gain) for row in rows))]
-    table = [_table(part, columns, census, best) for part in _fold(rows)]
-    folded = f"\n\n{_details(_fold(rows)[1], table[1])}" if len(table) > 1 else ""
-    return f"{head} {_totals(rows)} {add}\n\n{table[0]}{folded}"
+        lead = join(" ", [about, escape("Nothing is listed here yet."), add])
+        return join_blocks(heading(3, category.title), lead)
+    scope = _scope(census, max((row.growth.week or 0 for row in rows if row.growth.jump is None), default=0))
+    gains = [column for column in (WEEK, MONTH, WEEKS) if any(column.cell(row, scope) != EMPTY for row in rows)]
+    shown, folded = (rows, []) if len(rows) <= UNFOLDED else (rows[:OPEN_ROWS], rows[OPEN_ROWS:])
+    return join_blocks(
+        heading(3, category.title),
+        join(" ", [about, _totals(rows), add]),
+        render_rows(shown, (STARS, *gains), scope),
+        details(_span(folded), render_rows(folded, (STARS, *gains), scope)) if folded else None,
+    )
 
 
-def _totals(rows: list[Row]) -> str:
+def _totals(rows: list[Row]) -> Markdown:
+    noun = plural(len(rows), "repository", "repositories").split(" ")[1]
+    parts = [
+        compose("**{:,}** {}", len(rows), escape(noun)),
+        compose("{} stars", compact(sum(row.stars or 0 for row in rows))),
+    ]
     gains = [row.growth.week for row in rows if row.growth.week is not None]
-    count = plural(len(rows), "repository", "repositories")
-    number, noun = count.split(" ")
-    parts = [f"**{number}** {noun}", f"{compact(sum(row.stars or 0 for row in rows))} stars"]
     if gains:
-        known = "" if len(gains) == len(rows) else f" (known for {len(gains)})"
-        parts.append(f"{signed(sum(gains))} this week{known}")
-    return ", ".join(parts) + "."
+        known = compose("(known for {})", len(gains)) if len(gains) < len(rows) else EMPTY
+        parts.append(join(" ", [signed(sum(gains)), escape("this week"), known]))
+    return compose("{}.", join(", ", parts))
 
 
-def _fold(rows: list[Row]) -> list[list[Row]]:
-    return [rows] if len(rows) <= UNFOLDED else [rows[:OPEN_ROWS], rows[OPEN_ROWS:]]
-
-
-def _details(rows: list[Row], table: str) -> str:
+def _span(rows: list[Row]) -> Markdown:
+    """How many rows are folded, and their stars, from most to fewest."""
+    count = compose("<b>{} more</b>", len(rows))
     stars = [row.stars for row in rows if row.stars is not None]
-    ends = dict.fromkeys((compact(stars[0]), compact(stars[-1]))) if stars else ()
-    span = f", {' to '.join(ends)} stars" if stars else ""
-    return f"<details><summary><b>{len(rows)} more</b>{span}</summary>\n\n{table}\n\n</details>"
+    if not stars:
+        return count
+    return compose("{}, {} stars", count, join(" to ", dict.fromkeys((compact(stars[0]), compact(stars[-1])))))
 
 
-def _table(rows: Iterable[Row], columns: Sequence[str], census: Census, best: int = 0) -> str:
-    head = f"| Repository,&nbsp;purpose | {' | '.join(columns)} |"
-    lines = [head, "| :--- |" + " ---: |" * len(columns)]
-    for row in rows:
-        cells = [_cell(row, column) for column in columns]
-        if best and row.growth.week == best and "+7d" in columns:
-            cells[columns.index("+7d")] = f"**{signed(best)}**"
-        lines.append(f"| {_name_cell(row, census)} | {' | '.join(cells)} |")
-    return "\n".join(lines)
-
-
-def _cell(row: Row, column: str) -> str:
-    """A figure as its column shows it; blank when it is not known."""
-    if column == "Stars":
-        return "" if row.stars is None else compact(row.stars)
-    if column == "12 weeks":
-        line = sparkline(row.growth.weeks)
-        return line and f"<sub>{line}</sub>"
-    gain = row.growth.week if column == "+7d" else row.growth.month
-    return "" if gain is None else signed(gain)
-
-
-def _name_cell(row: Row, census: Census) -> str:
-    marks = "".join(f" `{mark}`" for mark in _marks(row, census.today))
-    small = " · ".join(markdown(word) for word in _small_print(row, census.today))
-    link = f"~~{_link(row)}~~" if "gone" in row.seen else _link(row)
-    return f"{link}{marks}{f' <sub>{small}</sub>' if small else ''}<br>{markdown(row.entry.summary)}"
-
-
-def _link(row: Row) -> str:
-    owner, name = row.name.split("/")
-    return _linked(row, f"{owner}/{_breakable(name)}")
-
-
-def _linked(row: Row, shown: str) -> str:
-    """A link to the repository; none where an impostor would be at its end."""
-    return shown if {"gone", "impostor"} <= row.seen.keys() else f"[{shown}](https://github.com/{row.name})"
-
-
-def _breakable(name: str) -> str:
-    """The bold name with places where a narrow column may break it."""
-    shown = markdown(name)
-    if len(name) > 16:
-        shown = re.sub(r"(\\_|\.)(?=.)", r"\1<wbr>", shown)
-    start = "<wbr>" if len(name) > 16 and "-" not in name else ""
-    return f"{start}**{shown}**"
-
-
-def _marks(row: Row, today: date) -> list[str]:
-    listed, pushed = row.day("listed"), row.day("pushed")
-    marks = {
-        "new": listed and today - listed <= NEW_FOR,
-        "blocked": "blocked" in row.seen,
-        "gone": "gone" in row.seen and "blocked" not in row.seen,
-        "archived": "archived" in row.seen,
-        "disabled": "disabled" in row.seen,
-        "fork": "fork" in row.seen,
-        "empty": "empty" in row.seen,
-        "stale": pushed and today - pushed > STALE_AFTER and "archived" not in row.seen,
-    }
-    return [mark for mark, stands in marks.items() if stands]
-
-
-def _small_print(row: Row, today: date) -> list[str]:
-    """Language, licence, and the day of a count that is not from the day the page speaks of, or of the end."""
-    words = [str(row.seen["language"])] if "language" in row.seen else []
-    if row.seen.get("license") not in NO_LICENSE:
-        words.append(str(row.seen["license"]))
-    if row.stars is None:
-        words.append("awaiting its first count")
-    elif gone := row.day("gone"):
-        words.append(f"since {gone}")
-    elif (as_of := row.day("as_of")) and as_of != today:
-        words.append(f"recorded {as_of}")
-    return words
-
-
-def _news(census: Census) -> str:
+def _news(census: Census) -> Markdown:
     rows, today = census.listed(), census.today
     jumps = [(row, row.growth.jump) for row in rows if row.growth.jump is not None]
     found = {
         "To be confirmed by the next day": [
-            f"{_news_link(row, census)} {signed(jump)} in a day" for row, jump in jumps
+            compose("{} {} in a day", _news_link(row, census), signed(jump)) for row, jump in jumps
         ],
-        "Joined": [_news_link(row, census) for row in rows if _lately(row.day("listed"), today)],
-        "Archived": [_news_link(row, census) for row in rows if _lately(row.day("archived"), today)],
-        "Gone": [_news_link(row, census) for row in rows if _lately(row.day("gone"), today)],
-        "Left": [markdown(name) for name in census.left],
+        "Joined": [_news_link(row, census) for row in rows if _is_news(row.seen.listed, today)],
+        "Archived": [_news_link(row, census) for row in rows if _is_news(row.seen.archived_on, today)],
+        "Gone": [_news_link(row, census) for row in rows if _is_news(row.seen.gone, today)],
+        "Left": [escape(name) for name in census.left],
     }
-    return "".join(f"\n- **{what}:** {', '.join(names)}" for what, names in found.items() if names)
+    return bullets(compose("**{}:** {}", escape(what), join(", ", names)) for what, names in found.items() if names)
 
 
-def _news_link(row: Row, census: Census) -> str:
+def _news_link(row: Row, census: Census) -> Markdown:
     title = census.catalogue.categories[row.entry.category].title
-    return f"{_linked(row, markdown(row.name))} ({markdown(title)})"
+    return compose("{} ({})", linked(row, escape(row.name)), escape(title))
 
 
-def _lately(day: date | None, today: date) -> bool:
-    return day is not None and today - day <= WEEK
+def _is_news(day: date | None, today: date) -> bool:
+    return day is not None and today - day <= NEWS_FOR
 
 
-def _sentence(about: str) -> str:
-    return f"{markdown(about).rstrip('.')}."
+def _sentence(about: str) -> Markdown:
+    return paragraph(f"{about.rstrip('.')}.")

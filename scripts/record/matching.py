@@ -1,51 +1,82 @@
-"""Which row of the record, and which answer of GitHub's, belongs to which entry of the list. Pure.
+"""Which row of the record, and which of GitHub's answers, belongs to which entry of the list. No files, no network.
 
-A repository is its id; names are only how people call it. So an id decides, then the name, then a former name, and
-a row or an answer with another id than people wrote is another repository's.
+A repository is identified by its id; names are only what people call it. So an id decides first, then the name, then a
+former name; and a row or an answer whose id is not the one that people wrote belongs to a different repository.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from scripts.census.catalogue import Catalogue, Entry
 from scripts.census.history import Latest
-from scripts.census.line_yaml import Fields
-from scripts.github.observation import Observation
+from scripts.census.row import EMPTY, Row
+from scripts.github.observation import Answer, Gone, Observation, Seen
 from scripts.github.queries import Target
 
-SETTLED = timedelta(days=7)  # after which it is no longer asked why something is gone
+LONG_GONE = timedelta(days=7)  # from then on GitHub is no longer asked for the reason
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """An entry with the row that it had, and with what was seen of it now, if anything.
+    """An entry with the row that it had, and GitHub's answer about it.
 
-    `anew` says that what was counted under its names until now was another repository.
+    `former_name` is the name of the row in the record, None where there is none. `holder` is the id of the other
+    repository that uses the entry's name: "" if there is none, None if that is not known. `replaced`: earlier counts
+    under the entry's names belong to a different repository.
     """
 
     entry: Entry
-    before: Fields
-    seen: Fields | None
-    anew: bool = False
+    former_name: str | None
+    before: Row
+    answer: Answer | None
+    holder: str | None
+    replaced: bool
 
 
-def previous(catalogue: Catalogue, latest: Latest) -> Iterator[Fields]:
+class _Record:
+    """The rows of the record, found by id and by name."""
+
+    def __init__(self, latest: Latest) -> None:
+        self.rows = latest.repos
+        self._by_id = {row.id: name for name, row in latest.repos.items() if row.id}
+        self._by_name = {name.lower(): name for name in latest.repos}
+
+    def row(self, name: str | None) -> Row:
+        """The row of exactly this name, or an empty one."""
+        return self.rows.get(name, EMPTY) if name else EMPTY
+
+    def name_of(self, identity: str | None) -> str | None:
+        """The name of the row with this id."""
+        return self._by_id.get(identity) if identity else None
+
+    def name_for(self, entry: Entry) -> str | None:
+        """The name of the row under the entry's name, else under a former one."""
+        for name in entry.names:
+            if name.lower() in self._by_name:
+                return self._by_name[name.lower()]
+        return None
+
+
+def previous(catalogue: Catalogue, latest: Latest) -> Iterator[Row]:
     """For each entry of the catalogue the row that it has, in the catalogue's order; empty where it has none."""
-    by_id = {row["id"]: row for row in latest.repos.values() if "id" in row}
-    for entry, named in zip(catalogue.entries, _named(catalogue, latest), strict=True):
-        row = by_id.get(entry.id, named) if entry.id else named
-        yield {} if entry.id and row.get("id", entry.id) != entry.id else row
+    record = _Record(latest)
+    for entry in catalogue.entries:
+        row = record.row(record.name_of(entry.id) or record.name_for(entry))
+        is_another = bool(entry.id and row.id) and row.id != entry.id
+        yield EMPTY if is_another else row
 
 
 def targets(catalogue: Catalogue, latest: Latest) -> list[Target]:
     """What to ask GitHub for, in the catalogue's order. An id that people wrote wins over the recorded one."""
     found = []
     for entry, row in zip(catalogue.entries, previous(catalogue, latest), strict=True):
-        identity, name, gone = entry.id or row.get("id"), row.get("name"), row.get("gone")
-        settled = bool(gone and latest.refreshed and latest.refreshed.date() - gone > SETTLED)  # type: ignore[operator]
-        number = row.get("database_id")
-        found.append(Target(entry.repo, identity and str(identity), number, name and str(name), settled))  # type: ignore[arg-type]
+        long_gone = False
+        if row.gone and latest.refreshed:
+            long_gone = latest.refreshed.date() - row.gone > LONG_GONE
+        found.append(Target(entry.repo, entry.id or row.id or None, row.database_id, row.name or None, long_gone))
     return found
 
 
@@ -54,35 +85,59 @@ def match(catalogue: Catalogue, latest: Latest, observation: Observation) -> Ite
 
     What people just wrote as an id keeps the row of the name until GitHub has answered for it.
     """
-    by_id = {row["id"]: row for row in latest.repos.values() if "id" in row}
+    record = _Record(latest)
     claimed = {entry.id for entry in catalogue.entries}
-    for entry, named in zip(catalogue.entries, _named(catalogue, latest), strict=True):
-        seen = _seen(entry, named, observation)
-        ids = [entry.id, *([seen["id"], observation.aliases.get(entry.repo)] if seen else [])]
-        before = next((by_id[identity] for identity in ids if identity in by_id), named)
-        foreign = entry.id is not None and before.get("id", entry.id) not in ids
-        if foreign and (seen or before["id"] in claimed):
-            before = {}
-        ours = (name for name in entry.names if catalogue.find(name) is entry)
-        others = (latest.repos.get(name, {}).get("id") for name in ours)
-        yield Match(entry, before, seen, seen is not None and any(other and other not in ids for other in others))
-
-
-def _named(catalogue: Catalogue, latest: Latest) -> Iterator[Fields]:
-    """For each entry the row under its name, or under a former one."""
-    by_name = {name.lower(): row for name, row in latest.repos.items()}
     for entry in catalogue.entries:
-        yield next((by_name[name.lower()] for name in entry.names if name.lower() in by_name), {})
+        given = observation.answers.get(entry.repo)
+        seen = _seen(entry, record.row(record.name_for(entry)), observation)
+        ids = [entry.id] if entry.id else []
+        if seen:
+            ids += [seen.facts.id, seen.alias]
+        former_name = _former_name(entry, ids, record, claimed, is_seen=seen is not None)
+        yield Match(
+            entry=entry,
+            former_name=former_name,
+            before=record.row(former_name),
+            answer=seen if seen or isinstance(given, Seen) else given,
+            holder=given.holder if isinstance(given, Seen | Gone) else None,
+            replaced=seen is not None and _is_replaced(catalogue, entry, ids, record),
+        )
 
 
-def _seen(entry: Entry, named: Fields, observation: Observation) -> Fields | None:
-    """What was seen of the entry, under its name or, when people changed that meanwhile, under a former one."""
+def _seen(entry: Entry, row: Row, observation: Observation) -> Seen | None:
+    """The answer about the entry, under its name or, where people changed that meanwhile, under a former one."""
     for name in entry.names:
-        row = observation.seen.get(name)
-        known = (entry.id or named.get("id"),) if name != entry.repo or entry.id else (None, row and row["id"])
-        if row and row["id"] in known:
-            shown = row.get("name", name)
-            return {key: value for key, value in row.items() if key != "name"} | (
-                {"name": shown} if shown != entry.repo else {}
-            )
+        answer = observation.answers.get(name)
+        if not isinstance(answer, Seen):
+            continue
+        if entry.id:
+            expected = entry.id
+        elif name == entry.repo:
+            expected = answer.facts.id  # whatever has the name now
+        else:
+            expected = row.id
+        if answer.facts.id == expected:
+            shown = answer.facts.name or name
+            return replace(answer, facts=replace(answer.facts, name="" if shown == entry.repo else shown))
     return None
+
+
+def _former_name(
+    entry: Entry, ids: Sequence[str], record: _Record, claimed: Collection[str | None], *, is_seen: bool
+) -> str | None:
+    """The name of the entry's row: the row with one of its ids, else the one under its names unless that is another's."""
+    for identity in ids:
+        if name := record.name_of(identity):
+            return name
+    name = record.name_for(entry)
+    row = record.row(name)
+    is_another = bool(entry.id and row.id) and row.id not in ids
+    if is_another and (is_seen or row.id in claimed):
+        return None
+    return name
+
+
+def _is_replaced(catalogue: Catalogue, entry: Entry, ids: Sequence[str], record: _Record) -> bool:
+    """Whether the record has another repository under a name that is the entry's now."""
+    ours = [record.row(name) for name in entry.names if catalogue.find(name) is entry]
+    return any(row.id and row.id not in ids for row in ours)

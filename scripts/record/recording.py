@@ -1,4 +1,4 @@
-"""Putting an observation on record in a folder: what a refresh does where it ran, and a publication on a fresh main."""
+"""Adding an observation to the record of a folder: a refresh does so where it runs, `publish` on a fresh main."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,29 +7,30 @@ from scripts.census import history
 from scripts.census.catalogue import Catalogue, load_catalogue
 from scripts.census.census import assemble
 from scripts.census.history import Latest
-from scripts.census.line_yaml import Fields
+from scripts.census.row import Account
 from scripts.common.errors import RefusedError
 from scripts.github.observation import Observation
 from scripts.pages.derived import require_markers
-from scripts.record.changes import Changes, current_accounts, record, refuse_drops, refuse_future
+from scripts.record.changes import Changes, current_accounts, update
 from scripts.record.derived_files import load_pages, write_derived
+from scripts.record.refusals import refuse_drops, refuse_future
 
 
 @dataclass(frozen=True)
 class Record:
-    """What stands in a folder, all of it fit to be written on."""
+    """The data of a folder, all of it valid."""
 
     root: Path
     catalogue: Catalogue
     latest: Latest
-    accounts: dict[str, Fields]
+    accounts: dict[str, Account]
 
     def add(self, seen: Observation, *, sceptical: bool = False) -> Changes:
         """Write the observation into `history/`, and every derived file; returns what changed.
 
         `sceptical` raises RefusedError, with nothing written, where more vanished than can be believed.
         """
-        new, changes = record(self.catalogue, self.latest, seen)
+        new, changes = update(self.catalogue, self.latest, seen)
         if sceptical:
             refuse_future(self.latest, seen)
             refuse_drops(self.latest, new, changes)
@@ -46,7 +47,7 @@ class Record:
 def open_record(root: Path) -> Record:
     """Read what the next observation will be added to.
 
-    Raises CensusError for whatever writing or rendering would stumble over.
+    Raises CensusError for anything that would stop the writing or rendering later.
     """
     opened = Record(root, load_catalogue(root), history.load_latest(root), history.load_accounts(root))
     if not opened.catalogue.entries:

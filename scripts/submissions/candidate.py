@@ -1,14 +1,16 @@
-"""One repository as GitHub describes it to whoever wants it listed: the facts, and what speaks against it."""
+"""One repository as GitHub describes it when somebody submits it: the facts, and what speaks against listing it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from scripts.census.line_yaml import Fields
+from msgspec import Struct
+
+from scripts.census.row import Facts
 from scripts.common.text import markdown
 from scripts.github.client import Client, GitHubError
-from scripts.github.observation import facts
+from scripts.github.decode import decode
+from scripts.github.observation import Node
 from scripts.github.queries import FACTS
 
 ASK = f"""query ($owner: String!, $name: String!) {{
@@ -17,60 +19,74 @@ ASK = f"""query ($owner: String!, $name: String!) {{
 }}{FACTS}"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """`name` is GitHub's own; `objections` are whole sentences, safe to show, each with its mend."""
+    """`name` is GitHub's own; `objections` are complete sentences, escaped, that say how to fix what they name."""
 
     name: str
-    id: str
-    seen: Fields
+    facts: Facts
     owner: str
     objections: tuple[str, ...]
 
     @property
+    def id(self) -> str:
+        """GitHub's id of it."""
+        return self.facts.id
+
+    @property
     def stars(self) -> int:
         """The stars that it has now."""
-        return int(str(self.seen.get("stars", 0)))
+        return self.facts.stars or 0
 
-    def day(self, key: str) -> date | None:
-        """A day among the facts."""
-        value = self.seen.get(key)
-        return value if isinstance(value, date) else None
+
+class _Parent(Struct, frozen=True, rename="camel"):
+    name_with_owner: str
+
+
+class _Node(Node, frozen=True, kw_only=True, rename="camel"):
+    is_template: bool
+    is_mirror: bool
+    parent: _Parent | None = None
 
 
 def look_up(client: Client, name: str) -> Candidate | None:
     """The repository that answers to `owner/name`; None when there is none, or a private one. Raises GitHubError."""
     owner, short = name.split("/")
     body = client.graphql(ASK, {"owner": owner, "name": short})
-    node = body["data"].get("repository")
-    if node is None and any(error.get("type") == "NOT_FOUND" for error in body.get("errors") or []):
+    node = (body.data or {}).get("repository")
+    if node is None and any(error.get("type") == "NOT_FOUND" for error in body.errors or []):
         return None
     if node is None:
-        raise GitHubError(f"GitHub did not say what {name} is: try again later")
-    try:
-        return None if node["isPrivate"] else describe(node)
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise GitHubError(f"GitHub described {name} in an unknown shape: try again later") from None
+        raise GitHubError(f"GitHub returned no data for {name}: try again later")
+    return describe(node)
 
 
-def describe(node: dict[str, Any]) -> Candidate:
-    """The candidate that GitHub's answer describes."""
-    name = str(node["nameWithOwner"])
-    owner = f"{node['owner']['login']} ({str(node['owner']['__typename']).lower()})"
-    return Candidate(name, str(node["id"]), facts(node, name), owner, tuple(_objections(node)))
+def describe(data: Any) -> Candidate | None:
+    """The candidate that GitHub's answer to `ASK` describes, None for a private one. Raises GitHubError."""
+    node = decode(_Node, data)
+    if node.is_private:
+        return None
+    return Candidate(
+        name=node.name_with_owner,
+        facts=node.facts(node.name_with_owner),
+        owner=f"{node.owner.login} ({node.owner.kind.lower()})",
+        objections=tuple(_objections(node)),
+    )
 
 
-def _objections(node: dict[str, Any]) -> Iterator[str]:
-    if node["isFork"]:
-        parent = (node.get("parent") or {}).get("nameWithOwner")
-        yield f"It is a fork{f' of {markdown(parent)}: submit that one' if parent else ': submit the original'}."
-    if node["isArchived"]:
+def _objections(node: _Node) -> Iterator[str]:
+    if node.is_fork:
+        original = (
+            f" of {markdown(node.parent.name_with_owner)}: submit that one" if node.parent else ": submit the original"
+        )
+        yield f"It is a fork{original}."
+    if node.is_archived:
         yield "It is archived, so nobody maintains it: submit what followed it."
-    if node["isDisabled"]:
+    if node.is_disabled:
         yield "GitHub has disabled it: submit it again when it is back."
-    if node["isEmpty"]:
+    if node.is_empty:
         yield "It is empty: submit it when there is code in it."
-    if node["isMirror"]:
+    if node.is_mirror:
         yield "It is a mirror: submit the place where it is developed, if that is on GitHub."
-    if node["isTemplate"]:
+    if node.is_template:
         yield "It is a template to start projects from, not software: it does not belong on the list."

@@ -7,7 +7,9 @@ from datetime import date
 from scripts.census import census
 from scripts.census.catalogue import Entry
 from scripts.census.growth import UNKNOWN
+from scripts.census.row import EMPTY, Row
 from scripts.common.text import compact, markdown, plain, plural
+from scripts.github.tracker import ALLOW_PULLS
 from scripts.pages import readme
 from scripts.submissions.candidate import Candidate
 from scripts.submissions.verdict import Context, Verdict
@@ -100,9 +102,8 @@ def waiting_text(verdict: Verdict, context: Context, *, own: bool) -> str:
 def forbidden_text(verdict: Verdict, context: Context, branch: str) -> str:
     """GitHub does not let Actions open pull requests here."""
     return (
-        "**Ready, but no pull request could be opened.** A maintainer has to allow it once: "
-        "Settings > Actions > General > Workflow permissions > **Allow GitHub Actions to create and approve pull requests**. Until then the change is "
-        f"kept on the branch [{branch}]({context.link}/compare/{branch}?expand=1), from which a pull request can be "
+        f"**Ready, but no pull request could be opened.** A maintainer has to allow it once: {ALLOW_PULLS}. "
+        f"Until then the change is kept on the branch [{branch}]({context.link}/compare/{branch}?expand=1), from which a pull request can be "
         f"opened by hand.\n\n{ready_text(verdict, context, None)}"
     )
 
@@ -172,8 +173,8 @@ def _preview(verdict: Verdict, context: Context) -> str:
 
 
 def _row(entry: Entry, candidate: Candidate | None, context: Context) -> str:
-    known = context.census.latest.repos.get(entry.repo, {})
-    seen = candidate.seen if candidate else known
+    known = context.census.latest.repos.get(entry.repo, EMPTY)
+    seen = Row.of(candidate.facts) if candidate else known
     return readme.render_preview(census.Row(entry, seen, UNKNOWN), context.census)
 
 
@@ -188,9 +189,9 @@ def _prospect(candidate: Candidate, context: Context) -> str:
 def _evidence(candidate: Candidate) -> str:
     facts = {
         "Stars": compact(candidate.stars),
-        "Created": str(candidate.day("created") or "unknown"),
-        "Last push": str(candidate.day("pushed") or "unknown"),
-        "Licence": str(candidate.seen.get("license", "none that GitHub recognises")),
+        "Created": str(candidate.facts.created or "unknown"),
+        "Last push": str(candidate.facts.pushed or "unknown"),
+        "Licence": candidate.facts.license or "none that GitHub recognises",
         "Owner": candidate.owner,
     }
     cells = [f"| {key} | {markdown(value)} |" for key, value in facts.items()]

@@ -1,64 +1,58 @@
-"""One submission brought to the state that its issue asks for, from what is true now; running it again changes nothing.
+"""Brings a submission to the state that its issue asks for, from what is true now; running it again changes nothing.
 
-The order of the writes is what makes a failure between any two of them harmless: the branch, the pull request,
-the comment that records it, the labels; and on the way out the comment, the pull request, the issue.
+The order of the writes makes a failure between any two of them harmless: the branch, the pull request, the comment
+that records it, the labels; and when a submission ends, the comment, the pull request, the issue.
 """
 
 import hashlib
 import re
 from dataclasses import replace
 
+from msgspec import structs
+
 from scripts.census.catalogue import Rejection
 from scripts.census.edits import rejection_line, replay
 from scripts.common.errors import CensusError, DataError
+from scripts.common.retry import MovedError, Retry
 from scripts.common.text import normalise, plain
 from scripts.git.branch import branch_of
-from scripts.github.client import TokenError
-from scripts.github.tracker import Pull
+from scripts.git.commands import GitError
+from scripts.github.errors import IssuesOffError, RightsError, TokenError
+from scripts.github.shapes import Pull
 from scripts.submissions import reply
 from scripts.submissions.reply import Memory
 from scripts.submissions.state import Submission, Submissions
 from scripts.submissions.verdict import Context, Verdict
 
-TRIES = 4
-
-
-class _MovedError(CensusError):
-    """Something changed between reading and writing: read again."""
+SETTLING = Retry(tries=4)
 
 
 class Settler:
-    """Where the submissions of a submissions are settled, one after another."""
+    """Brings submissions to the state that they ask for, one at a time."""
 
     def __init__(self, submissions: Submissions) -> None:
-        self.submissions, self.tracker, self.forms, self.git = (
-            submissions,
-            submissions.tracker,
-            submissions.forms,
-            submissions.git,
-        )
+        self.submissions = submissions
+        self.tracker = submissions.tracker
+        self.forms = submissions.forms
+        self.git = submissions.git
 
     def settle(self, number: int) -> str:
         """Bring one to its state, and say what was done. Raises CensusError when that is not possible now."""
-        for attempt in range(1, TRIES + 1):
-            try:
-                return self._settled(number)
-            except (TokenError, DataError):
-                raise
-            except CensusError:  # somebody else was here at the same time, or GitHub or git stumbled
-                if attempt == TRIES:
-                    raise
-                self.submissions.forget()
-        raise AssertionError
 
-    def _settled(self, number: int) -> str:
+        def read_again(attempt: int, error: CensusError) -> None:
+            print(f"#{number}, try {attempt} of {SETTLING.tries}: {plain(str(error))}", flush=True)
+            self.submissions.forget()
+
+        return SETTLING.run(lambda: self._settle_once(number), _may_help, read_again)
+
+    def _settle_once(self, number: int) -> str:
         submission = self.submissions.read(number)
         if submission is None:
-            return "no submission"
+            return "not a submission"
         outcome = self._decide(submission)
         after = self.tracker.issue(submission.issue.number)
         if after and normalise(after.body) != submission.body:
-            raise _MovedError("The issue keeps being edited; the next run takes it up.")
+            raise MovedError("The issue was edited during every try; the next run takes it up.")
         return outcome
 
     def _decide(self, submission: Submission) -> str:
@@ -88,7 +82,7 @@ class Settler:
             return self._label(submission, {"waiting"}, "waits for its turn")
         return self._advance(submission, verdict, context)
 
-    # The three ways on: a change is asked for, the branch and its pull request follow, or a review holds them.
+    # What can come next: a change is asked for, the branch and its pull request follow, or a review holds them.
 
     def _ask(self, submission: Submission, verdict: Verdict, context: Context) -> str:
         form = hashlib.sha256(submission.body.encode()).hexdigest()[:12]
@@ -116,19 +110,16 @@ class Settler:
             self.tracker.edit_pull(pull.number, verdict.title, body)
         memory = replace(submission.memory, pull=pull.number if pull else None, declined=None, since=None, form="")
         if pull:
-            self.submissions.note(replace(pull, body=body, open=True))
+            self.submissions.note(structs.replace(pull, text=body, state="open"))
             text = reply.ready_text(verdict, context, pull.number)
         else:
             text = reply.forbidden_text(verdict, context, branch_of(number))
         self._say(submission, text, memory)
-        watched = (
-            verdict.before is None
-            and verdict.candidate
-            and verdict.candidate.stars < context.census.catalogue.threshold
-        )
-        return self._label(
-            submission, {"ready", "watched"} if watched else {"ready"}, f"ready{f', #{pull.number}' if pull else ''}"
-        )
+        labels = {"ready"}
+        new = verdict.candidate if verdict.before is None else None
+        if new and new.stars < context.census.catalogue.threshold:
+            labels.add("watched")
+        return self._label(submission, labels, f"ready, #{pull.number}" if pull else "ready")
 
     def _freeze(self, submission: Submission, verdict: Verdict, context: Context) -> str | None:
         """While a maintainer reviews, the branch only follows the default branch, not the form."""
@@ -139,12 +130,10 @@ class Settler:
             return None
         text = self.git.read(head, branch)
         edited = self.git.edited(head)
-        begun = [
-            review.at
-            for review in self.tracker.reviews(submission.pull.number)
-            if self.submissions.is_maintainer(review)
-        ]
-        begun += [edited] if edited else []
+        reviews = self.tracker.reviews(submission.pull.number)
+        begun = [review.at for review in reviews if self.submissions.is_maintainer(review)]
+        if edited:
+            begun.append(edited)
         asked = (note for note in submission.said if re.search(r"(?m)^/update\s*$", note.body))
         updates = [note.at for note in asked if self.submissions.is_maintainer(note)]
         if not begun or max(begun) <= max(updates, default=""):
@@ -170,7 +159,7 @@ class Settler:
             return
         commit = self.git.commit(heads.base, text, message)
         if commit != current and not self.git.push(commit, branch, current):
-            raise _MovedError(f"The branch {branch} moved while it was rebuilt; the next run takes it up.")
+            raise MovedError(f"The branch {branch} changed while it was rebuilt; the next run takes it up.")
         heads.commits[branch] = commit
 
     # The way out.
@@ -182,15 +171,16 @@ class Settler:
         return self._close(submission, reply.declined_text(submission.number, reason, line), "not_planned")
 
     def _follow(self, submission: Submission) -> str:
-        """The issue is closed: so is its pull request. What we said when we closed it ourselves stays."""
-        if submission.comment and submission.issue.closer and self.tracker.is_ours(submission.issue.closer):
+        """The issue is closed, so its pull request is closed too. What we said when we closed it ourselves stays."""
+        closer = submission.issue.closed_by
+        if submission.comment and closer and self.tracker.is_ours(closer):
             text = normalise(submission.comment.body).partition("\n")[2]
         else:
             text = reply.closed_text(submission.number)
         return self._close(submission, text, None)
 
     def _close(self, submission: Submission, text: str, reason: str | None) -> str:
-        """Say it, close the pull request and the issue, and only then forget what led here."""
+        """Say it, close the pull request and the issue, and only then record that the submission ended."""
         pull = submission.pull
         if submission.issue.open:
             self._say(submission, text, submission.memory)
@@ -206,7 +196,7 @@ class Settler:
 
     def _close_pull(self, pull: Pull) -> None:
         self.tracker.close(pull.number)
-        self.submissions.note(replace(pull, open=False))
+        self.submissions.note(structs.replace(pull, state="closed"))
 
     # What is written beside the branch and the pull request.
 
@@ -218,9 +208,21 @@ class Settler:
             submission.comment = submission.comment or made
         if normalise(submission.comment.body).strip() != body.strip():
             self.tracker.edit_comment(submission.comment.id, body)
-        submission.comment, submission.memory = replace(submission.comment, body=body), memory
+        submission.comment = structs.replace(submission.comment, text=body)
+        submission.memory = memory
 
     def _label(self, submission: Submission, labels: set[str], outcome: str) -> str:
         form = self.forms.form_of(submission.body, self.submissions.context().census.catalogue)
         self.tracker.set_labels(submission.issue, labels | ({form.label} if form else set()))
         return outcome
+
+
+def _may_help(error: CensusError) -> bool:
+    """Whether another try may succeed: GitHub or git failed, or something changed between reading and writing."""
+    match error:
+        case TokenError() | RightsError() | IssuesOffError() | DataError():
+            return False
+        case GitError():
+            return not error.hopeless
+        case _:
+            return True

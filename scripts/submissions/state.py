@@ -10,7 +10,8 @@ from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import Census
 from scripts.common.text import normalise
 from scripts.git.branch import Heads, Repository, branch_of, issue_of
-from scripts.github.tracker import Issue, Note, Pull, Tracker
+from scripts.github.shapes import Comment, Issue, Note, Pull
+from scripts.github.tracker import Tracker
 from scripts.submissions import reply
 from scripts.submissions.form_reader import FormReader
 from scripts.submissions.reply import Memory
@@ -23,10 +24,10 @@ class Submission:
 
     issue: Issue
     body: str
-    comment: Note | None
+    comment: Comment | None
     memory: Memory
     pull: Pull | None
-    said: list[Note]
+    said: list[Comment]
 
     @property
     def number(self) -> int | None:
@@ -105,7 +106,7 @@ class Submissions:
             said = said + self.tracker.comments(pull.number)
         return Submission(issue, body, comment, memory, pull, said)
 
-    def our_comment(self, said: list[Note]) -> tuple[Note | None, Memory]:
+    def our_comment(self, said: list[Comment]) -> tuple[Comment | None, Memory]:
         """The oldest comment that is ours, what it remembers; any later one, from two runs at once, is deleted."""
         ours = (note for note in said if self.tracker.is_ours(note.author))
         found = [(note, memory) for note in ours if (memory := reply.recall(note.body))]
@@ -120,7 +121,7 @@ class Submissions:
     def closed_by_others(self, pull: Pull) -> bool:
         """Whether a person closed the pull request."""
         seen = self.tracker.issue(pull.number)
-        return not (seen and seen.closer and self.tracker.is_ours(seen.closer))
+        return not (seen and seen.closed_by and self.tracker.is_ours(seen.closed_by))
 
     def command(self, submission: Submission) -> tuple[int, str] | None:
         """The newest `/reject reason` of a maintainer that was not obeyed yet: the comment and the reason."""

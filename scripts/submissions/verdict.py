@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from scripts.census import catalogue, edits
 from scripts.census.catalogue import Entry, Rejection
 from scripts.census.census import Census
+from scripts.census.row import EMPTY
 from scripts.census.rules import fix_summary, summary_faults
 from scripts.common.text import markdown, plain
 from scripts.pages.forms import category_options
@@ -135,11 +136,11 @@ def _known_faults(candidate: Candidate, answers: Answers, context: Context) -> I
     listed, latest = context.census.catalogue, context.census.latest
     names = {candidate.name.lower(), (wanted_name(answers) or "").lower()}
     for entry in listed.entries:
-        row = latest.repos.get(entry.repo, {})
-        same_id = candidate.id in (entry.id, row.get("id"))
-        same_name = names & {name.lower() for name in (*entry.names, str(row.get("name", entry.repo)))}
+        row = latest.repos.get(entry.repo, EMPTY)
+        same_id = candidate.id in (entry.id, row.id)
+        same_name = names & {name.lower() for name in (*entry.names, row.name or entry.repo)}
         if same_id or same_name:
-            state = "watched" if row.get("watched") else "listed"
+            state = "watched" if row.watched else "listed"
             where = f"{context.link}/blob/HEAD/{catalogue.PATH}#L{entry.line}"
             yield f"It is {state} already, as [{markdown(entry.repo)}]({where}): correct that entry, if it is wrong."
     for rejection in listed.rejected:
@@ -186,7 +187,7 @@ def _corrected(
 
 
 def _move_faults(before: Entry, candidate: Candidate | None, context: Context) -> Iterator[str]:
-    known = before.id or context.census.latest.repos.get(before.repo, {}).get("id")
+    known = before.id or context.census.latest.repos.get(before.repo, EMPTY).id
     if candidate and known and known != candidate.id:
         yield f"{markdown(candidate.name)} is another repository than the listed one: submit it as a new one."
     other = context.census.catalogue.find(candidate.name) if candidate else None

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from scripts.analysis import charts, measures, trends
-from scripts.analysis.measures import Coverage, Repo, Size
+from scripts.analysis import measures, paper, trends
+from scripts.analysis.measures import Coverage, Pace, Repo, Size
 from scripts.analysis.trends import Curve
 from scripts.census.growth import UNKNOWN, Growth
 from scripts.census.past import monthly_days
@@ -53,14 +53,14 @@ def test_half_is_enough_and_nothing_is_not() -> None:
 def test_who_gained_nothing_counts_losses_too() -> None:
     """Net of stars taken back; the unknown are not counted as standing still."""
     repos = [repo(growth=Growth(day=gain)) for gain in (-1, 0, 3, None)]
-    assert measures.stood_still(repos, lambda growth: growth.day) == (2, Coverage(3, 4))
+    assert measures.stood_still(repos, measures.day_gain) == 2
 
 
 def test_a_gain_is_relative_to_what_was_there_before() -> None:
     """Over the repositories whose gain is known; new ones alone have grown from nothing."""
     repos = [repo(stars=110, growth=Growth(month=10)), repo(stars=300, growth=Growth(month=0)), repo(stars=7)]
-    assert measures.relative_gain(repos, lambda growth: growth.month) == (10, 10 / 400)
-    assert measures.relative_gain([repo(stars=10, growth=Growth(month=10))], lambda growth: growth.month) == (10, 0)
+    assert measures.relative_gain(repos, measures.month_gain) == Pace(10, 10 / 400, 2)
+    assert measures.relative_gain([repo(stars=10, growth=Growth(month=10))], measures.month_gain) == Pace(10, 0, 1)
 
 
 def test_moves_across_the_top_need_both_counts() -> None:
@@ -157,8 +157,8 @@ def _contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize(("theme", "page"), [(0, "#ffffff"), (1, "#0d1117")])
 def test_colours_can_be_read_on_githubs_pages(theme: int, page: str) -> None:
     """Three to one for bold words and bars, four and a half for small print (WCAG 2.2, AA)."""
-    assert all(_contrast(layer[theme], page) >= 3 for layer in charts.LAYERS)
-    assert _contrast(charts.TEXT[theme], page) >= 4.5 and _contrast(charts.MUTED[theme], page) >= 4.5
+    assert all(_contrast(layer[theme], page) >= 3 for layer in paper.LAYERS)
+    assert _contrast(paper.TEXT[theme], page) >= 4.5 and _contrast(paper.MUTED[theme], page) >= 4.5
 
 
 # Linear RGB as red-blind and green-blind people see it (Viénot, Brettel and Mollon 1999).
@@ -173,7 +173,7 @@ BLINDNESS = {
 def test_the_colour_blind_tell_the_layers_apart(kind: str, theme: int) -> None:
     """The first six differ by nine times what is just noticeable (2.3 in CIELAB), also without red or green."""
     seen = []
-    for layer in charts.LAYERS[:6]:
+    for layer in paper.LAYERS[:6]:
         linear = _luminance(layer[theme])
         seen.append(_lab([sum(m * c for m, c in zip(row, linear, strict=True)) for row in BLINDNESS[kind]]))
     assert min(math.dist(a, b) for i, a in enumerate(seen) for b in seen[:i]) > 20

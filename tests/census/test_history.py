@@ -6,6 +6,7 @@ import pytest
 
 from scripts.census import history
 from scripts.census.history import Latest, Snapshot
+from scripts.census.row import Row
 from scripts.common.errors import CensusError, DataError
 from tests.conftest import Folder
 
@@ -41,8 +42,9 @@ def test_a_refresh_takes_over_an_imported_day(folder: Folder) -> None:
 
 def test_zero_stars_are_stars(folder: Folder) -> None:
     """Only what says nothing is left out of a row; zero says something."""
-    history.write_latest(folder.path, Latest(NOON, {"a/b": {"stars": 0, "language": "", "archived": False}}))
-    assert history.load_latest(folder.path).repos == {"a/b": {"stars": 0}}
+    history.write_latest(folder.path, Latest(NOON, {"a/b": Row(stars=0, language="", archived=False)}))
+    assert history.load_latest(folder.path).repos == {"a/b": Row(stars=0)}
+    assert folder.read("history/latest.yaml").endswith("  a/b: {stars: 0}\n")
 
 
 def test_a_file_with_another_days_date_is_refused(folder: Folder) -> None:
@@ -59,7 +61,7 @@ def test_a_file_with_another_days_date_is_refused(folder: Folder) -> None:
 def test_a_foreign_file_among_the_snapshots_is_named(folder: Folder, name: str) -> None:
     """With the name that it should have."""
     folder.write(f"history/{name}", "taken: 2026-08-22\nstars: {}\n")
-    with pytest.raises(DataError, match=f"history/{name}:1: is no snapshot"):
+    with pytest.raises(DataError, match=f"history/{name}:1: not a snapshot"):
         history.snapshot_days(folder.path)
 
 
@@ -78,7 +80,7 @@ def test_a_latest_file_of_another_shape_is_refused(folder: Folder, text: str) ->
 
 def test_a_file_that_does_not_change_is_not_written(folder: Folder) -> None:
     """So that a backup, a build or git sees no change where there is none."""
-    latest = Latest(NOON, {"a/b": {"stars": 1}})
+    latest = Latest(NOON, {"a/b": Row(stars=1)})
     assert history.write_latest(folder.path, latest)
     before = (folder.path / history.LATEST).stat()
     assert not history.write_latest(folder.path, latest)

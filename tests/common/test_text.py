@@ -1,13 +1,12 @@
-"""Outside text is harmless where it goes, and numbers read as on GitHub."""
+"""Text from outside is one harmless line, and numbers read as on GitHub."""
 
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markdown_it import MarkdownIt
 
-from scripts.common.text import compact, markdown, plain, signed
+from scripts.common.text import compact, listing, plain, plural, signed
 
 HOSTILE = [
     "a | b", "[x](javascript:alert(1))", "![x](https://e.vil/p.png)", "`code`", "**b** _i_ ~~s~~", "<script>alert(1)</script>",
@@ -17,40 +16,11 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-def shown(cell: str) -> str:
-    """What a reader sees of a table cell, by a CommonMark engine; fails when it is more than text."""
-    tokens = MarkdownIt("commonmark").enable("table").parse(f"| h |\n| --- |\n| x{cell}x |\n")
-    inline = [token for token in tokens if token.type == "inline"][1]
-    children = inline.children or []
-    assert {child.type for child in children} <= {"text", "html_inline", "text_special"}
-    assert {child.content for child in children if child.type == "html_inline"} <= {"<wbr>"}
-    return "".join(child.content for child in children if child.type != "html_inline")[1:-1]
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_is_shown_as_it_is(text: str) -> None:
-    """Nothing in it becomes markup, a link, a mention, an emoji or a marker."""
-    assert shown(markdown(text)) == plain(text)
-    assert "<!--" not in markdown(text)
-
-
-@given(st.text(max_size=80))
-def test_any_text_is_shown_as_it_is(text: str) -> None:
-    """The same for whatever hypothesis comes up with."""
-    assert shown(markdown(text)) == plain(text)
-
-
 @given(st.text(max_size=80))
 def test_plain_text_is_one_visible_line(text: str) -> None:
     """No control, bidi or zero-width character is left, and doing it twice changes nothing."""
     assert plain(plain(text)) == plain(text)
     assert not any(unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") for c in plain(text))
-
-
-@pytest.mark.parametrize("text", ["@octocat", "a@b.co", "https://e.vil", "www.e.vil", "see #12", "GH-12", ":tada:"])
-def test_what_github_would_bring_to_life_is_broken(text: str) -> None:
-    """GitHub links addresses, mentions and references, and draws emoji, in text nodes: a tag splits each of them."""
-    assert "<wbr>" in markdown(text)
 
 
 @pytest.mark.parametrize(
@@ -68,3 +38,10 @@ def test_counts_read_as_github_writes_them(number: int, text: str) -> None:
 def test_gains_carry_their_sign() -> None:
     """A gain has a plus, a loss a true minus, zero neither."""
     assert [signed(n) for n in (603, -10, 0, 2800)] == ["+603", "−10", "0", "+2.8k"]
+
+
+def test_words_are_listed_as_in_a_sentence() -> None:
+    """Nothing, one, two and more."""
+    words = ["a", "b", "c"]
+    assert [listing(words[:n]) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
+    assert [plural(n, "entry", "entries") for n in (0, 1, 1203)] == ["0 entries", "1 entry", "1,203 entries"]

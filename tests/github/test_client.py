@@ -1,26 +1,29 @@
 """The client alone, over HTTP: whose time it believes, how long it waits, and how its waits end.
 
-Where it waits, in a time that passes at once, but for Ctrl-C, which a real process gets.
+Time passes at once where it waits, except before Ctrl-C, which a real process gets.
 """
 
+import contextlib
+import gzip
+import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
-import threading
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import requests
 
-from scripts.github import patience
+from scripts.github import backoff
+from scripts.github import client as client_module
 from scripts.github.client import Client, GitHubError, TokenError
-from scripts.github.response import Limited
 from tests.conftest import ROOT, Folder, entry
 from tests.stand_in import faults
 from tests.stand_in.fault_matrix import Clock
@@ -39,7 +42,7 @@ def client(github: World) -> Client:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """A time that passes at once, with pauses as they are."""
-    monkeypatch.setattr(patience, "PAUSE", 1.0)
+    monkeypatch.setattr(backoff, "FAILURE_PAUSE", 1.0)
     monkeypatch.setattr(random, "uniform", lambda low, high: high)
     return Clock(monkeypatch)
 
@@ -50,30 +53,12 @@ def teach(monkeypatch: pytest.MonkeyPatch, status: int, body: Any, **headers: st
     return "taught"
 
 
-def ask(client: Client) -> dict[str, Any] | GitHubError:
+def ask(client: Client) -> dict[str, Any] | GitHubError | None:
     """The data of a good answer, or the error."""
     try:
-        return client.graphql(ASK, {})["data"]
+        return client.graphql(ASK, {}).data
     except GitHubError as error:
         return error
-
-
-def ask_at_once(client: Client, count: int) -> list[dict[str, Any] | GitHubError]:
-    """What so many threads get whose first requests are all on their way before one is answered."""
-    together, lock, sent, send = threading.Barrier(count), threading.Lock(), list[None](), client.session.send
-
-    def meet(*arguments: Any, **options: Any) -> requests.Response:
-        answer = send(*arguments, **options)
-        with lock:
-            first = len(sent) < count
-            sent.append(None)
-        if first:
-            together.wait(10)
-        return answer
-
-    client.session.send = meet  # type: ignore[method-assign]
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(lambda _: ask(client), range(count)))
 
 
 @pytest.mark.parametrize("kind", ["date of next year", "odd date"])
@@ -147,7 +132,7 @@ def test_an_obeyed_wait_is_no_silence(
     assert clock.waits == pytest.approx([120, 1], abs=0.5)
 
 
-def test_idle_time_is_no_silence_and_costs_no_patience(client: Client, github: World, clock: Clock) -> None:
+def test_idle_time_is_no_silence_and_costs_no_budget(client: Client, github: World, clock: Clock) -> None:
     """A run that worked for an hour on something else, before a failure and between two, asks again."""
     ask(client)
     github.fault = lambda number: "502" if number in (2, 3) else None
@@ -172,13 +157,6 @@ def test_silence_is_told_from_the_first_failure_on(client: Client, github: World
     assert "is down: GitHub answered 502" in str(ask(client)) and client.requests == made
 
 
-def test_a_burst_of_limits_is_one_limit(client: Client, github: World, clock: Clock) -> None:
-    """Four threads meet one without a word, and wait for one minute together, not for fifteen one after another."""
-    github.fault = faults.at("secondary limit, no word", 1, 2, 3, 4)
-    assert ask_at_once(client, 4) == [{"viewer": {"login": github.forge.viewer}}] * 4
-    assert clock.waits == pytest.approx([60], abs=0.5)
-
-
 def test_a_limit_met_again_after_the_wait_grows(client: Client, github: World, clock: Clock) -> None:
     """Twice as long each time, until a good answer."""
     github.fault = faults.at("secondary limit, no word", 1, 2, 4)
@@ -187,27 +165,14 @@ def test_a_limit_met_again_after_the_wait_grows(client: Client, github: World, c
     assert clock.waits == pytest.approx([60, 120, 60], abs=0.5)
 
 
-def test_a_good_answer_from_before_a_limit_does_not_say_that_it_is_over(clock: Clock) -> None:
-    """Nor does a limit in flight, without a word, prolong it; one with a word does."""
-    ours = patience.Patience(patience.PATIENCE)
-    sent = ours.turn()
-    for seconds in (None, None, 90.0, None):
-        ours.limited(sent, Limited(seconds))
-    ours.answered(sent)
-    ours.limited(ours.turn(), Limited(None))
-    ours.turn()
-    assert clock.waits == pytest.approx([90, 120], abs=0.5)
-
-
-def test_waits_together_are_at_most_patience(client: Client, github: World, clock: Clock) -> None:
+def test_waits_together_are_within_the_budget(client: Client, github: World, clock: Clock) -> None:
     """A limit that never ends: the run gives up within ten minutes, without the wait that would go beyond."""
     github.fault = faults.always("bare 429")
-    answers = ask_at_once(client, 4)
-    assert all("too long" in str(answer) for answer in answers)
-    assert sum(clock.waits) == pytest.approx(60 + 120 + 240, abs=1) and sum(clock.waits) < patience.PATIENCE
+    assert "too long" in str(ask(client)) and "too long" in str(ask(client))
+    assert sum(clock.waits) == pytest.approx(60 + 120 + 240, abs=1) and sum(clock.waits) < backoff.WAITING_BUDGET
 
 
-def test_patience_is_counted_over_all_waits(client: Client, github: World, clock: Clock) -> None:
+def test_the_budget_is_counted_over_all_waits(client: Client, github: World, clock: Clock) -> None:
     """However many good answers lie between them."""
     github.fault = lambda number: "bare 429" if number % 2 else None
     answers = [ask(client) for _ in range(11)]
@@ -215,32 +180,11 @@ def test_patience_is_counted_over_all_waits(client: Client, github: World, clock
     assert "60 s more would take too long" in str(answers[-1])
 
 
-@pytest.mark.parametrize(("fatal", "words"), [("401", "refused the token"), ("rate limit for an hour", "too long")])
-def test_the_end_of_all_wakes_the_sleepers(
-    client: Client, github: World, monkeypatch: pytest.MonkeyPatch, fatal: str, words: str
-) -> None:
-    """In real time: one thread waits for a limit of minutes, and another learns what lets no request fare better."""
-    limit = teach(monkeypatch, 403, {"message": "rate limit"}, retry_after="300")
-    arrived, go = threading.Event(), threading.Event()
-
-    def late(handler: Any) -> None:
-        arrived.set()
-        go.wait(10)
-        time.sleep(0.2)
-        faults.ANSWERS[fatal](handler)
-
-    monkeypatch.setitem(faults.ANSWERS, "late", late)
-    github.fault = lambda number: {1: "late", 2: limit}.get(number)
-    with ThreadPoolExecutor(2) as pool:
-        other = pool.submit(ask, client)
-        assert arrived.wait(10)
-        sleeper = pool.submit(ask, client)
-        started = time.monotonic()
-        go.set()
-        ends = [str(future.result(10)) for future in (other, sleeper)]
-    assert time.monotonic() - started < 3
-    assert all(words in end for end in ends)
-    assert isinstance(ask(client), TokenError) == (fatal == "401")
+def test_a_refused_token_ends_all_asking(client: Client, github: World) -> None:
+    """Every later request fails with the same reason, without being sent."""
+    github.fault = faults.at("401", 1)
+    first, second = ask(client), ask(client)
+    assert isinstance(first, TokenError) and second is first and github.requests == 1
 
 
 @pytest.mark.parametrize("status", [403, 429])
@@ -257,7 +201,7 @@ def test_an_odd_header_is_as_good_as_none(
 
 @pytest.mark.parametrize("name", ["retry_after", "x_ratelimit_reset"])
 @pytest.mark.parametrize("value", ["1" + "0" * 30, "9" * 5000], ids=["10**30", "5000 digits"])
-def test_a_huge_number_is_past_all_patience(
+def test_a_huge_number_is_beyond_any_budget(
     client: Client, github: World, clock: Clock, monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     """And the sentence that says so stays one."""
@@ -275,6 +219,73 @@ def test_a_reset_that_is_past_is_a_second(
     assert isinstance(ask(client), dict) and clock.waits == pytest.approx([1], abs=0.5)
 
 
+def _pour(handler: Any) -> None:
+    handler.start(200, 10**12)
+    with contextlib.suppress(OSError):
+        while True:
+            handler.wfile.write(b" " * 65_536)
+
+
+def test_an_endless_answer_is_cut_off(client: Client, github: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its bytes, and the next request goes over a new connection."""
+    monkeypatch.setattr(client_module, "ANSWER_BYTES", 1_000_000)
+    monkeypatch.setitem(faults.ANSWERS, "taught", _pour)
+    github.fault = faults.at("taught", 1)
+    assert str(ask(client)) == "GitHub's answer is longer than 1,000,000 bytes"
+    assert isinstance(ask(client), dict)
+
+
+def test_an_answer_that_drips_is_cut_off(client: Client, github: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the time of the whole answer: each byte of it comes in time."""
+    monkeypatch.setattr(client_module, "ANSWER_SECONDS", 0.1)
+    github.fault = faults.at("trickle", 1)
+    assert str(ask(client)) == "GitHub was not reached (time-out)"
+
+
+def test_an_answer_that_unpacks_to_gigabytes_is_not_unpacked(
+    client: Client, github: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """We ask for no compression; what is compressed all the same is not JSON."""
+    bomb = gzip.compress(b" " * 50_000_000)
+    github.fault = faults.at(teach(monkeypatch, 200, bomb, content_encoding="gzip"), 1)
+    tracemalloc.start()
+    assert str(ask(client)) == "GitHub answered with something that is not JSON"
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 10_000_000
+
+
+def test_an_answer_in_chunks_is_read_whole(client: Client, github: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As servers send what they have not finished computing."""
+
+    def chunked(handler: Any) -> None:
+        handler.send_response_only(200)
+        handler.send_header("transfer-encoding", "chunked")
+        handler.end_headers()
+        for part in (b'{"data": ', b'{"viewer": null}}', b""):
+            handler.wfile.write(f"{len(part):x}\r\n".encode() + part + b"\r\n")
+
+    monkeypatch.setitem(faults.ANSWERS, "taught", chunked)
+    github.fault = faults.at("taught", 1)
+    assert ask(client) == {"viewer": None}
+
+
+@pytest.mark.parametrize("opening", [b"[", b'{"a":', b'"[" [', b'"\\"[', b'["'], ids=str)
+def test_nesting_without_end_is_refused(
+    client: Client, github: World, monkeypatch: pytest.MonkeyPatch, opening: bytes
+) -> None:
+    """Before it is parsed, in linear time, whatever strings stand between the brackets."""
+    github.fault = faults.at(teach(monkeypatch, 200, opening * 100_000), 1)
+    assert re.search("nests more than 100 levels deep|not JSON", str(ask(client)))
+
+
+def test_brackets_in_strings_do_not_nest(client: Client, github: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor do escaped quotes end a string."""
+    data = {"text": '"[{' * 1000, "deep": json.loads("[" * 90 + "]" * 90)}
+    github.fault = faults.at(teach(monkeypatch, 200, {"data": data}), 1)
+    assert ask(client) == data
+
+
 def _limited(handler: Any) -> None:
     handler.answer(403, {"message": "rate limit"}, retry_after="300")
 
@@ -286,7 +297,7 @@ def _silent(handler: Any) -> None:
 
 @pytest.fixture
 def running(folder: Folder, github: World) -> Iterator[Callable[[], subprocess.Popen[str]]]:
-    """Starts a refresh of a list that takes more requests than there are threads, in a process of its own."""
+    """Starts a refresh of a list that takes several requests, in a process of its own."""
     names = [f"owner{i:04}/repo{i:04}" for i in range(700)]
     folder.curate(*(entry(name) for name in names))
     children: list[subprocess.Popen[str]] = []
@@ -315,13 +326,13 @@ def test_ctrl_c_ends_the_run_at_once(
     monkeypatch: pytest.MonkeyPatch,
     answer: Callable[[Any], None],
 ) -> None:
-    """With all threads asleep or on the wire: exit code 130, one sentence, and no file touched."""
+    """Asleep or on the wire: exit code 130, one sentence, and no file touched."""
     before = folder.files()
     monkeypatch.setitem(faults.ANSWERS, "taught", answer)
     github.fault = faults.always("taught")
     child = running()
     until = time.monotonic() + 20
-    while github.requests < (4 if answer is _silent else 1) and time.monotonic() < until:
+    while github.requests < 1 and time.monotonic() < until:
         time.sleep(0.01)
     time.sleep(0.3)
     started = time.monotonic()

@@ -191,7 +191,7 @@ def test_history_and_readme_are_checked_too(folder: Folder) -> None:
     out = folder.run("check").stdout
     for words in (
         "2026-08-21.yaml:1: ",
-        "notes.txt:1: is no snapshot",
+        "notes.txt:1: not a snapshot file",
         "accounts.yaml:3: ",
         "not show this row",
         "more or fewer cells",

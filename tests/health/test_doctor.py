@@ -1,4 +1,4 @@
-"""The doctor: every sickness of a census is told with its mend, and no failed question keeps the others from it."""
+"""The doctor: every problem of a census is reported with its remedy, and a failed question does not stop the others."""
 
 import contextlib
 import os
@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from scripts import doctor
 from scripts.census import history
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.history import Latest, Snapshot
+from scripts.census.row import Row
 from scripts.health import data_checks, report
 from scripts.health.report import Finding, State
 from tests.conftest import LAYERS, Folder, capture, entry
@@ -57,10 +59,10 @@ class Patient:
         return code
 
     def lines(self, topic: str) -> list[str]:
-        """What is told of a topic: each finding as `mark: what / mend`."""
+        """What is reported about a topic: each finding as `mark: what / remedy`."""
         self.ask()
-        pairs = re.findall(rf"^(ok|mend|\?) +{topic} +(\S.*)\n(?: {{7,}}(.*)\n)?", self.output, re.M)
-        return [f"{mark}: {what} / {mend}" if mend else f"{mark}: {what}" for mark, what, mend in pairs]
+        pairs = re.findall(rf"^(ok|fix|\?) +{topic} +(\S.*)\n(?: {{7,}}(.*)\n)?", self.output, re.M)
+        return [f"{mark}: {what} / {remedy}" if remedy else f"{mark}: {what}" for mark, what, remedy in pairs]
 
     def line(self, topic: str) -> str:
         """What is told of a topic that has one finding."""
@@ -108,7 +110,7 @@ def test_a_sick_census_is_told_everything_at_once(patient: Patient) -> None:
     patient.world.points, patient.world.now = 990, NOW + timedelta(days=3)
     folder.curate(*(entry(name) for name in ("a/one", "b/two", "d/four")))
     record = history.load_latest(folder.path)
-    record.repos["a/one"]["as_of"] = date(2026, 8, 20)
+    record.repos["a/one"] = replace(record.repos["a/one"], as_of=date(2026, 8, 20))
     history.write_latest(folder.path, record)
     elsewhere = patient.hub.clone(folder.path.parent / "elsewhere")
     (elsewhere / "news.txt").write_text("")
@@ -121,43 +123,45 @@ def test_a_sick_census_is_told_everything_at_once(patient: Patient) -> None:
 @pytest.mark.parametrize(
     ("topic", "change", "words"),
     [
-        ("rate limit", lambda world: setattr(world, "points", 960), "mend: 39 of 1,000 points left"),
+        ("rate limit", lambda world: setattr(world, "points", 960), "fix: 39 of 1,000 points left"),
         ("rights", lambda world: world.forge.rights.discard("push"), "ok: its account may not push"),
         ("rights", lambda world: world.forge.facts.update(permissions=None), r"\?: GitHub does not say"),
-        ("repository", lambda world: world.forge.facts.update(archived=True), "mend: .* is archived.*Unarchive"),
-        ("repository", lambda world: world.forge.facts.update(disabled=True), "mend: GitHub has disabled"),
-        ("repository", lambda world: world.forge.facts.update(default_branch="dev"), "mend: the default branch"),
+        ("repository", lambda world: world.forge.facts.update(archived=True), "fix: .* is archived.*Unarchive"),
+        ("repository", lambda world: world.forge.facts.update(disabled=True), "fix: GitHub has disabled"),
+        ("repository", lambda world: world.forge.facts.update(default_branch="dev"), "fix: the default branch"),
         ("repository", lambda world: world.forge.facts.update(fork=True), "ok: census/ai-stack-census, a fork"),
-        ("issues", lambda world: setattr(world.forge, "issues_on", False), "mend: are off.*tick Issues"),
-        ("actions", lambda world: setattr(world.forge, "actions_on", False), "mend: are off.*allow them"),
-        ("pull requests", lambda world: setattr(world.forge, "may_open_pulls", False), "mend: may not .*tick"),
-        ("workflows", lambda world: world.forge.workflows.pop("submit.yml"), "mend: submit.yml is not known.*Push"),
+        ("issues", lambda world: setattr(world.forge, "issues_on", False), "fix: disabled.*tick Issues"),
+        ("actions", lambda world: setattr(world.forge, "actions_on", False), "fix: disabled.*allow them"),
+        ("pull requests", lambda world: setattr(world.forge, "may_open_pulls", False), "fix: may not .*Tick"),
+        ("workflows", lambda world: world.forge.workflows.pop("submit.yml"), "fix: submit.yml is not known.*Push"),
         (
             "workflows",
             lambda world: world.forge.workflows.update({"check.yml": "disabled_fork"}),
-            "mend: check.yml is disabled_fork: a fork starts.*Actions > Check > Enable workflow",
+            "fix: check.yml is disabled_fork: a fork starts.*Actions > Check > Enable workflow",
         ),
         (
             "workflows",
             lambda world: world.forge.workflows.update({"check.yml": "hibernating"}),
-            "mend: check.yml is hibernating: it does not run",
+            "fix: check.yml is hibernating: it does not run",
         ),
-        ("last run", lambda world: world.forge.runs.clear(), "mend: the refresh never ran.*Run workflow"),
+        ("last run", lambda world: world.forge.runs.clear(), "fix: the refresh never ran.*Run workflow"),
         (
             "last run",
             lambda world: world.forge.runs[0].update(conclusion="timed_out"),
-            "mend: the refresh of 2026-08-22T12:23:00Z ended with timed_out / .*/actions/runs/7",
+            "fix: the refresh of 2026-08-22T12:23:00Z ended with timed_out / .*/actions/runs/7",
         ),
         ("last run", lambda world: world.forge.runs[0].update(conclusion="cancelled"), "ok: .* is completed"),
         ("last run", lambda world: world.forge.runs[0].update(status="queued"), "ok: .* is queued"),
     ],
 )  # fmt: skip
 def test_what_github_says_is_judged(patient: Patient, topic: str, change: Callable[[World], Any], words: str) -> None:
-    """Each setting that keeps a census from running has its mend, and changes the verdict on itself alone."""
+    """Each setting that keeps a census from running has its remedy, and changes the verdict on itself alone."""
     change(patient.world)
     line = patient.line(topic)
     assert re.match(words, line), line
-    verdict = {"m": "1 thing to mend.", "o": "All is well.", "?": "Nothing to mend; 1 could not be told."}[line[0]]
+    verdict = {"f": "1 problem.", "o": "All is well.", "?": "No problems found; 1 check could not be completed."}[
+        line[0]
+    ]
     assert patient.output.endswith(f"\n{verdict}\n")
 
 
@@ -173,12 +177,12 @@ def test_what_github_says_is_judged(patient: Patient, topic: str, change: Callab
 def test_a_refused_question_is_unknown_and_the_others_go_on(
     patient: Patient, topic: str, path: str, status: int
 ) -> None:
-    """With GitHub's reason and a way to find out; a question that failed is nothing to mend."""
+    """With GitHub's reason and a way to find out; a question that failed is not a problem of the census."""
     patient.forge.instead[path] = status, {"message": "Not for you"}
     line = patient.line(topic)
     assert line.startswith(f"?: GitHub answered {status}") and " / " in line
-    assert ("Not for you" in line) == (status != 500) and ("as it is called now" in line or status != 301)
-    assert patient.output.count("\n?") == 1 and "Nothing to mend; 1 could not be told." in patient.output
+    assert ("Not for you" in line) == (status != 500) and ("the repository's current name" in line or status != 301)
+    assert patient.output.count("\n?") == 1 and "No problems found; 1 check could not be completed." in patient.output
     assert "\nok    days" in patient.output
 
 
@@ -190,7 +194,7 @@ def test_answers_that_are_no_answers(patient: Patient) -> None:
     patient.forge.facts["full_name"] = "x" * 10_000
     assert patient.ask() == 0 and max(map(len, patient.output.splitlines())) < 600
     assert "token          GitHub answered in an unknown shape" in patient.output
-    assert "clone          GitHub answered with something that is not JSON" in patient.output
+    assert "clone          GitHub's answer nests more than 100 levels deep" in patient.output
     assert "workflows      GitHub answered in an unknown shape" in patient.output
 
 
@@ -219,7 +223,7 @@ def test_no_word_of_github_becomes_a_command_of_the_log_or_markup(
     assert "clone          GitHub answered in an unknown shape" in patient.output
     summary = (tmp_path / "summary.md").read_text(encoding="utf-8")
     assert "<img" not in summary and summary.startswith(
-        "### 2 things to mend; 2 could not be told.\n\n- `ok` **token**"
+        "### 2 problems; 2 checks could not be completed.\n\n- `ok` **token**"
     )
 
 
@@ -231,7 +235,7 @@ def test_without_a_token_the_files_are_judged(
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "git").symlink_to(str(shutil.which("git")))
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))  # no `gh`, which may know a token
-    assert re.match(r"\?: there is none.*gh auth login", patient.line("token"))
+    assert re.match(r"\?: no token found.*gh auth login", patient.line("token"))
     assert "by this machine's clock" in patient.line("refreshed") and patient.line("whole").startswith("ok")
     assert patient.world.requests == 0
 
@@ -240,7 +244,7 @@ def test_without_a_token_the_files_are_judged(
 def test_a_bad_token_is_said_once(patient: Patient, monkeypatch: pytest.MonkeyPatch, token: str, words: str) -> None:
     """After one request, or none."""
     monkeypatch.setenv("GITHUB_TOKEN", token)
-    assert patient.line("token").startswith("mend") and words in patient.output
+    assert patient.line("token").startswith("fix") and words in patient.output
     assert patient.world.requests < 4 and "actions" not in patient.output
     assert patient.line("whole").startswith("ok")
 
@@ -271,13 +275,13 @@ def test_no_fault_of_github_keeps_the_files_from_being_judged(
 ) -> None:
     """Each kind of fault, at one request and at every one: what it hides is named or asked again."""
     monkeypatch.setattr("scripts.github.client.TIMEOUT", (1, 0.1))
-    monkeypatch.setattr("scripts.github.client.LONGEST", 0.2)
-    monkeypatch.setattr("scripts.doctor.PATIENCE", 1.2)
+    monkeypatch.setattr("scripts.github.client.ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr("scripts.doctor.ANSWER_WITHIN", 1.2)
     patient.world.fault = faults.at(kind, *numbers)
     patient.ask()
     server.wait_for(os.environ["GITHUB_API_URL"])
-    assert "\nok    whole " in patient.output and patient.output.startswith(("ok    token", "?", "mend  token"))
-    hidden = re.search(r"^(\?|mend) .*(GitHub|limit)", patient.output, re.M)
+    assert "\nok    whole " in patient.output and patient.output.startswith(("ok    token", "?", "fix   token"))
+    hidden = re.search(r"^(\?|fix) .*(GitHub|limit)", patient.output, re.M)
     assert hidden or (len(numbers) == 1 and "limit" in kind or kind == "no pause")
 
 
@@ -308,7 +312,7 @@ def test_a_folder_that_is_no_clone(patient: Patient, monkeypatch: pytest.MonkeyP
     """Nothing is said of the commits; without a remote on GitHub its settings cannot be asked for."""
     run(patient.folder.path, "remote", "set-url", "origin", "https://example.org/a/b.git")
     monkeypatch.delenv("GITHUB_REPOSITORY")
-    assert re.match(r"\?: `origin` is no repository on GitHub: set GITHUB_REPOSITORY", patient.line("repository"))
+    assert re.match(r"\?: `origin` is not a repository on GitHub: set GITHUB_REPOSITORY", patient.line("repository"))
     assert patient.line("token").startswith("ok")
     (patient.folder.path / ".git").rename(patient.folder.path.parent / "away")
     assert patient.line("clone").startswith("?: git rev-parse failed: fatal: not a git repository")
@@ -326,18 +330,18 @@ def test_a_shallow_clone_is_enough(patient: Patient) -> None:
     patient.folder.write("mine.txt", "")
     commit(shallow, "Add mine")
     said = patient.lines("clone")
-    assert said[0].startswith("ok: holds GitHub's newest commit") and said[1].startswith("ok: is shallow")
+    assert said[0].startswith("ok: has GitHub's newest commit") and said[1].startswith("ok: is shallow")
     assert patient.output.endswith("All is well.\n")
 
 
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [
-        ("repos.yaml", None, "mend  data .*no such file: run this from the root"),
-        ("repos.yaml", "layers: [", "mend  data .*repos.yaml:2"), ("history/latest.yaml", "repos: 5\n", "mend  data .*latest.yaml:1"),
-        ("README.md", None, "mend  data .*README.md:1: is missing"), ("README.md", "# No marks\n", "mend  data .*marker"),
-        ("README.md", b"\xff", "mend  data .*not UTF-8"), ("history/2026/notes.txt", "", "mend  data .*is no snapshot"),
-        ("history/2026/notes.yaml", "", "mend  data .*is no snapshot"), ("history/2026/2026-08-21.yaml", "", "mend  data .*1 fault"),
+        ("repos.yaml", None, "fix   data .*no such file: run this from the root"),
+        ("repos.yaml", "layers: [", "fix   data .*repos.yaml:2"), ("history/latest.yaml", "repos: 5\n", "fix   data .*latest.yaml:1"),
+        ("README.md", None, "fix   data .*README.md:1: is missing"), ("README.md", "# No marks\n", "fix   data .*marker"),
+        ("README.md", b"\xff", "fix   data .*not UTF-8"), ("history/2026/notes.txt", "", "fix   data .*not a snapshot"),
+        ("history/2026/notes.yaml", "", "fix   data .*not a snapshot"), ("history/2026/2026-08-21.yaml", "", "fix   data .*1 fault"),
     ],
 )  # fmt: skip
 def test_a_broken_file_is_a_finding(patient: Patient, name: str, text: str | bytes | None, words: str) -> None:
@@ -352,7 +356,7 @@ def test_a_broken_file_is_a_finding(patient: Patient, name: str, text: str | byt
 
 
 @pytest.mark.parametrize(
-    ("hours", "mark"), [(0, "ok"), (12.9, "ok"), (13.1, "mend"), (100, "mend"), (-0.5, "ok"), (-2, "mend")]
+    ("hours", "mark"), [(0, "ok"), (12.9, "ok"), (13.1, "fix"), (100, "fix"), (-0.5, "ok"), (-2, "fix")]
 )
 def test_two_missed_refreshes_are_too_many(hours: float, mark: str) -> None:
     """Thirteen hours by GitHub's clock; a refresh that is yet to come means a wrong clock."""
@@ -366,19 +370,16 @@ def test_a_census_that_never_counted_is_told_how_to(folder: Folder) -> None:
     folder.curate(entry("a/one"))
     done = folder.run("doctor", PATH="")
     assert done.returncode == 1 and not done.stderr
-    assert re.search(r"mend  refreshed +never.*\n +`make refresh`", done.stdout)
-    assert re.search(r"mend  list +1 entry awaits its first count: a/one", done.stdout)
+    assert re.search(r"fix   refreshed +never.*\n +`make refresh`", done.stdout)
+    assert re.search(r"fix   list +1 entry awaits its first count: a/one", done.stdout)
     assert re.search(r"ok    days +no refresh has taken a snapshot yet", done.stdout)
 
 
 def test_what_github_says_is_gone_was_reached(patient: Patient) -> None:
     """An old count is a finding only where GitHub did not answer; the first three are named."""
-    old: dict[str, Any] = {"stars": 5, "as_of": date(2026, 8, 1)}
-    rows = {f"o/r{number}": dict(old) for number in range(5)}
-    rows |= {
-        "g/gone": old | {"gone": date(2026, 8, 2)},
-        "b/blocked": old | {"gone": date(2026, 8, 2), "blocked": "dmca"},
-    }
+    old = Row(stars=5, as_of=date(2026, 8, 1))
+    gone = replace(old, gone=date(2026, 8, 2))
+    rows = {f"o/r{number}": old for number in range(5)} | {"g/gone": gone, "b/blocked": replace(gone, blocked="dmca")}
     found = data_checks.judge_whole(Latest(NOW, rows))
     assert found.what == "5 of 7 counts are older than the refresh: o/r0, o/r1, o/r2 and 2 more"
 
@@ -386,15 +387,15 @@ def test_what_github_says_is_gone_was_reached(patient: Patient) -> None:
 def test_a_former_name_is_a_row_of_its_entry() -> None:
     """A rename in repos.yaml awaits no count; a row of nobody and an entry without a row do."""
     listed = parse_catalogue(LAYERS + entry("new/name", formerly="[old/name]") + entry("x/new"))
-    rows = {"old/name": {"stars": 1}, "y/stray": {"stars": 1}}
-    awaited, stray = data_checks.judge_list(listed, Latest(NOW, rows))  # type: ignore[arg-type]
+    rows = {"old/name": Row(stars=1), "y/stray": Row(stars=1)}
+    awaited, stray = data_checks.judge_list(listed, Latest(NOW, rows))
     assert awaited.what == "1 entry awaits its first count: x/new" and stray.what.endswith("repos.yaml: y/stray")
 
 
 def test_pages_that_lag_behind_are_named(patient: Patient) -> None:
     """Until a render."""
     patient.folder.write("README.md", patient.folder.read("README.md").replace("600", "601"))
-    assert patient.line("pages").startswith("mend: README.md differs from what the data says / `make render`")
+    assert patient.line("pages").startswith("fix: README.md differs from what the data says / `make render`")
     patient.folder.run("render")
     assert patient.line("pages").startswith("ok")
 
@@ -407,12 +408,12 @@ def test_missing_days_are_those_since_our_first_refresh(patient: Patient) -> Non
         history.append_snapshot(folder, Snapshot(day.date() if source else day, {"a/one": 1}, source))
     patient.folder.run("render")
     line = patient.line("days")
-    assert line.startswith("mend: 16 days without a snapshot since 2026-08-02: 2026-08-20, 2026-08-19, 2026-08-18")
+    assert line.startswith("fix: 16 days without a snapshot since 2026-08-02: 2026-08-20, 2026-08-19, 2026-08-18")
     assert "2026-08-12" not in line and line.count("2026-") == 11 and ", … / Gains over them stay blank" in line
 
 
 def test_days_that_no_page_shows_any_more_are_told_as_well(patient: Patient) -> None:
-    """A gap of last year keeps nobody from being well: nothing can mend it, and nothing needs it."""
+    """A gap of last year keeps nobody from being well: nothing can fix it, and nothing needs it."""
     today = NOW.date()
     days = {today - timedelta(back) for back in range(200) if back != 120}
     found = data_checks.judge_days(days, min(days), today)
@@ -433,8 +434,8 @@ def test_eight_years_of_snapshots_are_read_by_their_heads(folder: Folder) -> Non
 
 def test_the_verdict_counts() -> None:
     """Nothing, one, several; what could not be told is never called well."""
-    sick, dark = Finding("a", State.MEND, "x", "y"), Finding("b", State.UNKNOWN, "x")
+    problem, open_check = Finding("a", State.FIX, "x", "y"), Finding("b", State.UNKNOWN, "x")
     assert report.verdict([]) == "All is well."
-    assert report.verdict([sick]) == "1 thing to mend."
-    assert report.verdict([sick, sick, dark]) == "2 things to mend; 1 could not be told."
-    assert report.verdict([dark]) == "Nothing to mend; 1 could not be told."
+    assert report.verdict([problem]) == "1 problem."
+    assert report.verdict([problem, problem, open_check]) == "2 problems; 1 check could not be completed."
+    assert report.verdict([open_check]) == "No problems found; 1 check could not be completed."

@@ -14,7 +14,7 @@ from scripts import housekeep
 from scripts.census import edits, history
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.history import Latest
-from scripts.census.line_yaml import Fields
+from scripts.census.row import Row
 from scripts.health.faults import find_list_faults
 from scripts.housekeeping import checklist
 from scripts.housekeeping.checklist import boxes
@@ -43,12 +43,15 @@ def rejection(repo: str, reason: str) -> str:
     return REJECTED.replace("# the end\n", f"{line}# the end\n")
 
 
+Facts = dict[str, Any]  # of a row, by key
+
+
 class House(Site):
     """A site whose record says what a test wants."""
 
-    def record(self, **rows: Fields) -> None:
+    def record(self, **rows: Facts) -> None:
         """Publish a record; `a_one` stands for a/one."""
-        named = {name.replace("_", "/"): {"stars": 900} | row for name, row in rows.items()}
+        named = {name.replace("_", "/"): Row(**{"stars": 900} | row) for name, row in rows.items()}
         history.write_latest(self.folder.path, Latest(MOMENT, named))
         self.publish()
 
@@ -120,8 +123,7 @@ RENAMED = TEXT.replace(A, "").replace(
     M, M + A.replace("a/one", "n/new").replace("# kept\n", "# kept\n    formerly: [a/one]\n")
 )
 
-Row = dict[str, Fields]
-KINDS: dict[str, tuple[Row, str, str, str]] = {
+KINDS: dict[str, tuple[dict[str, Facts], str, str, str]] = {
     "ids": (
         {"a_one": {"id": "R_1"}, "M_Two": {"id": "R_2"}, "c_three": {"id": "R_3"}, "z_last": {"id": "R_9", "gone": date(2026, 8, 20), "impostor": "R_8"}},
         LAYERS + A + "    id: R_1\n" + M + "    id: R_2\n" + C + Z.replace("inside\n", "inside\n    id: R_9\n") + REJECTED,
@@ -176,7 +178,7 @@ def test_each_kind_changes_its_own_lines(house: House, kind: str) -> None:
     assert house.run() == 0 and not house.forge.open_pulls(), house.output
 
 
-NOTHING: dict[str, Row] = {
+NOTHING: dict[str, dict[str, Facts]] = {
     "an id that another entry has": {"a_one": {"id": "R_3"}},
     "an impostor's": {"a_one": {"id": "R_7", "impostor": "R_7", "gone": date(2026, 8, 1)}},
     "another repository's row": {"c_three": {"id": "R_4", "name": "n/new", "gone": date(2020, 1, 1)}},
@@ -435,7 +437,7 @@ def test_two_thousand_ids_are_one_proposal_and_one_pass() -> None:
     """Twenty are named, and each entry has its line."""
     names = [f"many/repo-{i:04}" for i in range(2000)]
     text = LAYERS + "".join(entry(name) for name in names)
-    latest = Latest(MOMENT, {name: {"stars": 1, "id": f"R_{name[-4:]}"} for name in names})
+    latest = Latest(MOMENT, {name: Row(stars=1, id=f"R_{name[-4:]}") for name in names})
     (found,) = propose(parse_catalogue(text), latest, TODAY, LINK, {})
     assert found.count == 2000 and found.evidence.endswith("and 1,980 more") and len(found.evidence) < 3000
     wanted = LAYERS + "".join(entry(name, id=f"R_{name[-4:]}") for name in names)
@@ -465,9 +467,7 @@ def test_a_text_at_githubs_limit_takes_the_rest_up_later(house: House, monkeypat
     """The branch holds what the text lists; what was unticked keeps its place; the next ones follow."""
     names = [f"many/{'repo' * 15}-{i:03}" for i in range(12)]
     house.curate(LAYERS + "".join(entry(name) for name in names))
-    history.write_latest(
-        house.folder.path, Latest(MOMENT, {n: {"stars": 1, "gone": date(2026, 7, 1)} for n in names[2:]})
-    )
+    history.write_latest(house.folder.path, Latest(MOMENT, {n: Row(stars=1, gone=date(2026, 7, 1)) for n in names[2:]}))
     house.publish()
     monkeypatch.setattr(checklist, "ITEMS_AT_MOST", 3000)
     house.run()
@@ -476,7 +476,7 @@ def test_a_text_at_githubs_limit_takes_the_rest_up_later(house: House, monkeypat
     assert house.proposed().count("gone since") == len(listed)
     last = listed[-1]
     house.untick(last)
-    history.write_latest(house.folder.path, Latest(MOMENT, {n: {"stars": 1, "gone": date(2026, 7, 1)} for n in names}))
+    history.write_latest(house.folder.path, Latest(MOMENT, {n: Row(stars=1, gone=date(2026, 7, 1)) for n in names}))
     house.publish()
     assert house.run() == 0 and list(boxes(house.body)) == listed and not boxes(house.body)[last]
     house.merge()
@@ -487,7 +487,7 @@ def test_the_longest_text_is_one_that_github_takes() -> None:
     """With everything that surrounds the items."""
     names = [f"many/{'r' * 90}-{i:03}" for i in range(600)]
     text = LAYERS + "".join(entry(name) for name in names)
-    latest = Latest(MOMENT, {n: {"stars": 1, "id": f"R_{n[-3:]}", "gone": date(2026, 7, 1)} for n in names})
+    latest = Latest(MOMENT, {n: Row(stars=1, id=f"R_{n[-3:]}", gone=date(2026, 7, 1)) for n in names})
     items, waiting = checklist.arrange(propose(parse_catalogue(text), latest, TODAY, LINK, {}), {})
     assert 50_000 < len(checklist.render_body(items, waiting, LINK)) < 60_000 and waiting == 601 - len(items)
 

@@ -9,9 +9,10 @@ from markdown_it import MarkdownIt
 from scripts.census import history
 from scripts.census.census import load_census
 from scripts.census.history import Latest, Snapshot
+from scripts.census.row import Row
 from scripts.common import blocks
 from scripts.common.errors import DataError
-from scripts.pages import readme
+from scripts.pages import readme, rows
 from scripts.pages.markdown import find_page_faults
 from tests.common.test_text import HOSTILE
 from tests.conftest import README, Folder, entry
@@ -27,7 +28,9 @@ def rendered(folder: Folder) -> str:
 
 def observe(folder: Folder, refreshed: datetime | None = NOON, **rows: dict) -> None:
     """Write latest.yaml; a keyword `a_one` stands for the repository a/one."""
-    history.write_latest(folder.path, Latest(refreshed, {name.replace("_", "/"): row for name, row in rows.items()}))
+    history.write_latest(
+        folder.path, Latest(refreshed, {name.replace("_", "/"): Row(**row) for name, row in rows.items()})
+    )
 
 
 def snapshot(folder: Folder, days_ago: int, source: str | None = None, **stars: int) -> None:
@@ -56,7 +59,7 @@ def test_the_whole_page_is_as_agreed(folder: Folder) -> None:
         "e/small": {"stars": 480, "watched": True},
     }
     many = {f"many/repo-{i}": {"stars": 1000 * i + 600, "pushed": date(2025, 1, 1)} for i in range(10)}
-    history.write_latest(folder.path, Latest(NOON, rows | many))
+    history.write_latest(folder.path, Latest(NOON, {name: Row(**row) for name, row in (rows | many).items()}))
     for week in range(9):
         snapshot(folder, 7 * week, a_one=89671 - 600 * week, c_gone=900, left_behind=700)
     snapshot(folder, 30, a_one=87000)
@@ -143,7 +146,7 @@ def test_fifteen_hundred_repositories_fit(folder: Folder) -> None:
     """Under 450 KB with names and summaries of usual length and every column filled; GitHub cuts at 512,000 bytes."""
     names = [f"usual-owner/usual-repo-{i:04}" for i in range(1500)]
     folder.curate(*(entry(name, ("serving", "gateways", "lists")[i % 3], "S" * 65) for i, name in enumerate(names)))
-    row = {"stars": 12345, "language": "TypeScript", "license": "Apache-2.0", "pushed": DAY}
+    row = Row(stars=12345, language="TypeScript", license="Apache-2.0", pushed=DAY)
     history.write_latest(folder.path, Latest(NOON, dict.fromkeys(names, row)))
     for week in range(13):
         history.append_snapshot(folder.path, Snapshot(NOON - timedelta(7 * week), dict.fromkeys(names, 9000 - week)))
@@ -173,9 +176,4 @@ def test_a_doubled_or_misplaced_marker_is_named(folder: Folder) -> None:
 )
 def test_a_sparkline_shows_weeks_from_zero(weeks: tuple[int | None, ...], line: str) -> None:
     """Scaled to the row's best week; unknown weeks are dots; below four known weeks there is none."""
-    assert readme.sparkline(weeks) == line
-
-
-def test_anchors_are_githubs() -> None:
-    """Lower case, punctuation dropped, blanks to hyphens."""
-    assert readme.slug("Retrieval-augmented generation (RAG)") == "retrieval-augmented-generation-rag"
+    assert rows.sparkline(weeks) == line

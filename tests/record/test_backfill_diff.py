@@ -8,6 +8,7 @@ import pytest
 from scripts.backfill import thinned
 from scripts.census import history
 from scripts.census.history import Latest, Snapshot
+from scripts.census.row import Account, Row
 from tests.conftest import Folder, entry
 
 SERIES = """\
@@ -58,7 +59,7 @@ def test_thinning_keeps_ninety_days_and_one_day_a_month() -> None:
 
 def test_newest_counts_fill_what_no_refresh_has_seen(census: Folder) -> None:
     """The newest of several recordings under old and new names; an observed row stays as it is."""
-    observed = {"stars": 900, "id": "R_1"}
+    observed = Row(stars=900, id="R_1")
     history.write_latest(census.path, Latest(datetime(2026, 8, 22, tzinfo=UTC), {"a/one": observed}))
     census.write(
         "facts.csv",
@@ -70,21 +71,21 @@ def test_newest_counts_fill_what_no_refresh_has_seen(census: Folder) -> None:
     assert census.run("backfill", "facts.csv").returncode == 0
     assert history.load_latest(census.path).repos == {
         "a/one": observed,
-        "b/two": {
-            "stars": 450, "forks": 3, "created": date(2020, 1, 1), "language": "Rust", "license": "MIT", "database_id": 77,
-            "watched": True, "as_of": date(2026, 4, 28), "source": "late",
-        },
+        "b/two": Row(
+            stars=450, forks=3, created=date(2020, 1, 1), language="Rust", license="MIT", database_id=77,
+            watched=True, as_of=date(2026, 4, 28), source="late",
+        ),
     }  # fmt: skip
 
 
 def test_accounts_are_filled_in(census: Folder) -> None:
     """Only owners of the list, and never over what is known."""
-    history.write_accounts(census.path, {"a": {"kind": "user"}})
+    history.write_accounts(census.path, {"a": Account(kind="user")})
     census.write("owners.csv", 'owner,type,location\nA,organization,Mars\nB,user,"Zürich, CH"\nzz,user,\n')
     assert census.run("backfill", "owners.csv").returncode == 0
     assert history.load_accounts(census.path) == {
-        "a": {"kind": "user"},
-        "B": {"kind": "user", "location": "Zürich, CH"},
+        "a": Account(kind="user"),
+        "B": Account(kind="user", location="Zürich, CH"),
     }
 
 
@@ -94,13 +95,13 @@ def test_an_older_recording_never_takes_the_place_of_a_newer_one(census: Folder)
     census.write("old.csv", "repo,stars,as_of,language\na/one,400,2020-01-01,Python\n")
     for name in ("new.csv", "old.csv"):
         assert census.run("backfill", name, "--source", "x").returncode == 0
-    row = {"stars": 900, "language": "Python", "database_id": 77, "as_of": date(2026, 8, 22), "source": "x"}
+    row = Row(stars=900, language="Python", database_id=77, as_of=date(2026, 8, 22), source="x")
     assert history.load_latest(census.path).repos == {"a/one": row}
 
 
 def test_what_a_refresh_found_gone_is_not_imported_over(census: Folder) -> None:
     """Though its values are still those of an import."""
-    row = {"stars": 900, "as_of": date(2026, 8, 1), "source": "x", "gone": date(2026, 8, 22)}
+    row = Row(stars=900, as_of=date(2026, 8, 1), source="x", gone=date(2026, 8, 22))
     history.write_latest(census.path, Latest(datetime(2026, 8, 22, tzinfo=UTC), {"a/one": row}))
     census.write("facts.csv", "repo,stars,as_of\na/one,5000,2026-08-21\n")
     census.run("backfill", "facts.csv")
@@ -112,11 +113,11 @@ def test_what_a_refresh_found_gone_is_not_imported_over(census: Folder) -> None:
     [
         ("", "none of the column sets"),
         ("a,b\n1,2\n", "none of the column sets"),
-        ("date,repo,stars\n2026-08-15,a/one,many\n", "bad.csv:2: 'many' is no count"),
-        ("date,repo,stars\nsoon,a/one,5\n", "bad.csv:2: 'soon' is no day"),
-        ("date,repo,stars\n2026-08-15,a/one\n", "bad.csv:2: None is no count"),
-        ("date,repo,stars\n2026-08-15,a/one,-5\n", "bad.csv:2: '-5' is no count"),
-        (f"date,repo,stars\n2026-08-15,a/one,{'9' * 5000}\n", "is no count"),
+        ("date,repo,stars\n2026-08-15,a/one,many\n", "bad.csv:2: 'many' is not a count"),
+        ("date,repo,stars\nsoon,a/one,5\n", "bad.csv:2: 'soon' is not a day"),
+        ("date,repo,stars\n2026-08-15,a/one\n", "bad.csv:2: None is not a count"),
+        ("date,repo,stars\n2026-08-15,a/one,-5\n", "bad.csv:2: '-5' is not a count"),
+        (f"date,repo,stars\n2026-08-15,a/one,{'9' * 5000}\n", "is not a count"),
     ],
 )
 def test_bad_rows_are_named_and_nothing_is_written(census: Folder, content: str, words: str) -> None:
@@ -152,8 +153,8 @@ def compared(census: Folder, *options: str, imported: bool = False) -> str:
     ):
         taken = date(2026, 8, day) if imported else datetime(2026, 8, day, 12, tzinfo=UTC)
         history.append_snapshot(census.path, Snapshot(taken, stars, source))
-    standing = {"a/one": {}, "b/two": {"gone": date(2026, 8, 20)}, "c/three": {"listed": date(2026, 8, 22)}}
-    rows = {name: {"stars": 600} | more for name, more in standing.items()}
+    gone, listed = date(2026, 8, 20), date(2026, 8, 22)
+    rows = {"a/one": Row(stars=600), "b/two": Row(stars=600, gone=gone), "c/three": Row(stars=600, listed=listed)}
     history.write_latest(census.path, Latest(datetime(2026, 8, 23, tzinfo=UTC), rows))
     done = census.run("diff", "2026-08-15", "2026-08-22", *options)
     assert done.returncode == 0, done.stderr

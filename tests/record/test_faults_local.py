@@ -25,6 +25,7 @@ from scripts.analysis import charts, places
 from scripts.common import files
 from scripts.common.cli import reported
 from scripts.common.errors import CensusError
+from scripts.common.retry import Retry
 from scripts.git import commands
 from scripts.record import observation_file
 from tests.conftest import ROOT, Folder, entry
@@ -308,7 +309,7 @@ def hub(folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hub:
     """Four repositories on the list, none counted yet; a remote; short pauses."""
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setattr(publish, "PAUSE", 0.001)
+    monkeypatch.setattr(publish, "PUBLISHING", Retry(8, 0.001))
     monkeypatch.setattr(commands, "attended", lambda: False)
     folder.curate(*(entry(name) for name in NAMES))
     return Hub(folder, tmp_path / "remote.git")

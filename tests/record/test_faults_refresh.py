@@ -1,6 +1,6 @@
 """The refresh's rows of the fault matrix: whatever GitHub does, no count is lost or invented, and no file is torn.
 
-Real patience, in a time that passes at once when somebody waits.
+The real budget of waiting, in a time that passes at once.
 """
 
 import shutil
@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from scripts.census import history
-from scripts.github import patience, queries
+from scripts.github import backoff, queries
 from tests.conftest import Folder, entry
 from tests.stand_in import faults, server
 from tests.stand_in.fault_matrix import Clock, cells, trouble
@@ -34,7 +34,7 @@ Record = Callable[[str, object], None]
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Many requests for few repositories; all pauses as they are, in a clock of their own."""
     monkeypatch.setattr(queries, "BATCH", 12)
-    monkeypatch.setattr(patience, "PAUSE", 1.0)
+    monkeypatch.setattr(backoff, "FAILURE_PAUSE", 1.0)
     return Clock(monkeypatch)
 
 
@@ -47,7 +47,7 @@ class Day:
             world.add(name, 1000 + 10 * i)
         folder.curate(*(entry(name) for name in NAMES[:KNOWN]))
         assert folder.refresh() == 0
-        self.known = {name: row["stars"] for name, row in history.load_latest(folder.path).repos.items()}
+        self.known = {name: row.stars for name, row in history.load_latest(folder.path).repos.items()}
         folder.curate(*(entry(name) for name in NAMES))
         world.now += timedelta(1)
         for repository in world.repos.values():
@@ -82,13 +82,13 @@ class Day:
             return
         found = history.load_latest(self.folder.path).repos
         for name, row in found.items():
-            stale = "as_of" in row
-            assert row["stars"] == (self.known[name] if stale else self.true[name]), (name, row)
+            stale = row.as_of is not None
+            assert row.stars == (self.known[name] if stale else self.true[name]), (name, row)
         assert set(self.known) <= set(found)
         day = history.load_snapshot(self.folder.path, self.world.now.date())
         assert day.stars.items() <= self.true.items()
-        carried = [name for name in NAMES if "as_of" in found.get(name, {"as_of": 0})]
-        gone = [name for name in carried if "gone" in found.get(name, {})]
+        carried = [name for name in NAMES if name not in found or found[name].as_of]
+        gone = [name for name in carried if name in found and found[name].is_gone]
         assert (code == 2) == (len(carried) > len(gone))
         assert code == 0 or "not reached" in self.folder.output and "missed" in self.folder.output
         assert not any(path.endswith(".part") for path in self.folder.files())

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import pytest
 
 from scripts.analysis.measures import sample
+from scripts.census import growth
 from scripts.census.census import load_census
 from scripts.census.growth import UNKNOWN
-from scripts.record import changes
 from tests.conftest import Folder, entry
 from tests.record.test_refresh import next_day, populate, rows
 from tests.stand_in import faults
@@ -347,7 +347,7 @@ def test_a_block_of_another_shape_is_no_accident(folder: Folder, github: World, 
 )  # fmt: skip
 def test_what_is_out_of_all_proportion(before: int, after: int, jumps: bool) -> None:
     """More than 20% down in a day, or more than 50% and 1,000 stars up."""
-    assert changes.is_jump(before, after) == jumps
+    assert growth.is_jump(before, after) == jumps
 
 
 def movers(folder: Folder) -> str:

@@ -8,31 +8,48 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from scripts import publish
 from scripts.census import history
 from scripts.census.catalogue import load_catalogue
 from scripts.census.census import load_census
+from scripts.census.row import EMPTY, Account
 from scripts.census.shape import NAME
 from scripts.common import files
 from scripts.common.errors import CensusError, DataError
+from scripts.common.retry import Retry
 from scripts.git import commands
 from scripts.git.default_branch import GENERATED, DefaultBranch
+from scripts.github.observation import Gone, Unreached
 from scripts.record import news, observation_file
 from scripts.record.changes import Changes
 from scripts.record.derived_files import derive_files
+from scripts.record.events import (
+    KINDS,
+    Doubled,
+    Event,
+    Impersonated,
+    Joined,
+    Jumped,
+    Left,
+    Marked,
+    Moved,
+    Passed,
+    Returned,
+    Vanished,
+)  # fmt: skip
 from tests.conftest import ROOT, Folder, entry
 from tests.demo import own_git
-from tests.stand_in.remote import START, Hub, commit, observation, run
+from tests.stand_in.remote import START, Hub, commit, observation, run, with_facts
 from tests.stand_in.server import World
 
 NAMES = [f"owner{i}/repo{i}" for i in range(4)]
@@ -43,7 +60,7 @@ def _plain_git(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody's git settings, and short pauses."""
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setattr(publish, "PAUSE", 0.05)
+    monkeypatch.setattr(publish, "PUBLISHING", Retry(8, 0.05))
 
 
 @pytest.fixture
@@ -145,19 +162,20 @@ def test_a_late_observation_only_adds_what_the_record_lacks(hub: Hub, tmp_path: 
     publish.publish(default_branch, observation(counts()))
     latest = history.load_latest(hub.tree(tmp_path / "main"))
     assert latest.refreshed == START + timedelta(1)
-    assert [latest.repos[name]["stars"] for name in NAMES] == [1050, 1150, 1250, 1300]
-    assert latest.repos[NAMES[-1]]["as_of"] == START.date() and "as_of" not in latest.repos[NAMES[0]]
+    assert [latest.repos[name].stars for name in NAMES] == [1050, 1150, 1250, 1300]
+    assert latest.repos[NAMES[-1]].as_of == START.date() and latest.repos[NAMES[0]].as_of is None
     assert hub.show("history/2026/2026-08-22.yaml").count("owner") == 4
 
 
 def test_a_late_observation_marks_no_impostor(hub: Hub, tmp_path: Path) -> None:
     """What the record knows of the name is newer."""
-    default_branch, seen = DefaultBranch(hub.folder.path), observation(counts())
-    seen.seen[NAMES[0]]["name"] = "moved/away"
+    default_branch = DefaultBranch(hub.folder.path)
+    seen = with_facts(observation(counts()), NAMES[0], name="moved/away")
     publish.publish(default_branch, replace(seen, taken=START + timedelta(hours=6)))
-    publish.publish(default_branch, replace(seen, strangers={NAMES[0]: "R_other"}))
+    taken_over = replace(seen.answers[NAMES[0]], holder="R_other")
+    publish.publish(default_branch, replace(seen, answers=seen.answers | {NAMES[0]: taken_over}))
     row = history.load_latest(hub.tree(tmp_path / "main")).repos[NAMES[0]]
-    assert row["name"] == "moved/away" and "impostor" not in row
+    assert row.name == "moved/away" and not row.impostor
 
 
 def test_a_name_that_people_gave_to_another_meanwhile_counts_nothing(hub: Hub, tmp_path: Path) -> None:
@@ -172,7 +190,7 @@ def test_a_name_that_people_gave_to_another_meanwhile_counts_nothing(hub: Hub, t
     publish.publish(default_branch, observation(counts(7), minutes=24 * 60))
     tree = hub.tree(tmp_path / "main")
     assert NAMES[0] not in hub.show("history/2026/2026-08-23.yaml")
-    assert "stars" not in history.load_latest(tree).repos.get(NAMES[0], {})
+    assert history.load_latest(tree).repos.get(NAMES[0], EMPTY).stars is None
 
 
 def test_a_rename_that_people_merged_meanwhile_loses_no_count(hub: Hub, tmp_path: Path) -> None:
@@ -182,16 +200,15 @@ def test_a_rename_that_people_merged_meanwhile_loses_no_count(hub: Hub, tmp_path
     )
     commit(hub.folder.path, "Follow a rename")
     run(hub.folder.path, "push", "--quiet", "origin", "HEAD:main")
-    seen = observation(counts())
-    seen.seen[NAMES[0]]["name"] = "z/new"
+    seen = with_facts(observation(counts()), NAMES[0], name="z/new")
     publish.publish(DefaultBranch(hub.folder.path), seen)
     row = history.load_latest(hub.tree(tmp_path / "main")).repos["z/new"]
-    assert (row["stars"], "name" in row) == (1000, False) and "z/new: 1000" in hub.show("history/2026/2026-08-22.yaml")
+    assert (row.stars, row.name) == (1000, "") and "z/new: 1000" in hub.show("history/2026/2026-08-22.yaml")
 
 
 def test_a_branch_that_may_not_be_pushed_to_is_named_at_once(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     """One try, and the setting that helps; another refusal is tried eight times."""
-    monkeypatch.setattr(publish, "PAUSE", 0)
+    monkeypatch.setattr(publish, "PUBLISHING", Retry(8, 0))
     hook = hub.remote / "hooks" / "pre-receive"
     hook.parent.mkdir(exist_ok=True)
     for words, tries in (("GH006: Protected branch update failed", 0), ("busy", 7)):
@@ -249,7 +266,7 @@ def test_twenty_publishers_and_twenty_people_at_once(
     folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody's commit and no observation is lost, and every commit of ours is a whole rendering of its data."""
-    monkeypatch.setattr(publish, "PAUSE", 0.4)
+    monkeypatch.setattr(publish, "PUBLISHING", Retry(8, 0.4))
     folder.curate(*(entry(name) for name in [*NAMES, *OWN]))
     hub = Hub(folder, tmp_path / "remote.git")
     publishers = [lambda i=i: publish_as(i, folder.path) for i in range(MANY)]
@@ -259,8 +276,8 @@ def test_twenty_publishers_and_twenty_people_at_once(
     tree = hub.tree(tmp_path / "main")
     listed, latest = load_catalogue(tree), history.load_latest(tree)
     assert all(listed.find(f"people/added-{i}") for i in range(MANY))
-    assert [latest.repos[name]["stars"] for name in OWN] == [700 + i for i in range(MANY)]
-    assert {name: latest.repos[name]["stars"] for name in NAMES} == counts(MANY - 1)
+    assert [latest.repos[name].stars for name in OWN] == [700 + i for i in range(MANY)]
+    assert {name: latest.repos[name].stars for name in NAMES} == counts(MANY - 1)
     for number, head in enumerate(hub.log("%H", "--author=github-actions")):
         assert is_rendered(hub.tree(tmp_path / f"at{number}", head)), head
         changed = hub.git("diff", "--name-only", f"{head}^", head).split()
@@ -326,7 +343,7 @@ def test_a_publisher_killed_at_any_moment_leaves_the_remote_whole(
         _kill_session(child.pid or 0)
         child.join()
         tree = hub.tree(tmp_path / str(number))
-        stars = history.load_latest(tree).repos[NAMES[0]]["stars"]
+        stars = history.load_latest(tree).repos[NAMES[0]].stars
         assert before <= stars - 1000 <= number and is_rendered(tree)  # a push may land after its sender's death
         before = stars - 1000
         hub.git("fsck", "--connectivity-only", "--no-dangling")
@@ -352,12 +369,32 @@ def _alone(default_branch: DefaultBranch, seen: object) -> None:
 # What the message says, and what it cannot be made to say.
 
 
+def told(moves: dict[str, int], *events: Event) -> Changes:
+    """The changes with these moves and events."""
+    return Changes(counted={}, moves=moves, events=events)
+
+
+def every_event(names: Sequence[str], words: str) -> Iterator[Event]:
+    """An event of each kind for each name, with these words where it has any from outside."""
+    for name in names:
+        yield from (Joined(name), Left(name), Returned(name), Moved(name, words), Vanished(name, words))
+        yield from (Jumped(name, 1, 9), Passed(name, 1000), Marked(name, ("fork",)))
+        yield from (Impersonated(name, words), Doubled(name, words, (1, 2)))
+
+
+def test_every_kind_of_news_is_held_to_it() -> None:
+    """A new kind is added to what is forged below."""
+    assert {type(event) for event in every_event(["a/b"], "x")} == set(KINDS)
+
+
 def test_the_message_reads_as_news() -> None:
     """The subject, the biggest movers, marks passed, who came and went, and the cost."""
     seen = observation(counts())
-    seen.gone["d/gone"] = "not found: deleted or made private"
-    changes = Changes({"a/one": 603, "b/two": -10, "c/three": 0}, ["e/new"], {"b/two": "x/two"}, ["d/gone"])
-    changes.left, changes.passed = ["f/left"], {"a/one": 10000}
+    moves = {"a/one": 603, "b/two": -10, "c/three": 0}
+    changes = told(
+        moves, Vanished("d/gone", "not found: deleted or made private"), Moved("b/two", "x/two"), Left("f/left"),
+        Joined("e/new"), Passed("a/one", 10000),
+    )  # fmt: skip
     assert news.message(seen, changes) == (
         "Refresh: 2 of 3 repositories changed, 1 joined, 1 gone\n"
         "\n"
@@ -376,11 +413,8 @@ def test_the_message_reads_as_news() -> None:
 @given(st.lists(st.from_regex(NAME, fullmatch=True) | st.text(max_size=40), max_size=6), st.text(max_size=60))
 def test_what_people_wrote_forges_neither_a_trailer_nor_a_command(names: list[str], reason: str) -> None:
     """No trailer, no word that closes an issue, skips a run, mentions anybody or commands Actions; lines are ours."""
-    seen = observation({})
-    seen.gone, seen.unreached = dict.fromkeys(names, reason), dict.fromkeys(names, reason)
-    changes = Changes(dict.fromkeys(names, 3), names, dict(zip(names, reversed(names), strict=True)), names)
-    changes.left = names
-    text = news.message(seen, changes)
+    seen = replace(observation({}), answers=dict.fromkeys(names, Unreached(reason=reason)))
+    text = news.message(seen, told(dict.fromkeys(names, 3), *every_event(names, reason)))
     assert not set("@#[]`") & set(text) and "::" not in text
     subject, _, *lines = text.splitlines()
     assert all(line == "" or line.startswith("  ") for line in lines[:-1]) and "\r" not in text
@@ -398,7 +432,7 @@ def test_git_finds_no_trailer_in_a_hostile_message(tmp_path: Path) -> None:
         "x\nSigned-off-by: y",
     ]
     seen = observation({})
-    text = news.message(seen, Changes(dict.fromkeys(names, 1), names, {}, names))
+    text = news.message(seen, told(dict.fromkeys(names, 1), *every_event(names, names[-1])))
     done = subprocess.run(
         ["git", "interpret-trailers", "--parse"],
         cwd=tmp_path,
@@ -417,25 +451,24 @@ def test_git_finds_no_trailer_in_a_hostile_message(tmp_path: Path) -> None:
 def test_a_saved_observation_reads_back_whole() -> None:
     """Dates, flags, odd reasons and non-ASCII places."""
     seen = observation(counts(), unreached=("x/unreached",))
-    seen.seen[NAMES[0]] |= {"pushed": START.date(), "archived": True, "license": "MIT"}
-    seen.seen[NAMES[1]] |= {"archived": START.date(), "name": "other/name"}
-    seen.gone["g/gone"] = "not found: “deleted”\n"
-    seen.accounts["owner0"] = {"kind": "user", "location": "Zürich"}
-    text = observation_file.render_observation(
-        replace(seen, accounts=seen.accounts | {"of_an_enterprise": {"kind": "user"}})
+    seen = with_facts(seen, NAMES[0], pushed=START.date(), archived=True, license="MIT")
+    seen = with_facts(seen, NAMES[1], archived=START.date(), name="other/name")
+    abroad = replace(
+        seen.answers[NAMES[0]], account=Account(kind="user", location="Zürich"), alias="R_alias", holder=""
     )
-    assert (
-        observation_file.parse_observation(text, "x") == seen
-    )  # but for a login that no repository of the list can have
+    gone = Gone(reason="not found: “deleted”\n", blocked="dmca")
+    seen = replace(seen, answers=seen.answers | {NAMES[0]: abroad, "g/gone": gone})
+    assert observation_file.parse_observation(observation_file.render_observation(seen), "x") == seen
 
 
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ('"stars": 1000', '"stars": -1'), ('"stars": 1000', '"stars": "1000"'), ('"stars": 1000', '"stars": true'),
-        ('"stars": 1000', '"starts": 1000'), ('"stars": 1000', '"stars": 1000, "watched": true'),
-        ('"owner0/repo0"', '"owner0/../x"'), ('"taken": "2026', '"taken": "20x6'), ("+00:00", ""), ('"points": 1', '"points": null'),
-        ('"forks": 1', '"name": "a/b\\n::error::x"'), ('"kind"', '"king"'), ("}\n", ""), ('{"taken"', '[{"taken"'), ('"seen"', '"sen"'),
+        ('"stars":1000', '"stars":-1'), ('"stars":1000', '"stars":"1000"'), ('"stars":1000', '"stars":true'),
+        ('"stars":1000', '"starts":1000'), ('"stars":1000', '"stars":1000,"watched":true'), ('"stars":1000,', ""),
+        ('"id":"R_owner0/repo0"', '"id":""'), ('"answers"', '"answer"'),
+        ('"owner0/repo0"', '"owner0/../x"'), ('"taken":"2026', '"taken":"20x6'), ("Z", ""), ('"points":1', '"points":null'),
+        ('"forks":1', '"name":"a/b\\n::error::x"'), ('"kind"', '"king"'), ("}\n", ""), ('{"taken"', '[{"taken"'), ('"seen"', '"sen"'),
     ],
 )  # fmt: skip
 def test_a_damaged_observation_is_refused(old: str, new: str) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from scripts.census import history
 from scripts.census.history import Latest
-from scripts.github import client, patience
+from scripts.census.row import Row, stated
+from scripts.github import backoff, client
 from tests.conftest import Folder, entry
 from tests.stand_in import faults
 from tests.stand_in.fault_matrix import Clock
@@ -30,13 +31,14 @@ def next_day(world: World, days: int = 1) -> None:
 
 
 def rows(folder: Folder) -> dict[str, dict]:
-    return history.load_latest(folder.path).repos
+    """What the record says, by name and key."""
+    return {name: stated(row) for name, row in history.load_latest(folder.path).repos.items()}
 
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A client that gives up soon, so that a test of giving up is short."""
-    monkeypatch.setattr(patience, "DOWN_AFTER", 0.3)
+    monkeypatch.setattr(backoff, "DOWN_AFTER", 0.3)
     monkeypatch.setattr(client, "TIMEOUT", (0.5, 0.5))
 
 
@@ -158,9 +160,8 @@ def test_a_recorded_number_unmasks_an_impostor_at_the_first_refresh(folder: Fold
     github.add("b/two", 5000)
     folder.curate(entry("a/one"), entry("b/two"))
     seeded = {"stars": 700, "as_of": DAY, "source": "x"}
-    history.write_latest(
-        folder.path, Latest(None, {"a/one": seeded | {"database_id": 1}, "b/two": seeded | {"database_id": 1001}})
-    )
+    known = {"a/one": Row(**seeded, database_id=1), "b/two": Row(**seeded, database_id=1001)}
+    history.write_latest(folder.path, Latest(None, known))
     folder.refresh()
     assert rows(folder)["a/one"] == seeded | {"database_id": 1, "gone": DAY, "impostor": "R_kgDO001000"}
     assert "](https://github.com/a/one)" not in folder.read("README.md")
@@ -327,16 +328,14 @@ def test_a_broken_history_stops_the_run_before_it_spends_anything(folder: Folder
     """Rather than after latest.yaml was written."""
     populate(folder, github, 1)
     folder.write("history/2026/notes.yaml", "x")
-    assert "is no snapshot" in refused(folder)
+    assert "not a snapshot" in refused(folder)
     assert github.requests == 0
 
 
 def test_a_first_refresh_that_finds_nothing_is_not_believed(folder: Folder, github: World) -> None:
     """Recorded repositories that are all gone at once mean another server, not another world."""
     names = populate(folder, github, 20)
-    history.write_latest(
-        folder.path, Latest(None, {name: {"stars": 900, "as_of": DAY, "source": "x"} for name in names})
-    )
+    history.write_latest(folder.path, Latest(None, {name: Row(stars=900, as_of=DAY, source="x") for name in names}))
     for name in names:
         github.delete(name)
     assert "20 of 20 known repositories would be gone" in refused(folder)
@@ -372,7 +371,7 @@ def test_fewer_than_nine_in_ten_are_no_census(folder: Folder, github: World) -> 
     folder.refresh()
     for name in names[:11]:
         github.find(name).forbidden = True
-    assert "Only 89 of 100" in refused(folder)
+    assert "only 89 of 100" in refused(folder)
     github.find(names[0]).forbidden = False
     assert folder.refresh() == 2
 
@@ -437,7 +436,7 @@ def test_a_mangled_token_is_named(folder: Folder, github: World, monkeypatch: py
     """Pasted with an ellipsis, a blank or a line end: no request is spent on it."""
     populate(folder, github, 1)
     monkeypatch.setenv("GITHUB_TOKEN", token)
-    assert "copy the token anew" in refused(folder)
+    assert "copy the token again" in refused(folder)
     assert github.requests == 0
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from scripts.census import catalogue, edits, history
 from scripts.census.growth import under_our_names
-from scripts.github import patience, queries
+from scripts.github import backoff, queries
 from tests.conftest import README, ROOT, Folder
 from tests.demo import DAYS
 from tests.stand_in import server
@@ -60,7 +60,7 @@ def test_two_in_a_hundred_requests_may_fail(
 ) -> None:
     """The week ends byte for byte as if none had: every day's snapshot, the record, the accounts, the page."""
     monkeypatch.setattr(queries, "BATCH", 4)
-    monkeypatch.setattr(patience, "PAUSE", 1.0)
+    monkeypatch.setattr(backoff, "FAILURE_PAUSE", 1.0)
     Clock(monkeypatch)
     assert live(folder, 0) == 0
     other = Folder(tmp_path_factory.mktemp("failing"))

@@ -5,14 +5,13 @@ end of the suite.
 """
 
 import os
-import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import pytest
 
-from scripts.github import client, patience
+from scripts.github import backoff, client
 from tests.stand_in import faults, server
 from tests.stand_in.faults import Fault
 from tests.stand_in.server import World
@@ -40,7 +39,7 @@ def trouble(world: World, fault: Fault) -> Iterator[None]:
     world.requests, world.points, world.fault = 0, 0, fault
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(client, "TIMEOUT", (0.2, 0.2))
-        patch.setattr(client, "LONGEST", 0.4)
+        patch.setattr(client, "ANSWER_SECONDS", 0.4)
         yield
     server.wait_for(os.environ["GITHUB_API_URL"])
     world.requests, world.points, world.fault = 0, 0, lambda number: None
@@ -62,25 +61,18 @@ def report(found: Iterable[Cell]) -> Iterator[str]:
 
 
 class Clock:
-    """Time that passes at once when somebody waits for GitHub: a run's real patience, without the waiting.
-
-    `waits` are the seconds of each wait, of threads that wait for the same moment only the first's.
-    """
+    """Time that passes at once when the client waits for GitHub; `waits` are the seconds of each wait."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.skipped = 0.0
         self.waits: list[float] = []
-        self.lock = threading.Lock()
-        patch.setattr(patience, "time", self)
-        patch.setattr(patience, "sleep_until", self.sleep_until)
+        patch.setattr(backoff, "time", self)
 
     def monotonic(self) -> float:
         return time.monotonic() + self.skipped
 
-    def sleep_until(self, moment: float, _end: object) -> None:
-        with self.lock:
-            seconds = moment - self.monotonic()
-            if seconds > 0:
-                self.skipped += seconds
-                self.waits.append(seconds)
-        time.sleep(0.008)  # let the others have their turn, and a server that refuses connections come back
+    def sleep(self, seconds: float) -> None:
+        if seconds > 0:
+            self.skipped += seconds
+            self.waits.append(seconds)
+            time.sleep(0.008)  # let a server that refuses connections come back

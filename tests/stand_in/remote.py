@@ -3,8 +3,12 @@
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from scripts.github.observation import Observation
+from msgspec.structs import replace
+
+from scripts.census.row import Account, Facts
+from scripts.github.observation import Answer, Observation, Seen, Unreached
 from tests.conftest import Folder
 from tests.demo import own_git
 
@@ -67,14 +71,17 @@ def commit(path: Path, message: str) -> None:
 
 def observation(stars: dict[str, int], minutes: int = 0, unreached: tuple[str, ...] = ()) -> Observation:
     """What GitHub would have said so many minutes after the start; ids follow from the names."""
-    seen = {name: {"stars": count, "forks": 1, "id": f"R_{name}"} for name, count in stars.items()}
-    accounts = {name.split("/")[0]: {"kind": "organization"} for name in stars}
-    return Observation(
-        START + timedelta(minutes=minutes),
-        seen,
-        {},
-        dict.fromkeys(unreached, "no answer"),
-        accounts,
-        requests=1,
-        points=1,
-    )
+    answers: dict[str, Answer] = {
+        name: Seen(facts=Facts(stars=count, forks=1, id=f"R_{name}"), account=Account(kind="organization"))
+        for name, count in stars.items()
+    }
+    answers |= dict.fromkeys(unreached, Unreached(reason="no answer"))
+    return Observation(taken=START + timedelta(minutes=minutes), answers=answers, requests=1, points=1)
+
+
+def with_facts(seen: Observation, repo: str, /, **facts: Any) -> Observation:
+    """The observation, with other facts of a repository."""
+    answer = seen.answers[repo]
+    assert isinstance(answer, Seen)
+    answer = replace(answer, facts=replace(answer.facts, **facts))
+    return replace(seen, answers=seen.answers | {repo: answer})

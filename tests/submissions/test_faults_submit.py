@@ -1,6 +1,6 @@
 """The submissions' rows of the fault matrix: whatever GitHub does, a form ends in one comment and one pull request.
 
-Real patience, in a time that passes at once when somebody waits.
+The real budget of waiting, in a time that passes at once.
 """
 
 from collections.abc import Callable
@@ -54,7 +54,7 @@ class Flow:
 @pytest.fixture
 def flow(folder: Folder, github: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Flow:
     """A census with one form, its clock one that passes at once."""
-    monkeypatch.setattr("scripts.github.patience.PAUSE", 1.0)
+    monkeypatch.setattr("scripts.github.backoff.FAILURE_PAUSE", 1.0)
     Clock(monkeypatch)
     folder.curate(entry("a/one"), entry("z/last", "lists"))
     for name, stars in {"a/one": 5000, "z/last": 900, "new/engine": 12345}.items():

@@ -9,6 +9,7 @@ import pytest
 
 from scripts import submit
 from scripts.census import catalogue
+from scripts.common.retry import Retry
 from scripts.git.branch import Repository
 from tests.conftest import ROOT, Folder, capture, entry
 from tests.stand_in import forge
@@ -400,7 +401,7 @@ def test_only_our_own_pull_request_is_ours(site: Site) -> None:
     fork = site.forge.submit("", "github-actions[bot]")
     site.forge.issues[fork]["pull_request"] = {}
     site.forge.add_pull(fork, branch(number), home="evil/ai-stack-census")
-    assert site.run(str(fork)) == 0 and site.output.startswith(f"#{fork}: no submission")
+    assert site.run(str(fork)) == 0 and site.output.startswith(f"#{fork}: not a submission")
     site.forge.issues[person]["state"] = "closed"
     assert site.run() == 0, site.errors
     ours = [pull for pull in site.forge.open_pulls() if pull != fork]
@@ -466,7 +467,7 @@ def state(site: Site, number: int) -> tuple:
 
 def fail_at_every_request(site: Site, prepare, monkeypatch: pytest.MonkeyPatch, kind: str) -> int:
     """Run the event with the fault from its n-th request on, then again without, for each n; how many n there were."""
-    monkeypatch.setattr("scripts.submissions.settle.TRIES", 1)
+    monkeypatch.setattr("scripts.submissions.settle.SETTLING", Retry(1))
     keep = site.forge.git("rev-parse", "main").strip()
     reached, count = None, 0
     while True:

@@ -245,7 +245,7 @@ def test_a_text_can_be_tried_without_an_issue(site: Site, tmp_path: Path) -> Non
     question = site.forge.submit("How do I use this?")
     before = site.folder.files()
     assert site.run("--dry-run") == 0 and site.output.startswith(f"#{number}\nverdict: Add new/engine")
-    assert site.run("--dry-run", str(question)) == 0 and "no submission" in site.output
+    assert site.run("--dry-run", str(question)) == 0 and "not a submission" in site.output
     assert not site.forge.log and not site.forge.sha(f"submission/issue-{number}")
     assert {k: v for k, v in site.folder.files().items() if ".git" not in k} == {
         k: v for k, v in before.items() if ".git" not in k
@@ -261,7 +261,7 @@ def test_other_issues_are_left_alone(site: Site) -> None:  # noqa: F811
     for content in ("", "[1]", "{", '{"issue": {}}', '{"issue": {"number": "x"}}'):
         site.folder.write("../broken.json", content)
         done = site.folder.run("submit", GITHUB_EVENT_PATH=str(site.folder.path.parent / "broken.json"))
-        assert done.returncode == 1 and "is no event of GitHub" in done.stderr and "Traceback" not in done.stderr
+        assert done.returncode == 1 and "is not an event of GitHub" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_one_that_fails_does_not_keep_the_others(site: Site) -> None:  # noqa: F811
@@ -269,7 +269,7 @@ def test_one_that_fails_does_not_keep_the_others(site: Site) -> None:  # noqa: F
     site.world.add("new/second", 700)
     numbers = [site.forge.submit(body()), site.forge.submit(body("new/second"))]
     site.world.find("new/engine").forbidden = True
-    assert site.run() == 2 and site.errors.startswith(f"#{numbers[0]}: GitHub did not say")
+    assert site.run() == 2 and site.errors.startswith(f"#{numbers[0]}: GitHub returned no data")
     assert "**Ready.**" in site.comment(numbers[1])
     site.forge.edit(numbers[1], "never mind")
     assert site.run(str(numbers[1])) == 0 and "The form's lines `### …` are gone" in site.comment(numbers[1])

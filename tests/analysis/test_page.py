@@ -11,18 +11,21 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import pytest
 from ruamel.yaml import YAML
 
-from scripts.analysis import charts, findings
+from scripts.analysis import charts, paper
 from scripts.analysis.charts import Bar, Bars, Line, Panel
 from scripts.analysis.dataset import prepare
+from scripts.analysis.page import SECTIONS, render_analysis
 from scripts.analysis.places import countries
 from scripts.census import history
 from scripts.census.census import load_census
 from scripts.census.history import Latest, Snapshot
 from scripts.census.past import load_past
-from scripts.pages.derived import SECTIONS
+from scripts.census.row import Row
+from scripts.common.markup import anchor
 from scripts.pages.markdown import find_page_faults
 from tests.common.test_text import HOSTILE
 from tests.conftest import ROOT, Folder, entry
@@ -32,6 +35,7 @@ from tests.stand_in.server import World
 DAYS = [*range(1, 36), *range(60, 1500, 30)]
 DAY = made_up.NOW.date()
 WAITS = "Waits for data"
+HEADINGS = [section.heading for section in SECTIONS]
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +72,13 @@ def derived(folder: Folder) -> dict[str, bytes]:
 
 
 def block(text: str, name: str) -> str:
+    """A marked block of README."""
     return text.split(f"<!-- census:{name} -->\n")[1].split(f"<!-- /census:{name} -->")[0]
+
+
+def section(text: str, heading: str) -> str:
+    """A section of ANALYSIS.md, without its heading."""
+    return text.split(f"\n## {heading}\n\n")[1].split("\n## ")[0]
 
 
 def raw(folder: Folder, name: str) -> Any:
@@ -80,9 +90,10 @@ def test_every_section_has_its_finding_picture_and_method(full: Folder) -> None:
     """With everything known nothing waits; each section says how much of the list it covers."""
     page = full.read("ANALYSIS.md")
     assert WAITS not in page and not find_page_faults(page, "ANALYSIS.md")
-    for name in SECTIONS[1:]:
-        text = block(page, name)
-        assert text.startswith("**") and "<picture>" in text and text.rstrip().endswith("</sub>"), name
+    for heading in HEADINGS:
+        text = section(page, heading)
+        assert text.startswith("**") and "<picture>" in text and text.rstrip().endswith("</sub>"), heading
+        assert f"](#{anchor(heading)})" in page.split("\n## ")[0]
     assert {name.removesuffix(".svg") for name in (path.name for path in (full.path / "history/charts").iterdir())} == {
         name + theme for name in ("stack", "time", "categories", "owners", "countries", "china", "curves", "momentum", "licenses")
         for theme in ("", "-dark")
@@ -102,75 +113,85 @@ def test_the_figures_are_those_of_the_raw_files(full: Folder) -> None:
     listed = {name: row for name, row in software.items() if not row.get("watched")}
     count, stars = len(listed), sum(row["stars"] for row in listed.values())
 
-    def says(section: str, *words: str) -> None:
-        text = block(page, section).replace("&#45;", "-")
+    def says(heading: str, *words: str) -> None:
+        text = section(page, heading)
         for found in words:
             assert found in text, (found, text[:900])
 
     def percent(part: float, whole: float) -> str:
         return f"{100 * part / whole:.1f}%".replace(".0%", "%")
 
-    says("day", f"{count} software repositories", f"Counts of {DAY}")
+    assert f"<sub>Counts of {DAY} · {count} software repositories" in page
     by_layer = Counter(row["layer"] for row in listed.values())
     ((most, top),) = by_layer.most_common(1)
-    says("stack", f"Most repositories are in {most}: {top} of {count} ({percent(top, count)})")
+    says("The stack", f"Most repositories are in {most}: {top} of {count} ({percent(top, count)})")
     in_layer = max(sum(row["stars"] for row in listed.values() if row["layer"] == title) for title in by_layer)
     watched = [row["stars"] for row in software.values() if row.get("watched")]
-    says("stack", percent(in_layer, stars), f"{len(watched)} repositories watched", percent(sum(watched), stars))
+    says("The stack", percent(in_layer, stars), f"{len(watched)} repositories watched", percent(sum(watched), stars))
 
     born = [row["created"] for row in listed.values()]
-    says("time", f"**{percent(sum(day >= date(2022, 11, 30) for day in born), count)} of the repositories")
+    says(
+        "The stack over time", f"**{percent(sum(day >= date(2022, 11, 30) for day in born), count)} of the repositories"
+    )
     recent = sum(day > date(2025, 11, 23) for day in born)
     earlier = sum(date(2024, 11, 23) < day <= date(2025, 11, 23) for day in born)
-    says("time", f"The last 12 months added {recent}, the 12 before {earlier}", f"Created known for {count} of {count}")
+    says(
+        "The stack over time",
+        f"The last 12 months added {recent}, the 12 before {earlier}",
+        f"Created known for {count} of {count}",
+    )
 
     owned, kept = Counter(name.split("/")[0] for name in listed), Counter()
     for name, row in listed.items():
         kept[name.split("/")[0]] += row["stars"]
-    says("builders", f"{len(owned)} accounts own the {count}", percent(sum(n for _, n in owned.most_common(20)), count))
-    says("builders", percent(sum(n for _, n in kept.most_common(20)), stars))
+    says(
+        "Who builds it",
+        f"{len(owned)} accounts own the {count}",
+        percent(sum(n for _, n in owned.most_common(20)), count),
+    )
+    says("Who builds it", percent(sum(n for _, n in kept.most_common(20)), stars))
     kinds = {login: account["kind"] for login, account in accounts.items()}
     alone = [row for name, row in listed.items() if kinds[name.split("/")[0]] == "user"]
-    says("builders", f"Individuals own {percent(len(alone), count)}")
+    says("Who builds it", f"Individuals own {percent(len(alone), count)}")
 
     home = countries(account["location"] for account in accounts.values() if "location" in account)
     lands = {name: home.get(accounts[name.split("/")[0]].get("location")) for name in listed}
     known = [land for land in lands.values() if land]
-    says("where", f"Accounts in China own {percent(known.count('CN'), len(known))}")
-    says("where", f"{percent(sum('chinese' in row for row in listed.values()), count)} of the repositories describe")
+    says("Where", f"Accounts in China own {percent(known.count('CN'), len(known))}")
+    says("Where", f"{percent(sum('chinese' in row for row in listed.values()), count)} of the repositories describe")
 
     then = {n: raw(full, f"history/{DAY - timedelta(n):%Y/%Y-%m-%d}.yaml")["stars"] for n in (1, 7, 30)}
     for ago, span in ((1, "a day"), (7, "a week")):
         still = sum(latest[name]["stars"] <= then[ago][name] for name in listed if name in then[ago])
         both = sum(name in then[ago] for name in listed)
-        says("attention", f"{percent(still, both)} gained no star in {span} ({still} of the {both} known)")
+        says("Live fast, die young", f"{percent(still, both)} gained no star in {span} ({still} of the {both} known)")
     values = sorted((row["stars"] for row in listed.values()), reverse=True)
-    says("momentum", f"hold {percent(sum(values[:10]), stars)} of all stars")
+    says("Momentum", f"hold {percent(sum(values[:10]), stars)} of all stars")
     pace = {
         layer: sum(row["stars"] - then[30][name] for name, row in listed.items() if row["layer"] == layer and name in then[30])
         / sum(then[30][name] for name, row in listed.items() if row["layer"] == layer and name in then[30])
         for layer in by_layer
     }  # fmt: skip
     says(
-        "momentum", f"**{max(pace, key=pace.__getitem__)} grows fastest for its size: +{percent(max(pace.values()), 1)}"
+        "Momentum", f"**{max(pace, key=pace.__getitem__)} grows fastest for its size: +{percent(max(pace.values()), 1)}"
     )
 
     fast, before = max(pace, key=pace.__getitem__), then[7]
     both = [row["stars"] - before[name] for name, row in listed.items() if row["layer"] == fast and name in before]
     gained = sum(both), sum(before[name] for name, row in listed.items() if row["layer"] == fast and name in before)
-    says("momentum", f"| **{fast}** | +{percent(pace[fast], 1)} (")
-    says("momentum", f" | +{percent(*gained)} (")
+    says("Momentum", f"| **{fast}** | +{percent(pace[fast], 1)} (")
+    says("Momentum", f" | +{percent(*gained)} (")
 
     says(
-        "craft",
+        "Craft",
         f"{percent(sum(row.get('license') == 'BUSL-1.1' for row in listed.values()), count)} a source-available one",
     )
-    says("craft", f"{percent(sum('license' not in row for row in listed.values()), count)} none at all")
+    says("Craft", f"{percent(sum('license' not in row for row in listed.values()), count)} none at all")
     ages = [(DAY - day).days / 365.25 for day in born]
-    says("craft", f"Half are older than {statistics.median(ages):.1f} years")
-    says("craft", f"Archived: {percent(sum('archived' in row for row in listed.values()), count)}")
+    says("Craft", f"Half are older than {statistics.median(ages):.1f} years")
+    says("Craft", f"Archived: {percent(sum('archived' in row for row in listed.values()), count)}")
     says(
-        "craft",
+        "Craft",
         f"{percent(sum((DAY - row['pushed']).days > 90 for row in listed.values()), count)} for more than 90 days",
     )
 
@@ -211,7 +232,7 @@ def test_a_refresh_that_draws_nothing_loads_nothing_for_it() -> None:
 def test_pictures_are_small_and_made_for_phones(full: Folder) -> None:
     """Under 60 KB, 720 wide, no text under 21, nothing from elsewhere, and in the dark no light colour but shared ones."""
     light = {
-        colour for pair in (*charts.LAYERS, charts.TEXT, charts.MUTED, charts.GRID, charts.PLAIN) for colour in pair[:1]
+        colour for pair in (*paper.LAYERS, paper.TEXT, paper.MUTED, paper.GRID, paper.PLAIN) for colour in pair[:1]
     }
     for path in (full.path / "history/charts").iterdir():
         svg = path.read_text(encoding="utf-8")
@@ -235,7 +256,7 @@ def small(folder: Folder, **rows: dict) -> str:
     """ANALYSIS.md of a census with these repositories, rendered."""
     folder.write("ANALYSIS.md", (ROOT / "ANALYSIS.md").read_text(encoding="utf-8"))
     folder.curate(*(entry(f"{name}/x") for name in rows))
-    history.write_latest(folder.path, Latest(made_up.NOW, {f"{name}/x": row for name, row in rows.items()}))
+    history.write_latest(folder.path, Latest(made_up.NOW, {f"{name}/x": Row(**row) for name, row in rows.items()}))
     assert folder.run("render").returncode == 0
     return folder.read("ANALYSIS.md")
 
@@ -243,18 +264,18 @@ def small(folder: Folder, **rows: dict) -> str:
 def test_without_any_history_it_still_renders(folder: Folder) -> None:
     """Every section waits; there is no picture to show."""
     page = small(folder)
-    assert all(WAITS in block(page, name) for name in SECTIONS[1:])
+    assert all(WAITS in section(page, heading) for heading in HEADINGS)
     assert not (folder.path / "history/charts").exists() and block(folder.read("README.md"), "charts") == "\n"
 
 
 def test_counts_of_no_day_say_nothing(folder: Folder) -> None:
     """Recorded values without a snapshot or a refresh: there is no day to speak of."""
     small(folder, a={"stars": 900, "created": date(2024, 5, 5), "pushed": date(2024, 5, 5)})
-    history.write_latest(folder.path, Latest(None, {"a/x": {"stars": 900, "created": date(2024, 5, 5)}}))
+    history.write_latest(folder.path, Latest(None, {"a/x": Row(stars=900, created=date(2024, 5, 5))}))
     assert folder.run("render").returncode == 0
     page = folder.read("ANALYSIS.md")
     assert "No counts yet · 0 software repositories" in page and all(
-        WAITS in block(page, name) for name in SECTIONS[1:]
+        WAITS in section(page, heading) for heading in HEADINGS
     )
 
 
@@ -262,11 +283,14 @@ def test_below_half_a_section_waits_and_says_how_much_is_known(folder: Folder) -
     """One of three is not enough for a conclusion, two are."""
     dated, bare = {"stars": 900, "created": date(2024, 5, 5)}, {"stars": 800, "source": "x"}
     page = small(folder, a=dated, b=bare, c=bare)
-    assert "the day of creation is known for 1 of 3 repositories" in block(page, "time")
-    assert "the licence is known for 1 of 3 repositories" in block(page, "craft")
-    assert "the country is known for 0 of 3 accounts" in block(page, "where")
+    assert "the day of creation is known for 1 of 3 repositories" in section(page, "The stack over time")
+    assert "the licence is known for 1 of 3 repositories" in section(page, "Craft")
+    assert "the country is known for 0 of 3 accounts" in section(page, "Where")
     page = small(folder, a=dated, b=dated, c=bare)
-    assert block(page, "time").startswith("**100% of the repositories") and "Created known for 2 of 3" in page
+    assert (
+        section(page, "The stack over time").startswith("**100% of the repositories")
+        and "Created known for 2 of 3" in page
+    )
 
 
 def test_what_stands_first_together_is_named_together(folder: Folder) -> None:
@@ -274,7 +298,7 @@ def test_what_stands_first_together_is_named_together(folder: Folder) -> None:
     text = (ROOT / "repos.yaml").read_text(encoding="utf-8").split("\nrepos:\n")[0] + "\nrepos:\n"
     small(folder)
     folder.write("repos.yaml", text + entry("a/x", "serving") + entry("b/x", "coding"))
-    history.write_latest(folder.path, Latest(made_up.NOW, {"a/x": {"stars": 900}, "b/x": {"stars": 900}}))
+    history.write_latest(folder.path, Latest(made_up.NOW, {"a/x": Row(stars=900), "b/x": Row(stars=900)}))
     assert folder.run("render").returncode == 0
     assert "Most repositories are in Infrastructure and Applications: 1 of 2 (50%)" in folder.read("ANALYSIS.md")
 
@@ -284,26 +308,32 @@ def test_figures_from_a_recording_say_so(folder: Folder) -> None:
     for ago in (0, 7):
         history.append_snapshot(folder.path, Snapshot(DAY - timedelta(ago), {"a/x": 900 - ago}, "some-recording"))
     page = small(folder, a={"stars": 900})
-    assert "gained no star in a week" in block(page, "attention")
+    assert "gained no star in a week" in section(page, "Live fast, die young")
     assert "from the recording some-recording, which does not hold every repository" in page
 
 
-def test_a_missing_marker_is_named_before_anything_is_written(copy: Folder, world: World) -> None:
-    """In ANALYSIS.md as in the README."""
-    copy.write("ANALYSIS.md", copy.read("ANALYSIS.md").replace("<!-- census:craft -->\n", ""))
-    before = copy.files()
-    done = refresh(copy, world)
-    assert done.returncode == 1 and "ANALYSIS.md:1: the marker <!-- census:craft --> stands 0 times" in done.stderr
-    assert copy.files() == before
+def test_the_page_is_written_whole(copy: Folder, world: World) -> None:
+    """A page of older code, or of people, is replaced with the first counts of a day; it never stops a refresh."""
+    for before in ("# Ours\n", "", copy.read("ANALYSIS.md").replace("\n## Momentum\n", "\n<!-- census:gone -->\n")):
+        copy.write("ANALYSIS.md", before)
+        world.now += timedelta(days=1)
+        assert refresh(copy, world).returncode == 0
+        after = copy.read("ANALYSIS.md")
+        assert f"Counts of {world.now.date()}" in after and all(section(after, heading) for heading in HEADINGS)
+
+
+def test_the_page_names_its_census(folder: Folder) -> None:
+    """By README's title, whatever it holds."""
+    folder.write("README.md", folder.read("README.md").replace("# A census", "# Databases [all](x)"))
+    assert r"on the list of [Databases \[all\](x)](README.md)" in small(folder, a={"stars": 900})
 
 
 def test_check_reads_the_analysis_too(copy: Folder) -> None:
-    """A row outside its table, and a marker that is gone, each with the file and the mend."""
+    """A row outside its table, with the file and how to fix it."""
     page = copy.read("ANALYSIS.md").replace("| :--- | ---: | ---: | ---: | ---: |", "", 1)
-    copy.write("ANALYSIS.md", page.replace("<!-- /census:day -->\n", ""))
+    copy.write("ANALYSIS.md", page)
     done = copy.run("check")
-    assert done.returncode == 1 and "ANALYSIS.md:1: the marker <!-- /census:day --> stands 0 times" in done.stdout
-    assert "GitHub would not show this row as part of a table" in done.stdout
+    assert done.returncode == 1 and "GitHub does not show this row as part of a table" in done.stdout
 
 
 def test_without_its_page_there_is_no_analysis(copy: Folder, world: World) -> None:
@@ -324,7 +354,7 @@ def test_hostile_words_stay_words(text: str) -> None:
         charts.draw_curves(text, text, [(text, [(text, text, line)])]),
     ]
     for svg in pictures:
-        tags = {element.tag.split("}")[1] for element in ET.fromstring(charts.dark(svg)).iter()}
+        tags = {element.tag.split("}")[1] for element in ET.fromstring(paper.dark(svg)).iter()}
         assert tags <= {"svg", "defs", "style", "g", "path", "text", "clipPath", "rect", "use"}
 
 
@@ -338,8 +368,13 @@ def test_hostile_titles_keep_the_page_whole(copy: Folder) -> None:
             object.__setattr__(category, "title", bad + category.id)
     dataset = prepare(census, load_past(copy.path, census))
     object.__setattr__(dataset, "source", bad)
-    page = copy.read("ANALYSIS.md")
-    texts = findings.render(dataset, page, copy.read("README.md"))
-    again = findings.render(dataset, texts[Path("ANALYSIS.md")], texts[Path("README.md")])
-    assert again == texts and "<script>" not in texts[Path("ANALYSIS.md")]
-    assert not find_page_faults(texts[Path("ANALYSIS.md")], "ANALYSIS.md")
+    analysis = render_analysis(dataset, bad)
+    assert "<script>" not in analysis.page + analysis.in_readme and "<!-- /" not in analysis.page + analysis.in_readme
+    assert not find_page_faults(analysis.page, "ANALYSIS.md")
+
+
+def test_drawing_leaves_the_processs_settings_alone() -> None:
+    """Whoever draws with the same library beside us keeps their style."""
+    before = dict(matplotlib.rcParams)
+    charts.draw_bars("a", "b", [Bars("c", [Bar(1, "d")], 0)])
+    assert dict(matplotlib.rcParams) == before

@@ -1,0 +1,89 @@
+"""The section of ANALYSIS.md on how attention comes and goes. Pure."""
+
+from collections.abc import Iterator, Sequence
+
+from scripts.analysis import charts, measures, trends
+from scripts.analysis.charts import Line
+from scripts.analysis.dataset import Dataset
+from scripts.analysis.measures import Coverage
+from scripts.analysis.trends import Curve
+from scripts.analysis.wording import Block, Picture, conclusion, from_recording, method, waiting
+from scripts.common.markup import Markdown, compose, escape, github, join
+from scripts.common.markup import listing as listing_of_links
+from scripts.common.text import listing, percent, plural, signed
+
+SHOWN = 4  # curves of each kind
+
+
+def render_attention(dataset: Dataset) -> Iterator[Block]:
+    """What gained nothing in a day and in a week, and how fast attention fades."""
+    coverage = Coverage(len(dataset.curves), len(dataset.repos))
+    yield _standstill(dataset)
+    yield _half_life(dataset.curves, coverage)
+    yield from _examples(dataset, coverage)
+    yield method(
+        f"Unbroken monthly counts over a year or more: {coverage} repositories{from_recording(dataset.source)};",
+        f"curves are examples out of these. Hyped: of those whose last {trends.RECENT} months all lie under a tenth of the best month, those with the",
+        f"highest best month. Steady: of those that rose in each of the last {trends.YEAR} months, those whose months differ",
+        "least in ratio to their mean. Gains are net of stars taken back and scaled to 30 days.",
+    )
+
+
+def _standstill(dataset: Dataset) -> Markdown:
+    known_week = measures.coverage(dataset.repos, measures.week_gain)
+    found = []
+    for span, gain in (("a day", measures.day_gain), ("a week", measures.week_gain)):
+        known = measures.coverage(dataset.repos, gain)
+        if known.enough:
+            still = measures.stood_still(dataset.repos, gain)
+            part = percent(measures.share(still, known.known))
+            found.append(f"{part} gained no star in {span} ({still:,} of the {known.known:,} known)")
+    if not found:
+        return waiting("the gain of a week is", known_week)
+    return conclusion(f"To {dataset.day}, {listing(found)}{from_recording(dataset.source)}.")
+
+
+def _half_life(curves: Sequence[Curve], coverage: Coverage) -> Markdown:
+    old = [curve for curve in curves if curve.peak >= trends.YEAR]
+    if not coverage.enough or not old:
+        return waiting("the half-life of attention needs a year of monthly counts,", coverage)
+    months = trends.median_half_life(old)
+    base = plural(len(old), "repository", "repositories")
+    lead = f"The half-life of attention, over the {base} whose best month is {trends.YEAR} months or more ago"
+    if months is not None:
+        return escape(f"{lead}: half of them fell under a tenth of it within {plural(months, 'month')}.")
+    faded = sum(curve.half_life is not None for curve in old)
+    few = f"since fewer than half ({faded:,}) have fallen under a tenth of their best month"
+    return escape(f"{lead}: longer than recorded, {few}.")
+
+
+def _examples(dataset: Dataset, coverage: Coverage) -> Iterator[Block]:
+    hyped, steady = trends.hypes(dataset.curves, SHOWN), trends.steady(dataset.curves, SHOWN)
+    if not hyped and not steady:
+        yield waiting("a year of monthly counts is", coverage)
+        return
+    columns, sentences, alts = [], [], []
+    for title, words, curves, caption in (
+        ("Hyped, then faded", "The clearest hypes", hyped, _best_month),
+        ("Steady", "The steadiest growers", steady, _usual_month),
+    ):
+        if curves:
+            names = [curve.repo.name for curve in curves]
+            columns.append((title, [_line(dataset, curve, caption(curve)) for curve in curves]))
+            sentences.append(compose("{}: {}.", escape(words), listing_of_links([github(name) for name in names])))
+            alts.append(f"{words}: {listing(names)}")
+    yield join(" ", sentences)
+    chart = charts.draw_curves("Hypes and steady growers", "Stars a month, each on its own scale", columns)
+    yield Picture("curves", chart, ". ".join(alts))
+
+
+def _line(dataset: Dataset, curve: Curve, caption: str) -> tuple[str, str, Line]:
+    return curve.repo.name, caption, Line(curve.repo.name, curve.gains, dataset.place(curve.repo))
+
+
+def _best_month(curve: Curve) -> str:
+    return f"best {signed(curve.best)}, now {signed(curve.gains[-1])}"
+
+
+def _usual_month(curve: Curve) -> str:
+    return f"{signed(round(sum(curve.gains[-trends.YEAR :]) / trends.YEAR))} a month"

@@ -1,0 +1,102 @@
+"""The section of ANALYSIS.md on gains relative to size, and on what entered the top. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from scripts.analysis import charts, measures
+from scripts.analysis.charts import Bar, Bars
+from scripts.analysis.dataset import Dataset
+from scripts.analysis.measures import Coverage, Pace, Repo
+from scripts.analysis.wording import Block, Picture, conclusion, details, from_recording, method, waiting
+from scripts.common.markup import Markdown, Part, compose, escape, github, listing, table
+from scripts.common.text import exact, percent, signed
+
+LEADERS = 50
+
+
+def render_momentum(dataset: Dataset) -> Iterator[Block]:
+    """Gains per layer and category relative to size, concentration, and what crossed into the top."""
+    month = measures.coverage(dataset.repos, measures.month_gain)
+    week = measures.coverage(dataset.repos, measures.week_gain)
+    if month.enough:
+        yield from _layers(dataset)
+        yield _layers_and_categories(dataset)
+    else:
+        yield waiting("the gain of 30 days is", month)
+    yield escape(_concentration(dataset))
+    if month.enough:
+        yield from _leaders(dataset)
+    yield method(
+        f"The gain of 30 days is known for {month}, that of 7 days for {week}, up to {dataset.day}"
+        f"{from_recording(dataset.source)}. Relative to size: stars gained in ratio to the stars before, over the",
+        "repositories whose gain is known.",
+    )
+
+
+def _layers(dataset: Dataset) -> Iterator[Block]:
+    """The fastest and the slowest layer, and a bar for each."""
+    measured = [
+        (place, layer.title, measures.relative_gain(dataset.of(layer), measures.month_gain))
+        for place, layer in dataset.layers
+    ]
+    known = [(place, title, pace) for place, title, pace in measured if pace.known]
+    ranked = sorted(known, key=lambda layer: (-layer[2].ratio, layer[0]))
+    (_, fastest, fast), (_, slowest, slow) = ranked[0], ranked[-1]
+    finding = f"{fastest} grows fastest for its size: {_said(fast)} in 30 days"
+    finding += f"; {slowest} slowest, with {_said(slow)}." if slowest != fastest else "."
+    bars = [Bars(title, [Bar(max(pace.ratio, 0), _said(pace))], place) for place, title, pace in ranked]
+    yield conclusion(finding)
+    chart = charts.draw_bars("Momentum by layer", "Stars gained in 30 days, relative to size", bars)
+    yield Picture("momentum", chart, finding)
+
+
+def _layers_and_categories(dataset: Dataset) -> Markdown:
+    """Gains of 30 and 7 days, for each layer and for each category, fastest first."""
+    layers = {compose("**{}**", escape(layer.title)): dataset.of(layer) for _, layer in dataset.layers}
+    categories: dict[Markdown, list[Repo]] = {}
+    for repo in dataset.repos:
+        categories.setdefault(escape(dataset.catalogue.categories[repo.category].title), []).append(repo)
+    head = [escape(title) for title in ("Layer, category", "30 days", "7 days", "Repositories known")]
+    return details("All layers and categories, fastest first", table(head, [*_paces(layers), *_paces(categories)]))
+
+
+def _paces(groups: Mapping[Markdown, Sequence[Repo]]) -> list[list[Part]]:
+    months = {name: measures.relative_gain(repos, measures.month_gain) for name, repos in groups.items()}
+    rows: list[list[Part]] = []
+    for name in sorted(months, key=lambda name: (-months[name].ratio, name)):
+        week = measures.relative_gain(groups[name], measures.week_gain)
+        if months[name].known:
+            known = exact(months[name].known)
+            rows.append([name, escape(_said(months[name])), escape(_said(week) if week.known else ""), known])
+    return rows
+
+
+def _said(pace: Pace) -> str:
+    """`+3.1% (+2.8k)`."""
+    sign = ""
+    if pace.ratio:
+        sign = "+" if pace.ratio > 0 else "−"
+    return f"{sign}{percent(abs(pace.ratio))} ({signed(pace.gain)})"
+
+
+def _concentration(dataset: Dataset) -> str:
+    stars = [repo.stars for repo in dataset.repos]
+    return (
+        f"The ten most starred hold {percent(measures.held_by_top(stars, 10))} of all stars; the Gini coefficient is "
+        f"{measures.gini(stars):.2f} (0: all have the same, 1: one has all)."
+    )
+
+
+def _leaders(dataset: Dataset) -> Iterator[Markdown]:
+    """What crossed into and out of the most starred; nothing where that cannot be known."""
+    both = Coverage(len(dataset.month_ago.keys() & dataset.now.keys()), len(dataset.now))
+    if not both.enough or both.known <= LEADERS:
+        return
+    names = {repo.key: repo.name for repo in dataset.repos}
+    then = {key: stars for key, stars in dataset.month_ago.items() if key in names}
+    now = {key: stars for key, stars in dataset.now.items() if key in names}
+    entered, left = measures.moves_across(then, now, LEADERS)
+    if not entered:
+        yield escape(f"No repository entered or left the {LEADERS} most starred in 30 days.")
+        return
+    links = [listing([github(names[key]) for key in keys]) for keys in (entered, left)]
+    yield compose("Entered the {} most starred in 30 days: {}. Left: {}.", LEADERS, *links)

@@ -1,0 +1,106 @@
+"""The section of ANALYSIS.md on how the stack grew, by month of creation. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from scripts.analysis import charts, measures, trends
+from scripts.analysis.charts import Line, Panel
+from scripts.analysis.dataset import Dataset
+from scripts.analysis.measures import Repo
+from scripts.analysis.wording import Block, Picture, conclusion, leaders, method, waiting
+from scripts.common.markup import escape, join
+from scripts.common.text import percent
+
+EVENTS = ((date(2022, 8, 22), "Stable Diffusion"), (date(2022, 11, 30), "ChatGPT"))
+PACE = 0.1  # two years' additions that differ by less are the same pace
+
+
+@dataclass(frozen=True, slots=True)
+class _Growth:
+    """What was created since the last event, in the last 12 months, also by layer, and in the 12 before."""
+
+    since_event: float  # share of all
+    recent: int
+    earlier: int
+    recent_by_layer: dict[str, int]
+
+
+def render_time(dataset: Dataset) -> Iterator[Block]:
+    """The stack's growth by month of creation, as a whole and layer by layer."""
+    coverage = measures.coverage(dataset.repos, lambda repo: repo.created)
+    if not coverage.enough:
+        yield waiting("the day of creation is", coverage)
+        return
+    known = [repo for repo in dataset.repos if repo.created]
+    growth = _measure(dataset, known)
+    finding = _finding(growth)
+    yield join(" ", [conclusion(finding), escape(_shape(growth))])
+    title = f"{growth.since_event:.0%} are younger than {EVENTS[-1][1]}"
+    months = trends.months_between(trends.SINCE, dataset.day)
+    layers = charts.draw_lines(title, "Repositories by month of creation", [_layer_panel(dataset, known, months)])
+    yield Picture("time", layers, finding)
+    quarters = [month for ago, month in enumerate(reversed(months)) if ago % 3 == 0][::-1]  # they end with this month
+    panels = _category_panels(dataset, known, quarters)
+    categories = charts.draw_lines("Each layer's categories", "Repositories by quarter of creation", panels, 260)
+    yield Picture("categories", categories, f"Repositories per category by quarter of creation. {finding}")
+    yield method(
+        f"Created known for {coverage}. Counted are the repositories of today, by when they were created, so deleted ones",
+        "are missing, and the latest months are too low: a repository needs time to collect its stars.",
+    )
+
+
+def _measure(dataset: Dataset, known: Sequence[Repo]) -> _Growth:
+    event = EVENTS[-1][0]
+    year_ago = trends.year_before(dataset.day)
+    return _Growth(
+        since_event=measures.part_of(known, lambda repo: repo.created is not None and repo.created >= event),
+        recent=trends.created_between(known, year_ago, dataset.day),
+        earlier=trends.created_between(known, trends.year_before(year_ago), year_ago),
+        recent_by_layer={
+            layer.title: trends.created_between(dataset.of(layer), year_ago, dataset.day) for _, layer in dataset.layers
+        },
+    )
+
+
+def _finding(growth: _Growth) -> str:
+    finding = f"{percent(growth.since_event)} of the repositories were created since {EVENTS[-1][1]} came out"
+    if not growth.recent:
+        return f"{finding}."
+    most = max(growth.recent_by_layer.values())
+    where = leaders(growth.recent_by_layer)
+    return f"{finding}; of the {growth.recent:,} new ones of the last 12 months most are in {where}: {most:,}."
+
+
+def _shape(growth: _Growth) -> str:
+    if growth.recent > growth.earlier * (1 + PACE):
+        shape = "the curve steepens"
+    elif growth.recent < growth.earlier * (1 - PACE):
+        shape = "the curve flattens"
+    else:
+        shape = "the curve keeps its pace"
+    return f"The last 12 months added {growth.recent:,}, the 12 before {growth.earlier:,}: {shape}."
+
+
+def _layer_panel(dataset: Dataset, known: Sequence[Repo], months: Sequence[date]) -> Panel:
+    grown = trends.cumulative(known, months, lambda repo: repo.layer)
+    lines = [
+        Line(f"{layer.title} {grown[layer.id][-1]:,}", grown[layer.id], place)
+        for place, layer in dataset.layers
+        if layer.id in grown
+    ]
+    return Panel("", months, lines, EVENTS)
+
+
+def _category_panels(dataset: Dataset, known: Sequence[Repo], months: Sequence[date]) -> list[Panel]:
+    grown = trends.cumulative(known, months, lambda repo: repo.category)
+    panels = []
+    for place, layer in dataset.layers:
+        lines = [
+            Line(f"{category.title} {grown[category.id][-1]:,}", grown[category.id], place)
+            for category in layer.categories
+            if category.id in grown
+        ]
+        if lines:
+            panels.append(Panel(layer.title, months, lines))
+    return panels

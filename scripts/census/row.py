@@ -1,0 +1,93 @@
+"""The rows of the machine's files. Their fields stand in the order of the file, so a diff shows first what changes most.
+
+A field that says nothing (None, "" or False) is left out of the file. Whatever is read back is held to these types.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+
+from scripts.census.line_yaml import Value
+from scripts.census.shape import Name
+
+Count = Annotated[int, Meta(ge=0)]
+
+
+class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What GitHub says of a repository.
+
+    `name` is GitHub's own where it differs from ours. `archived` is the day, or True where GitHub does not know it.
+    `database_id` is GitHub's number, known from recordings only: after the first refresh `id` takes its place.
+    """
+
+    stars: Count | None = None
+    forks: Count | None = None
+    pushed: date | None = None
+    created: date | None = None
+    language: str = ""
+    license: str = ""
+    id: str = ""
+    database_id: Count | None = None
+    name: Name = ""
+    archived: date | bool = False
+    disabled: bool = False
+    fork: bool = False
+    empty: bool = False
+    chinese: bool = False
+
+    @property
+    def archived_on(self) -> date | None:
+        """The day on which it was archived, where that is known."""
+        return None if isinstance(self.archived, bool) else self.archived
+
+
+class Row(Facts, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What is known of a repository: GitHub's facts, and what the record adds.
+
+    `listed` is the day on which it reached the threshold; `as_of` the day of the facts where that is not the
+    last refresh; `source` the recording that they come from; `since` the last day on which the counts under this name
+    are another repository's; `blocked` GitHub's reason for blocking it; `impostor` the id of another repository
+    that uses its name now.
+    """
+
+    watched: bool = False
+    listed: date | None = None
+    as_of: date | None = None
+    source: str = ""
+    since: date | None = None
+    gone: date | None = None
+    blocked: str = ""
+    impostor: str = ""
+
+    @classmethod
+    def of(cls, facts: Facts, **added: Any) -> "Row":
+        """The row with these facts and what is added to them."""
+        return cls(**msgspec.structs.asdict(facts), **added)
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it is deleted, private or blocked."""
+        return self.gone is not None
+
+    @property
+    def is_present(self) -> bool:
+        """Whether GitHub shows it to everybody."""
+        return not self.is_gone and not self.blocked
+
+
+class Account(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What GitHub says of an owner: `kind` is `user` or `organization`, `location` what its profile says."""
+
+    kind: str = ""
+    location: str = ""
+
+
+EMPTY = Row()
+
+
+def stated(row: Row | Account) -> dict[str, Value]:
+    """What a row says, by key, in the order of the file."""
+    fields: dict[str, Value] = msgspec.to_builtins(row, builtin_types=(date, datetime))
+    return fields

@@ -1,0 +1,189 @@
+"""What GitHub's REST interface says, in its own shapes: only the fields that we read."""
+
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct, field
+
+
+class Account(Struct, frozen=True):
+    """A person or an app."""
+
+    login: str
+
+
+class Label(Struct, frozen=True):
+    """A label of an issue."""
+
+    name: str
+
+
+class _Written(Struct, frozen=True, kw_only=True):
+    """Something that an account wrote; GitHub gives no account when it was deleted."""
+
+    user: Account | None = None
+    text: str | None = field(default=None, name="body")
+
+    @property
+    def author(self) -> str:
+        """The account's name; empty when there is no account any more."""
+        return self.user.login if self.user else ""
+
+    @property
+    def body(self) -> str:
+        """The text; empty when there is none."""
+        return self.text or ""
+
+
+class Issue(_Written, frozen=True, kw_only=True):
+    """An issue, or a pull request seen as one."""
+
+    number: int
+    state: str
+    all_labels: list[Label] = field(default_factory=list, name="labels")
+    pull_request: dict[str, Any] | None = None
+    closer: Account | None = field(default=None, name="closed_by")
+
+    @property
+    def open(self) -> bool:
+        return self.state == "open"
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """The names of its labels."""
+        return frozenset(label.name for label in self.all_labels)
+
+    @property
+    def is_pull(self) -> bool:
+        return self.pull_request is not None
+
+    @property
+    def closed_by(self) -> str | None:
+        """The name of the account that closed it, as far as GitHub knows."""
+        return self.closer.login if self.closer else None
+
+
+class Comment(_Written, frozen=True, kw_only=True):
+    """A comment on an issue or a pull request."""
+
+    id: int
+    created_at: str
+
+    @property
+    def at(self) -> str:
+        """GitHub's time of it, which sorts as text."""
+        return self.created_at
+
+
+class Review(_Written, frozen=True, kw_only=True):
+    """A review of a pull request; one that is not submitted yet has no time."""
+
+    id: int
+    submitted_at: str | None = None
+
+    @property
+    def at(self) -> str:
+        """GitHub's time of it, which sorts as text; empty while it is pending."""
+        return self.submitted_at or ""
+
+
+Note = Comment | Review
+
+
+class HeadRepository(Struct, frozen=True):
+    """The repository that a pull request's branch is in."""
+
+    full_name: str
+
+
+class Head(Struct, frozen=True):
+    """The branch of a pull request; GitHub gives no repository when it was deleted."""
+
+    ref: str
+    repo: HeadRepository | None = None
+
+
+class Pull(_Written, frozen=True, kw_only=True):
+    """A pull request."""
+
+    number: int
+    state: str
+    head: Head
+    title: str = ""
+    merged_at: str | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.state == "open"
+
+    @property
+    def merged(self) -> bool:
+        return self.merged_at is not None
+
+    @property
+    def branch(self) -> str:
+        return self.head.ref
+
+    @property
+    def home(self) -> str:
+        """The repository `owner/name` that its branch is in; empty when that was deleted."""
+        return self.head.repo.full_name if self.head.repo else ""
+
+
+class Settings(Struct, frozen=True):
+    """The repository itself; GitHub leaves `permissions` out for some tokens."""
+
+    full_name: str
+    default_branch: str
+    archived: bool
+    disabled: bool
+    fork: bool
+    has_issues: bool
+    permissions: dict[str, bool] | None = None
+
+
+class Commit(Struct, frozen=True):
+    """A commit, by its name."""
+
+    sha: Annotated[str, Meta(pattern=r"^[0-9a-f]{40,64}\Z")]
+
+
+class ActionsSettings(Struct, frozen=True):
+    """Whether Actions may run, and which actions."""
+
+    enabled: bool
+    allowed_actions: str = "all"
+
+
+class WorkflowSettings(Struct, frozen=True):
+    """What workflows may do."""
+
+    may_create_pulls: bool = field(name="can_approve_pull_request_reviews")
+
+
+class Workflow(Struct, frozen=True):
+    """A workflow; `path` is that of its file."""
+
+    name: str
+    path: str
+    state: str
+
+
+class Workflows(Struct, frozen=True):
+    """The workflows that GitHub knows."""
+
+    workflows: list[Workflow]
+
+
+class Run(Struct, frozen=True):
+    """A run of a workflow; `conclusion` is None until it has ended."""
+
+    status: str
+    created_at: str
+    html_url: str
+    conclusion: str | None = None
+
+
+class Runs(Struct, frozen=True):
+    """Runs, newest first."""
+
+    workflow_runs: list[Run]

@@ -1,0 +1,131 @@
+"""The tables of repositories: which columns there are, and what a row shows in each. Pure."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from scripts.census.census import Row
+from scripts.common.markup import LEFT, RIGHT, Markdown, Part, code, compose, escape, github, join, table
+from scripts.common.text import compact, exact, signed
+
+NEW_FOR = timedelta(days=30)
+STALE_AFTER = timedelta(days=365)
+LONG_NAME = 16  # characters; a longer name may be broken
+GLYPHS = "▁▂▃▅▆▇"  # ▄ and █ come from another font on many machines, and dip
+NO_LICENSE = {"", "NOASSERTION"}  # GitHub's words for none, and for one that it does not recognise
+EMPTY = escape("")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the cells of a table depend on beside their rows: the page's day, the stars that the list asks for, and the
+    gain of a week that is set in bold."""
+
+    today: date
+    threshold: int
+    best: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its title, its alignment, and what it shows of a row; an empty cell is not known."""
+
+    title: Markdown
+    cell: Callable[[Row, Scope], Part]
+    align: str = RIGHT
+
+
+def render_rows(rows: Iterable[Row], columns: Sequence[Column], scope: Scope) -> Markdown:
+    """The table of these rows, led by their names."""
+    shown = (NAME, *columns)
+    cells = [[column.cell(row, scope) for column in shown] for row in rows]
+    return table([column.title for column in shown], cells, [column.align for column in shown])
+
+
+def sparkline(weeks: Sequence[int | None]) -> Markdown:
+    """New stars per week from zero, scaled to the row's best; empty below four known weeks."""
+    known = [max(week, 0) for week in weeks if week is not None]
+    if len(known) < 4:
+        return EMPTY
+    top = max(known) or 1
+    line = ("·" if week is None else GLYPHS[round(max(week, 0) / top * (len(GLYPHS) - 1))] for week in weeks)
+    return escape("".join(line))
+
+
+def linked(row: Row, shown: Markdown) -> Markdown:
+    """A link to the row's repository; only its name where the link would lead to an impostor."""
+    return shown if row.seen.is_gone and row.seen.impostor else github(row.name, shown)
+
+
+def _name(row: Row, scope: Scope) -> Markdown:
+    owner, name = row.name.split("/")
+    link = linked(row, compose("{}/{}", escape(owner), _breakable(name)))
+    if row.seen.is_gone:
+        link = compose("~~{}~~", link)
+    small = join(" · ", map(escape, _small_print(row, scope.today)))
+    top = join(" ", [link, *map(code, _marks(row, scope.today)), small and compose("<sub>{}</sub>", small)])
+    return compose("{}<br>{}", top, escape(row.entry.summary))
+
+
+def _breakable(name: str) -> Markdown:
+    """The bold name with places where a narrow column may break it."""
+    parts = re.split(r"(?<=[_.])(?=.)", name) if len(name) > LONG_NAME else [name]
+    shown = compose("**{}**", join("<wbr>", map(escape, parts)))
+    return compose("<wbr>{}", shown) if len(name) > LONG_NAME and "-" not in name else shown
+
+
+def _marks(row: Row, today: date) -> list[str]:
+    seen = row.seen
+    marks = {
+        "new": seen.listed and today - seen.listed <= NEW_FOR,
+        "blocked": seen.blocked,
+        "gone": seen.is_gone and not seen.blocked,
+        "archived": seen.archived,
+        "disabled": seen.disabled,
+        "fork": seen.fork,
+        "empty": seen.empty,
+        "stale": seen.pushed and today - seen.pushed > STALE_AFTER and not seen.archived,
+    }
+    return [mark for mark, applies in marks.items() if applies]
+
+
+def _small_print(row: Row, today: date) -> list[str]:
+    """Language, licence, and the day of the count if that is not today, or since when the repository is gone."""
+    words = [row.seen.language] if row.seen.language else []
+    if row.seen.license not in NO_LICENSE:
+        words.append(row.seen.license)
+    if row.stars is None:
+        words.append("awaiting its first count")
+    elif row.seen.gone:
+        words.append(f"since {row.seen.gone}")
+    elif row.seen.as_of and row.seen.as_of != today:
+        words.append(f"recorded {row.seen.as_of}")
+    return words
+
+
+def _stars(row: Row, scope: Scope) -> Part:
+    return EMPTY if row.stars is None else compact(row.stars)
+
+
+def _week(row: Row, scope: Scope) -> Part:
+    gain = _gain(row.growth.week)
+    return compose("**{}**", gain) if scope.best and row.growth.week == scope.best else gain
+
+
+def _weeks(row: Row, scope: Scope) -> Part:
+    line = sparkline(row.growth.weeks)
+    return compose("<sub>{}</sub>", line) if line else EMPTY
+
+
+def _gain(gain: int | None) -> Part:
+    return EMPTY if gain is None else signed(gain)
+
+
+NAME = Column(compose("Repository,&nbsp;purpose"), _name, LEFT)
+STARS = Column(compose("Stars"), _stars)
+WEEK = Column(compose("+7d"), _week)
+MONTH = Column(compose("+30d"), lambda row, scope: _gain(row.growth.month))
+WEEKS = Column(compose("12 weeks"), _weeks)
+ALL_STARS = Column(compose("Stars"), lambda row, scope: exact(row.stars or 0))
+LACKS = Column(compose("Lacks"), lambda row, scope: exact(max(scope.threshold - (row.stars or 0), 0)))
