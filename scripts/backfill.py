@@ -4,7 +4,9 @@ The header of the file says what it holds (other columns are passed over, `.gz` 
 
     date,repo,stars        counts by day, kept as dated snapshots
     repo,stars,as_of       the newest count of each repository, for history/latest.yaml; also taken:
-                           forks, language, license, created, github_id, source
+                           forks, language, license, pushed, created, github_id, source
+    repo,created           creation days, and
+    repo,github_id         GitHub's numbers, for repositories whose count is known and that lack them
     owner,type,location    accounts, for history/accounts.yaml
 
 Names are matched with repos.yaml, former names included, ignoring case.
@@ -86,6 +88,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(import_snapshots(Path(), catalogue, rows, source, thin=options.thin))
     elif {"repo", "stars", "as_of"} <= columns:
         print(import_latest(Path(), catalogue, rows, source))
+    elif "repo" in columns and columns & {"created", "github_id"}:
+        print(import_facts(Path(), catalogue, rows))
     elif {"owner", "type", "location"} <= columns:
         print(import_accounts(Path(), catalogue, rows))
     else:
@@ -151,6 +155,25 @@ def import_latest(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow], sour
     return f"{plural(len(found), 'repository', 'repositories')} filled in; {len(missing):,} still await a first count."
 
 
+def import_facts(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow]) -> str:
+    """Complete imported rows with what they lack; days that were worked out rather than recorded are left out."""
+    latest = history.load_latest(root)
+    repos = dict(latest.repos)
+    for row in rows:
+        entry = catalogue.find(row.name("repo"))
+        if entry and entry.repo in repos and row.text("source") != "interpolated":
+            known = repos[entry.repo]
+            created = row.day("created") if row.text("created") else None
+            number = row.count("github_id") if row.text("github_id") else None
+            if _is_open_to_import(known):
+                repos[entry.repo] = replace(
+                    known, created=known.created or created, database_id=known.database_id or number
+                )
+    changed = sum(repos[name] != row for name, row in latest.repos.items())
+    history.write_latest(root, Latest(latest.refreshed, repos))
+    return f"{plural(changed, 'repository', 'repositories')} completed."
+
+
 def import_accounts(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow]) -> str:
     """Add the accounts that own a repository of the list and are not known yet."""
     known = history.load_accounts(root)
@@ -186,15 +209,17 @@ def _merged(old: Row, new: Row, threshold: int) -> Row:
 
 
 def _recorded(row: CsvRow, source: str) -> Row:
-    """What a row of the file says; columns that are missing or empty say nothing."""
+    """What a row of the file says; columns that are missing or empty say nothing, and without a count there is no day."""
+    counted = bool(row.text("stars"))
     return Row(
-        stars=row.count("stars"),
-        as_of=row.day("as_of"),
-        source=row.text("source") or plain(source),
+        stars=row.count("stars") if counted else None,
+        as_of=row.day("as_of") if counted else None,
+        source=(row.text("source") or plain(source)) if counted else "",
         forks=row.count("forks") if row.text("forks") else None,
         database_id=row.count("github_id") if row.text("github_id") else None,
         language=row.text("language"),
         license=row.text("license"),
+        pushed=row.day("pushed") if row.text("pushed") else None,
         created=row.day("created") if row.text("created") else None,
     )
 

@@ -13,7 +13,8 @@ from scripts.census.document import Document
 from scripts.common import actions, files
 from scripts.common.cli import Parser, reported
 from scripts.common.errors import Fault
-from scripts.common.text import markdown, plain, plural
+from scripts.common.markup import Markdown, bullets, escape, heading, join_blocks
+from scripts.common.text import plain, plural
 from scripts.health.faults import find_faults
 
 
@@ -42,10 +43,10 @@ def check(root: Path, *, fix: bool) -> int:
     return 1 if faults else 0
 
 
-def summary(faults: Sequence[Fault]) -> str:
-    """The first hundred faults as Markdown, for the page of the run; the log has them all."""
-    lines = [f"- {markdown(str(fault))}" for fault in faults[:100]]
-    return "\n".join([f"### {plural(len(faults), 'fault') if faults else 'No faults'} in the data", "", *lines])
+def summary(faults: Sequence[Fault]) -> Markdown:
+    """The first hundred faults, for the page of the run; the log has them all."""
+    count = plural(len(faults), "fault") if faults else "No faults"
+    return join_blocks(heading(3, f"{count} in the data"), bullets(escape(str(fault)) for fault in faults[:100]))
 
 
 def annotation(fault: Fault) -> str:

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from scripts.census import history
 from scripts.census.history import Snapshot
-from tests.conftest import ROOT, Folder, entry
 from tests.stand_in import server
-from tests.stand_in.server import World
+from tests.stand_in.world import World
+from tests.support.folder import ANALYSIS, ROOT, Folder, entry
 
 REPOSITORIES = 1000
 SNAPSHOTS = (50, 2500)
@@ -30,7 +30,7 @@ def main() -> None:
     print(f"{'snapshots':>10} {'refresh':>14} {'requests':>9} {'points':>7} {'CPU s':>7} {'wall s':>7} {'MB':>6}")
     for snapshots in SNAPSHOTS:
         with tempfile.TemporaryDirectory() as scratch:
-            measure(Folder(Path(scratch)), World(), snapshots)
+            measure(Folder.start(Path(scratch)), World(), snapshots)
 
 
 def measure(folder: Folder, world: World, snapshots: int) -> None:
@@ -45,7 +45,7 @@ def measure(folder: Folder, world: World, snapshots: int) -> None:
         day = world.now.date() - timedelta(i)
         history.append_snapshot(folder.path, Snapshot(day, {name: 500 + j for j, name in enumerate(names)}, "bench"))
     with server.serve(world) as address:
-        folder.write("ANALYSIS.md", (ROOT / "ANALYSIS.md").read_text(encoding="utf-8"))
+        folder.write("ANALYSIS.md", ANALYSIS)
         refresh(folder, address)  # finds the ids, and the libraries that draw find their fonts
         for moment, what in ((NEXT_DAY, "first of a day"), (NEXT_DAY + timedelta(hours=6), "later")):
             world.now, world.requests, world.points = moment, 0, 0

@@ -9,7 +9,7 @@ from scripts.analysis.measures import Repo
 from scripts.analysis.places import countries
 from scripts.analysis.trends import Curve
 from scripts.census.catalogue import Catalogue, Layer
-from scripts.census.census import Census, Row
+from scripts.census.census import Census, Repository
 from scripts.census.growth import Counts
 from scripts.census.past import Past
 
@@ -51,7 +51,7 @@ def prepare(census: Census, past: Past) -> Dataset:
     day = census.snapshot or census.today
     is_dated = day > date.min  # counts without a day say nothing
 
-    def sample(rows: Sequence[Row]) -> list[Repo]:
+    def sample(rows: Sequence[Repository]) -> list[Repo]:
         return measures.sample(census, rows if is_dated else [], past.now, past.accounts, homes)
 
     repos = sample(census.listed())

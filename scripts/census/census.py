@@ -9,18 +9,17 @@ from scripts.census import growth, history
 from scripts.census.catalogue import Catalogue, Entry, load_catalogue
 from scripts.census.growth import UNKNOWN, Growth
 from scripts.census.history import Latest
-from scripts.census.row import EMPTY
-from scripts.census.row import Row as Known
+from scripts.census.row import EMPTY, Row
 
 FORGET_GONE_AFTER = timedelta(days=30)  # then a repository that is gone leaves the tables, not the history
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Repository:
     """An entry with its newest observation and its growth."""
 
     entry: Entry
-    seen: Known
+    seen: Row
     growth: Growth
 
     @property
@@ -55,19 +54,19 @@ class Census:
             return self.latest.refreshed.date()
         return self.snapshot or date.min
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[Repository]:
         """Every entry in the catalogue's order, except repositories gone for over 30 days and duplicates."""
         twice = {second for _, second in find_twins(self.catalogue.entries, self.latest)}
         for entry in self.catalogue.entries:
             seen = self.latest.repos.get(entry.repo, EMPTY)
             if entry not in twice and (not seen.gone or self.today - seen.gone <= FORGET_GONE_AFTER):
-                yield Row(entry, seen, self.growth.get(entry.repo, UNKNOWN))
+                yield Repository(entry, seen, self.growth.get(entry.repo, UNKNOWN))
 
-    def listed(self) -> list[Row]:
+    def listed(self) -> list[Repository]:
         """The rows of the list: most stars first, then by name; those never counted last."""
         return sorted((row for row in self.rows() if not row.seen.watched), key=_rank)
 
-    def watched(self) -> list[Row]:
+    def watched(self) -> list[Repository]:
         """The rows still under the threshold, closest to it first."""
         return sorted((row for row in self.rows() if row.seen.watched), key=_rank)
 
@@ -111,5 +110,5 @@ def _left(catalogue: Catalogue, then: history.Snapshot) -> tuple[str, ...]:
     return tuple(name for name in then.stars if not catalogue.find(name))
 
 
-def _rank(row: Row) -> tuple[float, str]:
+def _rank(row: Repository) -> tuple[float, str]:
     return (float("inf") if row.stars is None else -row.stars, row.name.lower())

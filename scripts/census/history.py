@@ -132,7 +132,7 @@ def load_snapshots(root: Path, days: Iterable[date]) -> dict[date, Snapshot]:
 
 
 def append_snapshot(root: Path, new: Snapshot) -> bool:
-    """Write a snapshot; on a day that has one, only add the names that it lacks.
+    """Write a snapshot; on a day that has one, only add the names that it lacks, and of two imports name both sources.
 
     An imported snapshot never touches one that a refresh took; a refresh on a day with an imported one
     replaces it, keeping the names that only the import knows. Returns whether a file changed.
@@ -144,9 +144,18 @@ def append_snapshot(root: Path, new: Snapshot) -> bool:
             return False
         if old.source and not new.source:
             old, new = new, old
-        new = Snapshot(old.taken, _adding(old.stars, new.stars), old.source)
+        added = _adding(old.stars, new.stars)
+        source = _both(old.source, new.source) if len(added) > len(old.stars) else old.source
+        new = Snapshot(old.taken, added, source)
     head: dict[str, Any] = {"taken": new.taken} | ({"source": new.source} if new.source else {})
     return files.replace(root / path, line_yaml.render(head, "stars", dict(new.stars)))
+
+
+def _both(first: str | None, second: str | None) -> str | None:
+    """The sources of an imported snapshot to which another import adds; a refresh names none."""
+    if not first or not second or second in first.split(", "):
+        return first
+    return f"{first}, {second}"
 
 
 def _is_imported(path: Path) -> bool:

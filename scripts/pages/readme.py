@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from urllib.parse import quote
 
 from scripts.census.catalogue import Category, Layer
-from scripts.census.census import Census, Row
+from scripts.census.census import Census, Repository
 from scripts.common import blocks
 from scripts.common.blocks import README
 from scripts.common.markup import (
@@ -99,7 +99,7 @@ def render_watched(census: Census) -> Markdown:
     return join_blocks(escape(lead), render_rows(rows, (ALL_STARS, LACKS), _scope(census)))
 
 
-def render_preview(row: Row, census: Census) -> Markdown:
+def render_preview(row: Repository, census: Census) -> Markdown:
     """The table of one row, as a reader of the list would see it."""
     return render_rows([row], [STARS], _scope(census))
 
@@ -118,8 +118,8 @@ def _scope(census: Census, best: int = 0) -> Scope:
     return Scope(census.today, census.catalogue.threshold, best)
 
 
-def _by_category(census: Census) -> dict[str, list[Row]]:
-    rows: dict[str, list[Row]] = {}
+def _by_category(census: Census) -> dict[str, list[Repository]]:
+    rows: dict[str, list[Repository]] = {}
     for row in census.listed():
         rows.setdefault(row.entry.category, []).append(row)
     return rows
@@ -145,7 +145,7 @@ def _to_heading(title: str) -> Markdown:
     return link(escape(title), f"#{anchor(title)}")
 
 
-def _category(category: Category, rows: list[Row], census: Census) -> Markdown:
+def _category(category: Category, rows: list[Repository], census: Census) -> Markdown:
     about = _sentence(category.about)
     add = link(escape("Add one"), f"{FORM}&title={quote(f'{category.title}: ')}")
     if not rows:
@@ -162,7 +162,7 @@ def _category(category: Category, rows: list[Row], census: Census) -> Markdown:
     )
 
 
-def _totals(rows: list[Row]) -> Markdown:
+def _totals(rows: list[Repository]) -> Markdown:
     noun = plural(len(rows), "repository", "repositories").split(" ")[1]
     parts = [
         compose("**{:,}** {}", len(rows), escape(noun)),
@@ -175,7 +175,7 @@ def _totals(rows: list[Row]) -> Markdown:
     return compose("{}.", join(", ", parts))
 
 
-def _span(rows: list[Row]) -> Markdown:
+def _span(rows: list[Repository]) -> Markdown:
     """How many rows are folded, and their stars, from most to fewest."""
     count = compose("<b>{} more</b>", len(rows))
     stars = [row.stars for row in rows if row.stars is not None]
@@ -199,7 +199,7 @@ def _news(census: Census) -> Markdown:
     return bullets(compose("**{}:** {}", escape(what), join(", ", names)) for what, names in found.items() if names)
 
 
-def _news_link(row: Row, census: Census) -> Markdown:
+def _news_link(row: Repository, census: Census) -> Markdown:
     title = census.catalogue.categories[row.entry.category].title
     return compose("{} ({})", linked(row, escape(row.name)), escape(title))
 

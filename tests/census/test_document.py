@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 
 from scripts.census.document import DEEPEST, Document, read_values
 from scripts.common.errors import DataError
-from tests.conftest import LAYERS, ROOT, Folder, entry
+from tests.support.folder import LAYERS, ROOT, Folder, entry
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.dates() | st.text(st.characters(categories=["L", "N", "P", "Zs"])),

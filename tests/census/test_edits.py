@@ -9,22 +9,17 @@ from hypothesis import strategies as st
 
 from scripts.census import edits
 from scripts.census.catalogue import Entry, Rejection, parse_catalogue
-from scripts.census.layout import round_trip
+from scripts.census.layout import round_trip, sort_entries
 from scripts.common.errors import DataError
 from scripts.health.faults import find_list_faults
-from tests.conftest import LAYERS, ROOT, entry
+from tests.support.folder import LAYERS, SAMPLE, entry
+from tests.support.hostile import HOSTILE_TO_YAML
 
 TEXT = (
     LAYERS + "  # the first\n" + entry("a/one", summary="'Quoted: with care, and long'", id="R_1") + entry("m/two", formerly="[m/old]")
     + "  # about three\n" + entry("c/three", "gateways") + entry("z/last", "lists")
     + "# decided\nrejected:\n  - {repo: x/y, reason: not AI software, decided: 2026-05-01}\n# the end\n"
 )  # fmt: skip
-HOSTILE_TO_YAML = [
-    "!!python/object/apply:os.system [ls]", "&a anchor", "*a alias", "{flow: map}", "[flow, list]", "%YAML 1.1", "@at", "`tick`", "- item",
-    "key: value", "a # comment", "# comment", "| literal", "> folded", "? key", ": value", "null", "~", "yes", "no", "true", "2026-11-23",
-    "12:30:45", "0x1F", "1e3", ".inf", "'single'", '"double" \\n', "a\u0085b", "a\u2028b\u2029c", "line\nbreak", "tab\there", " spaces ",
-    "---", "...", "<<: *a", "a\x00b\x07", "\ufeffbom", "😀 emoji", "\\", "x" * 4000, "",
-]  # fmt: skip
 
 
 def new(repo: str = "b/new", category: str = "serving", summary: str = "A summary that is long enough") -> Entry:
@@ -130,9 +125,9 @@ def test_replay_takes_one_change_over_to_another_text() -> None:
     assert edits.replay(TEXT, edits.start(TEXT).drop("m/two").finish(), later) is None
 
 
-def test_this_repositorys_list_takes_an_entry_at_its_start_in_its_middle_and_at_its_end() -> None:
+def test_a_long_list_takes_an_entry_at_its_start_in_its_middle_and_at_its_end() -> None:
     """Two lines differ by nothing but the new ones; the result passes the check."""
-    text = (ROOT / "repos.yaml").read_text(encoding="utf-8")
+    text = (SAMPLE / "repos.yaml").read_text(encoding="utf-8")
     categories = list(parse_catalogue(text).categories)
     for category in (categories[0], categories[len(categories) // 2], categories[-1]):
         after = edits.start(text).add(new("Quite/New", category, "Something that nobody has listed: yet")).finish()
@@ -177,3 +172,9 @@ def test_a_draft_that_cannot_be_read_back_is_no_text() -> None:
         edits.start(odd).change(
             "m/two", replace(parse_catalogue(odd).entries[1], summary="Another summary of it")
         ).finish()
+
+
+def test_a_list_survives_its_editor_byte_for_byte() -> None:
+    """What a submission changes in repos.yaml is its own lines."""
+    text = (SAMPLE / "repos.yaml").read_text(encoding="utf-8")
+    assert round_trip(text) == text and sort_entries(text) == text

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scripts.census import layout
-from tests.conftest import LAYERS, ROOT, entry
+from tests.support.folder import LAYERS, ROOT, entry
 
 BETWEEN = ["", "", "", "  # a comment\n", "# at the margin\n", "\n", "    # inside\n"]
 SUMMARIES = ["A summary that is long enough", "A  summary", "'A: summary'", "Größe of things", "A summary # with more", "a " * 3000 + "b", "Engine, fast (C++)"]  # fmt: skip

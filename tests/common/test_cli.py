@@ -4,7 +4,7 @@ import pytest
 
 from scripts.common.cli import reported
 from scripts.common.errors import CensusError
-from tests.conftest import LAYERS, Folder, entry
+from tests.support.folder import LAYERS, Folder, entry
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp437", "utf-8"])

@@ -10,7 +10,7 @@ import pytest
 
 from scripts.common import files
 from scripts.common.errors import DataError
-from tests.conftest import Folder, entry
+from tests.support.folder import Folder, entry
 
 
 def _socket(path: Path) -> None:

@@ -19,10 +19,10 @@ from scripts.census.history import Latest, Snapshot
 from scripts.census.row import Row
 from scripts.health import data_checks, report
 from scripts.health.report import Finding, State
-from tests.conftest import LAYERS, Folder, capture, entry
 from tests.stand_in import faults, server
 from tests.stand_in.remote import Hub, commit, run
-from tests.stand_in.server import World
+from tests.stand_in.world import World
+from tests.support.folder import LAYERS, Folder, capture, entry
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "doctor.txt"
 NOW = datetime(2026, 8, 22, 12, 23, 41, tzinfo=UTC)

@@ -1,6 +1,7 @@
 """The housekeeping pull request from the record to its merge or its end: over HTTP, with a real git remote."""
 
 import contextlib
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,11 +20,11 @@ from scripts.health.faults import find_list_faults
 from scripts.housekeeping import checklist
 from scripts.housekeeping.checklist import boxes
 from scripts.housekeeping.proposals import Edit, Proposal, apply, propose
-from tests.conftest import LAYERS, Folder, capture, entry
-from tests.stand_in import forge
+from tests.stand_in import faults
 from tests.stand_in.remote import run
-from tests.stand_in.server import World
-from tests.submissions.test_submit import Site
+from tests.stand_in.world import World
+from tests.support.folder import LAYERS, Folder, capture, entry
+from tests.support.site import Site
 
 BRANCH = "housekeeping"
 LINK = "https://github.com/census/ai-stack-census"
@@ -492,21 +493,33 @@ def test_the_longest_text_is_one_that_github_takes() -> None:
     assert 50_000 < len(checklist.render_body(items, waiting, LINK)) < 60_000 and waiting == 601 - len(items)
 
 
-def test_an_edit_of_the_text_while_it_is_worked_on_wins(two: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_edit_of_the_text_while_it_is_worked_on_wins(two: House) -> None:
     """A box that is unticked between reading and writing is read again."""
-    real = type(two.forge)._get_pull
 
-    def unticked_meanwhile(forge: Any, number: int, query: Any) -> tuple[int, Any]:
+    def untick() -> None:
         if boxes(two.body).get(GONE):
             two.untick(GONE)
-        return real(forge, number, query)
 
-    routes = forge._ROUTES
-    monkeypatch.setattr("tests.stand_in.forge._ROUTES", [(r"GET pulls/(\d+)", unticked_meanwhile), *routes])
+    two.forge.meanwhile[f"GET pulls/{two.pull}"] = untick
     two.record(a_one={"name": "n/new"}, M_Two={"name": "m/two"}, z_last={"gone": date(2026, 7, 1)})
     assert two.run() == 0, two.errors
     assert boxes(two.body) == {RENAME: True, "spelling M/Two m/two": True, GONE: False}
     assert "gone since" not in two.proposed()
+
+
+def all_unticked(house: House) -> None:
+    house.untick(GONE)
+    house.untick(RENAME)
+
+
+def closed_by_a_person(house: House) -> None:
+    house.forge.close(house.pull, "maintainer")
+    house.record(M_Two={"name": "m/two"})
+
+
+def merged(house: House) -> None:
+    house.merge()
+    house.record(n_new={"id": "R_1"})
 
 
 FLOWS: dict[str, Callable[[House], None]] = {
@@ -514,12 +527,10 @@ FLOWS: dict[str, Callable[[House], None]] = {
     "an update": lambda house: house.record(a_one={"name": "o/newer"}, c_three={"id": "R_3", "name": "c/four"}),
     "an unticked box": lambda house: house.untick(GONE),
     "nothing left": lambda house: house.record(),
-    "all unticked": lambda house: (house.untick(GONE), house.untick(RENAME)),  # type: ignore[func-returns-value]
-    "closed by a person": lambda house: (
-        house.forge.close(house.pull, "maintainer"), house.record(M_Two={"name": "m/two"}),  # type: ignore[func-returns-value]
-    ),
-    "merged": lambda house: (house.merge(), house.record(n_new={"id": "R_1"})),  # type: ignore[func-returns-value]
-}  # fmt: skip
+    "all unticked": all_unticked,
+    "closed by a person": closed_by_a_person,
+    "merged": merged,
+}
 
 
 def state(house: House) -> tuple[Any, ...]:
@@ -530,32 +541,26 @@ def state(house: House) -> tuple[Any, ...]:
 
 @pytest.mark.parametrize("kind", ["500", "502 after the fact"])
 @pytest.mark.parametrize("flow", FLOWS)
-def test_github_fails_at_every_single_request(
-    house: House, monkeypatch: pytest.MonkeyPatch, flow: str, kind: str
-) -> None:
+def test_github_fails_at_every_single_request(house: House, flow: str, kind: str) -> None:
     """A later run completes what was begun, at whichever request it broke off."""
     house.record(a_one={"name": "n/new"}, z_last={"gone": date(2026, 7, 1)})
-    keep, reached, count = house.forge.git("rev-parse", "main").strip(), None, 0
-    while True:
-        house.forge.__init__(remote=house.remote)  # type: ignore[misc]
-        house.forge.git("update-ref", "-d", f"refs/heads/{BRANCH}")
-        house.forge.git("update-ref", "refs/heads/main", keep)
-        house.git("reset", "--quiet", "--hard", keep)
-        if flow != "the first one":
-            assert house.run() == 0, house.errors
-            FLOWS[flow](house)
+    if flow != "the first one":
+        assert house.run() == 0, house.errors
+        FLOWS[flow](house)
+    start_over, reached = house.remember(), None
+    for count in itertools.count():
+        start_over()
         house.world.requests, at = 0, count or 10**9
-        after = kind == "502 after the fact"
-        house.world.fault = lambda n, at=at, after=after: kind if (n == at if after else n >= at) else None
+        house.world.fault = faults.at(kind, at) if kind == "502 after the fact" else faults.since(kind, at)
         code = house.run()
         house.world.fault = lambda n: None
         if count and house.world.requests < count:
             break
         if count:
-            assert code == 1 or after, (count, house.output)
+            assert code == 1 or kind == "502 after the fact", (count, house.output)
             assert house.run() == 0, house.errors
-            assert state(house) == reached, count
-        reached, count = reached or state(house), count + 1
+        reached = reached or state(house)
+        assert state(house) == reached, count
     assert count > 2
 
 
@@ -601,6 +606,7 @@ def test_git_fails_before_anything_is_said(house: House) -> None:
     """A branch that cannot be pushed is one clear message, and no pull request promises what is not there."""
     house.record(a_one={"name": "n/new"})
     hook = house.remote / "hooks/pre-receive"
+    hook.parent.mkdir()
     hook.write_text("#!/bin/sh\nexit 1\n")
     hook.chmod(0o755)
     assert house.run() == 1 and not house.forge.pulls and "housekeeping" in house.errors, house.errors

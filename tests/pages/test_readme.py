@@ -14,8 +14,8 @@ from scripts.common import blocks
 from scripts.common.errors import DataError
 from scripts.pages import readme, rows
 from scripts.pages.markdown import find_page_faults
-from tests.common.test_text import HOSTILE
-from tests.conftest import README, Folder, entry
+from tests.support.folder import README, Folder, entry
+from tests.support.hostile import HOSTILE
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "readme.md"
 DAY = date(2026, 8, 22)

@@ -5,10 +5,10 @@ import random
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from scripts.census import catalogue, edits, history
+from scripts.census import catalogue, history
 from scripts.census.history import Snapshot
-from tests.conftest import README, ROOT, Folder, entry
-from tests.stand_in.server import World
+from tests.stand_in.world import World
+from tests.support.folder import ANALYSIS, README, TAXONOMY, Folder, entry
 
 NOW = datetime(2026, 11, 23, 12, 23, 41, tzinfo=UTC)
 PLACES = (
@@ -23,8 +23,7 @@ def populate(folder: Folder, world: World, repositories: int, days: Sequence[int
     """Write the list, the pages and snapshots of so many `days` ago; the world holds what GitHub says now."""
     chance = random.Random(seed)
     world.now = NOW
-    head = edits.start((ROOT / "repos.yaml").read_text(encoding="utf-8")).head
-    listed = catalogue.parse_catalogue(head)
+    listed = catalogue.parse_catalogue(TAXONOMY)
     entries, lives = [], {}
     for number in range(repositories):
         category = chance.choice(list(listed.categories))
@@ -34,10 +33,10 @@ def populate(folder: Folder, world: World, repositories: int, days: Sequence[int
     order = {id: place for place, id in enumerate(listed.categories)}
     entries.sort(key=lambda pair: (order[pair[0]], pair[1].lower()))
     folder.write(
-        "repos.yaml", head + "".join(entry(name, category, f"What {name[6:]} is for") for category, name in entries)
+        "repos.yaml", TAXONOMY + "".join(entry(name, category, f"What {name[6:]} is for") for category, name in entries)
     )
     folder.write("README.md", README)
-    folder.write("ANALYSIS.md", (ROOT / "ANALYSIS.md").read_text(encoding="utf-8"))
+    folder.write("ANALYSIS.md", ANALYSIS)
     for ago in days:
         day = NOW.date() - timedelta(ago)
         counts = {name: stars for name, life in lives.items() if (stars := _stars(life, day))}

@@ -10,15 +10,9 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from tests.conftest import ROOT
+from tests.support.folder import ROOT
+from tests.support.workflow_files import PATHS, PINS, WORKFLOWS
 
-WORKFLOWS = ROOT / ".github" / "workflows"
-PATHS = sorted(WORKFLOWS.glob("*.yml"))
-PINS = {
-    f"actions/{pin.split('@')[0].split('/')[1]}": pin
-    for path in PATHS
-    for pin in re.findall(r"uses: (\S+)", path.read_text())
-}
 PINNED = re.compile(r"actions/[\w-]+@[0-9a-f]{40}")
 TALKS_TO_GITHUB = re.compile(r"scripts\.(refresh|publish|submit|housekeep)\b")
 
@@ -107,7 +101,6 @@ def test_the_refresh_runs_at_an_odd_minute_and_on_merges() -> None:
     text = (WORKFLOWS / "refresh.yml").read_text()
     minute = re.search(r'cron: "(\d+) \*/6 \* \* \*"', text)
     assert minute and int(minute[1]) % 15 != 0
-    assert "every six hours" in (ROOT / "README.md").read_text(encoding="utf-8")
     assert "paths: [repos.yaml]" in text and "workflow_dispatch:" in text and "group: main" in text
 
 

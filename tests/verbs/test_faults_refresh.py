@@ -11,29 +11,22 @@ import pytest
 
 from scripts.census import history
 from scripts.github import backoff, queries
-from tests.conftest import Folder, entry
 from tests.stand_in import faults, server
-from tests.stand_in.fault_matrix import Clock, cells, trouble
+from tests.stand_in.fault_matrix import KINDS, Clock, cells, trouble
 from tests.stand_in.faults import Fault
-from tests.stand_in.server import World
+from tests.stand_in.world import World
+from tests.support.folder import Folder, entry
 
-KNOWN, NEW = 100, 10
+KNOWN, NEW = 33, 3
 NAMES = [f"owner{i:03}/repo{i:03}" for i in range(KNOWN + NEW)]
-REQUESTS = 10  # of an undisturbed refresh, 12 repositories in each
-KINDS = (
-    "500", "502", "503", "504", "refused", "hang up", "reset in the body", "silence", "trickle", "html", "truncated",
-    "invalid", "not an object", "no data", "time-out", "partial", "rate limit", "resources", "not found", "forbidden",
-    "primary limit", "primary limit, retry-after", "rate limit for an hour", "secondary limit", "secondary limit, no word",
-    "bare 429", "redirect", "401", "403", "odd date", "date of next year",
-)  # fmt: skip
-
+REQUESTS = 10  # of an undisturbed refresh, 4 repositories in each
 Record = Callable[[str, object], None]
 
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Many requests for few repositories; all pauses as they are, in a clock of their own."""
-    monkeypatch.setattr(queries, "BATCH", 12)
+    monkeypatch.setattr(queries, "BATCH", 4)
     monkeypatch.setattr(backoff, "FAILURE_PAUSE", 1.0)
     return Clock(monkeypatch)
 

@@ -5,14 +5,12 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from scripts.census import catalogue, edits, history
-from scripts.census.growth import under_our_names
 from scripts.github import backoff, queries
-from tests.conftest import README, ROOT, Folder
-from tests.demo import DAYS
 from tests.stand_in import server
 from tests.stand_in.fault_matrix import Clock
-from tests.stand_in.server import World
+from tests.stand_in.world import World
+from tests.support.folder import README, Folder
+from tests.support.week import DAYS, counted_daily, list_of, recorded_week
 
 FAILING = 0.02  # of all requests
 PASSING = (
@@ -24,15 +22,11 @@ PASSING = (
 
 def live(folder: Folder, failing: float) -> int:
     """Refresh on every recorded day, with this part of all requests failing; returns how many failed."""
-    listed = catalogue.load_catalogue(ROOT)
-    days = [day for day in history.snapshot_days(ROOT) if history.load_snapshot(ROOT, day).source][-DAYS:]
-    week = {day: under_our_names(listed, history.load_snapshot(ROOT, day).stars) for day in days}
-    counted = set.intersection(*(set(counts) for counts in week.values()))
-    draft = edits.start((ROOT / "repos.yaml").read_text(encoding="utf-8"))
-    kept = "".join(lines for entry, lines in draft.blocks if entry.repo in counted)
-    folder.write("repos.yaml", draft.head + kept)
+    week = recorded_week()
+    counted = counted_daily(week)
+    folder.write("repos.yaml", list_of(counted))
     world, failed = World(), []
-    for name in sorted(counted):
+    for name in counted:
         world.add(name, 0)
 
     def fault(number: int) -> str | None:
@@ -59,11 +53,11 @@ def test_two_in_a_hundred_requests_may_fail(
     folder: Folder, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The week ends byte for byte as if none had: every day's snapshot, the record, the accounts, the page."""
-    monkeypatch.setattr(queries, "BATCH", 4)
+    monkeypatch.setattr(queries, "BATCH", 2)
     monkeypatch.setattr(backoff, "FAILURE_PAUSE", 1.0)
     Clock(monkeypatch)
     assert live(folder, 0) == 0
-    other = Folder(tmp_path_factory.mktemp("failing"))
+    other = Folder.start(tmp_path_factory.mktemp("failing"))
     assert live(other, FAILING) >= 5
     assert other.files() == folder.files()
     assert len(folder.files()) == DAYS + 4 and folder.read("README.md") != README

@@ -7,32 +7,15 @@ import pytest
 
 from scripts.census import history
 from scripts.census.history import Latest
-from scripts.census.row import Row, stated
+from scripts.census.row import Row
 from scripts.github import backoff, client
-from tests.conftest import Folder, entry
 from tests.stand_in import faults
 from tests.stand_in.fault_matrix import Clock
-from tests.stand_in.server import World
+from tests.stand_in.world import World
+from tests.support.folder import Folder, entry
+from tests.support.refreshing import next_day, populate, rows
 
 DAY = date(2026, 8, 22)
-
-
-def populate(folder: Folder, world: World, count: int) -> list[str]:
-    """A list of so many repositories, all of them on GitHub, with 1,000 stars and more."""
-    names = [f"owner{i:04}/repo{i:04}" for i in range(count)]
-    folder.curate(*(entry(name) for name in names))
-    for i, name in enumerate(names):
-        world.add(name, 1000 + i)
-    return names
-
-
-def next_day(world: World, days: int = 1) -> None:
-    world.now += timedelta(days)
-
-
-def rows(folder: Folder) -> dict[str, dict]:
-    """What the record says, by name and key."""
-    return {name: stated(row) for name, row in history.load_latest(folder.path).repos.items()}
 
 
 @pytest.fixture

@@ -22,13 +22,15 @@ from scripts.git.commands import Git, GitError
 from scripts.git.default_branch import DefaultBranch
 from scripts.github import backoff, client
 from scripts.record import observation_file
-from tests.conftest import ROOT, Folder, capture, entry
-from tests.record.test_publish import NAMES, counts, is_rendered
 from tests.stand_in import fault_matrix, faults, git_http, server
 from tests.stand_in.faults import Fault
-from tests.stand_in.remote import Hub, commit, observation, run
-from tests.stand_in.server import TOKEN, World
-from tests.submissions.test_submit import Site, body
+from tests.stand_in.remote import Hub, Remote, commit, observation, run
+from tests.stand_in.server import TOKEN
+from tests.stand_in.world import World
+from tests.support.folder import ROOT, Folder, capture, entry
+from tests.support.form import body
+from tests.support.publication import NAMES, counts, is_rendered
+from tests.support.site import Site
 
 SLOW = {"silence", "trickle", "truncated", "silence, but done"}  # kinds that git would wait on for ever
 SECRETS = (TOKEN, base64.b64encode(f"x-access-token:{TOKEN}".encode()).decode())
@@ -54,9 +56,6 @@ class Wire:
         (person / "CONTRIBUTING.md").write_text("Be kind.\n")
         commit(person, "Say how to behave")
         run(person, "push", "--quiet", "origin", "HEAD:main")
-        for path in (hub.folder.path, hub.remote):
-            shutil.rmtree(path / ".git/hooks", ignore_errors=True)
-            shutil.rmtree(path / "hooks", ignore_errors=True)
         self.pristine = {"clone": hub.folder.path, "remote.git": hub.remote}
         self.before = hub.git("rev-parse", "main").strip()
         self.renew()
@@ -120,7 +119,7 @@ def test_a_fault_publishes_whole_or_not_at_all(
     wire: Wire, kind: str, record_property: Callable[[str, object], None]
 ) -> None:
     """At any request: main is as it was or whole, once; the exit code says which; the next good run completes."""
-    for place, fault in fault_matrix.cells(kind, wire.requests):
+    for place, fault in fault_matrix.cells(kind, wire.requests, git_http.ALIKE):
         wire.renew()
         with pytest.MonkeyPatch.context() as hasty:
             if kind in SLOW:
@@ -136,9 +135,8 @@ def test_what_an_undisturbed_run_asks(wire: Wire, tmp_path: Path) -> None:
     """Seven requests, and what they leave is rendered: what the matrix compares with is right."""
     assert wire.requests == 7
     wire.mend()
-    hub = object.__new__(Hub)
-    hub.remote = wire.remote
-    assert is_rendered(hub.tree(tmp_path / "main")) and hub.show("CONTRIBUTING.md") == "Be kind.\n"
+    remote = Remote(wire.remote)
+    assert is_rendered(remote.tree(tmp_path / "main")) and remote.show("CONTRIBUTING.md") == "Be kind.\n"
 
 
 @pytest.mark.parametrize("kind", ["401", "no right"])
@@ -229,7 +227,7 @@ def _soon(true: Callable[[], bool]) -> bool:
 
 def test_nobody_answers_at_all(wire: Wire) -> None:
     """All tries, one message: what, where, how to mend."""
-    run(wire.clone, "remote", "set-url", "origin", f"http://127.0.0.1:{server._free_port()}/git/x/y.git")
+    run(wire.clone, "remote", "set-url", "origin", f"http://127.0.0.1:{server.free_port()}/git/x/y.git")
     end = wire.publish(lambda number: None)
     assert end.code == 1 and end.out.count("Try ") == publish.PUBLISHING.tries - 1
     assert end.err.count("\n") == 1 and "git ls-remote failed" in end.err and "Failed to connect" in end.err

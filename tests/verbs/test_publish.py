@@ -21,10 +21,8 @@ from msgspec.structs import replace
 from scripts import publish
 from scripts.census import history
 from scripts.census.catalogue import load_catalogue
-from scripts.census.census import load_census
 from scripts.census.row import EMPTY, Account
 from scripts.census.shape import NAME
-from scripts.common import files
 from scripts.common.errors import CensusError, DataError
 from scripts.common.retry import Retry
 from scripts.git import commands
@@ -32,7 +30,6 @@ from scripts.git.default_branch import GENERATED, DefaultBranch
 from scripts.github.observation import Gone, Unreached
 from scripts.record import news, observation_file
 from scripts.record.changes import Changes
-from scripts.record.derived_files import derive_files
 from scripts.record.events import (
     KINDS,
     Doubled,
@@ -47,12 +44,10 @@ from scripts.record.events import (
     Returned,
     Vanished,
 )  # fmt: skip
-from tests.conftest import ROOT, Folder, entry
-from tests.demo import own_git
-from tests.stand_in.remote import START, Hub, commit, observation, run, with_facts
-from tests.stand_in.server import World
-
-NAMES = [f"owner{i}/repo{i}" for i in range(4)]
+from tests.stand_in.remote import START, Hub, commit, observation, own_git, run, with_facts
+from tests.stand_in.world import World
+from tests.support.folder import ANALYSIS, Folder, entry, run_verb
+from tests.support.publication import NAMES, counts, is_rendered
 
 
 @pytest.fixture(autouse=True)
@@ -70,25 +65,15 @@ def hub(folder: Folder, tmp_path: Path) -> Hub:
     return Hub(folder, tmp_path / "remote.git")
 
 
-def counts(extra: int = 0) -> dict[str, int]:
-    return {name: 1000 + 100 * i + extra for i, name in enumerate(NAMES)}
-
-
-def is_rendered(tree: Path) -> bool:
-    """Whether every derived file in a folder is what its data says."""
-    texts = derive_files(tree, load_census(tree), force=False)
-    return all(files.read(tree / path) == text for path, text in texts.items())
-
-
 def test_an_observation_becomes_a_commit_of_the_bot(hub: Hub, tmp_path: Path, github: World) -> None:
     """From `refresh --keep` in a clone to main, and the clone's own files stay as they were."""
     for name in NAMES:
         github.add(name, 4000)
     taker, clone = hub.clone(tmp_path / "taker"), hub.clone(tmp_path / "clone")
     kept = tmp_path / "observation.json"
-    done = verb(taker, "refresh", "--keep", str(kept))
+    done = run_verb(taker, "refresh", "--keep", str(kept))
     assert done.returncode == 0, done.stderr
-    done = verb(clone, "publish", str(kept))
+    done = run_verb(clone, "publish", str(kept))
     assert done.returncode == 0 and "Refresh: 4 repositories counted" in done.stdout, done.stderr
     assert hub.log("%an <%ae> %cn", "-1") == [
         "github-actions[bot] <41898282+github-actions[bot]@users.noreply.github.com> github-actions[bot]"
@@ -97,13 +82,6 @@ def test_an_observation_becomes_a_commit_of_the_bot(hub: Hub, tmp_path: Path, gi
     for path in ("history/latest.yaml", "history/2026/2026-08-22.yaml", "README.md"):
         assert hub.show(path) == (taker / path).read_text(encoding="utf-8")
     assert run(clone, "status", "--porcelain") == "" and run(clone, "worktree", "list").count("\n") == 1
-
-
-def verb(path: Path, name: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """`python -m scripts.name arguments` in a folder."""
-    folder = object.__new__(Folder)
-    folder.path = path
-    return folder.run(name, *arguments, **variables)
 
 
 def test_nothing_to_change_is_no_commit(hub: Hub) -> None:
@@ -223,7 +201,7 @@ def test_a_branch_that_may_not_be_pushed_to_is_named_at_once(hub: Hub, monkeypat
 
 def test_the_analysis_is_published_and_a_chart_of_old_taken_away(hub: Hub, tmp_path: Path) -> None:
     """All that is derived, wherever it stands, and a deletion too."""
-    hub.folder.write("ANALYSIS.md", (ROOT / "ANALYSIS.md").read_text(encoding="utf-8"))
+    hub.folder.write("ANALYSIS.md", ANALYSIS)
     hub.folder.write("history/charts/of-old.svg", "<svg/>")
     commit(hub.folder.path, "Start an analysis")
     run(hub.folder.path, "push", "--quiet", "origin", "HEAD:main")
@@ -242,7 +220,7 @@ def test_a_list_that_somebody_broke_meanwhile_stops_it_with_file_and_line(hub: H
     (person / "repos.yaml").write_text((person / "repos.yaml").read_text() + "<<<<<<< ours\n")
     commit(person, "Break the list")
     run(person, "push", "--quiet", "origin", "HEAD:main")
-    done = verb(hub.folder.path, "publish", str(kept), GITHUB_ACTIONS="true")
+    done = run_verb(hub.folder.path, "publish", str(kept), GITHUB_ACTIONS="true")
     assert done.returncode == 1 and "Try" not in done.stdout
     assert done.stderr.startswith("repos.yaml:") and f"::error::{done.stderr.strip()}" in done.stdout
     assert hub.log("%s")[0] == "Break the list"
@@ -258,15 +236,15 @@ def test_a_file_that_holds_no_observation_is_refused(text: str) -> None:
 # Many at once.
 
 
-MANY = 20
+MANY = 8
 OWN = [f"only/seen-by-{i}" for i in range(MANY)]
 
 
-def test_twenty_publishers_and_twenty_people_at_once(
+def test_eight_publishers_and_eight_people_at_once(
     folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody's commit and no observation is lost, and every commit of ours is a whole rendering of its data."""
-    monkeypatch.setattr(publish, "PUBLISHING", Retry(8, 0.4))
+    monkeypatch.setattr(publish, "PUBLISHING", Retry(8, 0.2))
     folder.curate(*(entry(name) for name in [*NAMES, *OWN]))
     hub = Hub(folder, tmp_path / "remote.git")
     publishers = [lambda i=i: publish_as(i, folder.path) for i in range(MANY)]
@@ -323,7 +301,7 @@ def failures_of(works: list[Future]) -> list[BaseException]:
 def test_a_publisher_killed_at_any_moment_leaves_the_remote_whole(
     hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
 ) -> None:
-    """Forty kills: main is as it was or complete after each, and the next run completes."""
+    """Twenty-five kills: main is as it was or complete after each, and the next run completes."""
     (tmp_path / "left").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "left"))  # the killed leave their copies
     run(hub.folder.path, "config", "remote.origin.receivepack", "setsid git-receive-pack")  # GitHub's end is not killed
@@ -332,7 +310,7 @@ def test_a_publisher_killed_at_any_moment_leaves_the_remote_whole(
     publish.publish(default_branch, observation(counts(), 0))
     whole = time.monotonic() - started
     before = number = 0
-    while killed < 40:
+    while killed < 25:
         number += 1
         child = multiprocessing.get_context("fork").Process(
             target=_alone, args=(default_branch, observation(counts(number), number))

@@ -1,0 +1,163 @@
+"""The made-up GitHub's repositories and its clock: what it holds, and how GraphQL's query is answered from that."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from graphql import GraphQLError
+
+from tests.stand_in import faults
+from tests.stand_in.forge import Forge
+
+POINTS_AN_HOUR = 1000  # what GITHUB_TOKEN has in Actions
+
+
+@dataclass
+class Repository:
+    """A repository as GitHub knows it."""
+
+    id: str
+    database_id: int
+    name: str
+    stars: int
+    forks: int = 7
+    language: str | None = "Python"
+    license: str | None = "MIT"
+    created: str = "2023-02-09T10:00:00Z"
+    pushed: str = "2026-08-01T10:00:00Z"
+    archived: str | None = None
+    disabled: bool = False
+    fork: bool = False
+    parent: str | None = None
+    empty: bool = False
+    mirror: bool = False
+    template: bool = False
+    private: bool = False
+    location: str | None = None
+    kind: str = "Organization"
+    forbidden: bool = False
+    blocked: str | None = None
+    description: str | None = "What GitHub's own page says of it"
+
+    def node(self) -> dict[str, Any]:
+        """The GraphQL object; graphql-core picks the fields that the query asks for."""
+        if self.forbidden:
+            raise GraphQLError(
+                "Resource protected by organization SAML enforcement. You must grant your token access.",
+                extensions={"type": "FORBIDDEN", "saml_failure": True},
+            )
+        if self.blocked:
+            raise GraphQLError("Repository access blocked", extensions={"type": "FORBIDDEN"})
+        login = self.name.split("/")[0]
+        return {
+            "__typename": "Repository", "id": self.id, "databaseId": self.database_id, "nameWithOwner": self.name,
+            "stargazerCount": self.stars, "forkCount": self.forks, "isArchived": self.archived is not None,
+            "archivedAt": self.archived, "isDisabled": self.disabled, "isFork": self.fork, "isPrivate": self.private,
+            "createdAt": self.created, "pushedAt": self.pushed, "description": self.description,
+            "isEmpty": self.empty, "isMirror": self.mirror, "isTemplate": self.template,
+            "parent": self.parent and {"nameWithOwner": self.parent},
+            "primaryLanguage": self.language and {"name": self.language},
+            "licenseInfo": self.license and {"spdxId": self.license},
+            "owner": {"__typename": self.kind, "login": login, "location": self.location},
+        }  # fmt: skip
+
+
+@dataclass
+class World:
+    """What this GitHub holds, its clock, and what goes wrong; tests change it while the server runs."""
+
+    now: datetime = datetime(2026, 8, 22, 12, 23, 41, tzinfo=UTC)
+    repos: dict[str, Repository] = field(default_factory=dict)  # by id
+    names: dict[str, str] = field(default_factory=dict)  # lower-case name, current or former, to id
+    fault: faults.Fault = lambda number: None
+    admits_blocks: bool = False  # whether GraphQL says of a blocked repository that it is; else it says NOT_FOUND
+    spoil: Callable[[dict[str, Any]], None] | None = None  # changes whole answers before they are sent
+    created: int = 0
+    requests: int = 0
+    points: int = 0
+    largest: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    forge: Forge = field(default_factory=Forge)
+
+    def add(self, name: str, stars: int, **facts: Any) -> Repository:
+        """Create a repository; its ids follow from how many there were before."""
+        number = 1000 + self.created
+        self.created += 1
+        repository = Repository(f"R_kgDO{number:06}", number, name, stars, **facts)
+        self.repos[repository.id] = repository
+        self.names[name.lower()] = repository.id
+        return repository
+
+    def find(self, name: str) -> Repository:
+        """The repository that answers to the name, also to a former one that nobody else took."""
+        return self.repos[self.names[name.lower()]]
+
+    def rename(self, old: str, new: str) -> None:
+        """Give a repository another name; the old one keeps leading to it."""
+        repository = self.find(old)
+        repository.name = new
+        self.names[new.lower()] = repository.id
+
+    def delete(self, name: str) -> None:
+        """Take a repository away, under all its names."""
+        repository = self.find(name)
+        del self.repos[repository.id]
+        self.names = {key: value for key, value in self.names.items() if value != repository.id}
+
+    def look(self, method: str, path: str) -> tuple[int, Any] | None:
+        """REST's answer for a repository other than our own; None when the question is another."""
+        name = path.removeprefix("/repos/").lower()
+        if method != "GET" or name.count("/") != 1 or name == self.forge.name.lower():
+            return None
+        if name not in self.names:
+            return 404, {"message": "Not Found"}
+        found = self.repos[self.names[name]]
+        if found.name.lower() != name:
+            return 301, {"message": "Moved Permanently"}
+        if found.blocked:
+            block = {"reason": found.blocked, "html_url": "https://github.com/github/dmca"}
+            return 451 if found.blocked == "dmca" else 403, {"message": "Repository access blocked", "block": block}
+        return 200, {"id": found.database_id, "node_id": found.id, "full_name": found.name}
+
+    # Resolvers of Query, called by graphql-core with the arguments' own names.
+
+    def rateLimit(self, _info: Any, dryRun: bool = False) -> dict[str, Any]:
+        reset = (self.now + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return {
+            "cost": 1,
+            "limit": POINTS_AN_HOUR,
+            "remaining": self.points_left,
+            "used": self.points,
+            "resetAt": reset,
+        }
+
+    def viewer(self, _info: Any) -> dict[str, Any]:
+        return {"login": self.forge.viewer}
+
+    def repository(self, _info: Any, owner: str, name: str, followRenames: bool = True) -> Any:
+        identity = self.names.get(f"{owner}/{name}".lower())
+        if identity is None or (self.repos[identity].blocked and not self.admits_blocks):
+            raise _not_found(f"Could not resolve to a Repository with the name '{owner}/{name}'.")
+        return self.repos[identity].node()
+
+    def nodes(self, _info: Any, ids: list[str]) -> list[Any]:
+        return [self._node(identity) for identity in ids]
+
+    def _node(self, identity: str) -> Any:
+        if identity not in self.repos or (self.repos[identity].blocked and not self.admits_blocks):
+            return _not_found(f"Could not resolve to a node with the global id of '{identity}'.")
+        try:
+            return self.repos[identity].node()
+        except GraphQLError as error:
+            return error
+
+    @property
+    def points_left(self) -> int:
+        """What is left of the hour's points."""
+        return POINTS_AN_HOUR - self.points
+
+
+def _not_found(message: str) -> GraphQLError:
+    return GraphQLError(message, extensions={"type": "NOT_FOUND"})
