@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from scripts.census.line_yaml import Value
-from scripts.census.shape import NAME
+from scripts.census.shape import Name
 
 Count = Annotated[int, Meta(ge=0)]
 

@@ -42,5 +42,5 @@ def _marker(text: str, marker: str, page: Path) -> re.Match[str]:
     if (place := text.find("\r\n")) >= 0:
         line = text.count("\n", 0, place) + 1
         raise DataError(page, line, "Windows line ends (CRLF): save the file with LF")
-    times = f"the marker {marker} stands {len(found)} times on a line of its own"
-    raise DataError(page, 1, f"{times}: it must stand there once; restore it from git")
+    times = f"the marker {marker} occurs {len(found)} times on a line of its own"
+    raise DataError(page, 1, f"{times}: it must occur once; restore it from git")

@@ -11,8 +11,8 @@ from typing import Annotated, Any, TypeVar
 from msgspec import Meta, Struct, field
 from msgspec.structs import replace
 
-from scripts.census.row import Account, Count, Facts, Name
-from scripts.census.shape import NAME
+from scripts.census.row import Account, Count, Facts
+from scripts.census.shape import NAME, Name
 from scripts.common.text import plain
 from scripts.github.decode import decode
 from scripts.github.errors import GitHubError
