@@ -11,6 +11,9 @@ from pathlib import Path
 
 from scripts.census import catalogue, history
 from scripts.census.census import Census, load_census
+from scripts.census.contributors import load_contributors
+from scripts.census.star_history import DAY
+from scripts.census.told import of_entries
 from scripts.common import actions, files
 from scripts.common.cli import Parser, reported
 from scripts.common.environment import read_environment
@@ -23,6 +26,7 @@ from scripts.health import data_checks, github_checks, report
 from scripts.health.faults import find_faults
 from scripts.health.report import Finding, State, to_fix, unknown, well
 from scripts.record.derived_files import derive_files
+from scripts.record.past import past_state
 
 NO_TOKEN = "Any will do, it needs no rights: `export GITHUB_TOKEN=…` or `gh auth login`."
 ANSWER_WITHIN = 5.0  # seconds that may be lost to limits and failures: a person is waiting
@@ -100,7 +104,10 @@ def of_files(root: Path, now: datetime, clock: str) -> Iterator[Finding]:
     yield data_checks.judge_whole(census.latest)
     yield from data_checks.judge_list(census.catalogue, census.latest)
     yield _judge("pages", lambda: data_checks.judge_pages(_differing(root, census)))
-    yield _judge("days", lambda: _days(root, now.date()))
+    yield _judge("days", lambda: _days(root, census, now.date()))
+    known = of_entries(census.catalogue, census.latest, load_contributors(root))
+    present = [name for name, row in census.latest.repos.items() if not row.is_gone and census.catalogue.find(name)]
+    yield from data_checks.judge_past(past_state(present, census.told), sum(name in known for name in present))
 
 
 def _workflow_files(root: Path) -> list[str]:
@@ -114,9 +121,15 @@ def _differing(root: Path, census: Census) -> list[Path]:
     return [path for path, text in texts.items() if not files.holds(root / path, text)]
 
 
-def _days(root: Path, today: date) -> Finding:
+def _days(root: Path, census: Census, today: date) -> Finding:
     days = history.snapshot_days(root)
-    return data_checks.judge_days(set(days), history.first_own_day(root, days), today)
+    told = {
+        stretch.first + n * DAY
+        for one in census.told.values()
+        for stretch in one.stretches
+        for n in range(len(stretch.counts))
+    }
+    return data_checks.judge_days({*days, *told}, history.first_own_day(root, days), today)
 
 
 def _judge(topic: str, judge: Callable[[], Finding]) -> Finding:

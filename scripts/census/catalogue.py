@@ -61,12 +61,16 @@ class Rejection:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What people decided; `threshold` is the number of stars at which a repository joins the list."""
+    """What people decided; `threshold` is the number of stars at which a repository joins the list.
+
+    `unnamed` are GitHub's numbers of the accounts that asked not to be named.
+    """
 
     threshold: int
     layers: tuple[Layer, ...]
     entries: tuple[Entry, ...]
     rejected: tuple[Rejection, ...] = ()
+    unnamed: frozenset[int] = frozenset()
 
     @cached_property
     def by_name(self) -> dict[str, Entry]:
@@ -112,7 +116,8 @@ def read_catalogue(document: Document) -> Catalogue:
     entries = (_entry(row, document.line("repos", index)) for index, row in enumerate(shape.repos or ()))
     rejected = (Rejection(row.repo, row.reason, str(row.decided)) for row in shape.rejected or ())
     layers = (_layer(layer) for layer in shape.layers)
-    return Catalogue(shape.settings.threshold, tuple(layers), tuple(entries), tuple(rejected))
+    unnamed = frozenset(shape.settings.unnamed)
+    return Catalogue(shape.settings.threshold, tuple(layers), tuple(entries), tuple(rejected), unnamed)
 
 
 def _layer(row: LayerShape) -> Layer:

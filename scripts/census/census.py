@@ -1,7 +1,7 @@
 """The census as one value: what people decided, what GitHub said, and how it grew. All pages are written from it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,6 +10,8 @@ from scripts.census.catalogue import Catalogue, Entry, load_catalogue
 from scripts.census.growth import UNKNOWN, Growth
 from scripts.census.history import Latest
 from scripts.census.row import EMPTY, Row
+from scripts.census.star_history import Histories, load_histories
+from scripts.census.told import of_entries
 
 FORGET_GONE_AFTER = timedelta(days=30)  # then a repository that is gone leaves the tables, not the history
 
@@ -38,7 +40,8 @@ class Census:
     """Everything that the derived files are computed from.
 
     `snapshot` is the day of the newest snapshot; `today` that of the last refresh, before the first one
-    that of the newest snapshot; `left` names what people took off the list within the last week.
+    that of the newest snapshot; `left` names what people took off the list within the last week; `told` is what
+    GitHub's star history tells of the time before our own counts.
     """
 
     catalogue: Catalogue
@@ -46,6 +49,7 @@ class Census:
     growth: dict[str, Growth]
     snapshot: date | None
     left: tuple[str, ...] = ()
+    told: Histories = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -90,17 +94,21 @@ def load_census(root: Path) -> Census:
 def assemble(root: Path, catalogue: Catalogue, latest: Latest) -> Census:
     """The census of a catalogue and an observation that are read already. Raises DataError."""
     days = growth.days_needed(history.snapshot_days(root))
-    return combine(catalogue, latest, history.load_snapshots(root, days))
+    return combine(catalogue, latest, history.load_snapshots(root, days), load_histories(root))
 
 
-def combine(catalogue: Catalogue, latest: Latest, snapshots: Mapping[date, history.Snapshot]) -> Census:
+def combine(
+    catalogue: Catalogue, latest: Latest, snapshots: Mapping[date, history.Snapshot], histories: Histories
+) -> Census:
     """The census of these parts; `snapshots` has just the days that growth needs, oldest first."""
     days = list(snapshots)
     counts = {day: growth.under_our_names(catalogue, snapshots[day].stars, latest.others_on(day)) for day in days}
     newest = days[-1] if days else None
     week_ago = growth.nearest(snapshots, newest - timedelta(7), growth.TOLERANCE[7]) if newest else None
     left = _left(catalogue, snapshots[week_ago]) if week_ago else ()
-    return Census(catalogue, latest, growth.measure(counts), newest, left)
+    told = of_entries(catalogue, latest, histories)
+    recorded = {day for day, snapshot in snapshots.items() if snapshot.source}
+    return Census(catalogue, latest, growth.measure(counts, told, recorded), newest, left, told)
 
 
 def _left(catalogue: Catalogue, then: history.Snapshot) -> tuple[str, ...]:

@@ -40,6 +40,10 @@ class SettingsShape(Struct, forbid_unknown_fields=True):
     threshold: Annotated[
         int, Meta(ge=1, description="the stars at which a watched repository joins the list, 1 or more")
     ]
+    unnamed: Annotated[
+        list[Annotated[int, Meta(ge=1, description="the number that GitHub has for the account")]],
+        Meta(description="a list of GitHub's numbers of accounts that asked not to be named: [583231]"),
+    ] = []
 
 
 class CategoryShape(Struct, forbid_unknown_fields=True):

@@ -8,10 +8,12 @@ from typing import ParamSpec, TypeVar
 from scripts.census import growth, history, layout
 from scripts.census.catalogue import PATH, Catalogue, read_catalogue
 from scripts.census.census import Census, combine, find_twins
+from scripts.census.contributors import Contributors, load_contributors
 from scripts.census.document import Document
 from scripts.census.history import Latest, Snapshot
 from scripts.census.row import Account
 from scripts.census.rules import find_blocking_faults, find_rule_faults
+from scripts.census.star_history import StarHistory, load_histories
 from scripts.common.blocks import ANALYSIS, README
 from scripts.common.errors import DataError, Fault
 from scripts.pages.derived import Pages, require_markers
@@ -35,6 +37,8 @@ class Loaded:
     catalogue: Catalogue | None
     latest: Latest | Fault | None = None
     accounts: Mapping[str, Account] | Fault | None = None
+    histories: Mapping[str, StarHistory] | Fault | None = None
+    contributors: Mapping[str, Contributors] | Fault | None = None
     snapshots: tuple[Snapshot | Fault, ...] = ()  # of the days that growth needs, and the faults of all days
     pages: Pages | Fault | None = None
     census: Census | None = None
@@ -56,18 +60,23 @@ def load(root: Path, text: str) -> Loaded:
         _load_list(text),
         latest=_read(history.load_latest, root),
         accounts=_read(history.load_accounts, root),
+        histories=_read(load_histories, root),
+        contributors=_read(load_contributors, root),
         snapshots=tuple(_load_snapshots(root)),
         pages=_read(_load_pages, root),
     )
     snapshots = {snapshot.day: snapshot for snapshot in loaded.snapshots if isinstance(snapshot, Snapshot)}
-    if loaded.catalogue and isinstance(loaded.latest, Latest) and len(snapshots) == len(loaded.snapshots):
-        return replace(loaded, census=combine(loaded.catalogue, loaded.latest, snapshots))
-    return loaded
+    if not loaded.catalogue or not isinstance(loaded.latest, Latest) or len(snapshots) < len(loaded.snapshots):
+        return loaded
+    if not isinstance(loaded.histories, Mapping):
+        return loaded
+    return replace(loaded, census=combine(loaded.catalogue, loaded.latest, snapshots, loaded.histories))
 
 
 def unreadable(loaded: Loaded) -> Iterator[Fault]:
     """Files that cannot be read, or that lack what they must have."""
-    for part in (loaded.document, loaded.latest, loaded.accounts, *loaded.snapshots, loaded.pages):
+    of_history = (loaded.latest, loaded.accounts, loaded.histories, loaded.contributors, *loaded.snapshots)
+    for part in (loaded.document, *of_history, loaded.pages):
         if isinstance(part, Fault):
             yield part
 

@@ -70,8 +70,19 @@ def render_week(census: Census) -> Markdown:
         )
     known = plural(len(rows), "repository", "repositories")
     covered = "" if len(rows) == len(census.listed()) else f", known for {known}"
-    lead = escape(f"Stars gained in the week to {census.snapshot}{covered}.")
+    told = _told(sum(row.growth.is_told for row in rows), len(rows))
+    lead = join(" ", [escape(f"Stars gained in the week to {census.snapshot}{covered}."), told])
     return join_blocks(lead, render_rows(movers, (WEEK, STARS, MONTH, WEEKS), _scope(census)), _news(census))
+
+
+def _told(number: int, known: int) -> Markdown:
+    """Whose gains do not rest on two counts of ours, and what they rest on; empty if all do."""
+    if not number:
+        return EMPTY
+    whose = "them all" if number == known else f"{number:,} of {known:,} repositories"
+    return escape(
+        f"For {whose}, earlier counts are from GitHub's star history: stars that still stand, by the day on which they were given."
+    )
 
 
 def render_contents(census: Census) -> Markdown:

@@ -85,14 +85,22 @@ def _marks(row: Repository, today: date) -> list[str]:
         "disabled": seen.disabled,
         "fork": seen.fork,
         "empty": seen.empty,
-        "stale": seen.pushed and today - seen.pushed > STALE_AFTER and not seen.archived,
+        "stale": _is_stale(row, today),
     }
     return [mark for mark, applies in marks.items() if applies]
 
 
+def _is_stale(row: Repository, today: date) -> bool:
+    """Whether nobody has pushed to it for a year."""
+    seen = row.seen
+    return seen.pushed is not None and today - seen.pushed > STALE_AFTER and not seen.archived
+
+
 def _small_print(row: Repository, today: date) -> list[str]:
-    """Language, licence, and the day of the count if that is not today, or since when the repository is gone."""
-    words = [row.seen.language] if row.seen.language else []
+    """The year of a stale one's last release, language, licence, and the day of the count or since when it is gone."""
+    words = [f"released {row.seen.released.year}"] if _is_stale(row, today) and row.seen.released else []
+    if row.seen.language:
+        words.append(row.seen.language)
     if row.seen.license not in NO_LICENSE:
         words.append(row.seen.license)
     if row.stars is None:
