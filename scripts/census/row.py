@@ -10,10 +10,9 @@ import msgspec
 from msgspec import Meta, Struct
 
 from scripts.census.line_yaml import Value
-from scripts.census.shape import NAME
+from scripts.census.shape import Name
 
 Count = Annotated[int, Meta(ge=0)]
-Name = Annotated[str, Meta(pattern=rf"\A(?:{NAME.pattern})\Z")]
 
 
 class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

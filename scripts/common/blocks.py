@@ -30,7 +30,7 @@ def _around(text: str, name: str, page: Path) -> tuple[str, str]:
     start, end = _marker(text, f"<!-- census:{name} -->", page), _marker(text, f"<!-- /census:{name} -->", page)
     if end.start() < start.end():
         line = text.count("\n", 0, end.start()) + 1
-        raise DataError(page, line, f"the marker {end[0].strip()} stands before its beginning: swap the two")
+        raise DataError(page, line, f"the marker {end[0].strip()} comes before {start[0].strip()}: swap the two")
     return text[: start.end()], text[end.start() :]
 
 
@@ -42,5 +42,5 @@ def _marker(text: str, marker: str, page: Path) -> re.Match[str]:
     if (place := text.find("\r\n")) >= 0:
         line = text.count("\n", 0, place) + 1
         raise DataError(page, line, "Windows line ends (CRLF): save the file with LF")
-    times = f"the marker {marker} stands {len(found)} times on a line of its own"
-    raise DataError(page, 1, f"{times}: it must stand there once; restore it from git")
+    times = f"the marker {marker} occurs {len(found)} times on a line of its own"
+    raise DataError(page, 1, f"{times}: it must occur once; restore it from git")

@@ -1,4 +1,4 @@
-"""Reading and replacing whole files, so that nobody ever sees half of one."""
+"""Reading and replacing whole files, so that no reader ever sees half of one."""
 
 import contextlib
 import os

@@ -12,8 +12,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 from msgspec.structs import replace
 
 from scripts.census.contributors import Contributors
-from scripts.census.row import Account, Count, Facts, Name
-from scripts.census.shape import NAME
+from scripts.census.row import Account, Count, Facts
+from scripts.census.shape import NAME, Name
 from scripts.census.star_history import StarHistory
 from scripts.common.text import plain
 from scripts.github.decode import decode

@@ -17,6 +17,7 @@ from scripts.census.document import Document
 from scripts.census.layout import _PLAIN_ENTRY
 from scripts.common import blocks
 from scripts.common.errors import DataError, Fault
+from scripts.common.markup import escape
 from scripts.health.faults import find_list_faults
 from tests.support.folder import LAYERS, ROOT, entry
 
@@ -138,7 +139,9 @@ WORST: dict[str, Callable[[int], object]] = {
     "name": lambda size: broken("a/one", "a" * size),
     "quick look at an id": lambda size: _PLAIN_ENTRY.sub("", TEXT.replace("R_1", "R_" + "_" * size + "!")),
     "quick look at a summary": lambda size: _PLAIN_ENTRY.sub("", TEXT.replace("A summary", "a " * (size // 2) + "!")),
-    "marker": lambda size: blocks.fill(" " * size + "<!-- census:x -->\n<!-- /census:x -->", {"x": ""}, Path("x.md")),
+    "marker": lambda size: blocks.fill(
+        " " * size + "<!-- census:x -->\n<!-- /census:x -->", {"x": escape("x")}, Path("x.md")
+    ),
 }
 
 
