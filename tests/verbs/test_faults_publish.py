@@ -128,7 +128,8 @@ def test_a_fault_publishes_whole_or_not_at_all(
             end = wire.publish(fault)
         record_property("cell", ("publish", kind, place, str(end.code)))
         wire.check(end)
-        wire.mend()
+        if end.code or place == "last":  # what is published whole is published again but once
+            wire.mend()
 
 
 def test_what_an_undisturbed_run_asks(wire: Wire, tmp_path: Path) -> None:
