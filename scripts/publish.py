@@ -14,7 +14,9 @@ from pathlib import Path
 
 from scripts.census.census import load_census
 from scripts.common import actions, files
-from scripts.common.errors import CensusError, Parser, reported
+from scripts.common.cli import Parser, reported
+from scripts.common.errors import CensusError
+from scripts.common.markup import escape
 from scripts.common.retry import MovedError, Retry
 from scripts.common.text import plural
 from scripts.git.commands import GitError
@@ -41,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     seen = parse_observation(files.read(options.file), str(options.file)) if options.file else None
     done = publish(DefaultBranch(Path()), seen)
     print(done)
-    actions.summarise(done)
+    actions.summarise(escape(done))
     return 0
 
 

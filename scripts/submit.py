@@ -15,9 +15,11 @@ from scripts.census import catalogue, history
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import Census
 from scripts.common import actions, files
+from scripts.common.cli import Parser, reported
 from scripts.common.environment import read_environment
-from scripts.common.errors import CensusError, DataError, Parser, reported
-from scripts.common.text import markdown, normalise, plain, plural
+from scripts.common.errors import CensusError, DataError
+from scripts.common.markup import compose, escape, link
+from scripts.common.text import normalise, plain, plural
 from scripts.git.branch import Repository
 from scripts.github.client import connect
 from scripts.github.errors import IssuesOffError, TokenError
@@ -60,10 +62,11 @@ def settle(settler: Settler, numbers: Sequence[int]) -> int:
     """Settle each, even after one that fails. Raises TokenError and DataError, which no other would escape."""
     failed = 0
     for number in numbers:
+        issue = link(compose("#{}", number), f"{settler.submissions.link}/issues/{number}")
         try:
             outcome = plain(settler.settle(number))
             print(f"#{number}: {outcome}", flush=True)
-            actions.summarise(f"- [#{number}]({settler.submissions.link}/issues/{number}): **{outcome}**")
+            actions.summarise(compose("- {}: **{}**", issue, escape(outcome)))
         except (TokenError, DataError):
             raise
         except CensusError as error:
@@ -71,8 +74,8 @@ def settle(settler: Settler, numbers: Sequence[int]) -> int:
             settler.submissions.forget()
             print(f"#{number}: {plain(str(error))}", file=sys.stderr, flush=True)
             actions.tell("error", f"#{number}: {error}")
-            said = f"could not be settled. {markdown(str(error))}"
-            actions.summarise(f"- [#{number}]({settler.submissions.link}/issues/{number}): {said}")
+            said = escape(f"could not be settled. {error}")
+            actions.summarise(compose("- {}: {}", issue, said))
     requests_made = plural(settler.tracker.client.requests, "request")
     print(f"{plural(len(numbers), 'submission')}, {failed} could not be settled; {requests_made}.")
     return 2 if failed else 0

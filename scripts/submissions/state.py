@@ -8,6 +8,7 @@ from pathlib import Path
 from scripts.census import history
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import Census
+from scripts.common.markup import Markdown, compose
 from scripts.common.text import normalise
 from scripts.git.branch import Heads, Repository, branch_of, issue_of
 from scripts.github.shapes import Comment, Issue, Note, Pull
@@ -157,16 +158,16 @@ class Submissions:
     def _is_ours(self, pull: Pull, branch: str) -> bool:
         return issue_of(branch) is not None and self.tracker.made(pull, branch)
 
-    def _others(self, submission: Submission, context: Context) -> dict[str, str]:
+    def _others(self, submission: Submission, context: Context) -> dict[str, Markdown]:
         """Links to open submissions by what they propose. Whoever has a pull request, then whoever was first, wins."""
         number, mine = submission.issue.number, submission.pull and submission.pull.open
-        found = {}
+        found: dict[str, Markdown] = {}
         for pull in self.pulls():
             of, identity = issue_of(pull.branch), reply.identity_in(normalise(pull.body))
             if of and identity and (of < number if mine else of != number):
-                found[identity] = f"#{of}"
+                found[identity] = compose("#{}", of)
         for issue in () if mine else self.issues():
             name = issue.number < number and self.forms.named(normalise(issue.body), context.census.catalogue)
             if name:
-                found.setdefault(name.lower(), f"#{issue.number}")
+                found.setdefault(name.lower(), compose("#{}", issue.number))
         return found

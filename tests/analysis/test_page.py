@@ -20,7 +20,7 @@ from scripts.analysis.charts import Bar, Bars, Line, Panel
 from scripts.analysis.dataset import prepare
 from scripts.analysis.page import SECTIONS, render_analysis
 from scripts.analysis.places import countries
-from scripts.census import history
+from scripts.census import contributors, history
 from scripts.census.census import load_census
 from scripts.census.history import Latest, Snapshot
 from scripts.census.past import load_past
@@ -93,7 +93,7 @@ def test_every_section_has_its_finding_picture_and_method(full: Folder) -> None:
         assert text.startswith("**") and "<picture>" in text and text.rstrip().endswith("</sub>"), heading
         assert f"](#{anchor(heading)})" in page.split("\n## ")[0]
     assert {name.removesuffix(".svg") for name in (path.name for path in (full.path / "history/charts").iterdir())} == {
-        name + theme for name in ("stack", "time", "categories", "owners", "countries", "china", "curves", "momentum", "licenses")
+        name + theme for name in ("stack", "time", "categories", "owners", "countries", "china", "curves", "developers", "momentum", "licenses")
         for theme in ("", "-dark")
     }  # fmt: skip
     assert full.run("check").returncode == 0
@@ -201,7 +201,7 @@ def test_the_bytes_follow_from_the_files_alone(copy: Folder) -> None:
     done = copy.run("render", PYTHONHASHSEED="7", TZ="Asia/Tokyo", LC_ALL="C", MPLCONFIGDIR=str(copy.path.parent))
     assert done.returncode == 0 and done.stderr == "" and derived(copy) == before
     (copy.path / "history/charts/stack.svg").unlink()
-    assert "history/charts/stack.svg: differs" in copy.run("render", "--check").stderr
+    assert "history/charts/stack.svg: does not match the data" in copy.run("render", "--check").stderr
 
 
 def test_pictures_change_once_a_day_at_most(copy: Folder, world: World) -> None:
@@ -238,6 +238,49 @@ def test_pictures_are_small_and_made_for_phones(full: Folder) -> None:
         assert texts and all(float(re.search(r"font-size: ([\d.]+)px", t.get("style"))[1]) >= 21 for t in texts)  # type: ignore[index,arg-type]
         assert "http" not in re.sub(r'xmlns(:\w+)?="[^"]*"', "", svg) and "<image" not in svg
         assert not path.stem.endswith("-dark") or not {*re.findall("#[0-9a-f]{6}", svg)} & light
+
+
+def test_developers_are_counted_from_the_raw_file(full: Folder) -> None:
+    """Authors, the most active fifty, mostly one account's work, and who works on most repositories."""
+    curated, latest = raw(full, "repos.yaml"), raw(full, "history/latest.yaml")["repos"]
+    layers = {c["id"]: layer for layer in curated["layers"] for c in layer["categories"]}
+    rows = raw(full, "history/contributors.yaml")["repos"]
+    listed = {
+        row["repo"] for row in curated["repos"]
+        if layers[row["category"]].get("analysis", True) and not latest[row["repo"]].get("watched")
+    }  # fmt: skip
+    made: Counter[str] = Counter()
+    works: Counter[str] = Counter()
+    commits = lone = 0
+    for name in listed:
+        top = [part.rsplit(" ", 1) for part in rows[name]["top"].split(", ")]
+        people = max(rows[name]["commits"] - rows[name].get("bots", 0), sum(int(number) for _, number in top))
+        commits += people
+        lone += int(top[0][1]) > people / 2
+        made.update({account: int(number) for account, number in top})
+        works.update(account for account, _ in top)
+    text = section(full.read("ANALYSIS.md"), "Developers")
+    authors = sum(rows[name]["authors"] for name in listed)
+    few = sum(number for _, number in made.most_common(50))
+    assert f"{authors:,} authors contributed to {len(listed)} repositories" in text
+    assert f"in {100 * lone / len(listed):.1f}%".replace(".0%", "%") in text
+    assert f"made {100 * few / commits:.1f}%".replace(".0%", "%") in text
+    most = max(works.values())
+    assert f"| {most} |" in text.split("By layer")[1].splitlines()[2]
+    assert "SECURITY" in text
+
+
+def test_developers_wait_until_half_are_known_and_name_nobody_who_asked_for_that(copy: Folder) -> None:
+    """Below half of the repositories no figure is given; an unnamed account counts, and stands nowhere."""
+    rows = contributors.load_contributors(copy.path)
+    numbers = {person.number for row in rows.values() for person in row.top}
+    contributors.write_contributors(copy.path, contributors.without_names(rows, numbers))
+    assert copy.render() == 0
+    page = copy.read("ANALYSIS.md")
+    assert "developer-" not in page and "No account is among the most active of two repositories." in page
+    contributors.write_contributors(copy.path, dict(list(rows.items())[:100]))
+    assert copy.render() == 0
+    assert WAITS in section(copy.read("ANALYSIS.md"), "Developers")
 
 
 def test_the_readme_shows_the_two_charts_that_matter_most(full: Folder) -> None:

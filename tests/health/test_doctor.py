@@ -409,7 +409,11 @@ def test_missing_days_are_those_since_our_first_refresh(patient: Patient) -> Non
     patient.folder.run("render")
     line = patient.line("days")
     assert line.startswith("fix: 16 days without a snapshot since 2026-08-02: 2026-08-20, 2026-08-19, 2026-08-18")
-    assert "2026-08-12" not in line and line.count("2026-") == 11 and ", … / Gains over them stay blank" in line
+    assert (
+        "2026-08-12" not in line
+        and line.count("2026-") == 11
+        and ", … / The next scheduled refresh asks GitHub for them" in line
+    )
 
 
 def test_days_that_no_page_shows_any_more_are_told_as_well(patient: Patient) -> None:

@@ -5,7 +5,8 @@ import random
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from scripts.census import catalogue, history
+from scripts.census import catalogue, contributors, history
+from scripts.census.contributors import Contributors, Person
 from scripts.census.history import Snapshot
 from tests.stand_in.world import World
 from tests.support.folder import ANALYSIS, README, TAXONOMY, Folder, entry
@@ -42,6 +43,22 @@ def populate(folder: Folder, world: World, repositories: int, days: Sequence[int
         counts = {name: stars for name, life in lives.items() if (stars := _stars(life, day))}
         taken = datetime.combine(day, time(12, 23), UTC)
         history.append_snapshot(folder.path, Snapshot(taken, counts))
+    contributors.write_contributors(folder.path, {name: _contributors(chance) for _, name in entries})
+
+
+def _contributors(chance: random.Random) -> Contributors:
+    """Few do most: a few hundred people, some of whom work on several repositories."""
+    numbers = chance.sample(range(1, 400), chance.randrange(1, 11))
+    commits = sorted((int(5 * chance.paretovariate(0.7)) % 20_000 + 1 for _ in numbers), reverse=True)
+    top = tuple(Person(f"developer-{number}", number, made) for number, made in zip(numbers, commits, strict=True))
+    more = chance.randrange(0, 300)
+    return Contributors(
+        as_of=NOW.date() - timedelta(chance.randrange(17)),
+        authors=len(numbers) + more,
+        commits=sum(commits) + 2 * more,
+        bots=chance.randrange(0, more + 1),
+        top=top,
+    )
 
 
 def _live(chance: random.Random, world: World, name: str) -> tuple[date, int, float]:

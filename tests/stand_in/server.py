@@ -29,8 +29,9 @@ def serve(world: World) -> Iterator[str]:
     server = _Server(("127.0.0.1", free_port()), type("Handler", (_Handler,), {"world": world}))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
+    world.address = f"http://127.0.0.1:{server.server_address[1]}"
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
+        yield world.address
     finally:
         server.shutdown()
         server.server_close()
@@ -120,14 +121,16 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_PATCH = do_DELETE = do_POST
 
     def rest(self, values: dict[str, Any] | None, kind: str | None) -> None:
+        self.world.rest_requests += 1
         if kind in faults.REST_ANSWERS:
             return self.answer(*faults.REST_ANSWERS[kind])
         with self.world.lock:
             asked = self.command, self.path
-            status, body = self.world.look(*asked) or rest.answer(self.world.forge, *asked, values)
+            listed = self.world.page(*asked, self.headers.get("x-github-api-version"))
+            status, body = (listed or self.world.look(*asked) or rest.answer(self.world.forge, *asked, values))[:2]
         if kind:
             return self.answer(502, {"message": "Server Error"})
-        return self.answer(status, b"" if status == 204 else body)
+        return self.answer(status, b"" if status == 204 else body, **(listed[2] if listed else {}))
 
     def graphql(self, question: dict[str, Any], kind: str | None) -> None:
         with self.world.lock:
@@ -146,15 +149,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
     def start(self, status: int, length: int, kind: str = "application/json", **headers: str) -> None:
+        graphql = self.path == "/graphql"
         self.send_response_only(status)  # without a `Date` of its own
         rate = {
             "date": self.date_time_string(),
             "content-type": kind,
             "content-length": str(length),
             "x-ratelimit-limit": str(POINTS_AN_HOUR),
-            "x-ratelimit-remaining": str(self.world.points_left),
+            "x-ratelimit-remaining": str(self.world.points_left if graphql else self.world.requests_left),
             "x-ratelimit-reset": str(int(self.world.now.timestamp()) + 3600),
-            "x-ratelimit-resource": "graphql",
+            "x-ratelimit-resource": "graphql" if graphql else "core",
         }
         for name, value in (rate | {key.replace("_", "-"): value for key, value in headers.items()}).items():
             self.send_header(name, value)

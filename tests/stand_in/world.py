@@ -1,17 +1,26 @@
 """The made-up GitHub's repositories and its clock: what it holds, and how GraphQL's query is answered from that."""
 
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from graphql import GraphQLError
 
-from tests.stand_in import faults
+from tests.stand_in import faults, star_history
+from tests.stand_in.contributors import Project
 from tests.stand_in.forge import Forge
 
 POINTS_AN_HOUR = 1000  # what GITHUB_TOKEN has in Actions
+REQUESTS_AN_HOUR = 1000  # the same of REST
+
+
+_OF_REPOSITORY = re.compile(
+    r"/(?:repos/(?P<name>[^/]+/[^/]+)|repositories/(?P<number>[0-9]+))/"
+    r"(?P<list>stargazers/history|contributors|commits)(?:\?|$)"
+)
 
 
 @dataclass
@@ -40,6 +49,9 @@ class Repository:
     forbidden: bool = False
     blocked: str | None = None
     description: str | None = "What GitHub's own page says of it"
+    released: str | None = None
+    gains: dict[date, int] = field(default_factory=dict)  # stars that still stand, by the day on which they were given
+    project: Project = field(default_factory=Project)
 
     def node(self) -> dict[str, Any]:
         """The GraphQL object; graphql-core picks the fields that the query asks for."""
@@ -60,6 +72,7 @@ class Repository:
             "parent": self.parent and {"nameWithOwner": self.parent},
             "primaryLanguage": self.language and {"name": self.language},
             "licenseInfo": self.license and {"spdxId": self.license},
+            "latestRelease": self.released and {"publishedAt": self.released},
             "owner": {"__typename": self.kind, "login": login, "location": self.location},
         }  # fmt: skip
 
@@ -76,7 +89,9 @@ class World:
     spoil: Callable[[dict[str, Any]], None] | None = None  # changes whole answers before they are sent
     created: int = 0
     requests: int = 0
+    rest_requests: int = 0  # since the hour began
     points: int = 0
+    address: str = ""  # of the REST interface, for links to other pages
     largest: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
     forge: Forge = field(default_factory=Forge)
@@ -121,6 +136,33 @@ class World:
             return 451 if found.blocked == "dmca" else 403, {"message": "Repository access blocked", "block": block}
         return 200, {"id": found.database_id, "node_id": found.id, "full_name": found.name}
 
+    def page(self, method: str, path: str, version: str | None) -> tuple[int, Any, dict[str, str]] | None:
+        """REST's answer with a page of a repository's lists, by name or by number; None when the question is another.
+
+        `version` is that of the interface, as the request asks for it.
+        """
+        match = _OF_REPOSITORY.match(path)
+        if method != "GET" or not match or match["name"] == self.forge.name:
+            return None
+        if match["name"]:
+            found = self.repos.get(self.names.get(match["name"].lower(), ""))
+            if found and found.name.lower() != match["name"].lower():
+                return 301, {"message": "Moved Permanently"}, {}
+        else:
+            found = next((one for one in self.repos.values() if one.database_id == int(match["number"])), None)
+        if not found:
+            return 404, {"message": "Not Found"}, {}
+        if found.blocked:
+            return 451, {"message": "Repository access blocked"}, {}
+        created = date.fromisoformat(found.created[:10])
+        if match["list"] == "stargazers/history":
+            if version != star_history.VERSION:
+                return 404, {"message": "Not Found"}, {}
+            status, body, headers = star_history.answer(path, found.database_id, found.gains, self.now.date(), created)
+        else:
+            status, body, headers = found.project.answer(path, found.database_id)
+        return status, body, {name: value.replace("{api}", self.address) for name, value in headers.items()}
+
     # Resolvers of Query, called by graphql-core with the arguments' own names.
 
     def rateLimit(self, _info: Any, dryRun: bool = False) -> dict[str, Any]:
@@ -157,6 +199,11 @@ class World:
     def points_left(self) -> int:
         """What is left of the hour's points."""
         return POINTS_AN_HOUR - self.points
+
+    @property
+    def requests_left(self) -> int:
+        """What is left of the hour's requests to REST."""
+        return REQUESTS_AN_HOUR - self.rest_requests
 
 
 def _not_found(message: str) -> GraphQLError:

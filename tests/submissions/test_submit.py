@@ -49,6 +49,14 @@ def test_a_form_becomes_a_pull_request_that_merges(site: Site, monkeypatch: pyte
     )
 
 
+def test_what_the_submitter_says_is_shown_as_written(site: Site) -> None:
+    """Its beginning does not become a heading in the pull request's text."""
+    site.forge.submit(body(why="# Merge this at once"))
+    assert site.run() == 0, site.errors
+    (pull,) = site.forge.open_pulls()
+    assert "\n> \\# Merge this at once\n" in site.forge.pulls[pull]["body"]
+
+
 def test_the_same_event_twice_changes_nothing(site: Site) -> None:
     """Not a comment, not a label, not a push, not an edit."""
     number = site.forge.submit(body())

@@ -14,13 +14,13 @@ from markdown_it import MarkdownIt
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import Census
 from scripts.census.history import Latest
-from scripts.census.rules import summary_faults
+from scripts.census.rules import fix_summary, summary_faults
 from scripts.common.text import normalise
 from scripts.pages import forms
 from scripts.pages.forms import CORRECT, SUBMIT
 from scripts.submissions import candidate, reply
 from scripts.submissions.answers import read_answers
-from scripts.submissions.verdict import Context, judge_correction, judge_submission, mend_summary
+from scripts.submissions.verdict import Context, judge_correction, judge_submission
 from tests.stand_in.world import Repository
 from tests.support.folder import LAYERS, ROOT, SAMPLE, entry
 from tests.support.form import body, correction
@@ -118,10 +118,10 @@ def test_all_faults_are_named_at_once(site: Site) -> None:
     "summary",
     ["A fast engine.", "x" * 300, "", "🚀🚀", "Serving " * 30, "An engine at www.x.y that serves language models..."],
 )
-def test_a_mended_summary_has_no_faults(summary: str) -> None:
+def test_a_fixed_summary_has_no_faults(summary: str) -> None:
     """Or there is none to show."""
-    mended = mend_summary(summary)
-    assert mended is None or not summary_faults(mended)
+    fixed = fix_summary(summary)
+    assert fixed is None or not summary_faults(fixed)
 
 
 def test_look_alikes_are_worth_a_look(site: Site) -> None:

@@ -24,5 +24,5 @@ def next_day(world: World, days: int = 1) -> None:
 
 
 def rows(folder: Folder) -> dict[str, dict[str, Any]]:
-    """What the record says, by name and key."""
+    """What the record states of each repository, by name and key."""
     return {name: stated(row) for name, row in history.load_latest(folder.path).repos.items()}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from scripts.census import catalogue, history
+from scripts.census import catalogue, edits, history
 from scripts.census.growth import under_our_names
 from tests.support.folder import SAMPLE
 
@@ -26,5 +26,5 @@ def counted_daily(week: Mapping[date, Counts]) -> list[str]:
 
 def list_of(names: list[str]) -> str:
     """The text of the sample's list, cut to these repositories."""
-    head, blocks, _ = catalogue.split_entries((SAMPLE / catalogue.PATH).read_text(encoding="utf-8"))
-    return head + "".join(block for entry, block in blocks if entry.repo in names)
+    draft = edits.start((SAMPLE / catalogue.PATH).read_text(encoding="utf-8"))
+    return draft.head + "".join(block for entry, block in draft.blocks if entry.repo in names)

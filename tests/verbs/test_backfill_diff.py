@@ -40,6 +40,31 @@ def test_daily_counts_become_snapshots(census: Folder) -> None:
     assert census.files() == before
 
 
+def test_a_second_recording_adds_names_and_is_named(census: Folder) -> None:
+    """The counts of the first stay; a recording that brings nothing new is not named."""
+    for name, rows in (("one", "2026-08-22,a/one,130"), ("two", "2026-08-22,a/one,999\n2026-08-22,b/two,41")):
+        census.write(f"{name}.csv", f"date,repo,stars\n{rows}\n")
+        assert census.run("backfill", f"{name}.csv", "--source", name).returncode == 0
+    census.run("backfill", "one.csv", "--source", "three")
+    assert census.read("history/2026/2026-08-22.yaml") == (
+        'taken: 2026-08-22\nsource: "one, two"\nstars:\n  a/one: 130\n  b/two: 41\n'
+    )
+
+
+def test_facts_without_a_count_complete_what_is_counted(census: Folder) -> None:
+    """Creation days and GitHub's numbers; days that were worked out are left, and a count keeps its day and source."""
+    census.write("counts.csv", "repo,stars,as_of,pushed\na/one,130,2026-08-22,2026-08-01\na/one,,2026-08-30,\n")
+    census.write("created.csv", "repo,created,source\na/one,2020-01-02,x\nb/two,2020-01-02,x\n")
+    census.write("guessed.csv", "repo,created,source\na/one,2019-01-02,interpolated\n")
+    census.write("ids.csv", "repo,github_id\na/one,7\n")
+    for name in ("counts", "guessed", "created", "ids"):
+        assert census.run("backfill", f"{name}.csv", "--source", "x").returncode == 0
+    assert census.read("history/latest.yaml") == (
+        "repos:\n  a/one: {stars: 130, pushed: 2026-08-01, created: 2020-01-02, database_id: 7, watched: true, "
+        "as_of: 2026-08-22, source: x}\n"
+    )
+
+
 def test_packed_files_are_unpacked(census: Folder) -> None:
     """By their content, not by their name."""
     (census.path / "series.csv.gz").write_bytes(gzip.compress(SERIES.replace("\n", "\r\n").encode("utf-8-sig")))

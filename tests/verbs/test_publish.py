@@ -20,8 +20,9 @@ from msgspec.structs import replace
 
 from scripts import publish
 from scripts.census import history
-from scripts.census.catalogue import NAME, load_catalogue
+from scripts.census.catalogue import load_catalogue
 from scripts.census.row import EMPTY, Account
+from scripts.census.shape import NAME
 from scripts.common.errors import CensusError, DataError
 from scripts.common.retry import Retry
 from scripts.git import commands

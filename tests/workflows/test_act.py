@@ -169,7 +169,7 @@ def test_a_fault_in_the_data_is_shown_and_holds_nothing_back(runner: Runner, hub
     done = runner.fire("refresh.yml", "schedule")
     assert done.results == ["failure"] and "same repository as a/one" in done.summary, done.log
     assert "Refresh: 3 repositories counted" in hub.log("%s")[0] and forge.log == ["POST pulls"]
-    assert "**Housekeeping:** [#1](" in done.summary and server.TOKEN not in done.log
+    assert "**Housekeeping:** [#<wbr>1](" in done.summary and server.TOKEN not in done.log
     assert forge.pulls[1]["title"] == "Housekeeping: 1 id, 1 new name, 1 duplicate"
     listed = parse_catalogue(hub.show("repos.yaml", "housekeeping")).entries
     assert [(e.repo, e.id, e.formerly) for e in listed] == [
@@ -185,7 +185,7 @@ def test_an_issue_from_its_opening_to_the_merge_that_starts_the_refresh(
     forge = runner.world.forge
     number = forge.submit(body())
     done = runner.issue(number, "opened")
-    assert done.results == ["success"] and "**ready, #2**" in done.summary, done.log
+    assert done.results == ["success"] and "**ready, #<wbr>2**" in done.summary, done.log
     assert forge.open_pulls() == [2] and "**Ready.** #2" in forge.said(number)[0]
     forge.edit(number, "Not one heading of the form is left, but its label is.")
     assert "**needs changes**" in runner.issue(number, "edited").summary

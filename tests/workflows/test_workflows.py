@@ -59,13 +59,26 @@ def test_what_strangers_can_start_has_no_rights_they_could_use() -> None:
     assert not any("cache" in key for _, step in steps() for key in step.get("with", {}))
 
 
+OUR_WORDS = (
+    "${{ github.token }}",
+    "${{ inputs.accept-drop && '--accept-drop' || '' }}",
+    "${{ github.event_name == 'schedule' && '--sweep' || '' }}",
+)
+
+
+def test_only_scheduled_refreshes_sweep() -> None:
+    """A run after a merge, or by hand, is for what people wait for; whatever a schedule finds left, it goes on with."""
+    found = [step["env"]["SWEEP"] for _, step in steps() if "SWEEP" in step.get("env", {})]
+    assert found == [OUR_WORDS[-1]]
+
+
 @pytest.mark.parametrize(("name", "step"), list(steps()))
 def test_no_step_runs_what_somebody_wrote(name: str, step: dict[str, Any]) -> None:
     """No expression in a shell's line at all; in its environment only the token and our own words; actions by commit."""
     assert ("run" in step) != ("uses" in step), name
     assert "${{" not in step.get("run", ""), f"{name}: pass it through env"
     for value in step.get("env", {}).values():
-        assert value in ("${{ github.token }}", "${{ inputs.accept-drop && '--accept-drop' || '' }}"), name
+        assert value in OUR_WORDS, name
     if "uses" in step:
         assert PINNED.fullmatch(step["uses"]), f"{name}: pin it by commit"
     if step.get("uses", "").startswith("actions/checkout@"):
