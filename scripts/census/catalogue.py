@@ -6,7 +6,7 @@ from pathlib import Path
 
 from scripts.census.document import Document
 from scripts.census.rules import find_blocking_faults
-from scripts.census.shape import EntryShape, LayerShape, read_shape
+from scripts.census.shape import DiscoveryShape, EntryShape, LayerShape, read_shape
 from scripts.common import files
 from scripts.common.errors import DataError
 
@@ -59,6 +59,16 @@ class Rejection:
     decided: str
 
 
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What to search GitHub for; `stars` are the fewest to look at, None for the threshold."""
+
+    keywords: tuple[str, ...]
+    topics: tuple[str, ...]
+    without_languages: tuple[str, ...] = ()
+    stars: int | None = None
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """What people decided; `threshold` is the number of stars at which a repository joins the list.
@@ -71,6 +81,7 @@ class Catalogue:
     entries: tuple[Entry, ...]
     rejected: tuple[Rejection, ...] = ()
     unnamed: frozenset[int] = frozenset()
+    discovery: Discovery | None = None
 
     @cached_property
     def by_name(self) -> dict[str, Entry]:
@@ -116,8 +127,14 @@ def read_catalogue(document: Document) -> Catalogue:
     entries = (_entry(row, document.line("repos", index)) for index, row in enumerate(shape.repos or ()))
     rejected = (Rejection(row.repo, row.reason, str(row.decided)) for row in shape.rejected or ())
     layers = (_layer(layer) for layer in shape.layers)
-    unnamed = frozenset(shape.settings.unnamed)
-    return Catalogue(shape.settings.threshold, tuple(layers), tuple(entries), tuple(rejected), unnamed)
+    settings = shape.settings
+    wanted = _discovery(settings.discovery) if settings.discovery else None
+    unnamed = frozenset(settings.unnamed)
+    return Catalogue(settings.threshold, tuple(layers), tuple(entries), tuple(rejected), unnamed, wanted)
+
+
+def _discovery(row: DiscoveryShape) -> Discovery:
+    return Discovery(tuple(row.keywords), tuple(row.topics), tuple(row.without_languages), row.stars)
 
 
 def _layer(row: LayerShape) -> Layer:

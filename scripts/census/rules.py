@@ -13,6 +13,7 @@ from scripts.common.markup import anchor
 from scripts.common.text import plain
 
 SUMMARY_LENGTH = range(20, 111)  # characters
+DRAFT = "Draft: "  # begins a summary that no person has written yet
 SUMMARY_WORDS = f"{SUMMARY_LENGTH[0]} to {SUMMARY_LENGTH[-1]} characters"
 
 _EMOJI = range(0x1F000, 0x20000)
@@ -44,6 +45,8 @@ def summary_faults(summary: str) -> list[str]:
         found.append("the summary contains an address: leave it out")
     if any(map(_is_emoji, summary)):
         found.append("the summary contains an emoji: leave it out")
+    if summary.startswith(DRAFT):
+        found.append(f"the summary is a draft: say it in your own words, without `{DRAFT.strip()}`")
     if summary.endswith("."):
         found.append("the summary ends with a full stop: leave it out")
     return found

@@ -19,6 +19,7 @@ from scripts.common.text import plain
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")  # owner/name on GitHub
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+KEYWORD = re.compile(r"[^\s\":;,()<>]+( [^\s\":;,()<>]+)*")  # nothing that a search on GitHub takes for its own
 
 
 def _whole(pattern: re.Pattern[str]) -> str:
@@ -28,10 +29,23 @@ def _whole(pattern: re.Pattern[str]) -> str:
 
 Name = Annotated[str, Meta(pattern=_whole(NAME), description="owner/name on GitHub")]
 Slug = Annotated[str, Meta(pattern=_whole(SLUG), description="lower-case letters, digits and single hyphens")]
+Keyword = Annotated[
+    str, Meta(pattern=_whole(KEYWORD), max_length=50, description="words to search for, 50 characters at most")
+]
+Language = Annotated[str, Meta(min_length=1, description="a language as GitHub names it")]
 Title = Annotated[str, Meta(min_length=1, description="a heading, which is also an option of the forms")]
 About = Annotated[
     str, Meta(min_length=10, description="one sentence of 10 characters or more: what goes in and what does not")
 ]
+
+
+class DiscoveryShape(Struct, forbid_unknown_fields=True):
+    """What to search GitHub for, to find what the list lacks."""
+
+    keywords: Annotated[list[Keyword], Meta(description="a list of words in names, descriptions and topics")] = []
+    topics: Annotated[list[Slug], Meta(description="a list of GitHub's topics")] = []
+    without_languages: Annotated[list[Language], Meta(description="a list of languages to leave out")] = []
+    stars: Annotated[int, Meta(ge=1, description="the fewest stars to look at, 1 or more")] | None = None
 
 
 class SettingsShape(Struct, forbid_unknown_fields=True):
@@ -44,6 +58,7 @@ class SettingsShape(Struct, forbid_unknown_fields=True):
         list[Annotated[int, Meta(ge=1, description="the number that GitHub has for the account")]],
         Meta(description="a list of GitHub's numbers of accounts that asked not to be named: [583231]"),
     ] = []
+    discovery: DiscoveryShape | None = None
 
 
 class CategoryShape(Struct, forbid_unknown_fields=True):
@@ -161,5 +176,5 @@ def _shown(value: Any, place: Place) -> str:
     return f"`{key}{text if len(text) <= 60 else f'{text[:60]}…'}`"
 
 
-_SHAPES = (ListShape, SettingsShape, LayerShape, CategoryShape, EntryShape, RejectionShape)
+_SHAPES = (ListShape, SettingsShape, DiscoveryShape, LayerShape, CategoryShape, EntryShape, RejectionShape)
 _FIELDS = {shape: {field.name: field for field in msgspec.structs.fields(shape)} for shape in _SHAPES}

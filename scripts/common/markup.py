@@ -126,3 +126,13 @@ def picture(light: str, dark: str, alt: str, width: int) -> Markdown:
     source = f'<source media="(prefers-color-scheme: dark)" srcset="{html.escape(dark)}">'
     image = f'<img src="{html.escape(light)}" width="{width}" align="top" alt="{html.escape(plain(alt))}">'
     return Markdown(f"<picture>{source}{image}</picture>")
+
+
+def hidden(words: str) -> str:
+    """`words`, which hold no `=`, without two hyphens in a row: those would end a comment of HTML."""
+    return re.sub("-(?=-)", "-=", words)
+
+
+def unhidden(words: str) -> str:
+    """What `hidden` was given."""
+    return words.replace("-=", "-")

@@ -1,6 +1,6 @@
 """The issues, comments and pull requests of this repository: everything that a submission does on GitHub."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -49,6 +49,15 @@ class Tracker:
             return None
         return decode(Issue, _expect(status, data, 200))
 
+    def open_issue(self, title: str, body: str, labels: Sequence[str]) -> int:
+        """Open an issue with labels, which are created where they do not exist; returns its number."""
+        self._create_labels(labels)
+        return decode(Issue, self._do("POST", "/issues", 201, title=title, body=body, labels=[*labels])).number
+
+    def edit_issue(self, number: int, body: str) -> None:
+        """Replace the text of an issue."""
+        self._do("PATCH", f"/issues/{number}", 200, body=body)
+
     def open_issues(self) -> list[Issue]:
         """Every open issue, without pull requests, oldest first."""
         found = self._pages(Issue, "/issues?state=open&sort=created&direction=asc")
@@ -93,11 +102,7 @@ class Tracker:
     def set_labels(self, issue: Issue, wanted: set[str]) -> None:
         """Of our labels leave exactly the wanted ones, creating those that do not exist; others stay."""
         missing = sorted(wanted - issue.labels)
-        for name in missing:
-            colour = COLOURS.get(name, "ededed")
-            status, data = self.client.rest("POST", f"/repos/{self.repository}/labels", {"name": name, "color": colour})
-            if status != 422:  # it exists
-                _expect(status, data, 201)
+        self._create_labels(missing)
         if missing:
             self._do("POST", f"/issues/{issue.number}/labels", 200, labels=missing)
         for name in sorted((issue.labels & set(COLOURS)) - wanted):
@@ -150,6 +155,14 @@ class Tracker:
         """Whether a pull request is one that we made from this branch of this repository."""
         same = pull.home.lower() == self.repository.lower() and pull.branch == branch
         return same and self.is_ours(pull.author)
+
+    def _create_labels(self, names: Iterable[str]) -> None:
+        """Create the labels that do not exist."""
+        for name in names:
+            colour = COLOURS.get(name, "ededed")
+            status, data = self.client.rest("POST", f"/repos/{self.repository}/labels", {"name": name, "color": colour})
+            if status != 422:  # it exists
+                _expect(status, data, 201)
 
     def _do(self, method: str, path: str, wanted: int, **values: Any) -> Any:
         return _expect(*self.client.rest(method, f"/repos/{self.repository}{path}", values), wanted)

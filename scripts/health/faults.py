@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from scripts.census import growth, history, layout
+from scripts.census.candidates import Candidates, load_candidates
 from scripts.census.catalogue import PATH, Catalogue, read_catalogue
 from scripts.census.census import Census, combine, find_twins
 from scripts.census.contributors import Contributors, load_contributors
@@ -40,6 +41,7 @@ class Loaded:
     histories: Mapping[str, StarHistory] | Fault | None = None
     contributors: Mapping[str, Contributors] | Fault | None = None
     snapshots: tuple[Snapshot | Fault, ...] = ()  # of the days that growth needs, and the faults of all days
+    candidates: Candidates | Fault | None = None
     pages: Pages | Fault | None = None
     census: Census | None = None
 
@@ -63,6 +65,7 @@ def load(root: Path, text: str) -> Loaded:
         histories=_read(load_histories, root),
         contributors=_read(load_contributors, root),
         snapshots=tuple(_load_snapshots(root)),
+        candidates=_read(load_candidates, root),
         pages=_read(_load_pages, root),
     )
     snapshots = {snapshot.day: snapshot for snapshot in loaded.snapshots if isinstance(snapshot, Snapshot)}
@@ -76,7 +79,7 @@ def load(root: Path, text: str) -> Loaded:
 def unreadable(loaded: Loaded) -> Iterator[Fault]:
     """Files that cannot be read, or that lack what they must have."""
     of_history = (loaded.latest, loaded.accounts, loaded.histories, loaded.contributors, *loaded.snapshots)
-    for part in (loaded.document, *of_history, loaded.pages):
+    for part in (loaded.document, *of_history, loaded.candidates, loaded.pages):
         if isinstance(part, Fault):
             yield part
 

@@ -56,6 +56,10 @@ SECTIONS = {
         compose("Deleted or made private at least 30 days ago. The entry moves to `rejected:`; the history keeps its counts."),
     ),
     "blocked": Section("blocked", "blocked", "Blocked", compose("The entry moves to `rejected:`, with GitHub's reason.")),
+    "unwanted": Section(
+        "candidate turned down", "candidates turned down", "Not for this list",
+        compose("Somebody who may write here said so of these candidates. A line under `rejected:` saves asking again."),
+    ),
     "archived": Section(
         "archived", "archived", "Archived", compose("Read-only for at least a year. The entry moves to `rejected:`.")
     ),

@@ -85,14 +85,16 @@ def identity_in(body: str) -> str | None:
     return match[1] if match else None
 
 
-def faults_text(verdict: Verdict, pull: int | None = None) -> Markdown:
+def faults_text(verdict: Verdict, pull: int | None = None, *, expires: bool = True) -> Markdown:
     """What to change, and how to fix each fault; a pull request that there is stays closed until then."""
     count = plural(len(verdict.faults), "thing needs", "things need")
     lead = compose("**{} a change.** Edit the issue above; this comment follows.", count)
     return join_blocks(
         join(" ", [lead, compose("#{} is closed until then.", pull) if pull else None]),
         bullets(verdict.faults),
-        compose("<sub>Without a change for {} days, this issue closes by itself.</sub>", EXPIRE_AFTER),
+        compose("<sub>Without a change for {} days, this issue closes by itself.</sub>", EXPIRE_AFTER)
+        if expires
+        else None,
     )
 
 

@@ -88,11 +88,12 @@ class Settler:
     def _ask(self, submission: Submission, verdict: Verdict, context: Context) -> str:
         form = hashlib.sha256(submission.body.encode()).hexdigest()[:12]
         since = submission.memory.since if submission.memory.form == form and submission.memory.since else context.today
-        if (context.today - since).days > reply.EXPIRE_AFTER:
+        ours = self.tracker.is_ours(submission.issue.author)  # it waits for whoever comes to it
+        if (context.today - since).days > reply.EXPIRE_AFTER and not ours:
             return self._close(submission, reply.expired_text(), "not_planned")
         self._say(
             submission,
-            reply.faults_text(verdict, submission.number),
+            reply.faults_text(verdict, submission.number, expires=not ours),
             replace(submission.memory, since=since, form=form),
         )
         if submission.pull and submission.pull.open:

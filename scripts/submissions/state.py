@@ -139,11 +139,21 @@ class Submissions:
         ]
         return max(notes, key=lambda note: note.at).body if notes else ""
 
+    def number_of(self, name: str) -> int | None:
+        """The open issue that proposes a repository of this name, the oldest of several."""
+        listed, wanted = self.context().census.catalogue, name.lower()
+        named = ((issue.number, self.forms.named(normalise(issue.body), listed)) for issue in self.issues())
+        return next((number for number, found in named if found and found.lower() == wanted), None)
+
+    def room(self) -> int:
+        """How many more submissions may be open."""
+        return reply.OPEN_IN_ALL - len(self.everything())
+
     def limit(self, submission: Submission) -> str | None:
-        """Which limit keeps a new pull request from being opened now."""
+        """Which limit keeps a new pull request from being opened now; what we opened ourselves counts as nobody's."""
         open_for = {issue_of(pull.branch) for pull in self.pulls()} - {submission.issue.number}
         own = sum(issue.author == submission.issue.author and issue.number in open_for for issue in self.issues())
-        if own >= reply.OPEN_PER_AUTHOR:
+        if own >= reply.OPEN_PER_AUTHOR and not self.tracker.is_ours(submission.issue.author):
             return "own"
         return "all" if len(open_for) >= reply.OPEN_IN_ALL else None
 

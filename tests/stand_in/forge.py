@@ -36,6 +36,9 @@ class Forge:
     pulls: dict[int, dict[str, Any]] = field(default_factory=dict)
     comments: dict[int, dict[str, Any]] = field(default_factory=dict)
     reviews: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    edits: dict[int, list[tuple[str, str, str]]] = field(
+        default_factory=dict
+    )  # of issues: who, when, the text after it
     labels: set[str] = field(default_factory=set)
     log: list[str] = field(default_factory=list)  # every writing request
     ticks: int = 0
@@ -46,9 +49,36 @@ class Forge:
         """Open an issue; its number."""
         return int(self.add_issue(author, "A title", body)["number"])
 
-    def edit(self, number: int, body: str) -> None:
-        """Change an issue's body."""
-        self.issues[number]["body"] = body
+    def edit(self, number: int, body: str, author: str = "submitter") -> None:
+        """Change an issue's body; with its first edit GitHub also records how it began."""
+        issue = self.issues[number]
+        first = [] if number in self.edits else [(issue["user"]["login"], self._moment(), issue["body"])]
+        self.edits.setdefault(number, []).extend([*first, (author, self._moment(), body)])
+        issue["body"] = body
+
+    def node(self) -> dict[str, Any]:
+        """The repository as GraphQL shows it: the edits of its issues, newest first."""
+
+        def edits(_info: Any, number: int, first: int, after: str | None) -> dict[str, Any]:
+            found, start = self.edits.get(number, [])[::-1], int(after or 0)
+            nodes = [
+                {
+                    "editedAt": at,
+                    "diff": body,
+                    "editor": _actor(author),
+                }
+                for author, at, body in found[start : start + first]
+            ]  # fmt: skip
+            more = start + first < len(found)
+            return {"nodes": nodes, "pageInfo": {"hasNextPage": more, "endCursor": str(start + first)}}
+
+        def issue(_info: Any, number: int) -> dict[str, Any]:
+            return {
+                "body": self.issues[number]["body"],
+                "userContentEdits": lambda info, first=50, after=None: edits(info, number, first, after),
+            }
+
+        return {"__typename": "Repository", "issue": issue}
 
     def say(self, number: int, author: str, body: str) -> int:
         """Comment on an issue or pull request; the comment's id."""
@@ -149,3 +179,10 @@ class Forge:
     def _moment(self) -> str:
         seconds = self._tick()
         return f"2026-08-22T{12 + seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}Z"
+
+
+def _actor(login: str) -> dict[str, str] | None:
+    """An account as GraphQL shows it: an app without its suffix, one that is deleted not at all."""
+    if not login:
+        return None
+    return {"__typename": "Bot" if login.endswith("[bot]") else "User", "login": login.removesuffix("[bot]")}

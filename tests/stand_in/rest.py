@@ -79,7 +79,21 @@ def _list_issues(forge: Forge, query: dict[str, str]) -> Answer:
     return 200, _page([i for i in forge.issues.values() if i["state"] == query["state"]], query)
 
 
+def _post_issue(forge: Forge, values: dict[str, Any]) -> Answer:
+    if not forge.issues_on:
+        return 410, {"message": "Issues are disabled for this repo"}
+    if len(values["body"]) > LONGEST_BODY:
+        return 422, {"message": f"Body is too long (maximum is {LONGEST_BODY} characters)"}
+    issue = forge.add_issue(BOT, values["title"], values["body"])
+    _add_labels(forge, issue["number"], values)
+    return 201, issue
+
+
 def _patch_issue(forge: Forge, number: int, values: dict[str, Any]) -> Answer:
+    if len(values.get("body", "")) > LONGEST_BODY:
+        return 422, {"message": f"Body is too long (maximum is {LONGEST_BODY} characters)"}
+    if "body" in values:
+        forge.edit(number, values["body"], BOT)
     if "state" in values:
         forge.set_state(number, values["state"], BOT, values.get("state_reason"))
     return 200, forge.issues[number]
@@ -192,7 +206,7 @@ _ROUTES: list[tuple[str, Callable[..., Answer]]] = [
     ("GET ", _get_repository), ("GET commits", _list_commits), ("GET actions/permissions", _actions),
     ("GET actions/permissions/workflow", _rights_of_actions), ("GET actions/workflows", _list_workflows),
     (rf"GET actions/workflows/{_X}/runs", _list_runs),
-    (rf"GET issues/{_N}", _get_issue), ("GET issues", _list_issues),
+    (rf"GET issues/{_N}", _get_issue), ("GET issues", _list_issues), ("POST issues", _post_issue),
     (rf"PATCH issues/{_N}", _patch_issue), (rf"GET issues/{_N}/comments", _list_comments),
     (rf"POST issues/{_N}/comments", _post_comment), (rf"PATCH issues/comments/{_N}", _patch_comment),
     (rf"DELETE issues/comments/{_N}", _delete_comment), ("POST labels", _post_label),

@@ -16,7 +16,7 @@ from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.stand_in import faults, git_http, rest
+from tests.stand_in import faults, git_http, rest, search
 from tests.stand_in.schema import execute
 from tests.stand_in.world import POINTS_AN_HOUR, World
 
@@ -124,6 +124,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.world.rest_requests += 1
         if kind in faults.REST_ANSWERS:
             return self.answer(*faults.REST_ANSWERS[kind])
+        if self.path.startswith(search.PATH):
+            with self.world.lock:
+                status, body, headers = self.world.search.answer(self.path, self.world.repos, self.world.now)
+            return self.answer(502 if kind else status, {"message": "Server Error"} if kind else body, **headers)
         with self.world.lock:
             asked = self.command, self.path
             listed = self.world.page(*asked, self.headers.get("x-github-api-version"))

@@ -12,6 +12,7 @@ from graphql import GraphQLError
 from tests.stand_in import faults, star_history
 from tests.stand_in.contributors import Project
 from tests.stand_in.forge import Forge
+from tests.stand_in.search import Search
 
 POINTS_AN_HOUR = 1000  # what GITHUB_TOKEN has in Actions
 REQUESTS_AN_HOUR = 1000  # the same of REST
@@ -49,6 +50,7 @@ class Repository:
     forbidden: bool = False
     blocked: str | None = None
     description: str | None = "What GitHub's own page says of it"
+    topics: tuple[str, ...] = ()
     released: str | None = None
     gains: dict[date, int] = field(default_factory=dict)  # stars that still stand, by the day on which they were given
     project: Project = field(default_factory=Project)
@@ -72,6 +74,7 @@ class Repository:
             "parent": self.parent and {"nameWithOwner": self.parent},
             "primaryLanguage": self.language and {"name": self.language},
             "licenseInfo": self.license and {"spdxId": self.license},
+            "repositoryTopics": {"nodes": [{"topic": {"name": topic}} for topic in self.topics]},
             "latestRelease": self.released and {"publishedAt": self.released},
             "owner": {"__typename": self.kind, "login": login, "location": self.location},
         }  # fmt: skip
@@ -95,6 +98,7 @@ class World:
     largest: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
     forge: Forge = field(default_factory=Forge)
+    search: Search = field(default_factory=Search)
 
     def add(self, name: str, stars: int, **facts: Any) -> Repository:
         """Create a repository; its ids follow from how many there were before."""
@@ -179,6 +183,8 @@ class World:
         return {"login": self.forge.viewer}
 
     def repository(self, _info: Any, owner: str, name: str, followRenames: bool = True) -> Any:
+        if f"{owner}/{name}".lower() == self.forge.name.lower():
+            return self.forge.node()
         identity = self.names.get(f"{owner}/{name}".lower())
         if identity is None or (self.repos[identity].blocked and not self.admits_blocks):
             raise _not_found(f"Could not resolve to a Repository with the name '{owner}/{name}'.")

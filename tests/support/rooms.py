@@ -13,6 +13,6 @@ FLOORS = (
     ("github", "git", "analysis"),
     ("pages",),
     ("record",),
-    ("submissions", "housekeeping", "health"),
+    ("submissions", "housekeeping", "discovery", "health"),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

@@ -27,7 +27,7 @@ from scripts.common.cli import reported
 from scripts.common.errors import CensusError
 from scripts.common.retry import Retry
 from scripts.git import commands
-from scripts.record import observation_file
+from scripts.record import observation_file, publishing
 from tests.stand_in import made_up
 from tests.stand_in.remote import Hub, commit, observation, run
 from tests.stand_in.world import World
@@ -309,7 +309,7 @@ def hub(folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hub:
     """Four repositories on the list, none counted yet; a remote; short pauses."""
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setattr(publish, "PUBLISHING", Retry(8, 0.001))
+    monkeypatch.setattr(publishing, "PUBLISHING", Retry(8, 0.001))
     monkeypatch.setattr(commands, "attended", lambda: False)
     folder.curate(*(entry(name) for name in NAMES))
     return Hub(folder, tmp_path / "remote.git")

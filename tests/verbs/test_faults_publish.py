@@ -21,7 +21,7 @@ from scripts.git.branch import Repository
 from scripts.git.commands import Git, GitError
 from scripts.git.default_branch import DefaultBranch
 from scripts.github import backoff, client
-from scripts.record import observation_file
+from scripts.record import observation_file, publishing
 from tests.stand_in import fault_matrix, faults, git_http, server
 from tests.stand_in.faults import Fault
 from tests.stand_in.remote import Hub, Remote, commit, observation, run
@@ -111,7 +111,7 @@ class Wire:
         published = head != self.before
         assert not published or rest == [self.before, self.tree]
         assert (end.code == 0) == published or "The push may have succeeded" in end.err, (end, published)
-        assert end.code == 0 or (end.code == 1 and "Nothing is lost; the next refresh publishes again." in end.err), end
+        assert end.code == 0 or (end.code == 1 and "Nothing is lost; the next run publishes again." in end.err), end
         assert end.code or "Published" in end.out
         assert run(self.clone, "status", "--porcelain") == ""
         assert not any(secret in end.out + end.err for secret in SECRETS)
@@ -130,7 +130,7 @@ def wire(beginning: Beginning, github: World, tmp_path: Path, monkeypatch: pytes
         "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GITHUB_ACTIONS": "true", "GITHUB_SERVER_URL": address,
     }.items():  # fmt: skip
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(publish, "PUBLISHING", Retry(8, 0.001))
+    monkeypatch.setattr(publishing, "PUBLISHING", Retry(8, 0.001))
     monkeypatch.setattr(commands, "attended", lambda: False)
     return Wire(beginning, github, tmp_path, address)
 
@@ -145,7 +145,7 @@ def test_a_fault_publishes_whole_or_not_at_all(
         with pytest.MonkeyPatch.context() as hasty:
             if kind in SLOW:
                 hasty.setattr(commands, "COMMAND_SECONDS", 0.8)
-                hasty.setattr(publish, "PUBLISHING", Retry(3, 0.001))
+                hasty.setattr(publishing, "PUBLISHING", Retry(3, 0.001))
             end = wire.publish(fault)
         record_property("cell", ("publish", kind, place, str(end.code)))
         wire.check(end)
@@ -188,11 +188,11 @@ def test_a_push_whose_answer_was_lost_is_found_out_about(
     """In the next try, or by one last look when there is none; somebody else's commit on top hides nothing."""
     if kind in SLOW:
         monkeypatch.setattr(commands, "COMMAND_SECONDS", 3.0)
-    monkeypatch.setattr(publish, "PUBLISHING", Retry(1))
+    monkeypatch.setattr(publishing, "PUBLISHING", Retry(1))
     end = wire.publish(faults.at(kind, wire.requests))
     assert end.code == 0 and f"Published {wire.head()[:10]}: Refresh" in end.out, end
 
-    monkeypatch.setattr(publish, "PUBLISHING", Retry(2))
+    monkeypatch.setattr(publishing, "PUBLISHING", Retry(2))
     wire.renew()
     end = wire.publish(lambda number: kind if number == wire.requests else _build_on(wire, number))
     assert end.code == 0 and f"Published {wire.head('^')[:10]}: Refresh" in end.out, end
@@ -251,15 +251,15 @@ def test_nobody_answers_at_all(wire: Wire) -> None:
     """All tries, one message: what, where, how to mend."""
     run(wire.clone, "remote", "set-url", "origin", f"http://127.0.0.1:{server.free_port()}/git/x/y.git")
     end = wire.publish(lambda number: None)
-    assert end.code == 1 and end.out.count("Try ") == publish.PUBLISHING.tries - 1
+    assert end.code == 1 and end.out.count("Try ") == publishing.PUBLISHING.tries - 1
     assert end.err.count("\n") == 1 and "git ls-remote failed" in end.err and "Failed to connect" in end.err
-    assert end.err.startswith("Not published after 8 tries") and "the next refresh publishes again" in end.err
+    assert end.err.startswith("Not published after 8 tries") and "the next run publishes again" in end.err
     wire.check(end)
 
 
 def test_no_try_begins_when_time_is_over(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many are left."""
-    monkeypatch.setattr(publish, "PUBLISHING", Retry(8, 0.001, 0.0))
+    monkeypatch.setattr(publishing, "PUBLISHING", Retry(8, 0.001, 0.0))
     end = wire.publish(faults.always("500"))
     assert end.code == 1 and "Not published after 1 try:" in end.err
 
@@ -294,9 +294,11 @@ def test_a_submission_survives_a_fault_at_any_request(
 def test_the_worst_case_fits_into_the_job() -> None:
     """A refresh to the end of its budget, a last try that begins as late as one may, and one last look."""
     job = int(re.findall(r"timeout-minutes: (\d+)", (ROOT / ".github/workflows/refresh.yml").read_text())[0])
-    publishing = publish.PUBLISHING.seconds + 5 * commands.COMMAND_SECONDS  # three commands of a try, two of the look
+    publication = (
+        publishing.PUBLISHING.seconds + 5 * commands.COMMAND_SECONDS
+    )  # three commands of a try, two of the look
     refreshing = backoff.WAITING_BUDGET + client.ANSWER_SECONDS + client.TIMEOUT[1]
-    assert refreshing + publishing < (job - 4) * 60 and commands.STALL_SECONDS < commands.COMMAND_SECONDS
+    assert refreshing + publication < (job - 4) * 60 and commands.STALL_SECONDS < commands.COMMAND_SECONDS
 
 
 def test_an_answer_that_is_a_page_is_not_taken_for_an_empty_remote(wire: Wire) -> None:
@@ -327,7 +329,7 @@ def test_without_git_or_a_clone_the_mend_is_to_get_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: Folder
 ) -> None:
     """No git, no clone, no folder: each is said in one message, and nobody tries twice."""
-    monkeypatch.setattr(publish, "PUBLISHING", Retry(8, 0.001))
+    monkeypatch.setattr(publishing, "PUBLISHING", Retry(8, 0.001))
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
     for root, path in (
         (folder.path, os.environ["PATH"]),

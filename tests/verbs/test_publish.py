@@ -28,7 +28,7 @@ from scripts.common.retry import Retry
 from scripts.git import commands
 from scripts.git.default_branch import GENERATED, DefaultBranch
 from scripts.github.observation import Gone, Unreached
-from scripts.record import news, observation_file
+from scripts.record import news, observation_file, publishing
 from scripts.record.changes import Changes
 from scripts.record.events import (
     KINDS,
@@ -55,7 +55,7 @@ def _plain_git(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody's git settings, and short pauses."""
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setattr(publish, "PUBLISHING", Retry(8, 0.05))
+    monkeypatch.setattr(publishing, "PUBLISHING", Retry(8, 0.05))
 
 
 @pytest.fixture
@@ -186,7 +186,7 @@ def test_a_rename_that_people_merged_meanwhile_loses_no_count(hub: Hub, tmp_path
 
 def test_a_branch_that_may_not_be_pushed_to_is_named_at_once(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     """One try, and the setting that helps; another refusal is tried eight times."""
-    monkeypatch.setattr(publish, "PUBLISHING", Retry(8, 0))
+    monkeypatch.setattr(publishing, "PUBLISHING", Retry(8, 0))
     hook = hub.remote / "hooks" / "pre-receive"
     hook.parent.mkdir(exist_ok=True)
     for words, tries in (("GH006: Protected branch update failed", 0), ("busy", 7)):
@@ -244,7 +244,7 @@ def test_eight_publishers_and_eight_people_at_once(
     folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody's commit and no observation is lost, and every commit of ours is a whole rendering of its data."""
-    monkeypatch.setattr(publish, "PUBLISHING", Retry(8, 0.2))
+    monkeypatch.setattr(publishing, "PUBLISHING", Retry(8, 0.2))
     folder.curate(*(entry(name) for name in [*NAMES, *OWN]))
     hub = Hub(folder, tmp_path / "remote.git")
     publishers = [lambda i=i: publish_as(i, folder.path) for i in range(MANY)]

@@ -15,12 +15,14 @@ from typing import Any
 import pytest
 
 from scripts.census.catalogue import parse_catalogue
+from scripts.discovery.draft import NOTHING
 from tests.stand_in import server
 from tests.stand_in.faults import at
 from tests.stand_in.remote import Hub, commit, own_git, run
 from tests.stand_in.world import World
 from tests.support.folder import ROOT, SAMPLE, Folder, entry
-from tests.support.form import body
+from tests.support.form import SUMMARY, body
+from tests.support.galaxy import DISCOVERY
 from tests.support.publication import is_rendered
 from tests.support.workflow_files import PINS, WORKFLOWS
 
@@ -200,6 +202,50 @@ def test_an_issue_from_its_opening_to_the_merge_that_starts_the_refresh(
     assert done.results == ["success"] and hub.log("%s")[0] == "Refresh: 3 repositories counted", done.log
     tree = hub.tree(tmp_path / "main")
     assert is_rendered(tree) and "Gateway in front of many" in (tree / "README.md").read_text(encoding="utf-8")
+
+
+def test_from_an_unknown_repository_to_a_row_in_the_readme(runner: Runner, hub: Hub, tmp_path: Path) -> None:
+    """Every step is taken by the machine, or by a maintainer's tick, edit or merge; the search is published on the way."""
+    forge, world = runner.world.forge, runner.world
+    text = hub.folder.read("repos.yaml").replace("settings: {threshold: 500}\n", DISCOVERY)
+    hub.folder.write("repos.yaml", text)
+    commit(hub.folder.path, "Look for more")
+    run(hub.folder.path, "push", "--quiet", "origin", "HEAD:main")
+    world.find("new/engine").description = "An LLM server. Fast!"
+    done = runner.fire("discover.yml", "schedule")
+    assert done.results == ["success", "success"] and server.TOKEN not in done.log, done.log
+    assert (
+        hub.log("%s")[0] == "Discover: 1 candidate, 1 of them new"
+        and "[#1](https://github.com/census/ai-stack-census/issues/1) opened: 1 candidate" in done.summary
+    )
+    shown = str(forge.issues[1]["body"])
+    forge.edit(1, shown.replace("- [ ] <!-- candidate: add", "- [x] <!-- candidate: add"), "maintainer")
+    issue = {"number": 1, "body": forge.issues[1]["body"]}
+    done = runner.fire("discover.yml", "issues", action="edited", issue=issue)
+    assert done.results == ["success"] and "needs changes" in done.summary, done.log
+    draft = str(forge.issues[2]["body"])
+    forge.edit(
+        2,
+        draft.replace("Draft: An LLM server. Fast!", SUMMARY).replace(NOTHING, "Infrastructure › Serving", 1),
+        "maintainer",
+    )
+    assert runner.issue(2, "edited").results == ["success"] and forge.open_pulls() == [3]
+    forge.merge(3)
+    head = {"ref": "submission/issue-2", "repo": {"full_name": NAME}}
+    runner.fire("submit.yml", "pull_request", action="closed", pull_request={"number": 3, "head": head})
+    assert runner.fire("refresh.yml", "push", ref="refs/heads/main").results == ["success"]
+    readme = (hub.tree(tmp_path / "main") / "README.md").read_text(encoding="utf-8")
+    assert SUMMARY in readme and "new/engine" in readme and "Nothing is left to decide" in forge.issues[1]["body"]
+
+
+def test_a_comment_or_an_edit_elsewhere_starts_nothing(runner: Runner) -> None:
+    """Only at the issue that begins with our mark, and not at a pull request whose text does; whatever it says runs nothing."""
+    evil = {"number": 1, "body": "$(touch /tmp/x) `touch /tmp/x` ${{ github.token }}"}
+    assert set(runner.fire("discover.yml", "issues", action="edited", issue=evil).results) <= {"skipped"}
+    pull = {"number": 2, "body": "<!-- census:candidates -->\n", "pull_request": {"url": "x"}}
+    comment = {"body": "/add no/such"}
+    done = runner.fire("discover.yml", "issue_comment", action="created", issue=pull, comment=comment)
+    assert set(done.results) <= {"skipped"} and runner.world.requests == 0
 
 
 def test_an_issue_without_the_shape_of_a_form_starts_nothing(runner: Runner) -> None:
