@@ -558,7 +558,8 @@ def test_github_fails_at_every_single_request(house: House, flow: str, kind: str
             break
         if count:
             assert code == 1 or kind == "502 after the fact", (count, house.output)
-            assert house.run() == 0, house.errors
+            if code or state(house) != reached:
+                assert house.run() == 0, house.errors
         reached = reached or state(house)
         assert state(house) == reached, count
     assert count > 2

@@ -1,7 +1,6 @@
 """What a scheduled refresh learns beside the counts: the past, and who contributes, in small parts."""
 
 import contextlib
-import os
 import re
 import shutil
 from datetime import UTC, date, datetime, timedelta
@@ -343,7 +342,7 @@ def test_check_names_the_line_that_cannot_be_used_and_doctor_tells_how_far_it_is
     populate(folder, github, ["a/one", "a/two"])
     github.rest_requests = world_module.REQUESTS_AN_HOUR - 4
     assert folder.refresh("--sweep") == 0
-    findings = folder.run("doctor", **os.environ).stdout
+    findings = folder.run("doctor").stdout
     assert re.search(r"ok +past +of 2, 1 have their last weeks, 0 all weeks", findings), findings
     assert re.search(r"ok +contributors +of 1 of 2 repositories", findings)
     for name in ("past", "contributors"):

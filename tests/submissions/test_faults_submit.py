@@ -61,7 +61,8 @@ def test_a_form_ends_as_if_nothing_had_happened(flow: Flow, record_property: Rec
     """At each place: an orderly end, and a next run that ends where an undisturbed one does."""
     for place, fault in cells(kind, flow.requests):
         code = flow.disturbed(fault)
-        assert flow.settle() == 0, flow.site.errors
+        if code or state(flow.site, flow.number) != flow.undisturbed:
+            assert flow.settle() == 0, flow.site.errors
         assert state(flow.site, flow.number) == flow.undisturbed, (kind, place)
         record_property("cell", ("submit", kind, place, str(code)))
 

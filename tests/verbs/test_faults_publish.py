@@ -45,31 +45,49 @@ class End:
     err: str
 
 
+@dataclass
+class Beginning:
+    """A remote, a clone that is one commit behind it, and an observation to publish, as every cell finds them."""
+
+    home: Path
+    before: str  # the commit of main
+
+
+@pytest.fixture(scope="module")
+def beginning(tmp_path_factory: pytest.TempPathFactory) -> Beginning:
+    """Four repositories on the list, none counted yet; nobody writes in it, everybody in a copy."""
+    home = tmp_path_factory.mktemp("beginning")
+    folder = Folder.start(home / "clone")
+    folder.curate(*(entry(name) for name in NAMES))
+    hub = Hub(folder, home / "remote.git")
+    person = hub.clone(tmp_path_factory.mktemp("person") / "clone")
+    (person / "CONTRIBUTING.md").write_text("Be kind.\n")
+    commit(person, "Say how to behave")
+    run(person, "push", "--quiet", "origin", "HEAD:main")
+    (home / "kept.json").write_text(observation_file.render_observation(observation(counts())))
+    return Beginning(home, hub.git("rev-parse", "main").strip())
+
+
 class Wire:
     """A remote that is reached over HTTP, and a clone that is one commit behind it; both as new for every cell."""
 
-    def __init__(self, hub: Hub, world: World, home: Path, address: str) -> None:
-        self.world, self.home, self.kept = world, home, home / "kept.json"
-        self.kept.write_text(observation_file.render_observation(observation(counts())))
-        run(hub.folder.path, "remote", "set-url", "origin", f"{address}/git/census/ai-stack-census.git")
-        person = hub.clone(home / "person")
-        (person / "CONTRIBUTING.md").write_text("Be kind.\n")
-        commit(person, "Say how to behave")
-        run(person, "push", "--quiet", "origin", "HEAD:main")
-        self.pristine = {"clone": hub.folder.path, "remote.git": hub.remote}
-        self.before = hub.git("rev-parse", "main").strip()
+    def __init__(self, beginning: Beginning, world: World, home: Path, address: str) -> None:
+        self.world, self.home, self.beginning, self.before = world, home, beginning, beginning.before
+        self.url, self.kept = f"{address}/git/census/ai-stack-census.git", beginning.home / "kept.json"
+        self.clone, self.remote = home / "now" / "clone", home / "now" / "remote.git"
+        world.forge.remote = self.remote
         self.renew()
         assert self.publish(lambda number: None).code == 0
-        self.requests, self.tree = world.requests, self.head("^{tree}")
+        self.requests, (_, _, self.tree) = world.requests, self.heads()
         self.renew()
 
     def renew(self) -> None:
         """The remote and the clone as they were in the beginning."""
-        for name, path in self.pristine.items():
-            shutil.rmtree(self.home / "now" / name, ignore_errors=True)
-            shutil.copytree(path, self.home / "now" / name)
-        self.clone, self.remote = self.home / "now/clone", self.home / "now/remote.git"
-        self.world.forge.remote = self.remote
+        for path in (self.clone, self.remote):
+            shutil.rmtree(path, ignore_errors=True)
+            shutil.copytree(self.beginning.home / path.name, path)
+        config = self.clone / ".git" / "config"
+        config.write_text(config.read_text().replace(str(self.beginning.home / "remote.git"), self.url))
 
     def publish(self, fault: Fault) -> End:
         """Publish the observation while this goes wrong."""
@@ -82,12 +100,16 @@ class Wire:
         """The commit of main on the remote, or what it leads to."""
         return run(self.remote, "rev-parse", f"main{of}").strip()
 
+    def heads(self) -> list[str]:
+        """The commit of main on the remote, its parent, and its tree."""
+        return run(self.remote, "rev-parse", "main", "main^", "main^{tree}").split()
+
     def check(self, end: End) -> None:
         """Main is as it was or whole, and the run said which, in words that a person can use."""
         run(self.remote, "fsck", "--strict", "--no-dangling")
-        published = self.head() != self.before
-        if published:
-            assert self.head("^") == self.before and self.head("^{tree}") == self.tree
+        head, *rest = self.heads()
+        published = head != self.before
+        assert not published or rest == [self.before, self.tree]
         assert (end.code == 0) == published or "The push may have succeeded" in end.err, (end, published)
         assert end.code == 0 or (end.code == 1 and "Nothing is lost; the next run publishes again." in end.err), end
         assert end.code or "Published" in end.out
@@ -97,12 +119,12 @@ class Wire:
     def mend(self) -> None:
         """A good run ends where an undisturbed one would."""
         end = self.publish(lambda number: None)
-        assert end.code == 0 and self.head("^{tree}") == self.tree and self.head("^") == self.before, end
+        assert end.code == 0 and self.heads()[1:] == [self.before, self.tree], end
 
 
 @pytest.fixture
-def wire(folder: Folder, github: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Wire:
-    """Four repositories on the list, none counted yet; the job is one of Actions, and impatient."""
+def wire(beginning: Beginning, github: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Wire:
+    """A job of Actions, and an impatient one."""
     address = os.environ["GITHUB_API_URL"]
     for name, value in {
         "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GITHUB_ACTIONS": "true", "GITHUB_SERVER_URL": address,
@@ -110,8 +132,7 @@ def wire(folder: Folder, github: World, tmp_path: Path, monkeypatch: pytest.Monk
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(publishing, "PUBLISHING", Retry(8, 0.001))
     monkeypatch.setattr(commands, "attended", lambda: False)
-    folder.curate(*(entry(name) for name in NAMES))
-    return Wire(Hub(folder, tmp_path / "remote.git"), github, tmp_path, address)
+    return Wire(beginning, github, tmp_path, address)
 
 
 @pytest.mark.parametrize("kind", git_http.KINDS)
@@ -128,7 +149,8 @@ def test_a_fault_publishes_whole_or_not_at_all(
             end = wire.publish(fault)
         record_property("cell", ("publish", kind, place, str(end.code)))
         wire.check(end)
-        wire.mend()
+        if end.code or place == "last":  # what is published whole is published again but once
+            wire.mend()
 
 
 def test_what_an_undisturbed_run_asks(wire: Wire, tmp_path: Path) -> None:
