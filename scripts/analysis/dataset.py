@@ -57,12 +57,12 @@ def prepare(census: Census, past: Past) -> Dataset:
     def sample(rows: Sequence[Repository]) -> list[Repo]:
         return measures.sample(census, rows if is_dated else [], past.now, past.accounts, homes)
 
-    repos = sample(census.listed())
+    repos = sample(census.listed)
     return Dataset(
         day=day,
         catalogue=census.catalogue,
         repos=repos,
-        watched=sample(census.watched()),
+        watched=sample(census.watched),
         curves=trends.curves(repos, past.monthly, census.told),
         month_ago=past.month_ago,
         now=past.now,

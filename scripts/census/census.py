@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
 
 from scripts.census import growth, history
@@ -58,21 +59,27 @@ class Census:
             return self.latest.refreshed.date()
         return self.snapshot or date.min
 
-    def rows(self) -> Iterator[Repository]:
+    @cached_property
+    def rows(self) -> tuple[Repository, ...]:
         """Every entry in the catalogue's order, except repositories gone for over 30 days and duplicates."""
+        return tuple(self._rows())
+
+    @cached_property
+    def listed(self) -> tuple[Repository, ...]:
+        """The rows of the list: most stars first, then by name; those never counted last."""
+        return tuple(sorted((row for row in self.rows if not row.seen.watched), key=_rank))
+
+    @cached_property
+    def watched(self) -> tuple[Repository, ...]:
+        """The rows still under the threshold, closest to it first."""
+        return tuple(sorted((row for row in self.rows if row.seen.watched), key=_rank))
+
+    def _rows(self) -> Iterator[Repository]:
         twice = {second for _, second in find_twins(self.catalogue.entries, self.latest)}
         for entry in self.catalogue.entries:
             seen = self.latest.repos.get(entry.repo, EMPTY)
             if entry not in twice and (not seen.gone or self.today - seen.gone <= FORGET_GONE_AFTER):
                 yield Repository(entry, seen, self.growth.get(entry.repo, UNKNOWN))
-
-    def listed(self) -> list[Repository]:
-        """The rows of the list: most stars first, then by name; those never counted last."""
-        return sorted((row for row in self.rows() if not row.seen.watched), key=_rank)
-
-    def watched(self) -> list[Repository]:
-        """The rows still under the threshold, closest to it first."""
-        return sorted((row for row in self.rows() if row.seen.watched), key=_rank)
 
 
 def find_twins(entries: Iterable[Entry], latest: Latest) -> list[tuple[Entry, Entry]]:

@@ -38,14 +38,14 @@ def render_readme(text: str, census: Census) -> str:
 
 def render_headline(census: Census) -> Markdown:
     """One bold sentence: how many, and the promise."""
-    count = plural(len(census.listed()), "open-source AI repository", "open-source AI repositories")
+    count = plural(len(census.listed), "open-source AI repository", "open-source AI repositories")
     promise = "sorted into a stack and counted every six hours: who is growing, who is fading, who is gone."
     return compose("**{}, {}**", count, escape(promise))
 
 
 def render_figures(census: Census) -> Markdown:
     """Exact totals in one small line, linked to the two files that they are computed from."""
-    listed, watched = census.listed(), census.watched()
+    listed, watched = census.listed, census.watched
     stars = sum(row.stars or 0 for row in listed)
     awaiting = sum(row.stars is None for row in listed)
     parts = [
@@ -60,7 +60,7 @@ def render_figures(census: Census) -> Markdown:
 
 def render_week(census: Census) -> Markdown:
     """The fastest-growing repositories of the week, then who joined, left, was archived, is gone."""
-    rows = [row for row in census.listed() if row.growth.week is not None and not row.seen.is_gone]
+    rows = [row for row in census.listed if row.growth.week is not None and not row.seen.is_gone]
     movers = sorted(
         (row for row in rows if row.growth.jump is None), key=lambda row: (-(row.growth.week or 0), row.name.lower())
     )[:MOVERS]
@@ -69,7 +69,7 @@ def render_week(census: Census) -> Markdown:
             escape("The first week's gains appear when there are snapshots seven days apart."), _news(census)
         )
     known = plural(len(rows), "repository", "repositories")
-    covered = "" if len(rows) == len(census.listed()) else f", known for {known}"
+    covered = "" if len(rows) == len(census.listed) else f", known for {known}"
     told = _told(sum(row.growth.is_told for row in rows), len(rows))
     lead = join(" ", [escape(f"Stars gained in the week to {census.snapshot}{covered}."), told])
     return join_blocks(lead, render_rows(movers, (WEEK, STARS, MONTH, WEEKS), _scope(census)), _news(census))
@@ -103,7 +103,7 @@ def render_list(census: Census) -> Markdown:
 
 def render_watched(census: Census) -> Markdown:
     """The repositories under the threshold, and how many stars they lack."""
-    rows, threshold = census.watched(), census.catalogue.threshold
+    rows, threshold = census.watched, census.catalogue.threshold
     if not rows:
         return escape(f"None is watched now: every repository here has at least {threshold:,} stars.")
     lead = f"A repository joins the list when it reaches {threshold:,} stars. Until then it is counted here."
@@ -131,7 +131,7 @@ def _scope(census: Census, best: int = 0) -> Scope:
 
 def _by_category(census: Census) -> dict[str, list[Repository]]:
     rows: dict[str, list[Repository]] = {}
-    for row in census.listed():
+    for row in census.listed:
         rows.setdefault(row.entry.category, []).append(row)
     return rows
 
@@ -140,7 +140,7 @@ def _freshness(census: Census) -> str:
     refreshed = census.latest.refreshed
     if refreshed:
         return f"refreshed {refreshed:%Y-%m-%d %H:%M} UTC"
-    recorded = any(row.seen.as_of for row in census.rows())
+    recorded = any(row.seen.as_of for row in census.rows)
     return f"recorded {census.today}, or on the day that a row names; not refreshed yet" if recorded else ""
 
 
@@ -196,7 +196,7 @@ def _span(rows: list[Repository]) -> Markdown:
 
 
 def _news(census: Census) -> Markdown:
-    rows, today = census.listed(), census.today
+    rows, today = census.listed, census.today
     jumps = [(row, row.growth.jump) for row in rows if row.growth.jump is not None]
     found = {
         "To be confirmed by the next day": [

@@ -426,7 +426,7 @@ def test_a_leap_is_no_part_of_the_analysis_until_it_is_confirmed(folder: Folder,
     github.find(FIRST).stars += 90_000
     live(folder, github, 1)
     census = load_census(folder.path)
-    (leap,) = (repo for repo in sample(census, census.listed(), {}, {}, {}) if repo.name == FIRST)
+    (leap,) = (repo for repo in sample(census, census.listed, {}, {}, {}) if repo.name == FIRST)
     assert leap.growth == UNKNOWN and census.growth[FIRST].week == 90_035
 
 
