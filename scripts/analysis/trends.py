@@ -8,6 +8,7 @@ from functools import cached_property
 from statistics import mean, pstdev
 
 from scripts.analysis.measures import Repo
+from scripts.census import star_history
 from scripts.census.growth import Counts
 from scripts.census.star_history import Histories, StarHistory
 
@@ -57,8 +58,7 @@ class Curve:
 
 def months_between(first: date, last: date) -> list[date]:
     """The first days of the months from `first` to `last`, both included."""
-    count = (last.year - first.year) * 12 + last.month - first.month
-    return [_later(first, n) for n in range(count + 1)]
+    return [star_history.months_later(first, n) for n in range(star_history.months_between(first, last) + 1)]
 
 
 def cumulative(repos: Iterable[Repo], months: Sequence[date], key: Callable[[Repo], str]) -> dict[str, list[int]]:
@@ -67,7 +67,7 @@ def cumulative(repos: Iterable[Repo], months: Sequence[date], key: Callable[[Rep
     for repo in repos:
         if repo.created:
             days.setdefault(key(repo), []).append(repo.created)
-    ends = [_later(month, 1) for month in months]
+    ends = [star_history.months_later(month, 1) for month in months]
     grown = {}
     for name, found in days.items():
         found.sort()
@@ -145,9 +145,3 @@ def _monthly_gains(series: Sequence[tuple[date, int | None]]) -> dict[date, int]
         if 2 * span >= MONTH:
             gains[start.replace(day=1)] = round((after - before) * MONTH / span)
     return dict(reversed(gains.items()))
-
-
-def _later(month: date, count: int) -> date:
-    """The first day of the month that is `count` months later."""
-    years, index = divmod(month.month - 1 + count, 12)
-    return date(month.year + years, index + 1, 1)

@@ -109,12 +109,6 @@ def fill(history: StarHistory, weeks: Sequence[Week], own: Own, asked: datetime)
     return replace(history, asked=today, stretches=(*history.stretches, *_stretches(missed, own, given)))
 
 
-def missed_days(history: StarHistory, own_days: Iterable[date], today: date) -> list[date]:
-    """The days since the last asking, before today, that have no count of ours, and of which none is told."""
-    counted = set(own_days)
-    return [day for day in _days(history.asked, today) if day not in counted and history.count_on(day) is None]
-
-
 def _with_months(history: StarHistory, given: _Given, created: date | None, base: int) -> StarHistory:
     """The history with the first days of the months in these weeks that lie before `on`, and the stars before creation.
 

@@ -106,6 +106,12 @@ def test_older_pages_may_reach_beyond_our_first_count() -> None:
     assert history.months[-1] == history.anchor - 10 * (history.on - date(2025, 11, 1)).days
 
 
+def missed_days(history: StarHistory, counts: Mapping[date, int], today: date) -> list[date]:
+    """The days since the last asking, before today, that have no count of ours, and of which none is told."""
+    days = [history.asked + number * DAY for number in range((today - history.asked).days)]
+    return [day for day in days if day not in counts and history.count_on(day) is None]
+
+
 def test_a_gap_of_ours_adds_its_days() -> None:
     """The runs of four days were lost: they are told, anchored behind the gap; nothing that was told changes."""
     start = TODAY - 20 * DAY
@@ -113,12 +119,12 @@ def test_a_gap_of_ours_adds_its_days() -> None:
         steady(30, first=SUNDAY - timedelta(21)), own({start: 2000}), datetime.combine(start, time(6), UTC), None
     )
     counts = {start + number * DAY: 2000 + 10 * number for number in range(21) if number not in (7, 8, 9, 10)}
-    gap = star_weeks.missed_days(before, counts, TODAY)
+    gap = missed_days(before, counts, TODAY)
     assert gap == [start + number * DAY for number in (7, 8, 9, 10)]
     after = star_weeks.fill(before, steady(30), own(counts), NOW)
     assert after.stretches[: len(before.stretches)] == before.stretches
     assert [after.count_on(day).stars for day in gap] == [2070, 2080, 2090, 2100]  # type: ignore[union-attr]
-    assert star_weeks.missed_days(after, counts, TODAY) == []
+    assert missed_days(after, counts, TODAY) == []
 
 
 def test_nothing_is_told_from_before_the_creation() -> None:
