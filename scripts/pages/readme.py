@@ -37,10 +37,11 @@ def render_readme(text: str, census: Census) -> str:
 
 
 def render_headline(census: Census) -> Markdown:
-    """One bold sentence: how many, and the promise."""
-    count = plural(len(census.listed), "open-source AI repository", "open-source AI repositories")
-    promise = "sorted into a stack and counted every six hours: who is growing, who is fading, who is gone."
-    return compose("**{}, {}**", count, escape(promise))
+    """The title, and one bold sentence: how many, and the promise."""
+    topic = census.catalogue.topic
+    count = topic.counted(len(census.listed))
+    promise = "sorted into layers and counted every six hours: who is growing, who is fading, who is gone."
+    return join_blocks(heading(1, topic.title), compose("**{}, {}**", escape(count), escape(promise)))
 
 
 def render_figures(census: Census) -> Markdown:
