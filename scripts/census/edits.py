@@ -93,18 +93,6 @@ def rejection_line(rejection: Rejection) -> str:
     return "  - {" + ", ".join(_pair(key, value, flow=True) for key, value in values.items()) + "}\n"
 
 
-def replay(before: str, after: str, onto: str) -> str | None:
-    """`onto` with the one entry added or changed that distinguishes two texts; None for anything else."""
-    old, new = ({replace(entry, line=0) for entry in parse_catalogue(text).entries} for text in (before, after))
-    gained, lost = list(new - old), list(old - new)
-    listed = parse_catalogue(onto)
-    if len(gained) != 1 or len(lost) > 1 or any(not listed.find(entry.repo) for entry in lost):
-        return None
-    if lost:
-        return change_entry(onto, lost[0].repo, gained[0])
-    return None if listed.find(gained[0].repo) else add_entry(onto, gained[0])
-
-
 def _without(parts: Parts, repo: str) -> Parts:
     """The parts of a text without an entry; what stands below it stays."""
     head, blocks, tail = parts

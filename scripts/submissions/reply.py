@@ -1,14 +1,15 @@
 """What submitters and maintainers are told, and what the comment remembers. Pure: verdicts in, Markdown out."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from scripts.census import census
-from scripts.census.catalogue import Entry
+from scripts.census.catalogue import Entry, parse_catalogue
 from scripts.census.growth import UNKNOWN
 from scripts.census.row import EMPTY, Row
-from scripts.common.text import compact, markdown, plain, plural
+from scripts.common.errors import DataError
+from scripts.common.text import compact, listing, markdown, plain, plural
 from scripts.github.tracker import ALLOW_PULLS
 from scripts.pages import readme
 from scripts.submissions.candidate import Candidate
@@ -19,17 +20,22 @@ OPEN_PER_AUTHOR = 5
 OPEN_IN_ALL = 50
 WHY_AT_MOST = 1000  # characters
 
-_MARKER = re.compile(r"<!-- census:submission((?: [a-z]+=[A-Za-z0-9-]+)*) -->")
+_MARKER = re.compile(r"<!-- census:submission((?: [a-z]+=[A-Za-z0-9,-]+)*) -->")
+PULL_MARK = "<!-- census:pull"
+REPLACED = "Closed: what its issue asks for now is in a pull request of its own, as this one was reviewed."
 _ID = re.compile(r"<!-- census:pull id=(\S+) -->")
+HEADS_AT_MOST = 20  # commits that a comment remembers
 
 
 @dataclass
 class Memory:
     """What our comment keeps from one run to the next, in its hidden first line.
 
-    `pull` is the pull request, and `declined` the same once its end is dealt with; `command` is the last comment
-    that was read when the issue was closed, so that none is obeyed twice; `since` is the day from which on the
-    form has had faults, and `form` stands for the body that had them.
+    `pull` is the pull request, and `declined` the same once its end is dealt with or before we close it ourselves;
+    one that another has replaced is not above `past`. `command` is the last comment that was read when the issue was
+    closed, and `update` the last `/update` that was obeyed, so that none is obeyed twice; `ended` is 1 from before we
+    close the issue until it is taken up again. `since` is the day from which on the form has had faults, and `form`
+    stands for the body that had them. `heads` are the commits that we pushed to the branch, oldest first.
     """
 
     pull: int | None = None
@@ -37,10 +43,20 @@ class Memory:
     command: int = 0
     since: date | None = None
     form: str = ""
+    past: int = 0
+    update: int = 0
+    ended: int = 0
+    heads: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         kept = {key: value for key, value in vars(self).items() if value}
+        if self.heads:
+            kept["heads"] = ",".join(self.heads[-HEADS_AT_MOST:])
         return f"<!-- census:submission{''.join(f' {key}={value}' for key, value in kept.items())} -->"
+
+    def going_on(self, pull: int | None) -> "Memory":
+        """What stays in mind while the submission is ready: its pull request is this one."""
+        return replace(self, pull=pull, declined=None, since=None, form="", ended=0)
 
 
 def recall(comment: str) -> Memory | None:
@@ -49,12 +65,25 @@ def recall(comment: str) -> Memory | None:
     if not match:
         return None
     kept = dict(pair.split("=") for pair in match[1].split())
+    number = {key: int(value) for key, value in kept.items() if value.isdecimal()}
+    return Memory(
+        pull=number.get("pull"),
+        declined=number.get("declined"),
+        command=number.get("command", 0),
+        since=_day(kept.get("since", "")),
+        form=kept.get("form", ""),
+        past=number.get("past", 0),
+        update=number.get("update", 0),
+        ended=number.get("ended", 0),
+        heads=tuple(filter(None, kept.get("heads", "").split(","))),
+    )
+
+
+def _day(text: str) -> date | None:
     try:
-        since = date.fromisoformat(kept["since"]) if "since" in kept else None
-        numbers = {key: int(kept[key]) for key in ("pull", "declined", "command") if key in kept}
+        return date.fromisoformat(text)
     except ValueError:
-        return Memory()
-    return Memory(numbers.get("pull"), numbers.get("declined"), numbers.get("command", 0), since, kept.get("form", ""))
+        return None
 
 
 def with_memory(memory: Memory, text: str) -> str:
@@ -108,14 +137,58 @@ def forbidden_text(verdict: Verdict, context: Context, branch: str) -> str:
     )
 
 
-def frozen_text(pull: int, verdict: Verdict, context: Context, *, edited: bool) -> str:
-    """A maintainer is reviewing: what was edited since waits."""
-    lead = f"**Under review.** A maintainer is looking at #{pull}."
-    if not edited:
-        return f"{lead}\n\n{ready_text(verdict, context, None)}"
-    faults = "".join(f"\n- {fault}" for fault in verdict.faults)
-    asks = f" As the form stands now, it needs a change:\n{faults}" if faults else ""
-    return f"{lead} The form was edited since; a maintainer's comment `/update` takes the edit over.{asks}"
+@dataclass(frozen=True)
+class Frozen:
+    """What a reviewed pull request holds: `text` is repos.yaml on its branch, `late` that an `/update` came too early."""
+
+    pull: int
+    text: str
+    merges: bool
+    late: bool
+
+
+def frozen_text(frozen: Frozen, verdict: Verdict, context: Context) -> str:
+    """A maintainer has reviewed: what is in the branch, and what of the form waits."""
+    parts = [f"**Under review.** #{frozen.pull} stays as a maintainer saw it.", _held(frozen, context)]
+    if not frozen.merges:
+        parts.append("It no longer merges: a maintainer's comment `/update` rebuilds it, for a new approval.")
+    if frozen.late:
+        parts.append("The form was edited after the last `/update`, so nothing was taken over: a new one is needed.")
+    elif verdict.faults:
+        faults = "".join(f"\n- {fault}" for fault in verdict.faults)
+        parts.append(f"As the form stands now, it needs a change:\n{faults}")
+    elif waits := _waits(frozen, verdict, context):
+        parts.append(f"{waits} A maintainer's comment `/update` takes it over, for a new approval.")
+    return "\n\n".join(filter(None, parts))
+
+
+def _gained(frozen: Frozen, context: Context) -> list[Entry]:
+    """The entries that the branch has, and the list does not have like that."""
+    listed = {replace(entry, line=0) for entry in context.census.catalogue.entries}
+    try:
+        entries = parse_catalogue(frozen.text).entries
+    except DataError:  # a maintainer's commit in the making
+        return []
+    return [entry for entry in (replace(entry, line=0) for entry in entries) if entry not in listed]
+
+
+def _held(frozen: Frozen, context: Context) -> str:
+    rows = (_row(entry, None, context) for entry in _gained(frozen, context)[:1])
+    return "\n\n".join(rows)
+
+
+def _waits(frozen: Frozen, verdict: Verdict, context: Context) -> str:
+    """What of the form is not in the branch."""
+    wanted = verdict.entry and replace(verdict.entry, line=0)
+    gained = _gained(frozen, context)
+    if wanted is None or wanted in gained or (verdict.removes and verdict.text == frozen.text):
+        return ""
+    same = next((entry for entry in gained if entry.id and entry.id == wanted.id), None)
+    if same and same == replace(wanted, repo=same.repo):
+        return f"It moved on GitHub, to {markdown(wanted.repo)}."
+    names = {"repo": "repository", "category": "category", "summary": "summary"}
+    changed = [word for key, word in names.items() if not same or getattr(same, key) != getattr(wanted, key)]
+    return f"Not taken over from the form: {listing(changed)}."
 
 
 def closed_text(pull: int | None) -> str:
@@ -145,7 +218,7 @@ def pull_text(verdict: Verdict, context: Context, number: int) -> str:
     """The text of the pull request: the row, the evidence, what the submitter says, and what closes the issue."""
     candidate = verdict.candidate
     known = candidate and re.fullmatch(r"[\w=+/-]+", candidate.id)
-    identity = f"<!-- census:pull id={candidate.id} -->\n" if candidate and known else ""
+    identity = f"<!-- census:pull id={candidate.id} -->\n" if candidate and known else f"{PULL_MARK} -->\n"
     why = markdown(plain(verdict.why)[:WHY_AT_MOST])
     parts = [
         f"{markdown(verdict.title)}, as asked for in #{number}.",
@@ -154,8 +227,8 @@ def pull_text(verdict: Verdict, context: Context, number: int) -> str:
         _prospect(candidate, context) if candidate and not verdict.before else "",
         f"The submitter says:\n\n> {why}" if why else "",
         f"Closes #{number}",
-        "<sub>To refuse it, comment `/reject reason` here or in the issue. Once a review has begun, "
-        "edits of the form wait for a maintainer's `/update`.</sub>",
+        "<sub>To refuse it, comment `/reject reason` here or in the issue. Once a maintainer has reviewed it or committed to "
+        "its branch, nothing is pushed to it: `/update` takes the form over as it is then, once.</sub>",
     ]
     return identity + "\n\n".join(filter(None, parts)) + "\n"
 

@@ -21,7 +21,7 @@ from scripts.submissions.repository_name import RepositoryNameError, parse_repos
 CATEGORY, SUMMARY = "Its category", "Its summary"
 MOVED, REMOVED = "It moved to a new name", "It does not belong on the list"
 ALIKE = 0.85  # of two names, from which on they are worth a look
-_ADDRESS = re.compile(r"\S*(?:://|www\.)\S*", re.IGNORECASE)
+_ADDRESS = re.compile(r"://|www\.", re.IGNORECASE)
 
 
 @dataclass
@@ -121,7 +121,7 @@ def look_alikes(entry: Entry, entries: tuple[Entry, ...]) -> list[Entry]:
 
 def mend_summary(summary: str) -> str | None:
     """The summary with what breaks a rule taken out, where that is enough."""
-    text = _ADDRESS.sub("", plain(summary))
+    text = " ".join(word for word in plain(summary).split() if not _ADDRESS.search(word))
     text = plain("".join(c for c in text if unicodedata.category(c) != "So" and not 0x1F000 <= ord(c) < 0x20000))
     text = text.rstrip(". ")
     if len(text) > 110:

@@ -108,18 +108,6 @@ def test_what_was_dropped_and_rejected_is_gone() -> None:
         assert edits.reject(none, rejection) == LAYERS + entry("a/one") + f"rejected:\n{line}"
 
 
-def test_replay_takes_one_change_over_to_another_text() -> None:
-    """What a branch did, on the main of today; nothing when it is done already, or is no single change."""
-    later = edits.add_entry(TEXT, new("k/other"))
-    assert edits.replay(TEXT, edits.add_entry(TEXT, new()), later) == edits.add_entry(later, new())
-    change = edits.change_entry(TEXT, "c/three", replace(entries(TEXT)[2], category="serving"))
-    assert edits.replay(TEXT, change, later) == edits.change_entry(
-        later, "c/three", replace(entries(TEXT)[2], category="serving")
-    )
-    assert edits.replay(TEXT, later, later) is None and edits.replay(TEXT, TEXT, later) is None
-    assert edits.replay(TEXT, edits.drop_entry(TEXT, "m/two"), later) is None
-
-
 def test_this_repositorys_list_takes_an_entry_at_its_start_in_its_middle_and_at_its_end() -> None:
     """Two lines differ by nothing but the new ones; the result passes the check."""
     text = (ROOT / "repos.yaml").read_text(encoding="utf-8")

@@ -47,15 +47,21 @@ class Forge:
 
     def edit(self, number: int, body: str) -> None:
         """Change an issue's body."""
-        self.issues[number]["body"] = body
+        self.issues[number] |= {"body": body, "last_edited": self._moment()}
 
     def say(self, number: int, author: str, body: str) -> int:
         """Comment on an issue or pull request; the comment's id."""
         return int(self._comment(number, author, body)["id"])
 
-    def review(self, number: int, author: str = "maintainer") -> None:
-        """Review a pull request."""
-        review = {"id": self._tick(), "user": {"login": author}, "body": "", "submitted_at": self._moment()}
+    def review(self, number: int, author: str = "maintainer", state: str = "APPROVED") -> None:
+        """Review a pull request; GitHub moves an approval to each later head, so that its commit proves nothing."""
+        review = {
+            "id": self._tick(),
+            "user": {"login": author},
+            "body": "",
+            "submitted_at": self._moment(),
+            "state": state,
+        }
         self.reviews.setdefault(number, []).append(review)
 
     def close(self, number: int, author: str, reason: str | None = None) -> None:
@@ -170,7 +176,7 @@ class Forge:
 
     def _patch_issue(self, number: int, values: dict[str, Any]) -> Answer:
         if "state" in values:
-            self._set_state(number, values["state"], BOT, values.get("state_reason"))
+            self._set_state(number, values["state"], self.viewer, values.get("state_reason"))
         return 200, self.issues[number]
 
     def _list_comments(self, number: int, query: dict[str, str]) -> Answer:
@@ -179,7 +185,7 @@ class Forge:
     def _post_comment(self, number: int, values: dict[str, Any]) -> Answer:
         if len(values["body"]) > 65_536:
             return 422, {"message": "Body is too long (maximum is 65536 characters)"}
-        return 201, self._comment(number, BOT, values["body"])
+        return 201, self._comment(number, self.viewer, values["body"])
 
     def _patch_comment(self, number: int, values: dict[str, Any]) -> Answer:
         if number not in self.comments:
@@ -209,7 +215,9 @@ class Forge:
         return 200, self.issues[number]["labels"]
 
     def _get_pull(self, number: int, _: Any) -> Answer:
-        return (200, self._pull(number)) if number in self.pulls else (404, {"message": "Not Found"})
+        if number not in self.pulls:
+            return 404, {"message": "Not Found"}
+        return 200, self._pull(number) | {"mergeable": self._mergeable(number)}
 
     def _list_pulls(self, query: dict[str, str]) -> Answer:
         found = [self._pull(number) for number in sorted(self.pulls, reverse=True)]
@@ -232,7 +240,7 @@ class Forge:
         same = [n for n in self.open_pulls() if self.pulls[n]["head"] == head]
         if same or not self.sha(values["head"]) or values["base"] != "main":
             return 422, {"message": "Validation Failed: A pull request already exists" if same else "Validation Failed"}
-        number = int(self._add_issue(BOT, values["title"], values["body"], pull_request={})["number"])
+        number = int(self._add_issue(self.viewer, values["title"], values["body"], pull_request={})["number"])
         self.add_pull(number, values["head"], values["title"], values["body"])
         return 201, self._pull(number)
 
@@ -245,9 +253,9 @@ class Forge:
         if values.get("state") == "open":
             if self.sha(self.pulls[number]["head"]["ref"]) != self.pulls[number].get("closed_at_sha"):
                 return 422, {"message": "Validation Failed: the branch was force-pushed or recreated"}
-            self._set_state(number, "open", BOT, None)
+            self._set_state(number, "open", self.viewer, None)
         if values.get("state") == "closed":
-            self._set_state(number, "closed", BOT, None)
+            self._set_state(number, "closed", self.viewer, None)
         if len(values.get("body", "")) > 65_536:
             return 422, {"message": "Body is too long (maximum is 65536 characters)"}
         self.pulls[number] |= {key: value for key, value in values.items() if key != "state"}
@@ -255,6 +263,22 @@ class Forge:
 
     def _list_reviews(self, number: int, query: dict[str, str]) -> Answer:
         return 200, _page(self.reviews.get(number, []), query)
+
+    def _dismiss(self, number: int, review: int, _: Any) -> Answer:
+        for found in self.reviews.get(number, []):
+            if found["id"] == review:
+                found["state"] = "DISMISSED"
+                return 200, found
+        return 404, {"message": "Not Found"}
+
+    def node(self) -> dict[str, Any]:
+        """This repository as GraphQL shows it."""
+        return {"issue": lambda _info, number: {"lastEditedAt": self.issues[number].get("last_edited")}}
+
+    def _mergeable(self, number: int) -> bool:
+        head = self.sha(self.pulls[number]["head"]["ref"])
+        command = ["git", "merge-tree", "--write-tree", "main", head]
+        return subprocess.run(command, cwd=self.remote, capture_output=True, check=False).returncode == 0
 
     def _permission(self, login: str, _: Any) -> Answer:
         return 200, {"permission": self.roles.get(login, "read")}
@@ -285,11 +309,11 @@ class Forge:
     def _set_state(self, number: int, state: str, author: str, reason: str | None) -> None:
         issue = self.issues[number]
         if state == "closed" and issue["state"] == "open":
-            issue |= {"closed_by": {"login": author}, "state_reason": reason}
+            issue |= {"closed_by": {"login": author}, "state_reason": reason, "closed_at": self._moment()}
             if number in self.pulls:
                 self.pulls[number]["closed_at_sha"] = self.sha(self.pulls[number]["head"]["ref"])
         if state == "open":
-            issue |= {"closed_by": None, "state_reason": None}
+            issue |= {"closed_by": None, "state_reason": None, "closed_at": None}
         issue["state"] = state
 
     def _tick(self) -> int:
@@ -318,5 +342,6 @@ _ROUTES = [
     (rf"POST issues/{_N}/labels", Forge._add_labels), (rf"DELETE issues/{_N}/labels/{_X}", Forge._remove_label),
     (rf"GET pulls/{_N}", Forge._get_pull), ("GET pulls", Forge._list_pulls), ("POST pulls", Forge._post_pull),
     (rf"PATCH pulls/{_N}", Forge._patch_pull), (rf"GET pulls/{_N}/reviews", Forge._list_reviews),
+    (rf"PUT pulls/{_N}/reviews/{_N}/dismissals", Forge._dismiss),
     (rf"GET collaborators/{_X}/permission", Forge._permission),
 ]  # fmt: skip

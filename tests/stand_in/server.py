@@ -160,6 +160,8 @@ class World:
         return {"login": self.forge.viewer}
 
     def repository(self, _info: Any, owner: str, name: str, followRenames: bool = True) -> Any:  # noqa: N803
+        if f"{owner}/{name}".lower() == self.forge.name.lower():
+            return self.forge.node()
         identity = self.names.get(f"{owner}/{name}".lower())
         if identity is None or (self.repos[identity].blocked and not self.admits_blocks):
             raise _not_found(f"Could not resolve to a Repository with the name '{owner}/{name}'.")
@@ -276,7 +278,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self.rest(json.loads(body or b"null"), kind)
 
-    do_GET = do_PATCH = do_DELETE = do_POST
+    do_GET = do_PUT = do_PATCH = do_DELETE = do_POST
 
     def rest(self, values: dict[str, Any] | None, kind: str | None) -> None:
         if kind in faults.REST_ANSWERS:

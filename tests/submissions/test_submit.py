@@ -269,7 +269,7 @@ def test_what_was_rejected_once_is_not_decided_twice(site: Site) -> None:
 
 
 def test_after_a_review_edits_wait_for_update(site: Site, ready: tuple[int, int]) -> None:
-    """The branch still follows main, but not the form, until a maintainer says so; nobody else can."""
+    """The branch stands still, whatever becomes of form and list, until a maintainer says so; nobody else can."""
     number, pull = ready
     site.forge.review(pull, "submitter")
     site.forge.edit(number, body(summary="An edit before any maintainer looked"))
@@ -282,7 +282,7 @@ def test_after_a_review_edits_wait_for_update(site: Site, ready: tuple[int, int]
     site.publish()
     site.run()
     assert entry_on(site, number).summary == "An edit before any maintainer looked"
-    assert "b/two" in site.listed(branch(number)) and "`/update` takes the edit over" in site.comment(number)
+    assert "b/two" not in site.listed(branch(number)) and "from the form: summary. A" in site.comment(number)
     site.forge.edit(number, "gone")
     site.run(str(number))
     assert site.forge.open_pulls() == [pull]
