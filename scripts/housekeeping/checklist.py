@@ -113,7 +113,7 @@ def render_body(items: Sequence[Item], waiting: int, link: str) -> str:
     if waiting:
         parts.append(f"{plural(waiting, 'more change waits', 'more changes wait')} until these are decided.")
     parts.append(
-        "<sub>Every refresh brings this up to date, unless somebody else has committed to the branch: "
-        "then it is left alone until it is merged or closed.</sub>"
+        "<sub>Every refresh brings this up to date, unless a maintainer has reviewed it or somebody else has committed to "
+        "the branch: then it is left alone until it is merged or closed.</sub>"
     )
     return "\n\n".join(parts) + "\n"
