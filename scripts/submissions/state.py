@@ -134,6 +134,10 @@ class Submissions:
         seen = self.tracker.issue(pull.number)
         return seen if seen and seen.closed_by != ACTIONS else None
 
+    def may_command(self, author: str) -> bool:
+        """Whether an account, empty when it is gone, may push; it costs one request."""
+        return bool(author) and self.tracker.may_write(author)
+
     def reviews(self, pull: Pull) -> list[Review]:
         """The submitted reviews by people who may push, oldest first."""
         return [review for review in self.tracker.reviews(pull.number) if self.is_maintainer(review)]

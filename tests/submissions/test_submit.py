@@ -616,3 +616,20 @@ def test_a_remote_that_fails_is_one_clear_message(site: Site) -> None:
     done = site.folder.run("submit", str(number))
     assert done.returncode == 2 and "git ls-remote failed" in done.stderr, done.stderr
     assert "secret" not in done.stderr + done.stdout and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("author", "requests"), [("submitter", 1), ("maintainer", None)])
+def test_a_comment_is_obeyed_if_its_author_may_write(
+    site: Site, ready: tuple[int, int], monkeypatch: pytest.MonkeyPatch, author: str, requests: int | None
+) -> None:
+    """Anybody else gets no answer, and costs one request."""
+    number, pull = ready
+    site.forge.say(pull, author, "/reject not AI software")
+    event(site, monkeypatch, pull)
+    path = site.folder.path.parent / "event.json"
+    values = json.loads(path.read_text()) | {"comment": {"id": 7, "user": {"login": author}}}
+    path.write_text(json.dumps(values))
+    site.world.requests, before = 0, len(site.forge.log)
+    assert site.run() == 0, site.errors
+    assert (site.forge.issues[number]["state"] == "closed") == (author == "maintainer")
+    assert requests is None or (site.world.requests == requests and site.forge.log[before:] == [])
