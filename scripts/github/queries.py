@@ -17,8 +17,8 @@ fragment facts on Repository {
   primaryLanguage { name } licenseInfo { spdxId }
   owner { __typename login ... on User { location } ... on Organization { location } }
 }"""
+RELEASES = "... on Repository { latestRelease { publishedAt } }"  # costs nothing more, and is asked for once a day
 _RATE = "rateLimit { cost remaining resetAt }"
-BY_ID = f"query ($ids: [ID!]!) {{ {_RATE} nodes(ids: $ids) {{ __typename ...facts }} }}{FACTS}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,15 @@ class Target:
 Answer = tuple[Target, Any, dict[str, Any] | None]  # with its node as it came, and the error in its place
 
 
-def by_name(count: int) -> str:
+def by_id(more: str = "") -> str:
+    """The query for repositories by their ids; `more` are fields beside the facts."""
+    return f"query ($ids: [ID!]!) {{ {_RATE} nodes(ids: $ids) {{ __typename ...facts {more} }} }}{FACTS}"
+
+
+def by_name(count: int, more: str = "") -> str:
     """The query for `count` repositories by owner and name, as the aliases r0, r1, …"""
     variables = ", ".join(f"$o{i}: String!, $n{i}: String!" for i in range(count))
-    aliases = " ".join(f"r{i}: repository(owner: $o{i}, name: $n{i}) {{ ...facts }}" for i in range(count))
+    aliases = " ".join(f"r{i}: repository(owner: $o{i}, name: $n{i}) {{ ...facts {more} }}" for i in range(count))
     return f"query ({variables}) {{ {_RATE} {aliases} }}{FACTS}"
 
 
@@ -52,16 +57,19 @@ def batches(wanted: Iterable[Target]) -> Iterator[list[Target]]:
         yield rest[start : start + BATCH]
 
 
-def ask(client: Client, batch: Sequence[Target], tries: int = 3) -> list[Answer]:
-    """Each target with its node and its error. A batch that GitHub cannot answer is halved and asked again."""
+def ask(client: Client, batch: Sequence[Target], more: str = "", tries: int = 3) -> list[Answer]:
+    """Each target with its node and its error. A batch that GitHub cannot answer is halved and asked again.
+
+    `more` are fields beside the facts, such as RELEASES.
+    """
     try:
-        body = client.graphql(*_question(batch))
+        body = client.graphql(*_question(batch, more))
     except GitHubError as error:
         if error.smaller_may_work and len(batch) > 1:
             middle = len(batch) // 2
-            return ask(client, batch[:middle]) + ask(client, batch[middle:])
+            return ask(client, batch[:middle], more) + ask(client, batch[middle:], more)
         if error.smaller_may_work and tries > 1:
-            return ask(client, batch, tries - 1)
+            return ask(client, batch, more, tries - 1)
         return [(target, None, {"message": str(error)}) for target in batch]
     data, errors = body.data or {}, _errors_by_place(body.errors or [])
     if batch[0].id:
@@ -72,13 +80,13 @@ def ask(client: Client, batch: Sequence[Target], tries: int = 3) -> list[Answer]
     return [(target, data.get(f"r{i}"), errors.get(f"r{i}")) for i, target in enumerate(batch)]
 
 
-def _question(batch: Sequence[Target]) -> tuple[str, dict[str, Any]]:
+def _question(batch: Sequence[Target], more: str) -> tuple[str, dict[str, Any]]:
     if batch[0].id:
-        return BY_ID, {"ids": [target.id for target in batch]}
+        return by_id(more), {"ids": [target.id for target in batch]}
     variables: dict[str, str] = {}
     for i, target in enumerate(batch):
         variables[f"o{i}"], variables[f"n{i}"] = target.name.split("/")
-    return by_name(len(batch)), variables
+    return by_name(len(batch), more), variables
 
 
 def _errors_by_place(errors: Iterable[dict[str, Any]]) -> dict[str | int, dict[str, Any]]:

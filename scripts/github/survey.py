@@ -5,6 +5,7 @@ owner of the old name is detected. What is still gone then is asked for through 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
@@ -12,7 +13,7 @@ from msgspec.structs import replace
 from scripts.common.text import plain, plural
 from scripts.github.client import Client, GitHubError
 from scripts.github.observation import STRANGER, Answer, Gone, Observation, Seen, Unreached, read_answer
-from scripts.github.queries import Target, ask, batches
+from scripts.github.queries import RELEASES, Target, ask, batches
 
 SECOND_LOOKS = 50  # through REST; if more are gone at once, a person has to judge
 
@@ -20,12 +21,15 @@ Answers = dict[str, Answer]
 Progress = Callable[[str], None]
 
 
-def observe(client: Client, wanted: Sequence[Target], progress: Progress) -> Observation:
+def observe(
+    client: Client, wanted: Sequence[Target], progress: Progress, before: datetime | None = None
+) -> Observation:
     """Ask GitHub for every target, one request after another; `progress` gets a line for each batch.
 
+    Releases are asked for where the observation `before`, if there is one, was of another UTC day.
     Raises GitHubError when not one request was answered; a batch that fails on its own is `Unreached`.
     """
-    answers = _ask_for_all(client, wanted, progress)
+    answers = _ask_for_all(client, wanted, progress, before)
     taken = client.now()
     answers |= _ask_again_by_name(client, wanted, answers, progress)
     answers |= _ask_whether_blocked(client, wanted, answers)
@@ -38,12 +42,13 @@ def observe(client: Client, wanted: Sequence[Target], progress: Progress) -> Obs
     )
 
 
-def _ask_for_all(client: Client, wanted: Sequence[Target], progress: Progress) -> Answers:
+def _ask_for_all(client: Client, wanted: Sequence[Target], progress: Progress, before: datetime | None) -> Answers:
     """By id where one is known, else by name."""
     questions = [*batches(target for target in wanted if target.id), *batches(t for t in wanted if not t.id)]
     answers: Answers = {}
     for number, batch in enumerate(questions, 1):
-        found = {target.name: read_answer(target, node, error) for target, node, error in ask(client, batch)}
+        more = "" if number > 1 and before and _is_of_today(client, before) else RELEASES
+        found = {target.name: read_answer(target, node, error) for target, node, error in ask(client, batch, more)}
         answers |= found
         failed = sum(isinstance(answer, Unreached) for answer in found.values())
         trouble = f", {failed} not answered" if failed else ""
@@ -51,6 +56,14 @@ def _ask_for_all(client: Client, wanted: Sequence[Target], progress: Progress) -
         done = f"{len(answers):,} of {len(wanted):,} repositories"
         progress(f"batch {number} of {len(questions)}: {done}{trouble}{left}")
     return answers
+
+
+def _is_of_today(client: Client, before: datetime) -> bool:
+    """Whether that moment is of the day on which GitHub answers; no if it has not answered yet."""
+    try:
+        return client.now().date() == before.date()
+    except GitHubError:
+        return False
 
 
 def _ask_again_by_name(

@@ -9,7 +9,23 @@ from scripts.census.catalogue import Entry, parse_catalogue
 from scripts.census.growth import UNKNOWN
 from scripts.census.row import EMPTY, Row
 from scripts.common.errors import DataError
-from scripts.common.text import compact, listing, markdown, plain, plural
+from scripts.common.markup import (
+    LEFT,
+    Markdown,
+    bullets,
+    code_block,
+    comment,
+    compose,
+    escape,
+    github,
+    join,
+    join_blocks,
+    link,
+    listing,
+    paragraph,
+    table,
+)  # fmt: skip
+from scripts.common.text import compact, plain, plural
 from scripts.github.tracker import ALLOW_PULLS
 from scripts.pages import readme
 from scripts.submissions.candidate import Candidate
@@ -19,10 +35,11 @@ EXPIRE_AFTER = 30  # days
 OPEN_PER_AUTHOR = 5
 OPEN_IN_ALL = 50
 WHY_AT_MOST = 1000  # characters
+NOTHING = escape("")
 
 _MARKER = re.compile(r"<!-- census:submission((?: [a-z]+=[A-Za-z0-9,-]+)*) -->")
 PULL_MARK = "<!-- census:pull"
-REPLACED = "Closed: what its issue asks for now is in a pull request of its own, as this one was reviewed."
+REPLACED = compose("Closed: what its issue asks for now is in a pull request of its own, as this one was reviewed.")
 _ID = re.compile(r"<!-- census:pull id=(\S+) -->")
 HEADS_AT_MOST = 20  # commits that a comment remembers
 
@@ -48,11 +65,12 @@ class Memory:
     ended: int = 0
     heads: tuple[str, ...] = ()
 
-    def __str__(self) -> str:
+    def show(self) -> Markdown:
+        """The hidden line."""
         kept = {key: value for key, value in vars(self).items() if value}
         if self.heads:
             kept["heads"] = ",".join(self.heads[-HEADS_AT_MOST:])
-        return f"<!-- census:submission{''.join(f' {key}={value}' for key, value in kept.items())} -->"
+        return comment(f"census:submission{''.join(f' {key}={value}' for key, value in kept.items())}")
 
     def going_on(self, pull: int | None) -> "Memory":
         """What stays in mind while the submission is ready: its pull request is this one."""
@@ -86,9 +104,9 @@ def _day(text: str) -> date | None:
         return None
 
 
-def with_memory(memory: Memory, text: str) -> str:
+def with_memory(memory: Memory, text: Markdown) -> Markdown:
     """The whole comment."""
-    return f"{memory}\n{text.strip()}\n"
+    return compose("{}\n{}\n", memory.show(), text)
 
 
 def identity_in(body: str) -> str | None:
@@ -97,43 +115,67 @@ def identity_in(body: str) -> str | None:
     return match[1] if match else None
 
 
-def faults_text(verdict: Verdict, pull: int | None = None) -> str:
-    """What to change, each fault with its mend; a pull request that there is stays closed until then."""
-    faults = "\n".join(f"- {fault}" for fault in verdict.faults)
+def faults_text(verdict: Verdict, pull: int | None = None, *, expires: bool = True) -> Markdown:
+    """What to change, and how to fix each fault; a pull request that there is stays closed until then."""
     count = plural(len(verdict.faults), "thing needs", "things need")
-    closed = f" #{pull} is closed until then." if pull else ""
-    return (
-        f"**{count} a change.** Edit the issue above; this comment follows.{closed}\n\n{faults}\n\n"
-        f"<sub>Without a change for {EXPIRE_AFTER} days, this issue closes by itself.</sub>"
+    lead = compose("**{} a change.** Edit the issue above; this comment follows.", count)
+    return join_blocks(
+        join(" ", [lead, compose("#{} is closed until then.", pull) if pull else None]),
+        bullets(verdict.faults),
+        compose("<sub>Without a change for {} days, this issue closes by itself.</sub>", EXPIRE_AFTER)
+        if expires
+        else None,
     )
 
 
-def ready_text(verdict: Verdict, context: Context, pull: int | None) -> str:
-    """The row to be, what its stars mean, and what is like it; without a pull request, why there is none yet."""
-    parts = [f"**Ready.** #{pull} waits for a maintainer to merge it." if pull else "", _preview(verdict, context)]
-    if verdict.before is None and verdict.candidate:
-        parts.append(_prospect(verdict.candidate, context))
-    if verdict.alike:
-        links = ", ".join(f"[{markdown(other.repo)}](https://github.com/{other.repo})" for other in verdict.alike)
-        parts.append(f"Worth a look, as they are much alike: {links}.")
-    return "\n\n".join(filter(None, parts))
+def ready_text(verdict: Verdict, context: Context, pull: int | None) -> Markdown:
+    """The row to be, what its stars mean, and similar entries; without a pull request, why there is none yet."""
+    alike = join(", ", [github(other.repo) for other in verdict.alike])
+    return join_blocks(
+        compose("**Ready.** #{} waits for a maintainer to merge it.", pull) if pull else None,
+        _preview(verdict, context),
+        _prospect(verdict.candidate, context) if verdict.before is None and verdict.candidate else None,
+        compose("Worth a look, as they are much alike: {}.", alike) if alike else None,
+    )
 
 
-def waiting_text(verdict: Verdict, context: Context, *, own: bool) -> str:
+def waiting_text(verdict: Verdict, context: Context, *, own: bool) -> Markdown:
     """Nothing is wrong, but it is not its turn."""
     limit = f"{OPEN_PER_AUTHOR} of your submissions" if own else f"{OPEN_IN_ALL} pull requests"
-    return (
-        f"**All is well, and it waits for its turn.** {limit} are open, and no more at once, so that they can be "
-        f"looked at with care. Its own is opened by itself.\n\n{ready_text(verdict, context, None)}"
+    lead = compose(
+        "**All is well, and it waits for its turn.** {} are open, and no more at once, so that they can be looked at "
+        "with care. Its own is opened by itself.",
+        escape(limit),
     )
+    return join_blocks(lead, ready_text(verdict, context, None))
 
 
-def forbidden_text(verdict: Verdict, context: Context, branch: str) -> str:
+def forbidden_text(verdict: Verdict, context: Context, branch: str) -> Markdown:
     """GitHub does not let Actions open pull requests here."""
-    return (
-        f"**Ready, but no pull request could be opened.** A maintainer has to allow it once: {ALLOW_PULLS}. "
-        f"Until then the change is kept on the branch [{branch}]({context.link}/compare/{branch}?expand=1), from which a pull request can be "
-        f"opened by hand.\n\n{ready_text(verdict, context, None)}"
+    lead = compose(
+        "**Ready, but no pull request could be opened.** A maintainer has to allow it once: {}. Until then the change "
+        "is kept on the branch {}, from which a pull request can be opened by hand.",
+        escape(ALLOW_PULLS),
+        link(escape(branch), f"{context.link}/compare/{branch}?expand=1"),
+    )
+    return join_blocks(lead, ready_text(verdict, context, None))
+
+
+def closed_text(pull: int | None) -> Markdown:
+    """The issue was closed by a person."""
+    also = compose(", and #{} with it", pull) if pull else NOTHING
+    return compose("**Closed**{}. Reopen the issue to take it up again.", also)
+
+
+def merged_text(pull: int) -> Markdown:
+    """The end that everybody hopes for."""
+    return compose("**Done.** #{} is merged; the next refresh shows it.", pull)
+
+
+def expired_text() -> Markdown:
+    """The submitter did not come back."""
+    return compose(
+        "**Closed**, as it needed a change for {} days. Reopen and edit the issue to take it up again.", EXPIRE_AFTER
     )
 
 
@@ -147,19 +189,20 @@ class Frozen:
     late: bool
 
 
-def frozen_text(frozen: Frozen, verdict: Verdict, context: Context) -> str:
+def frozen_text(frozen: Frozen, verdict: Verdict, context: Context) -> Markdown:
     """A maintainer has reviewed: what is in the branch, and what of the form waits."""
-    parts = [f"**Under review.** #{frozen.pull} stays as a maintainer saw it.", _held(frozen, context)]
+    parts = [compose("**Under review.** #{} stays as a maintainer saw it.", frozen.pull), _held(frozen, context)]
     if not frozen.merges:
-        parts.append("It no longer merges: a maintainer's comment `/update` rebuilds it, for a new approval.")
+        parts.append(compose("It no longer merges: a maintainer's comment `/update` rebuilds it, for a new approval."))
     if frozen.late:
-        parts.append("The form was edited after the last `/update`, so nothing was taken over: a new one is needed.")
+        parts.append(
+            compose("The form was edited after the last `/update`, so nothing was taken over: a new one is needed.")
+        )
     elif verdict.faults:
-        faults = "".join(f"\n- {fault}" for fault in verdict.faults)
-        parts.append(f"As the form stands now, it needs a change:\n{faults}")
+        parts += [compose("As the form stands now, it needs a change:"), bullets(verdict.faults)]
     elif waits := _waits(frozen, verdict, context):
-        parts.append(f"{waits} A maintainer's comment `/update` takes it over, for a new approval.")
-    return "\n\n".join(filter(None, parts))
+        parts.append(compose("{} A maintainer's comment `/update` takes it over, for a new approval.", waits))
+    return join_blocks(*parts)
 
 
 def _gained(frozen: Frozen, context: Context) -> list[Entry]:
@@ -172,94 +215,87 @@ def _gained(frozen: Frozen, context: Context) -> list[Entry]:
     return [entry for entry in (replace(entry, line=0) for entry in entries) if entry not in listed]
 
 
-def _held(frozen: Frozen, context: Context) -> str:
-    rows = (_row(entry, None, context) for entry in _gained(frozen, context)[:1])
-    return "\n\n".join(rows)
+def _held(frozen: Frozen, context: Context) -> Markdown | None:
+    found = _gained(frozen, context)
+    return _row(found[0], None, context) if found else None
 
 
-def _waits(frozen: Frozen, verdict: Verdict, context: Context) -> str:
+def _waits(frozen: Frozen, verdict: Verdict, context: Context) -> Markdown | None:
     """What of the form is not in the branch."""
     wanted = verdict.entry and replace(verdict.entry, line=0)
     gained = _gained(frozen, context)
     if wanted is None or wanted in gained or (verdict.removes and verdict.text == frozen.text):
-        return ""
+        return None
     same = next((entry for entry in gained if entry.id and entry.id == wanted.id), None)
     if same and same == replace(wanted, repo=same.repo):
-        return f"It moved on GitHub, to {markdown(wanted.repo)}."
+        return compose("It moved on GitHub, to {}.", escape(wanted.repo))
     names = {"repo": "repository", "category": "category", "summary": "summary"}
     changed = [word for key, word in names.items() if not same or getattr(same, key) != getattr(wanted, key)]
-    return f"Not taken over from the form: {listing(changed)}."
+    return compose("Not taken over from the form: {}.", listing([escape(word) for word in changed]))
 
 
-def closed_text(pull: int | None) -> str:
-    """The issue was closed by a person."""
-    return f"**Closed**{f', and #{pull} with it' if pull else ''}. Reopen the issue to take it up again."
-
-
-def merged_text(pull: int) -> str:
-    """The end that everybody hopes for."""
-    return f"**Done.** #{pull} is merged; the next refresh shows it."
-
-
-def expired_text() -> str:
-    """Nobody came back."""
-    return f"**Closed**, as it needed a change for {EXPIRE_AFTER} days. Reopen and edit the issue to take it up again."
-
-
-def declined_text(pull: int | None, reason: str, rejected: str) -> str:
+def declined_text(pull: int | None, reason: str, rejected: str) -> Markdown:
     """A maintainer said no; the line saves deciding twice."""
-    said = f": {markdown(plain(reason)[:WHY_AT_MOST])}" if plain(reason) else ", without a reason given"
-    text = f"**Not taken up**{said}.{f' #{pull} is closed.' if pull else ''}"
-    line = f"\n\nFor `rejected:` in repos.yaml, to be decided once:\n\n```yaml\n{rejected}```"
-    return text + line if rejected else text
+    why = escape(plain(reason)[:WHY_AT_MOST])
+    said = compose(": {}", why) if why else escape(", without a reason given")
+    lead = compose("**Not taken up**{}.", said)
+    return join_blocks(
+        join(" ", [lead, compose("#{} is closed.", pull) if pull else None]),
+        compose("For `rejected:` in repos.yaml, to be decided once:") if rejected else None,
+        code_block("yaml", rejected) if rejected else None,
+    )
 
 
-def pull_text(verdict: Verdict, context: Context, number: int) -> str:
+def pull_text(verdict: Verdict, context: Context, number: int) -> Markdown:
     """The text of the pull request: the row, the evidence, what the submitter says, and what closes the issue."""
     candidate = verdict.candidate
-    known = candidate and re.fullmatch(r"[\w=+/-]+", candidate.id)
-    identity = f"<!-- census:pull id={candidate.id} -->\n" if candidate and known else f"{PULL_MARK} -->\n"
-    why = markdown(plain(verdict.why)[:WHY_AT_MOST])
-    parts = [
-        f"{markdown(verdict.title)}, as asked for in #{number}.",
+    why = paragraph(plain(verdict.why)[:WHY_AT_MOST])
+    text = join_blocks(
+        compose("{}, as asked for in #{}.", escape(verdict.title), number),
         _preview(verdict, context),
-        _evidence(candidate) if candidate else "",
-        _prospect(candidate, context) if candidate and not verdict.before else "",
-        f"The submitter says:\n\n> {why}" if why else "",
-        f"Closes #{number}",
-        "<sub>To refuse it, comment `/reject reason` here or in the issue. Once a maintainer has reviewed it or committed to "
-        "its branch, nothing is pushed to it: `/update` takes the form over as it is then, once.</sub>",
-    ]
-    return identity + "\n\n".join(filter(None, parts)) + "\n"
+        _evidence(candidate) if candidate else None,
+        _prospect(candidate, context) if candidate and not verdict.before else None,
+        compose("The submitter says:\n\n> {}", why) if why else None,
+        compose("Closes #{}", number),
+        compose(
+            "<sub>To refuse it, comment `/reject reason` here or in the issue. Once a maintainer has reviewed it or "
+            "committed to its branch, nothing is pushed to it: `/update` takes the form over as it is then, once.</sub>"
+        ),
+    )
+    known = candidate and re.fullmatch(r"[\w=+/-]+", candidate.id)
+    identity = comment(f"census:pull id={candidate.id}" if candidate and known else "census:pull")
+    return compose("{}\n", join("\n", [identity, text]))
 
 
-def _preview(verdict: Verdict, context: Context) -> str:
+def _preview(verdict: Verdict, context: Context) -> Markdown | None:
     """The row as it will look, or what is taken away."""
     entry = verdict.entry
     if entry is None:
-        return ""
+        return None
     if verdict.removes:
-        return f"{markdown(entry.repo)} leaves the list, and `rejected:` keeps the reason."
+        return compose("{} leaves the list, and `rejected:` keeps the reason.", escape(entry.repo))
     layer = next(y for y in context.census.catalogue.layers for c in y.categories if c.id == entry.category)
     title = context.census.catalogue.categories[entry.category].title
-    return f"In **{markdown(layer.title)} › {markdown(title)}**:\n\n{_row(entry, verdict.candidate, context)}"
+    place = compose("In **{} › {}**:", escape(layer.title), escape(title))
+    return join_blocks(place, _row(entry, verdict.candidate, context))
 
 
-def _row(entry: Entry, candidate: Candidate | None, context: Context) -> str:
+def _row(entry: Entry, candidate: Candidate | None, context: Context) -> Markdown:
     known = context.census.latest.repos.get(entry.repo, EMPTY)
     seen = Row.of(candidate.facts) if candidate else known
-    return readme.render_preview(census.Row(entry, seen, UNKNOWN), context.census)
+    return readme.render_preview(census.Repository(entry, seen, UNKNOWN), context.census)
 
 
-def _prospect(candidate: Candidate, context: Context) -> str:
+def _prospect(candidate: Candidate, context: Context) -> Markdown:
     threshold = context.census.catalogue.threshold
-    stars = plural(candidate.stars, "star") if candidate.stars < threshold else f"{compact(candidate.stars)} stars"
     if candidate.stars >= threshold:
-        return f"It has {stars}, so it joins the list at the first refresh after the merge."
-    return f"It has {stars}, so it is watched until it has {threshold:,}, and joins the list then."
+        stars = f"{compact(candidate.stars)} stars"
+        return escape(f"It has {stars}, so it joins the list at the first refresh after the merge.")
+    stars = plural(candidate.stars, "star")
+    return escape(f"It has {stars}, so it is watched until it has {threshold:,}, and joins the list then.")
 
 
-def _evidence(candidate: Candidate) -> str:
+def _evidence(candidate: Candidate) -> Markdown:
     facts = {
         "Stars": compact(candidate.stars),
         "Created": str(candidate.facts.created or "unknown"),
@@ -267,6 +303,5 @@ def _evidence(candidate: Candidate) -> str:
         "Licence": candidate.facts.license or "none that GitHub recognises",
         "Owner": candidate.owner,
     }
-    cells = [f"| {key} | {markdown(value)} |" for key, value in facts.items()]
-    head = f"| [{markdown(candidate.name)}](https://github.com/{candidate.name}) | |"
-    return "\n".join([head, "| :--- | :--- |", *cells])
+    rows = [(escape(key), escape(value)) for key, value in facts.items()]
+    return table((github(candidate.name), escape("")), rows, (LEFT, LEFT))

@@ -12,6 +12,7 @@ from msgspec import structs
 from scripts.census.catalogue import Rejection
 from scripts.census.edits import rejection_line
 from scripts.common.errors import CensusError, DataError
+from scripts.common.markup import Markdown, join_blocks, published
 from scripts.common.retry import MovedError, Retry
 from scripts.common.text import normalise, plain
 from scripts.git.branch import branch_of
@@ -81,11 +82,12 @@ class Settler:
     def _ask(self, submission: Submission, verdict: Verdict, context: Context) -> str:
         form = hashlib.sha256(submission.body.encode()).hexdigest()[:12]
         since = submission.memory.since if submission.memory.form == form and submission.memory.since else context.today
-        if (context.today - since).days > reply.EXPIRE_AFTER:
+        ours = self.tracker.is_ours(submission.issue.author)  # it waits for whoever comes to it
+        if (context.today - since).days > reply.EXPIRE_AFTER and not ours:
             return self._close(submission, reply.expired_text(), "not_planned")
         self._say(
             submission,
-            reply.faults_text(verdict, submission.number),
+            reply.faults_text(verdict, submission.number, expires=not ours),
             replace(submission.memory, since=since, form=form, ended=0, declined=submission.number),
         )
         if submission.pull and submission.pull.open:
@@ -178,7 +180,9 @@ class Settler:
         """Close what another pull request from the same branch is about to replace."""
         for old in self.tracker.pulls_from(branch_of(number)):
             if old.open and old.number <= past and self.tracker.made(old, branch_of(number)):
-                self.tracker.edit_pull(old.number, old.title, f"{old.body}\n\n{reply.REPLACED}", close=True)
+                self.tracker.edit_pull(
+                    old.number, old.title, join_blocks(published(old.body), reply.REPLACED), close=True
+                )
                 self.submissions.note(structs.replace(old, state="closed"))
 
     def _push(self, submission: Submission, text: str, message: str) -> str:
@@ -217,12 +221,12 @@ class Settler:
     def _follow(self, submission: Submission) -> str:
         """The issue is closed, so its pull request is closed too. What we said when we closed it ourselves stays."""
         if submission.comment and submission.memory.ended:
-            text = normalise(submission.comment.body).partition("\n")[2]
+            text = published(normalise(submission.comment.body).partition("\n")[2].strip())
         else:
             text = reply.closed_text(submission.number)
         return self._close(submission, text, None)
 
-    def _close(self, submission: Submission, text: str, reason: str | None) -> str:
+    def _close(self, submission: Submission, text: Markdown, reason: str | None) -> str:
         """Say it, close the pull request and the issue, and only then record that the submission ended."""
         pull = submission.pull
         if submission.issue.open or (pull and pull.open):
@@ -245,7 +249,7 @@ class Settler:
 
     # What is written beside the branch and the pull request.
 
-    def _say(self, submission: Submission, text: str, memory: Memory) -> None:
+    def _say(self, submission: Submission, text: Markdown, memory: Memory) -> None:
         body = reply.with_memory(memory, text)
         if submission.comment is None:
             made = self.tracker.comment(submission.issue.number, body)

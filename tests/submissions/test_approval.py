@@ -3,7 +3,9 @@
 import pytest
 
 from tests.stand_in.forge import BOT
-from tests.submissions.test_submit import SUMMARY, Site, body, branch, entry_on, ready, site  # noqa: F401
+from tests.submissions.test_submit import entry_on, ready  # noqa: F401
+from tests.support.form import SUMMARY, body
+from tests.support.site import Site, branch
 
 UNSEEN = "Words that no maintainer has ever looked at"
 
@@ -48,7 +50,8 @@ def test_an_edit_after_update_is_not_taken_over(site: Site, ready: tuple[int, in
     said = site.forge.say(pull, "maintainer", "/update")
     site.forge.edit(number, body(summary=UNSEEN))
     if same_second:
-        site.forge.issues[number]["last_edited"] = site.forge.comments[said]["created_at"]
+        author, _, text = site.forge.edits[number][-1]
+        site.forge.edits[number][-1] = (author, site.forge.comments[said]["created_at"], text)
     assert site.run(str(number)) == 0, site.errors
     assert entry_on(site, number).summary == SUMMARY and "a new one is needed" in site.comment(number)
     site.forge.say(number, "maintainer", "/update")
@@ -142,7 +145,7 @@ def test_a_reviewed_branch_that_no_longer_merges_is_left_alone(site: Site, ready
     assert "# a remark" in site.listed(branch(number)) and "no longer merges" not in site.comment(number)
 
 
-def test_a_maintainers_own_token(site: Site) -> None:  # noqa: F811
+def test_a_maintainers_own_token(site: Site) -> None:
     """What the maintainer says, reviews and closes without our mark counts as a person's."""
     site.forge.viewer = "maintainer"
     number = site.forge.submit(body())
