@@ -39,6 +39,8 @@ class Issue(_Written, frozen=True, kw_only=True):
 
     number: int
     state: str
+    title: str = ""
+    created_at: str = ""
     all_labels: list[Label] = field(default_factory=list, name="labels")
     pull_request: dict[str, Any] | None = None
     closer: Account | None = field(default=None, name="closed_by")

@@ -138,6 +138,10 @@ class World:
         if found.blocked:
             block = {"reason": found.blocked, "html_url": "https://github.com/github/dmca"}
             return 451 if found.blocked == "dmca" else 403, {"message": "Repository access blocked", "block": block}
+        if found.private:
+            return 404, {"message": "Not Found"}
+        if found.forbidden:
+            return 403, {"message": "Resource protected by organization SAML enforcement. You must grant your token access."}
         return 200, {"id": found.database_id, "node_id": found.id, "full_name": found.name}
 
     def page(self, method: str, path: str, version: str | None) -> tuple[int, Any, dict[str, str]] | None:
