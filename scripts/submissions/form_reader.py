@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.census.catalogue import Catalogue
+from scripts.common import files
 from scripts.common.markup import Markdown, compose, escape, link
 from scripts.common.text import normalise
 from scripts.github.client import Client
@@ -17,6 +18,8 @@ from scripts.submissions.candidate import Candidate, Unseen, look_up
 from scripts.submissions.correction import MOVED, judge_correction
 from scripts.submissions.proposal import judge_proposal, wanted_name
 from scripts.submissions.verdict import Context, Faulty, Verdict
+
+NO_FORMS = f"This census has no issue forms ({forms.SUBMIT}): there is nothing to take up."
 
 _ASKS = re.compile(r"(?i)\s*(?:please\s+)?(?:add|submit|submission|list|include|suggest\w*|correct\w*|new repo\w*)\b")
 _ADDRESS = re.compile(r"(?i)github\.com/[\w-]+/[\w.-]|^[\w-]+/[\w.-]+$")
@@ -96,7 +99,9 @@ class FormReader:
 
     def _form_of(self, body: str, labels: frozenset[str]) -> Form | None:
         """The form that a body was made from: most of its headings, or with its label any, stand there."""
-        best = max(self.forms, key=lambda form: resembles(body, form))
+        best = max(self.forms, key=lambda form: resembles(body, form), default=None)
+        if best is None:
+            return None
         enough = 1 if best.label in labels else len(best.questions) // 2 + 1
         return best if resembles(body, best) >= enough else None
 
@@ -112,6 +117,11 @@ class FormReader:
             "Put them back, or fill in the form again: {} or {}.",
             *new,
         )
+
+
+def find_forms(root: Path) -> dict[Path, str]:
+    """The texts of the issue forms below `root`, by path; none in a census that takes no submissions. Raises DataError."""
+    return {path: files.read(root / path) for path in forms.PATHS if (root / path).exists()}
 
 
 def _asks(issue: Issue) -> bool:

@@ -42,7 +42,7 @@ def judge_proposal(answers: Answers, seen: Candidate | Unseen | None, context: C
         return Faulty(tuple(faults))
     return _below_floor(candidate, context) or Change(
         title=f"Add {candidate.name} to {category.title}",
-        entry=Entry(candidate.name, category.id, summary, candidate.id, (), 0),
+        entry=Entry(candidate.name, category.id, summary, candidate.id or None, (), 0),
         candidate=candidate,
         why=answers.values.get("why", ""),
         notes=tuple(tidied(answers.values["summary"])),
@@ -97,11 +97,11 @@ def _refused(candidate: Candidate, named: str | None, context: Context, issue: i
     names = {candidate.name.lower(), (named or "").lower()}
     for entry in listed.entries:
         row = latest.repos.get(entry.repo, EMPTY)
-        same_id = candidate.id in (entry.id, row.id)
+        same_id = bool(candidate.id) and candidate.id in (entry.id, row.id)
         if same_id or names & {name.lower() for name in (*entry.names, row.name or entry.repo)}:
             return Listed(entry)
     for rejection in listed.rejected:
-        if rejection.repo.lower() in names or candidate.id == rejection.id:
+        if rejection.repo.lower() in names or (rejection.id and candidate.id == rejection.id):
             return RefusedBefore(rejection)
     for number, refusal in sorted(context.refusals.items()):
         same_id = candidate.id == refusal.rejection.id
