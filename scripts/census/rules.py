@@ -9,12 +9,7 @@ from typing import Any
 from scripts.census.document import Document, Place
 from scripts.census.shape import find_shape_faults
 from scripts.common.errors import Fault
-<<<<<<< HEAD
-from scripts.common.markup import anchor
 from scripts.common.text import is_hidden, plain
-=======
-from scripts.common.text import plain
->>>>>>> main
 
 SUMMARY_LENGTH = range(20, 111)  # characters
 DRAFT = "Draft: "  # begins a summary that no person has written yet

@@ -9,7 +9,9 @@ Number = NewType("Number", str)  # a number as people read it: digits, signs and
 
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, bidi, zero-width, unassigned, separators
 _BLANK = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letters and marks that show nothing
-_BLANK |= set(map(chr, (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))  # variation selectors
+_BLANK |= set(
+    map(chr, (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+)  # variation selectors
 _JOINERS = "\u200c\u200d"
 _VIRAMA = 9  # the combining class of the signs after which Indic scripts write a joiner
 

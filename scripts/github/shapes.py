@@ -89,6 +89,11 @@ class Review(_Written, frozen=True, kw_only=True):
         """GitHub's time of it, which sorts as text; empty while it is pending."""
         return self.submitted_at or ""
 
+    @property
+    def is_approval(self) -> bool:
+        """Whether it approves, and was not dismissed."""
+        return self.state == "APPROVED"
+
 
 Note = Comment | Review
 

@@ -22,6 +22,7 @@ from scripts.submissions.verdict import Context, Faulty, Verdict
 NO_FORMS = f"This census has no issue forms ({forms.SUBMIT}): there is nothing to take up."
 
 _ASKS = re.compile(r"(?i)\s*(?:please\s+)?(?:add|submit|submission|list|include|suggest\w*|correct\w*|new repo\w*)\b")
+_OUR_TITLE = re.compile(r"(?:Add|Move|Change the summary of|Follow|Take) [\w-]+/[\w.-]+(?: to .+| off the list)?$")
 _ADDRESS = re.compile(r"(?i)github\.com/[\w-]+/[\w.-]|^[\w-]+/[\w.-]+$")
 
 
@@ -54,9 +55,7 @@ class FormReader:
     """The forms as they are for one list. What was read of a body is kept."""
 
     def __init__(self, texts: Mapping[Path, str], catalogue: Catalogue, address: str) -> None:
-        self.forms = [
-            forms.parse_form(forms.render_form(text, catalogue, path), path) for path, text in texts.items()
-        ]
+        self.forms = [forms.parse_form(forms.render_form(text, catalogue, path), path) for path, text in texts.items()]
         self.address = address
         self._readings: dict[tuple[str, frozenset[str]], Reading] = {}
 
@@ -92,10 +91,11 @@ class FormReader:
             return judge_proposal(reading.answers, seen, context, issue.number)
         return judge_correction(reading.answers, seen, context)
 
-    def has_title_of_form(self, issue: Issue) -> bool:
-        """Whether the title is the one that a form, or a link to it, begins with."""
+    def may_retitle(self, issue: Issue) -> bool:
+        """Whether the title is one of ours, or still the one that a form, or a link to it, begins with."""
         title = issue.title.strip()
-        return title in {"", *(form.title for form in self.forms)} or title.endswith(":")
+        is_left = title in {"", *(form.title for form in self.forms)} or title.endswith(":")
+        return is_left or _OUR_TITLE.match(title) is not None
 
     def _form_of(self, body: str, labels: frozenset[str]) -> Form | None:
         """The form that a body was made from: most of its headings, or with its label any, stand there."""

@@ -114,7 +114,7 @@ def _below_floor(candidate: Candidate, context: Context) -> BelowFloor | None:
     floor, created = context.census.catalogue.floor, candidate.facts.created
     opens = created + timedelta(floor.days) if created else None
     too_young = opens is not None and opens > context.today
-    if candidate.stars < floor.stars or too_young:
+    if candidate.facts.stars is not None and (candidate.stars < floor.stars or too_young):
         return BelowFloor(candidate.stars, opens if too_young else None)
     return None
 

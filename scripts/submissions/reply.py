@@ -257,5 +257,3 @@ def _waits(frozen: Frozen, change: Change, context: Context) -> Markdown | None:
     names = {"repo": "repository", "category": "category", "summary": "summary"}
     changed = [word for key, word in names.items() if not same or getattr(same, key) != getattr(wanted, key)]
     return compose("Not taken over from the form: {}.", listing([escape(word) for word in changed]))
-
-
