@@ -17,7 +17,10 @@ _LINE = re.compile(r" {0,3}/([A-Za-z-]{3,20})(?:[ \t]+(.*))?")
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command and what was said with it, which may be several lines; `is_known` is not true of a misspelt one."""
+    """A command and what was said with it: changes are asked for in all that follows, other reasons in a paragraph.
+
+    `is_known` is not true of a misspelt one.
+    """
 
     name: str
     text: str = ""
@@ -29,16 +32,13 @@ class Command:
 
 def read_commands(body: str) -> list[Command]:
     """The commands of a comment with normal line ends, in their order, and words that are one letter away from one."""
-    found: list[Command] = []
-    for paragraph in _paragraphs(body):
-        lines = paragraph.split("\n")
-        starts = [(number, match) for number, line in enumerate(lines) if (match := _command(line))]
-        if not starts and found and not found[-1].text:
-            found[-1] = Command(found[-1].name, paragraph.strip())
-        ends = [*(number for number, _ in starts), len(lines)][1:]
-        for (number, match), end in zip(starts, ends, strict=True):
-            text = "\n".join([match[2] or "", *lines[number + 1 : end]])
-            found.append(Command(match[1].lower(), text.strip()))
+    lines, found = body.split("\n"), []
+    starts = [(number, match) for number in _own_lines(body) if (match := _command(lines[number]))]
+    ends = [*(number for number, _ in starts), len(lines)][1:]
+    for (number, match), end in zip(starts, ends, strict=True):
+        name = match[1].lower()
+        text = "\n".join([match[2] or "", *lines[number + 1 : end]]).strip()
+        found.append(Command(name, text if name == "request-changes" else text.split("\n\n")[0]))
     return found
 
 
@@ -47,13 +47,11 @@ def _command(line: str) -> re.Match[str] | None:
     return match if match and any(_is_near(match[1].lower(), name) for name in NAMES) else None
 
 
-def _paragraphs(body: str) -> Iterator[str]:
-    """The paragraphs that stand in nothing else; one above a line of hyphens, as of a signature, is a heading."""
-    lines = body.split("\n")
+def _own_lines(body: str) -> Iterator[int]:
+    """The numbers of the lines in paragraphs that stand in nothing else; one above a line of hyphens is a heading."""
     for token in _READER.parse(body):
         if token.type in ("paragraph_open", "heading_open") and token.level == 0 and token.map:
-            below = token.type == "heading_open"
-            yield "\n".join(lines[token.map[0] : token.map[1] - below])
+            yield from range(*token.map)
 
 
 def _is_near(word: str, name: str) -> bool:

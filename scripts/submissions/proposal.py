@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from scripts.census.catalogue import Entry
 from scripts.census.row import EMPTY
 from scripts.census.rules import fix_summary, summary_faults, tidy_summary
-from scripts.common.markup import Markdown, code, compose, escape
+from scripts.common.markup import Markdown, compose, escape
 from scripts.pages.forms import category_options
 from scripts.submissions.answers import Answers
 from scripts.submissions.candidate import Candidate, Unseen
@@ -88,7 +88,7 @@ def find_summary_faults(summary: str) -> list[Markdown]:
 def tidied(summary: str) -> Iterator[Markdown]:
     """A note, if a summary was not tidy."""
     if summary and tidy_summary(summary) != summary:
-        yield compose("Small things in the summary were fixed; it reads now: {}", code(tidy_summary(summary)))
+        yield compose("Small things in the summary were fixed; it reads now: {}", escape(tidy_summary(summary)))
 
 
 def _refused(candidate: Candidate, named: str | None, context: Context, issue: int) -> Refused | None:
@@ -112,7 +112,7 @@ def _refused(candidate: Candidate, named: str | None, context: Context, issue: i
 
 def _below_floor(candidate: Candidate, context: Context) -> BelowFloor | None:
     floor, created = context.census.catalogue.floor, candidate.facts.created
-    opens = created + timedelta(floor.days) if created else None
+    opens = created + timedelta(floor.days) if created and floor.days else None
     too_young = opens is not None and opens > context.today
     if candidate.facts.stars is not None and (candidate.stars < floor.stars or too_young):
         return BelowFloor(candidate.stars, opens if too_young else None)

@@ -78,7 +78,7 @@ def refused_text(verdict: Refused, context: Context) -> Markdown:
             where = compose(" (#{})", issue) if issue else escape("")
             again = compose("#{}", issue) if issue else escape("a comment here")
             return join_blocks(
-                compose("{}{}: {}", said, where, escape(rejection.reason)),
+                compose("{}{}: {}.", said, where, escape(rejection.reason.rstrip("."))),
                 compose("If something has changed since then, say so in {}: a maintainer can take it up again.", again),
             )
         case BelowFloor(stars, opens):

@@ -252,7 +252,8 @@ class _Settlement:
         self.status.label(*labels)
         if self.issue.open and reason:
             self.tracker.close(self.issue.number, reason)
-        heard = max([self.memory.heard, *(note.id for note in self.submission.said)])
+        theirs = (note.id for note in self.submission.said if not self.submissions.is_ours(note))
+        heard = max([self.memory.heard, *theirs])
         memory = self.memory.going_on(self.pull.number)
         self.status.say(text, replace(memory, declined=self.pull.number, heard=heard, ended=1, asked=0))
         return "closed"

@@ -175,10 +175,13 @@ class Submissions:
             self.tracker.delete_comment(note.id)
         return found[0] if found else (None, Memory())
 
+    def is_ours(self, note: Note) -> bool:
+        """Whether we said it: it has our mark and is our account's; either alone is a person's."""
+        return self.tracker.is_ours(note.author) and memories.is_marked(normalise(note.body))
+
     def is_maintainer(self, note: Note) -> bool:
-        """Whether a person who may push said it. What has our mark and is our account's is ours; either alone is not."""
-        ours = self.tracker.is_ours(note.author) and memories.is_marked(normalise(note.body))
-        return not ours and self.may_command(note.author)
+        """Whether a person who may push said it."""
+        return not self.is_ours(note) and self.may_command(note.author)
 
     def may_command(self, author: str) -> bool:
         """Whether an account, empty when it is gone, may push; it costs one request."""
