@@ -44,7 +44,7 @@ def refuse_drops(latest: Latest, new: Latest, changes: Changes) -> None:
             f"{len(gone):,} of {known:,} known repositories would be gone at once "
             f"({', '.join(gone[:5])}{', …' if gone[5:] else ''}). {_OVERRIDE}"
         )
-    after = sum(new.repos[name].stars or 0 for name in changes.moves)
-    before = after - sum(changes.moves.values())
+    after = sum(new.repos[name].stars or 0 for name in changes.before)
+    before = sum(changes.before.values())
     if after < (1 - FALL_AT_MOST) * before:
         raise RefusedError(f"The stars would fall from {before:,} to {after:,}. {_OVERRIDE}")
