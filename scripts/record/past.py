@@ -193,7 +193,7 @@ class Filler:
     def _find_doubted(self) -> set[str]:
         """What has leapt: nothing is anchored on a count that the next day may take back."""
         today = self._asked.date()
-        days = [day for day in self._own_days if today - 2 * MAX_GAP <= day <= today]
+        days = [day for day in self._own_days if today - 2 * MAX_GAP <= day < today]
         trails = Trails({day: self._counts(day)[0] for day in days})
         found = set()
         for name, seen in self._seen.items():
