@@ -8,6 +8,7 @@ mypy holds that, and tests/test_architecture.py holds that nothing else calls `M
 import html
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NewType
@@ -19,7 +20,7 @@ Markdown = NewType("Markdown", str)
 Part = Markdown | Number | int | date  # what may be shown as it is
 
 HOST = "https://github.com"  # of the repositories on the list; the host of this repository is `actions.server()`
-LEFT, RIGHT = ":---", "---:"  # alignment of a table's column
+LEFT, RIGHT = ":-", "-:"  # alignment of a table's column
 
 _BREAK = "\ue000"  # private use, so `plain` has taken it out of anybody's text
 _ESCAPES = str.maketrans(
@@ -73,9 +74,19 @@ def heading(level: int, title: str) -> Markdown:
 
 
 def anchor(title: str) -> str:
-    """The anchor that GitHub gives a heading: letters, marks, digits, `_`, and `-` for blanks."""
+    """The anchor that GitHub gives a heading that is alone with it: letters, marks, digits, `_`, and `-` for blanks."""
     kept = (c for c in title.lower() if c in " -_" or unicodedata.category(c)[0] in "LM" or c.isalnum())
     return "".join(kept).replace(" ", "-")
+
+
+def anchors(titles: Iterable[str]) -> list[str]:
+    """The anchors of a page's headings in their order: of several that have the same, GitHub numbers all but the first."""
+    times: Counter[str] = Counter()
+    found = []
+    for name in map(anchor, titles):
+        found.append(f"{name}-{times[name]}" if times[name] else name)
+        times[name] += 1
+    return found
 
 
 def bullets(items: Iterable[Markdown]) -> Markdown:
@@ -111,9 +122,13 @@ def github(path: str, shown: Markdown | None = None) -> Markdown:
 
 
 def table(head: Sequence[Part], rows: Iterable[Sequence[Part]], align: Sequence[str] | None = None) -> Markdown:
-    """A table; without `align`, its first column is set to the left and the others to the right."""
+    """A table; without `align`, its first column is set to the left and the others to the right.
+
+    Cells are not padded, and no `|` ends a row: in a list of thousands that is a twentieth of the page.
+    """
     align = align or [LEFT] + [RIGHT] * (len(head) - 1)
-    return Markdown("\n".join(f"| {' | '.join(map(str, row))} |" for row in (head, align, *rows)))
+    end = "" if head[-1] else "|"  # without it, an empty last title would not be a cell
+    return Markdown("\n".join(f"|{'|'.join(map(str, row))}{end}" for row in (head, align, *rows)))
 
 
 def details(summary: Markdown, content: Markdown) -> Markdown:

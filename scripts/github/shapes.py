@@ -42,6 +42,7 @@ class Issue(_Written, frozen=True, kw_only=True):
     all_labels: list[Label] = field(default_factory=list, name="labels")
     pull_request: dict[str, Any] | None = None
     closer: Account | None = field(default=None, name="closed_by")
+    closed_at: str | None = None
 
     @property
     def open(self) -> bool:
@@ -79,6 +80,7 @@ class Review(_Written, frozen=True, kw_only=True):
 
     id: int
     submitted_at: str | None = None
+    state: str = ""
 
     @property
     def at(self) -> str:
@@ -110,6 +112,7 @@ class Pull(_Written, frozen=True, kw_only=True):
     head: Head
     title: str = ""
     merged_at: str | None = None
+    mergeable: bool | None = None
 
     @property
     def open(self) -> bool:

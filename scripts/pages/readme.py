@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from urllib.parse import quote
 
 from scripts.census.catalogue import Category, Layer
 from scripts.census.census import Census, Repository
@@ -10,7 +9,7 @@ from scripts.common import blocks
 from scripts.common.blocks import README
 from scripts.common.markup import (
     Markdown,
-    anchor,
+    anchors,
     bullets,
     compose,
     details,
@@ -22,10 +21,23 @@ from scripts.common.markup import (
     paragraph,
 )
 from scripts.common.text import compact, plural, signed
-from scripts.pages.rows import ALL_STARS, EMPTY, LACKS, MONTH, STARS, WEEK, WEEKS, Scope, linked, render_rows
+from scripts.pages.rows import (
+    ALL_STARS,
+    EMPTY,
+    FORTNIGHTS,
+    LACKS,
+    MONTH,
+    STARS,
+    WEEK,
+    WEEKS,
+    Scope,
+    linked,
+    render_rows,
+)
 
 FORM = "../../issues/new?template=submit.yml"  # from the page that GitHub shows, so that it survives forks
 MOVERS = 10
+ADD = compose("[Add one][add]")
 OPEN_ROWS = 6  # of a category's table; the rest is folded
 UNFOLDED = 8  # a category of so many rows or fewer is not folded
 NEWS_FOR = timedelta(days=7)
@@ -37,10 +49,11 @@ def render_readme(text: str, census: Census) -> str:
 
 
 def render_headline(census: Census) -> Markdown:
-    """One bold sentence: how many, and the promise."""
-    count = plural(len(census.listed), "open-source AI repository", "open-source AI repositories")
-    promise = "sorted into a stack and counted every six hours: who is growing, who is fading, who is gone."
-    return compose("**{}, {}**", count, escape(promise))
+    """The title, and one bold sentence: how many, and the promise."""
+    topic = census.catalogue.topic
+    count = topic.counted(len(census.listed))
+    promise = "sorted into layers and counted every six hours: who is growing, who is fading, who is gone."
+    return join_blocks(heading(1, topic.title), compose("**{}, {}**", escape(count), escape(promise)))
 
 
 def render_figures(census: Census) -> Markdown:
@@ -86,7 +99,11 @@ def _told(number: int, known: int) -> Markdown:
 def render_contents(census: Census) -> Markdown:
     """A map of the stack: one bullet a layer, its categories with their counts."""
     counts = {id: len(rows) for id, rows in _by_category(census).items()}
-    return bullets(_contents_line(layer, counts) for layer in census.catalogue.layers)
+    headings: list[Layer | Category] = []
+    for layer in census.catalogue.layers:
+        headings += [layer, *layer.categories]
+    places = dict(zip((part.id for part in headings), anchors(part.title for part in headings), strict=True))
+    return bullets(_contents_line(layer, counts, places) for layer in census.catalogue.layers)
 
 
 def render_list(census: Census) -> Markdown:
@@ -96,7 +113,7 @@ def render_list(census: Census) -> Markdown:
     for layer in census.catalogue.layers:
         parts += [heading(2, layer.title), _sentence(layer.about)]
         parts += [_category(category, rows.get(category.id, []), census) for category in layer.categories]
-    return join_blocks(*parts)
+    return join_blocks(*parts, compose("[add]: {}", escape(FORM)))
 
 
 def render_watched(census: Census) -> Markdown:
@@ -142,30 +159,26 @@ def _freshness(census: Census) -> str:
     return f"recorded {census.today}, or on the day that a row names; not refreshed yet" if recorded else ""
 
 
-def _contents_line(layer: Layer, counts: dict[str, int]) -> Markdown:
-    categories = [
-        compose("{}&nbsp;{}", _to_heading(category.title), counts.get(category.id, 0)) for category in layer.categories
-    ]
+def _contents_line(layer: Layer, counts: dict[str, int], places: dict[str, str]) -> Markdown:
+    def to(part: Layer | Category) -> Markdown:
+        return link(escape(part.title), f"#{places[part.id]}")
+
+    categories = [compose("{}&nbsp;{}", to(category), counts.get(category.id, 0)) for category in layer.categories]
     total = sum(counts.get(category.id, 0) for category in layer.categories)
-    return compose("**{}** ({}): {}", _to_heading(layer.title), total, join("&nbsp;· ", categories))
-
-
-def _to_heading(title: str) -> Markdown:
-    return link(escape(title), f"#{anchor(title)}")
+    return compose("**{}** ({}): {}", to(layer), total, join("&nbsp;· ", categories))
 
 
 def _category(category: Category, rows: list[Repository], census: Census) -> Markdown:
     about = _sentence(category.about)
-    add = link(escape("Add one"), f"{FORM}&title={quote(f'{category.title}: ')}")
     if not rows:
-        lead = join(" ", [about, escape("Nothing is listed here yet."), add])
+        lead = join(" ", [about, escape("Nothing is listed here yet."), ADD])
         return join_blocks(heading(3, category.title), lead)
     scope = _scope(census, max((row.growth.week or 0 for row in rows), default=0))
-    gains = [column for column in (WEEK, MONTH, WEEKS) if any(column.cell(row, scope) != EMPTY for row in rows)]
+    gains = [column for column in (WEEK, MONTH, FORTNIGHTS) if any(column.cell(row, scope) != EMPTY for row in rows)]
     shown, folded = (rows, []) if len(rows) <= UNFOLDED else (rows[:OPEN_ROWS], rows[OPEN_ROWS:])
     return join_blocks(
         heading(3, category.title),
-        join(" ", [about, _totals(rows), add]),
+        join(" ", [about, _totals(rows), ADD]),
         render_rows(shown, (STARS, *gains), scope),
         details(_span(folded), render_rows(folded, (STARS, *gains), scope)) if folded else None,
     )

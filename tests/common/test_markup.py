@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from scripts.common import markup
-from scripts.common.markup import anchor, escape, heading, link, paragraph
+from scripts.common.markup import anchor, anchors, escape, heading, link, paragraph
 from scripts.common.text import plain
 from tests.support.hostile import HOSTILE
 
@@ -81,6 +81,7 @@ def test_a_heading_shows_its_title(title: str) -> None:
 def test_anchors_are_githubs() -> None:
     """Lower case, punctuation dropped, blanks to hyphens."""
     assert anchor("Retrieval-augmented generation (RAG)") == "retrieval-augmented-generation-rag"
+    assert anchors(["C", "Go", "C++", "C#"]) == ["c", "go", "c-1", "c-2"]
 
 
 @pytest.mark.parametrize("address", ["x) [y](z", "x y", "x\n\ny", "<x>", "a|b", "a\\"])
@@ -102,7 +103,7 @@ def test_code_and_pictures_hold_anything(text: str) -> None:
 
 def test_a_table_sets_names_to_the_left_and_figures_to_the_right() -> None:
     """Unless it is told otherwise."""
-    assert markup.table([escape("a"), escape("b")], [[escape("c"), 1]]) == "| a | b |\n| :--- | ---: |\n| c | 1 |"
+    assert markup.table([escape("a"), escape("b")], [[escape("c"), 1]]) == "|a|b\n|:-|-:\n|c|1"
 
 
 @pytest.mark.parametrize("text", ["a: b\n", "```\n# x\n", "``` a\n````\n"])

@@ -16,7 +16,7 @@ FIRST = "owner0000/repo0000"
 def movers(folder: Folder) -> str:
     """The week's table."""
     page = folder.read("README.md")
-    return page[page.index("| Repository,&nbsp;purpose | +7d") : page.index("<!-- /census:week -->")]
+    return page[page.index("|Repository,&nbsp;purpose|+7d") : page.index("<!-- /census:week -->")]
 
 
 def refresh_later(folder: Folder, world: World, hours: int = 6) -> str:
@@ -41,7 +41,7 @@ def test_a_leap_is_blank_until_the_next_day_confirms_it(folder: Folder, github: 
     live(folder, github, 1)
     table, _, news = movers(folder).partition("\n-")
     assert "repo0000" not in table and "To be confirmed by the next day:** [owner0000/repo0000]" in news
-    assert "+3k since 2026-08-29" in news and row_of(folder, "repo0000").endswith("| 4k |  |")
+    assert "+3k since 2026-08-29" in news and row_of(folder, "repo0000").endswith("|4k|")
     assert "+385 this week (known for 11)" in folder.read("README.md")
     assert f"jumped   {FIRST} from 1,035 on 2026-08-29 to 4,040" in folder.output
     assert not any(line.strip().startswith("+3,") for line in folder.output.splitlines())
@@ -71,7 +71,7 @@ def test_a_wrong_first_count_of_a_day_is_corrected_by_the_next_refresh(folder: F
             repository.stars += 0 if repository.name == FIRST else 5
         for _ in range(8):
             live(folder, github, 1)
-            assert row_of(folder, "repo0000").count("| +35 |") == 1
+            assert "|+35" in row_of(folder, "repo0000")
 
 
 def test_a_later_refresh_of_the_day_that_errs_changes_no_snapshot(folder: Folder, github: World) -> None:
@@ -81,7 +81,7 @@ def test_a_later_refresh_of_the_day_that_errs_changes_no_snapshot(folder: Folder
     day = f"history/{github.now:%Y/%Y-%m-%d}.yaml"
     before, github.find(FIRST).stars = folder.read(day), 0
     assert "jumped" in refresh_later(folder, github) and folder.read(day) == before
-    assert "−1k since 2026-08-30" in movers(folder) and row_of(folder, "repo0000").endswith("| 0 |  |")
+    assert "−1k since 2026-08-30" in movers(folder) and row_of(folder, "repo0000").endswith("|0|")
 
 
 def test_a_wrong_count_that_stays_in_a_snapshot_is_no_end_of_a_span(folder: Folder, github: World) -> None:

@@ -23,12 +23,12 @@ def test_growth_spans_both_names_before_and_after_people_follow(folder: Folder, 
     live(folder, github, 3)
     github.rename(FIRST, "new-owner/new-name")
     live(folder, github, 5)
-    assert "new-owner/**new-name**" in row_of(folder, "new-name") and "| +35 |" in row_of(folder, "new-name")
+    assert "new-owner/**new-name**" in row_of(folder, "new-name") and "|+35|" in row_of(folder, "new-name")
     folder.curate(*(entry(name) for name in names[1:]), entry("new-owner/new-name", formerly=f"[{FIRST}]"))
     assert folder.run("render").returncode == 0
-    assert "| +35 |" in row_of(folder, "new-name")
+    assert "|+35|" in row_of(folder, "new-name")
     live(folder, github, 1)
-    assert "| +35 |" in row_of(folder, "new-name") and "name" not in rows(folder)["new-owner/new-name"]
+    assert "|+35|" in row_of(folder, "new-name") and "name" not in rows(folder)["new-owner/new-name"]
 
 
 def test_a_forgotten_former_name_is_named_before_the_merge(folder: Folder, github: World) -> None:

@@ -30,7 +30,7 @@ def rows(folder: Folder) -> dict[str, dict[str, Any]]:
 
 def row_of(folder: Folder, name: str) -> str:
     """The row of a repository on the page."""
-    return next(line for line in folder.read("README.md").splitlines() if line.startswith("| ") and name in line)
+    return next(line for line in folder.read("README.md").splitlines() if line.startswith("|") and name in line)
 
 
 def live(folder: Folder, world: World, days: int, gain: int = 5) -> None:
