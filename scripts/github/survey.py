@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from scripts.common.text import plain, plural
 from scripts.github.client import Client, GitHubError
 from scripts.github.observation import STRANGER, Answer, Gone, Observation, Seen, Unreached, read_answer
-from scripts.github.queries import Target, ask, batches
+from scripts.github.queries import Questions, Target
 
 SECOND_LOOKS = 50  # through REST; if more are gone at once, a person has to judge
 
@@ -25,9 +25,10 @@ def observe(client: Client, wanted: Sequence[Target], progress: Progress) -> Obs
 
     Raises GitHubError when not one request was answered; a batch that fails on its own is `Unreached`.
     """
-    answers = _ask_for_all(client, wanted, progress)
+    questions = Questions(client)
+    answers = _ask_for_all(questions, wanted, progress)
     taken = client.now()
-    answers |= _ask_again_by_name(client, wanted, answers, progress)
+    answers |= _ask_again_by_name(questions, wanted, answers, progress)
     answers |= _ask_whether_blocked(client, wanted, answers)
     return Observation(
         taken=taken,
@@ -38,30 +39,29 @@ def observe(client: Client, wanted: Sequence[Target], progress: Progress) -> Obs
     )
 
 
-def _ask_for_all(client: Client, wanted: Sequence[Target], progress: Progress) -> Answers:
+def _ask_for_all(questions: Questions, wanted: Sequence[Target], progress: Progress) -> Answers:
     """By id where one is known, else by name."""
-    questions = [*batches(target for target in wanted if target.id), *batches(t for t in wanted if not t.id)]
     answers: Answers = {}
-    for number, batch in enumerate(questions, 1):
-        found = {target.name: read_answer(target, node, error) for target, node, error in ask(client, batch)}
+    for replies in questions.ask(wanted):
+        found = {target.name: read_answer(target, node, error) for target, node, error in replies}
         answers |= found
         failed = sum(isinstance(answer, Unreached) for answer in found.values())
         trouble = f", {failed} not answered" if failed else ""
-        left = "" if client.points_left is None else f", {client.points_left:,} points left"
-        done = f"{len(answers):,} of {len(wanted):,} repositories"
-        progress(f"batch {number} of {len(questions)}: {done}{trouble}{left}")
+        points = questions.client.points_left
+        left = "" if points is None else f", {points:,} points left"
+        progress(f"{len(answers):,} of {len(wanted):,} repositories{trouble}{left}")
     return answers
 
 
 def _ask_again_by_name(
-    client: Client, wanted: Sequence[Target], answers: Mapping[str, Answer], progress: Progress
+    questions: Questions, wanted: Sequence[Target], answers: Mapping[str, Answer], progress: Progress
 ) -> Answers:
     """What is gone, by the name that GitHub last had for it, and what has moved, by ours."""
     asked = [(target, target.called or target.name) for target in wanted if isinstance(answers[target.name], Gone)]
     asked += [(target, target.name) for target in wanted if _has_moved(target, answers[target.name])]
     if asked:
         progress(f"a second look at {plural(len(asked), 'repository', 'repositories')} that moved or cannot be found")
-    replies = [reply for batch in batches(Target(name) for _, name in asked) for reply in ask(client, batch)]
+    replies = [reply for batch in questions.ask(Target(name) for _, name in asked) for reply in batch]
     return {
         target.name: _second_answer(target, answers[target.name], node, error)
         for (target, _), (_, node, error) in zip(asked, replies, strict=True)

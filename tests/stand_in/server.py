@@ -7,6 +7,7 @@ requests go over HTTP, queries are validated and executed against the schema tha
 import contextlib
 import gzip
 import json
+import re
 import socket
 import sys
 import threading
@@ -101,6 +102,9 @@ class World:
     requests: int = 0
     points: int = 0
     largest: int = 0
+    most_aliases: int = 37  # in a query; more bring nothing, as a large code host's client found
+    clock: Any = None  # a Clock in which answers take time; GitHub then gives 60 seconds of it a minute
+    spans: list[tuple[float, float]] = field(default_factory=list)  # when it answered, and the seconds that it took
     lock: threading.Lock = field(default_factory=threading.Lock)
     forge: Forge = field(default_factory=Forge)
 
@@ -175,6 +179,18 @@ class World:
             return self.repos[identity].node()
         except GraphQLError as error:
             return error
+
+    def spend(self, seconds: float) -> bool:
+        """Let an answer take its time; whether it exceeds the minute's."""
+        if self.clock is None:
+            return False
+        now = self.clock.monotonic()
+        self.spans = [span for span in self.spans if span[0] > now - 60]
+        if sum(span[1] for span in self.spans) + seconds > 60:
+            return True
+        self.clock.skipped += seconds
+        self.spans.append((now + seconds, seconds))
+        return False
 
     @property
     def points_left(self) -> int:
@@ -292,7 +308,14 @@ class _Handler(BaseHTTPRequestHandler):
     def graphql(self, question: dict[str, Any], kind: str | None) -> None:
         with self.world.lock:
             self.world.points += 1
-            self.world.largest = max(self.world.largest, len(question["variables"].get("ids", ())))
+            count = repositories_in(question)
+            self.world.largest = max(self.world.largest, count)
+            too_many = "ids" not in question["variables"] and count > self.world.most_aliases
+            is_limited = self.world.spend(10.0 if too_many else 0.5 + 0.03 * count)
+            if too_many or is_limited:
+                self.world.points -= is_limited
+                kind = "secondary limit, no word" if is_limited else "502"
+                return faults.ANSWERS[kind](self)
             body = execute(self.world, question)
         if kind in faults.SPOILERS:
             faults.SPOILERS[kind](body)
@@ -323,6 +346,12 @@ class _Handler(BaseHTTPRequestHandler):
     def hang_up(self) -> None:
         self.close_connection = True
         self.connection.close()
+
+
+def repositories_in(question: dict[str, Any]) -> int:
+    """How many repositories a query asks for."""
+    variables = question["variables"]
+    return len(variables.get("ids") or [name for name in variables if re.fullmatch(r"o\d+", name)])
 
 
 def execute(world: World, question: dict[str, Any]) -> dict[str, Any]:
