@@ -20,7 +20,7 @@ from scripts.common.errors import CensusError, DataError, Parser, reported
 from scripts.common.text import markdown, normalise, plain, plural
 from scripts.git.branch import Repository
 from scripts.github.client import connect
-from scripts.github.errors import IssuesOffError, TokenError
+from scripts.github.errors import IssuesOffError, PullsOffError, TokenError
 from scripts.github.tracker import Tracker
 from scripts.submissions.form_reader import FormReader
 from scripts.submissions.reply import faults_text, ready_text
@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     number = options.number or event_number()
     try:
         numbers = [number] if number else submissions.everything()
-    except IssuesOffError as error:  # a setting of the repository, not a failure of this run
+    except (IssuesOffError, PullsOffError) as error:  # a setting of the repository, not a failure of this run
         print(error)
         actions.tell("warning", str(error))
         return 0

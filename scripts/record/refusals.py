@@ -36,9 +36,8 @@ def refuse_silence(latest: Latest, observation: Observation) -> None:
     wanted = len(observation.answers)
     ours = {name for name, row in latest.repos.items() if row.is_ours}
     is_established = len(ours) >= ANSWERED_AT_LEAST * wanted
-    lost = len(unreached) if is_established else len(ours & unreached.keys())
-    of = wanted if is_established else len(ours)
-    if lost > (1 - ANSWERED_AT_LEAST) * of or len(unreached) == wanted:
+    asked = observation.answers.keys() if is_established else ours & observation.answers.keys()
+    if len(asked - unreached.keys()) < ANSWERED_AT_LEAST * len(asked) or len(unreached) == wanted:
         first = next(iter(unreached.values()))
         raise RefusedError(
             f"GitHub answered for only {wanted - len(unreached):,} of {wanted:,} repositories; at least "

@@ -9,7 +9,7 @@ from scripts.census.catalogue import Entry
 from scripts.census.growth import UNKNOWN
 from scripts.census.row import EMPTY, Row
 from scripts.common.text import compact, markdown, plain, plural
-from scripts.github.tracker import ALLOW_PULLS
+from scripts.github.refusals import ALLOW_PULLS, APPROVE
 from scripts.pages import readme
 from scripts.submissions.candidate import Candidate
 from scripts.submissions.verdict import Context, Verdict
@@ -148,6 +148,7 @@ def pull_text(verdict: Verdict, context: Context, number: int) -> str:
     identity = f"<!-- census:pull id={candidate.id} -->\n" if candidate and known else ""
     why = markdown(plain(verdict.why)[:WHY_AT_MOST])
     parts = [
+        APPROVE,
         f"{markdown(verdict.title)}, as asked for in #{number}.",
         _preview(verdict, context),
         _evidence(candidate) if candidate else "",

@@ -56,7 +56,8 @@ class Submissions:
         found = self.issues()
         listed = self.context().census.catalogue
         issues = {issue.number for issue in found if self.forms.form_of(normalise(issue.body), listed)}
-        return sorted(issues | {number for pull in self.pulls() if (number := issue_of(pull.branch))})
+        locked = {issue.number for issue in found if issue.locked}  # nothing can be said there
+        return sorted((issues | {number for pull in self.pulls() if (number := issue_of(pull.branch))}) - locked)
 
     def note(self, pull: Pull) -> None:
         """Keep in mind what became of a pull request of ours."""
@@ -119,9 +120,8 @@ class Submissions:
         return not self.tracker.is_ours(note.author) and bool(note.author) and self.tracker.may_write(note.author)
 
     def closed_by_others(self, pull: Pull) -> bool:
-        """Whether a person closed the pull request."""
-        seen = self.tracker.issue(pull.number)
-        return not (seen and seen.closed_by and self.tracker.is_ours(seen.closed_by))
+        """Whether a person closed the pull request; its branch may also have been deleted, which is no refusal."""
+        return self.tracker.was_refused(pull.number)
 
     def command(self, submission: Submission) -> tuple[int, str] | None:
         """The newest `/reject reason` of a maintainer that was not obeyed yet: the comment and the reason."""

@@ -38,6 +38,10 @@ class Forge:
     labels: set[str] = field(default_factory=set)
     log: list[str] = field(default_factory=list)  # every writing request
     ticks: int = 0
+    pulls_on: bool = True
+    rules: list[str] = field(default_factory=list)  # the types of main's
+    gone: dict[int, int] = field(default_factory=dict)  # issues that are not here any more: 301 moved, 410 deleted
+    events: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
 
     # What people do in tests.
 
@@ -65,6 +69,23 @@ class Forge:
     def reopen(self, number: int, author: str = "maintainer") -> None:
         """Reopen an issue."""
         self._set_state(number, "open", author, None)
+
+    def lock(self, number: int) -> None:
+        """Lock an issue's conversation."""
+        self.issues[number]["locked"] = True
+
+    def vanish(self, number: int, status: int) -> None:
+        """Transfer (301) or delete (410) an issue."""
+        del self.issues[number]
+        self.gone[number] = status
+
+    def delete_branch(self, branch: str, author: str = "maintainer") -> None:
+        """Delete a branch, which closes its pull requests."""
+        self.git("update-ref", "-d", f"refs/heads/{branch}")
+        for number in self.open_pulls():
+            if self.pulls[number]["head"]["ref"] == branch:
+                self._note(number, "head_ref_deleted", author)
+                self.close(number, author)
 
     def merge(self, number: int) -> None:
         """Merge a pull request with git, and close the issue that it names."""
@@ -130,7 +151,7 @@ class Forge:
     def _get_repository(self, _: Any) -> Answer:
         facts = {
             "full_name": self.name, "default_branch": "main", "has_issues": self.issues_on, "archived": False,
-            "disabled": False, "fork": False, "permissions": {right: True for right in sorted(self.rights)},
+            "disabled": False, "fork": False, "has_pull_requests": self.pulls_on, "permissions": {right: True for right in sorted(self.rights)},
         }  # fmt: skip
         return 200, facts | self.facts
 
@@ -161,11 +182,24 @@ class Forge:
         return 200, {"total_count": len(self.runs), "workflow_runs": self.runs[: int(query["per_page"])]}
 
     def _get_issue(self, number: int, _: Any) -> Answer:
+        if self.gone.get(number) == 301:
+            return 301, {
+                "message": "Moved Permanently",
+                "url": f"https://api.github.com/repositories/1/issues/{number}",
+            }
+        if number in self.gone:
+            return 410, {"message": "This issue was deleted"}
         return (200, self.issues[number]) if number in self.issues else (404, {"message": "Not Found"})
+
+    def _list_events(self, number: int, query: dict[str, str]) -> Answer:
+        return 200, _page(self.events.get(number, []), query)
+
+    def _list_rules(self, _: Any) -> Answer:
+        return 200, [{"type": rule} for rule in self.rules]
 
     def _list_issues(self, query: dict[str, str]) -> Answer:
         if not self.issues_on:
-            return 410, {"message": "Issues are disabled for this repo"}
+            return 200, []
         return 200, _page([i for i in self.issues.values() if i["state"] == query["state"]], query)
 
     def _patch_issue(self, number: int, values: dict[str, Any]) -> Answer:
@@ -177,8 +211,10 @@ class Forge:
         return 200, _page([c for c in self.comments.values() if c["number"] == number], query)
 
     def _post_comment(self, number: int, values: dict[str, Any]) -> Answer:
+        if self.issues[number]["locked"]:
+            return 403, {"message": "Unable to create comment because issue is locked."}
         if len(values["body"]) > 65_536:
-            return 422, {"message": "Body is too long (maximum is 65536 characters)"}
+            return _invalid("Body is too long (maximum is 65536 characters)")
         return 201, self._comment(number, BOT, values["body"])
 
     def _patch_comment(self, number: int, values: dict[str, Any]) -> Answer:
@@ -192,7 +228,10 @@ class Forge:
 
     def _post_label(self, values: dict[str, Any]) -> Answer:
         if values["name"] in self.labels:
-            return 422, {"message": "Validation Failed"}
+            return 422, {
+                "message": "Validation Failed",
+                "errors": [{"resource": "Label", "code": "already_exists", "field": "name"}],
+            }
         self.labels.add(values["name"])
         return 201, values
 
@@ -212,6 +251,8 @@ class Forge:
         return (200, self._pull(number)) if number in self.pulls else (404, {"message": "Not Found"})
 
     def _list_pulls(self, query: dict[str, str]) -> Answer:
+        if not self.pulls_on:
+            return 404, {"message": "Not Found"}
         found = [self._pull(number) for number in sorted(self.pulls, reverse=True)]
         if query["state"] != "all":
             found = [pull for pull in found if pull["state"] == query["state"]]
@@ -227,11 +268,12 @@ class Forge:
         if not self.may_open_pulls:
             return 403, {"message": "GitHub Actions is not permitted to create or approve pull requests."}
         if len(values["body"]) > 65_536:
-            return 422, {"message": "Body is too long (maximum is 65536 characters)"}
+            return _invalid("Body is too long (maximum is 65536 characters)")
         head = {"ref": values["head"], "repo": {"full_name": self.name}}
         same = [n for n in self.open_pulls() if self.pulls[n]["head"] == head]
         if same or not self.sha(values["head"]) or values["base"] != "main":
-            return 422, {"message": "Validation Failed: A pull request already exists" if same else "Validation Failed"}
+            owner = self.name.split("/")[0]
+            return _invalid(f"A pull request already exists for {owner}:{values['head']}." if same else "head: invalid")
         number = int(self._add_issue(BOT, values["title"], values["body"], pull_request={})["number"])
         self.add_pull(number, values["head"], values["title"], values["body"])
         return 201, self._pull(number)
@@ -244,12 +286,12 @@ class Forge:
     def _patch_pull(self, number: int, values: dict[str, Any]) -> Answer:
         if values.get("state") == "open":
             if self.sha(self.pulls[number]["head"]["ref"]) != self.pulls[number].get("closed_at_sha"):
-                return 422, {"message": "Validation Failed: the branch was force-pushed or recreated"}
+                return _invalid(f"The {self.pulls[number]['head']['ref']} branch was force-pushed or recreated.")
             self._set_state(number, "open", BOT, None)
         if values.get("state") == "closed":
             self._set_state(number, "closed", BOT, None)
         if len(values.get("body", "")) > 65_536:
-            return 422, {"message": "Body is too long (maximum is 65536 characters)"}
+            return _invalid("Body is too long (maximum is 65536 characters)")
         self.pulls[number] |= {key: value for key, value in values.items() if key != "state"}
         return 200, self._pull(number)
 
@@ -264,10 +306,10 @@ class Forge:
         return self.pulls[number] | {"state": issue["state"], "user": issue["user"]}
 
     def _add_issue(self, author: str, title: str, body: str, **more: Any) -> dict[str, Any]:
-        number = len(self.issues) + 1
+        number = len(self.issues) + len(self.gone) + 1
         self.issues[number] = {
             "number": number, "title": title, "body": body, "state": "open", "user": {"login": author},
-            "labels": [], "closed_by": None, "state_reason": None, **more,
+            "labels": [], "closed_by": None, "state_reason": None, "locked": False, **more,
         }  # fmt: skip
         return self.issues[number]
 
@@ -284,6 +326,8 @@ class Forge:
 
     def _set_state(self, number: int, state: str, author: str, reason: str | None) -> None:
         issue = self.issues[number]
+        if state != issue["state"]:
+            self._note(number, "closed" if state == "closed" else "reopened", author)
         if state == "closed" and issue["state"] == "open":
             issue |= {"closed_by": {"login": author}, "state_reason": reason}
             if number in self.pulls:
@@ -292,6 +336,10 @@ class Forge:
             issue |= {"closed_by": None, "state_reason": None}
         issue["state"] = state
 
+    def _note(self, number: int, event: str, author: str) -> None:
+        noted = {"event": event, "created_at": self._moment(), "actor": {"login": author}}
+        self.events.setdefault(number, []).append(noted)
+
     def _tick(self) -> int:
         self.ticks += 1
         return self.ticks
@@ -299,6 +347,11 @@ class Forge:
     def _moment(self) -> str:
         seconds = self._tick()
         return f"2026-08-22T{12 + seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}Z"
+
+
+def _invalid(reason: str) -> Answer:
+    """GitHub's refusal of a value: the reason stands below the message."""
+    return 422, {"message": "Validation Failed", "errors": [{"code": "custom", "message": reason}]}
 
 
 def _page(found: list[Any], query: dict[str, str]) -> list[Any]:
@@ -312,6 +365,7 @@ _ROUTES = [
     ("GET actions/permissions/workflow", Forge._rights_of_actions), ("GET actions/workflows", Forge._list_workflows),
     (rf"GET actions/workflows/{_X}/runs", Forge._list_runs),
     (rf"GET issues/{_N}", Forge._get_issue), ("GET issues", Forge._list_issues),
+    (rf"GET issues/{_N}/events", Forge._list_events), ("GET rules/branches/main", Forge._list_rules),
     (rf"PATCH issues/{_N}", Forge._patch_issue), (rf"GET issues/{_N}/comments", Forge._list_comments),
     (rf"POST issues/{_N}/comments", Forge._post_comment), (rf"PATCH issues/comments/{_N}", Forge._patch_comment),
     (rf"DELETE issues/comments/{_N}", Forge._delete_comment), ("POST labels", Forge._post_label),
