@@ -124,12 +124,12 @@ def questions(
     if clone:
         newest = get("/commits?per_page=1")
         yield Question("clone", newest, tuple[Commit], partial(judge_clone, clone=clone), _NAME)
-    yield Question("rules", get(f"/rules/branches/{MAIN}"), list[Rule], judge_rules, _READ)
     yield Question("actions", get("/actions/permissions"), ActionsSettings, judge_actions, _ADMIN)
     yield Question("pull requests", get("/actions/permissions/workflow"), WorkflowSettings, judge_pulls, _ADMIN)
     known = get("/actions/workflows?per_page=100")
     yield Question("workflows", known, Workflows, partial(judge_workflows, here=workflows), _READ)
     yield Question("last run", get(f"/actions/workflows/{REFRESH}/runs?per_page=10"), Runs, judge_runs, _READ)
+    yield Question("rules", get(f"/rules/branches/{MAIN}"), list[Rule], judge_rules, _READ)
 
 
 def judge_token(token: Token) -> Iterator[Finding]:

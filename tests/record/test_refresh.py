@@ -364,7 +364,6 @@ def test_a_github_that_is_down_changes_nothing(folder: Folder, github: World, ki
     assert "Nothing was written" in refused(folder)
 
 
-@pytest.mark.usefixtures("impatient")
 def test_fewer_than_nine_in_ten_are_no_census(folder: Folder, github: World) -> None:
     """11 of 100 without an answer: refused. 10 of 100: written, with exit 2."""
     names = populate(folder, github, 100)

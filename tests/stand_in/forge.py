@@ -285,7 +285,8 @@ class Forge:
 
     def _patch_pull(self, number: int, values: dict[str, Any]) -> Answer:
         if values.get("state") == "open":
-            if self.sha(self.pulls[number]["head"]["ref"]) != self.pulls[number].get("closed_at_sha"):
+            now = self.sha(self.pulls[number]["head"]["ref"])
+            if not now or now != self.pulls[number].get("closed_at_sha"):
                 return _invalid(f"The {self.pulls[number]['head']['ref']} branch was force-pushed or recreated.")
             self._set_state(number, "open", BOT, None)
         if values.get("state") == "closed":
