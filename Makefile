@@ -32,12 +32,12 @@ check: $(VENV)/run ## Validate the data
 doctor: $(VENV)/run ## Check settings and data, and say how to fix what is wrong
 	$(RUN) -m scripts.doctor
 
-bench: $(VENV)/test ## Measure a refresh of 1,000 repositories
+bench: $(VENV)/test ## Measure a refresh of 1,000 repositories and a discovery among 20,000
 	$(RUN) -m tests.bench
 
 lock: $(VENV)/test ## Pin the dependencies anew, with hashes
 	$(RUN) -m pip install --quiet pip-tools
-	cd requirements && for name in run test; do ../$(RUN) -m piptools compile --quiet --upgrade --generate-hashes \
+	cd requirements && for name in run discover test; do ../$(RUN) -m piptools compile --quiet --upgrade --generate-hashes \
 		--allow-unsafe --strip-extras --no-emit-index-url --no-emit-options --output-file $$name.txt $$name.in; done
 
 schema: $(VENV)/test ## Fetch GitHub's newest GraphQL schema for the tests (needs npm)

@@ -1,10 +1,16 @@
-"""Import recorded figures; what a refresh observed is never touched.
+"""Import recorded figures, or the past that GitHub tells; what a refresh observed is never touched.
 
-The header of the file says what it holds (other columns are passed over, `.gz` is unpacked):
+With `--github` GitHub is asked for the star history of all repositories, or of those named, into history/past.yaml: the
+counts of the last 100 days and of the first day of each month, of stars that still stand. It takes half of the requests
+that the hour's limit leaves; run it again for more, it goes on where it stopped. (Scheduled refreshes do the same.)
+
+Without it, a file is read. The header of the file says what it holds (other columns are passed over, `.gz` is unpacked):
 
     date,repo,stars        counts by day, kept as dated snapshots
     repo,stars,as_of       the newest count of each repository, for history/latest.yaml; also taken:
-                           forks, language, license, created, github_id, source
+                           forks, language, license, pushed, created, github_id, source
+    repo,created           creation days, and
+    repo,github_id         GitHub's numbers, for repositories whose count is known and that lack them
     owner,type,location    accounts, for history/accounts.yaml
 
 Names are matched with repos.yaml, former names included, ignoring case.
@@ -29,7 +35,8 @@ from scripts.census.catalogue import Catalogue, load_catalogue
 from scripts.census.growth import under_our_names
 from scripts.census.history import Latest, Snapshot
 from scripts.census.row import EMPTY, Account, Row, stated
-from scripts.common.errors import CensusError, DataError, Parser, reported
+from scripts.common.cli import Parser, reported
+from scripts.common.errors import CensusError, DataError
 from scripts.common.text import plain, plural
 
 DENSE = timedelta(days=90)  # of a thinned import every day of this last stretch is kept
@@ -70,14 +77,23 @@ class CsvRow:
 
 @reported
 def main(argv: Sequence[str] | None = None) -> int:
-    """Import FILE into the census in the current folder."""
+    """Import FILE, or the past that GitHub tells, into the census in the current folder."""
     parser = Parser("backfill", __doc__)
-    parser.add_argument("file", type=Path, help="a CSV file, or one packed with gzip")
+    parser.add_argument("file", type=Path, nargs="?", help="a CSV file, or one packed with gzip")
+    parser.add_argument("--github", nargs="*", metavar="REPO", help="ask GitHub for the past of these, or of all")
     parser.add_argument("--source", help="who recorded the figures; else the rows' own `source`, or the file's name")
     parser.add_argument(
         "--thin", action="store_true", help="of daily counts keep the last 90 days, and before that one day a month"
     )
     options = parser.parse_args(argv)
+    if (options.file is None) == (options.github is None):
+        parser.error("give a FILE, or --github")
+    if options.github is not None:
+        from scripts.record.past_backfill import fill_past
+
+        filled = fill_past(Path(), options.github)
+        print("\n".join(filled.report))
+        return 2 if filled.failed else 0
     columns, rows = read_rows(options.file)
     catalogue = load_catalogue(Path())
     source = options.source or options.file.name
@@ -85,6 +101,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(import_snapshots(Path(), catalogue, rows, source, thin=options.thin))
     elif {"repo", "stars", "as_of"} <= columns:
         print(import_latest(Path(), catalogue, rows, source))
+    elif "repo" in columns and columns & {"created", "github_id"}:
+        print(import_facts(Path(), catalogue, rows))
     elif {"owner", "type", "location"} <= columns:
         print(import_accounts(Path(), catalogue, rows))
     else:
@@ -150,6 +168,25 @@ def import_latest(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow], sour
     return f"{plural(len(found), 'repository', 'repositories')} filled in; {len(missing):,} still await a first count."
 
 
+def import_facts(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow]) -> str:
+    """Complete imported rows with what they lack; days that were worked out rather than recorded are left out."""
+    latest = history.load_latest(root)
+    repos = dict(latest.repos)
+    for row in rows:
+        entry = catalogue.find(row.name("repo"))
+        if entry and entry.repo in repos and row.text("source") != "interpolated":
+            known = repos[entry.repo]
+            created = row.day("created") if row.text("created") else None
+            number = row.count("github_id") if row.text("github_id") else None
+            if _is_open_to_import(known):
+                repos[entry.repo] = replace(
+                    known, created=known.created or created, database_id=known.database_id or number
+                )
+    changed = sum(repos[name] != row for name, row in latest.repos.items())
+    history.write_latest(root, Latest(latest.refreshed, repos))
+    return f"{plural(changed, 'repository', 'repositories')} completed."
+
+
 def import_accounts(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow]) -> str:
     """Add the accounts that own a repository of the list and are not known yet."""
     known = history.load_accounts(root)
@@ -185,15 +222,17 @@ def _merged(old: Row, new: Row, threshold: int) -> Row:
 
 
 def _recorded(row: CsvRow, source: str) -> Row:
-    """What a row of the file says; columns that are missing or empty say nothing."""
+    """What a row of the file says; columns that are missing or empty say nothing, and without a count there is no day."""
+    counted = bool(row.text("stars"))
     return Row(
-        stars=row.count("stars"),
-        as_of=row.day("as_of"),
-        source=row.text("source") or plain(source),
+        stars=row.count("stars") if counted else None,
+        as_of=row.day("as_of") if counted else None,
+        source=(row.text("source") or plain(source)) if counted else "",
         forks=row.count("forks") if row.text("forks") else None,
         database_id=row.count("github_id") if row.text("github_id") else None,
         language=row.text("language"),
         license=row.text("license"),
+        pushed=row.day("pushed") if row.text("pushed") else None,
         created=row.day("created") if row.text("created") else None,
     )
 

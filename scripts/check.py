@@ -1,34 +1,41 @@
-"""Validate repos.yaml, history/ and the pages: every fault with file, line and mend. `--fix` sorts and reformats."""
+"""Validate repos.yaml, history/ and the pages: list every fault with file, line and fix.
+
+`--fix` first sorts repos.yaml and writes it in its usual form.
+"""
 
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.census import catalogue
+from scripts.census import layout
+from scripts.census.catalogue import PATH
 from scripts.census.document import Document
 from scripts.common import actions, files
-from scripts.common.errors import Fault, Parser, reported
-from scripts.common.text import markdown, plain, plural
-from scripts.health.faults import data_faults
+from scripts.common.cli import Parser, reported
+from scripts.common.errors import Fault
+from scripts.common.markup import Markdown, bullets, escape, heading, join_blocks
+from scripts.common.text import plain, plural
+from scripts.health.faults import find_faults
 
 
 @reported
 def main(argv: Sequence[str] | None = None) -> int:
-    """Check the census in the current folder. Exit 1 when there are faults."""
+    """Check the census in the current folder. Exits with 1 when there are faults."""
     parser = Parser("check", __doc__)
-    parser.add_argument("--fix", action="store_true", help="sort repos.yaml and write it in its usual form first")
+    parser.add_argument("--fix", action="store_true", help="first sort repos.yaml and write it in its usual form")
     options = parser.parse_args(argv)
     return check(Path(), fix=options.fix)
 
 
 def check(root: Path, *, fix: bool) -> int:
-    """Print every fault below `root`. Raises DataError when --fix meets a file that it cannot read."""
-    text = files.read(root / catalogue.PATH)
+    """Print every fault below `root`. Raises DataError when repos.yaml is missing, or --fix cannot read it."""
+    text = files.read(root / PATH)
     if fix:
-        text = catalogue.sort_entries(catalogue.round_trip(Document(text).text))
-        if catalogue.write_catalogue(root, text):
-            print(f"{catalogue.PATH}: sorted and written in its usual form")
-    faults = data_faults(root, text)
+        Document(text)  # refuses what would keep the library from reading it
+        text = layout.sort_entries(layout.round_trip(text))
+        if files.replace(root / PATH, text):
+            print(f"{PATH}: sorted and written in its usual form")
+    faults = find_faults(root, text)
     for fault in faults:
         print(annotation(fault) if actions.running() else plain(str(fault)))
     print(f"{plural(len(faults), 'fault')} found." if faults else "No faults found.")
@@ -36,10 +43,10 @@ def check(root: Path, *, fix: bool) -> int:
     return 1 if faults else 0
 
 
-def summary(faults: Sequence[Fault]) -> str:
-    """The faults for the page of the run; beyond the first hundred, the log has them."""
-    lines = [f"- {markdown(str(fault))}" for fault in faults[:100]]
-    return "\n".join([f"### {plural(len(faults), 'fault') if faults else 'No faults'} in the data", "", *lines])
+def summary(faults: Sequence[Fault]) -> Markdown:
+    """The first hundred faults, for the page of the run; the log has them all."""
+    count = plural(len(faults), "fault") if faults else "No faults"
+    return join_blocks(heading(3, f"{count} in the data"), bullets(escape(str(fault)) for fault in faults[:100]))
 
 
 def annotation(fault: Fault) -> str:

@@ -16,7 +16,8 @@ from scripts.census.catalogue import Catalogue, Entry, load_catalogue
 from scripts.census.growth import under_our_names
 from scripts.census.history import Latest, Snapshot
 from scripts.census.row import EMPTY
-from scripts.common.errors import CensusError, Parser, reported
+from scripts.common.cli import Parser, reported
+from scripts.common.errors import CensusError
 from scripts.common.text import plural
 
 

@@ -11,17 +11,22 @@ from pathlib import Path
 
 from scripts.census import catalogue, history
 from scripts.census.census import Census, load_census
+from scripts.census.contributors import load_contributors
+from scripts.census.star_history import DAY
+from scripts.census.told import of_entries
 from scripts.common import actions, files
+from scripts.common.cli import Parser, reported
 from scripts.common.environment import read_environment
-from scripts.common.errors import CensusError, Parser, reported
+from scripts.common.errors import CensusError
 from scripts.git.branch import Repository
 from scripts.git.commands import GitError
 from scripts.github.client import connect
 from scripts.github.errors import GitHubError, MissingTokenError, TokenError
 from scripts.health import data_checks, github_checks, report
-from scripts.health.faults import data_faults
+from scripts.health.faults import find_faults
 from scripts.health.report import Finding, State, to_fix, unknown, well
 from scripts.record.derived_files import derive_files
+from scripts.record.past import past_state
 
 NO_TOKEN = "Any will do, it needs no rights: `export GITHUB_TOKEN=…` or `gh auth login`."
 ANSWER_WITHIN = 5.0  # seconds that may be lost to limits and failures: a person is waiting
@@ -86,7 +91,7 @@ def of_clone(clone: Repository) -> tuple[Repository | None, str | None, list[Fin
 def of_files(root: Path, now: datetime, clock: str) -> Iterator[Finding]:
     """Whether the files agree with each other; `clock` names whose time `now` is."""
     try:
-        yield data_checks.judge_faults(data_faults(root, files.read(root / catalogue.PATH)))
+        yield data_checks.judge_faults(find_faults(root, files.read(root / catalogue.PATH)))
     except CensusError as error:
         yield to_fix("data", str(error), "The other checks of files need this first.")
         return
@@ -99,7 +104,10 @@ def of_files(root: Path, now: datetime, clock: str) -> Iterator[Finding]:
     yield data_checks.judge_whole(census.latest)
     yield from data_checks.judge_list(census.catalogue, census.latest)
     yield _judge("pages", lambda: data_checks.judge_pages(_differing(root, census)))
-    yield _judge("days", lambda: _days(root, now.date()))
+    yield _judge("days", lambda: _days(root, census, now.date()))
+    known = of_entries(census.catalogue, census.latest, load_contributors(root))
+    present = [name for name, row in census.latest.repos.items() if not row.is_gone and census.catalogue.find(name)]
+    yield from data_checks.judge_past(past_state(present, census.told), sum(name in known for name in present))
 
 
 def _workflow_files(root: Path) -> list[str]:
@@ -113,9 +121,15 @@ def _differing(root: Path, census: Census) -> list[Path]:
     return [path for path, text in texts.items() if not files.holds(root / path, text)]
 
 
-def _days(root: Path, today: date) -> Finding:
+def _days(root: Path, census: Census, today: date) -> Finding:
     days = history.snapshot_days(root)
-    return data_checks.judge_days(set(days), history.first_own_day(root, days), today)
+    told = {
+        stretch.first + n * DAY
+        for one in census.told.values()
+        for stretch in one.stretches
+        for n in range(len(stretch.counts))
+    }
+    return data_checks.judge_days({*days, *told}, history.first_own_day(root, days), today)
 
 
 def _judge(topic: str, judge: Callable[[], Finding]) -> Finding:

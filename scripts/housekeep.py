@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scripts.common import actions
+from scripts.common.cli import Parser, reported
 from scripts.common.environment import read_environment
-from scripts.common.errors import Parser, reported
+from scripts.common.markup import compose, escape, join, link
 from scripts.git.default_branch import DefaultBranch
 from scripts.github.client import connect
 from scripts.github.errors import PullsOffError
@@ -38,8 +39,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         actions.tell("warning", str(error))
         return 0
     print(outcome, flush=True)
-    linked = re.sub(r"#(\d+)", rf"[#\1]({pull.link}/pull/\1)", outcome)
-    actions.summarise(f"**Housekeeping:** {linked}")
+    words = [
+        link(escape(word), f"{pull.link}/pull/{word[1:]}") if re.fullmatch(r"#\d+", word) else escape(word)
+        for word in outcome.split()
+    ]
+    actions.summarise(compose("**Housekeeping:** {}", join(" ", words)))
     return 0
 
 

@@ -9,18 +9,21 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from scripts.census import history
 from scripts.common import actions, files
-from scripts.common.errors import Parser, reported
+from scripts.common.cli import Parser, reported
+from scripts.common.markup import bullets, escape
 from scripts.common.text import plural
-from scripts.github.client import connect
+from scripts.github.client import Client, connect
 from scripts.github.observation import Observation, Unreached
 from scripts.github.survey import observe
 from scripts.record import matching, news
 from scripts.record.changes import Changes
 from scripts.record.events import Joined, Moved, Vanished
 from scripts.record.observation_file import render_observation
-from scripts.record.recording import open_record
+from scripts.record.recording import Record, open_record
 from scripts.record.refusals import refuse_silence
+from scripts.record.sweep import sweep
 
 
 @reported
@@ -28,28 +31,48 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Refresh the census in the current folder; see the module for the exit codes."""
     parser = Parser("refresh", __doc__)
     parser.add_argument("--accept-drop", action="store_true", help="write even if many stars or repositories vanished")
+    parser.add_argument(
+        "--sweep",
+        action="store_true",
+        help="also ask for a part of the past and of the contributors, within the limits",
+    )
     parser.add_argument("--keep", type=Path, metavar="FILE", help="also save the observation, for scripts.publish")
     options = parser.parse_args(argv)
-    return refresh(Path(), accept_drop=options.accept_drop, keep=options.keep)
+    return refresh(Path(), accept_drop=options.accept_drop, keep=options.keep, sweeps=options.sweep)
 
 
-def refresh(root: Path, *, accept_drop: bool = False, keep: Path | None = None) -> int:
+def refresh(root: Path, *, accept_drop: bool = False, keep: Path | None = None, sweeps: bool = False) -> int:
     """Load, observe, record, render, report. Raises CensusError before anything is written."""
     record = open_record(root)
     client = connect()
     wanted = matching.targets(record.catalogue, record.latest)
-    seen = observe(client, wanted, lambda line: print(line, flush=True))
+    seen = observe(client, wanted, lambda line: print(line, flush=True), record.latest.refreshed)
     refuse_silence(record.latest, seen)
     changes = record.add(seen, sceptical=not accept_drop)
     if keep:
         files.replace(keep, render_observation(seen))
     print(report(seen, changes))
     actions.summarise(news.summary(seen, changes))
+    if sweeps:
+        _sweep(record, seen, client, keep)
     unreached = len(seen.of(Unreached))
     if unreached:
         missed = plural(unreached, "repository was", "repositories were")
         actions.tell("warning", f"{missed} not reached: what was known of them stays, the rest is new")
     return 2 if unreached else 0
+
+
+def _sweep(record: Record, seen: Observation, client: Client, keep: Path | None) -> None:
+    """Learn a little more, and record it. The counts are on record by then, whatever happens here."""
+    more, lines = sweep(record.root, record.catalogue, history.load_latest(record.root), seen, client)
+    if more.past or more.contributors:
+        record.add_swept(more)
+        if keep:
+            files.replace(keep, render_observation(more))
+    for line in lines:
+        print(line)
+    if lines:
+        actions.summarise(bullets(escape(line) for line in lines if not line.startswith(" ")))
 
 
 def report(seen: Observation, changes: Changes) -> str:

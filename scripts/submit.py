@@ -15,15 +15,17 @@ from scripts.census import catalogue, history
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import Census
 from scripts.common import actions, files
+from scripts.common.cli import Parser, reported
 from scripts.common.environment import read_environment
-from scripts.common.errors import CensusError, DataError, Parser, reported
-from scripts.common.text import markdown, normalise, plain, plural
+from scripts.common.errors import CensusError
+from scripts.common.text import normalise, plain
 from scripts.git.branch import Repository
 from scripts.github.client import connect
-from scripts.github.errors import IssuesOffError, PullsOffError, TokenError
+from scripts.github.errors import IssuesOffError, PullsOffError
 from scripts.github.tracker import Tracker
 from scripts.submissions.form_reader import FormReader
 from scripts.submissions.reply import faults_text, ready_text
+from scripts.submissions.rounds import settle_each
 from scripts.submissions.settle import Settler
 from scripts.submissions.state import Submissions
 from scripts.submissions.verdict import Context, Verdict
@@ -53,29 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     if options.dry_run:
         return preview(submissions, numbers)
-    return settle(Settler(submissions), numbers)
-
-
-def settle(settler: Settler, numbers: Sequence[int]) -> int:
-    """Settle each, even after one that fails. Raises TokenError and DataError, which no other would escape."""
-    failed = 0
-    for number in numbers:
-        try:
-            outcome = plain(settler.settle(number))
-            print(f"#{number}: {outcome}", flush=True)
-            actions.summarise(f"- [#{number}]({settler.submissions.link}/issues/{number}): **{outcome}**")
-        except (TokenError, DataError):
-            raise
-        except CensusError as error:
-            failed += 1
-            settler.submissions.forget()
-            print(f"#{number}: {plain(str(error))}", file=sys.stderr, flush=True)
-            actions.tell("error", f"#{number}: {error}")
-            said = f"could not be settled. {markdown(str(error))}"
-            actions.summarise(f"- [#{number}]({settler.submissions.link}/issues/{number}): {said}")
-    requests_made = plural(settler.tracker.client.requests, "request")
-    print(f"{plural(len(numbers), 'submission')}, {failed} could not be settled; {requests_made}.")
-    return 2 if failed else 0
+    return settle_each(Settler(submissions), numbers)
 
 
 def preview(submissions: Submissions, numbers: Sequence[int]) -> int:

@@ -1,8 +1,9 @@
 """`make demo`: the last recorded week, replayed day by day against the GitHub stand-in.
 
-Works in a scratch copy below build/, so the clone stays as it is. The copy's list is cut to the
+Works in a scratch copy of the tests' sample below build/, so the clone stays as it is. The list is cut to the
 repositories whose counts are recorded for the whole week; one of them is renamed on the way, one is
-deleted and one loses stars to a purge. Then somebody submits a repository by form.
+deleted and one loses stars to a purge. The analysis and its charts join on the last day.
+Then somebody submits a repository by form.
 """
 
 import json
@@ -13,19 +14,16 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from pathlib import Path
 
 from scripts.census import catalogue, history
-from scripts.census.growth import under_our_names
 from scripts.pages import forms
 from tests.stand_in import server
-from tests.stand_in.server import World
+from tests.stand_in.remote import own_git
+from tests.stand_in.world import World
+from tests.support.folder import ROOT, SAMPLE
+from tests.support.week import Counts, counted_daily, list_of, recorded_week
 
-ROOT = Path(__file__).parent.parent
 SCRATCH = ROOT / "build" / "demo"
-DAYS = 8  # a first count, and a week of refreshes
-
-Counts = Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -57,9 +55,9 @@ class Story:
 
 def main() -> None:
     """Prepare the scratch copy, replay the week, and say where to look."""
-    prepare()
     week = recorded_week()
-    names = cut_list(week)
+    names = counted_daily(week)
+    prepare(week, names)
     story = Story(renamed=names[len(names) // 3], deleted=names[-1], purged=names[len(names) // 2])
     world = World()
     for name in names:
@@ -68,40 +66,22 @@ def main() -> None:
     commit("Start a census")
     with server.serve(world) as address:
         for number, (day, counts) in enumerate(week.items()):
+            if day == max(week):
+                shutil.copy(SAMPLE / "ANALYSIS.md", SCRATCH)
             replay(world, address, story, number, day, counts)
         submit(world, address)
     say_where_to_look(list(week))
 
 
-def prepare() -> None:
-    """Copy the census to the scratch folder and forget what was counted there."""
+def prepare(week: Mapping[date, Counts], names: list[str]) -> None:
+    """Copy the sample to the scratch folder: its list cut to what was counted daily, the week's own counts forgotten."""
     shutil.rmtree(SCRATCH, ignore_errors=True)
-    leave_out = shutil.ignore_patterns(".git", ".venv", "build", "__pycache__", ".hypothesis", "*.part")
-    shutil.copytree(ROOT, SCRATCH, ignore=leave_out)
-    for path in (history.LATEST, history.ACCOUNTS):
-        (SCRATCH / path).unlink(missing_ok=True)
-
-
-def recorded_week() -> dict[date, Counts]:
-    """The counts of the last recorded days, which are taken out of the scratch copy."""
-    days = [day for day in history.snapshot_days(SCRATCH) if history.load_snapshot(SCRATCH, day).source][-DAYS:]
-    if len(days) < DAYS:
-        raise SystemExit(f"The demo replays {DAYS} recorded days, and history/ has {len(days)}: see scripts.backfill.")
-    listed = catalogue.load_catalogue(SCRATCH)
-    week = {day: under_our_names(listed, history.load_snapshot(SCRATCH, day).stars) for day in days}
-    for day in history.snapshot_days(SCRATCH):
-        if day >= days[0]:
-            (SCRATCH / history.snapshot_path(day)).unlink()
-    return dict(week)
-
-
-def cut_list(week: Mapping[date, Counts]) -> list[str]:
-    """Keep the entries that have a count on every day; returns their names, most stars first."""
-    counted = set.intersection(*(set(counts) for counts in week.values()))
-    head, blocks, _ = catalogue.split_entries((SCRATCH / catalogue.PATH).read_text(encoding="utf-8"))
-    catalogue.write_catalogue(SCRATCH, head + "".join(block for entry, block in blocks if entry.repo in counted))
-    last = week[max(week)]
-    return sorted(counted, key=lambda name: -last[name])
+    shutil.copytree(SAMPLE, SCRATCH, ignore=shutil.ignore_patterns("ANALYSIS.md"))
+    shutil.copytree(ROOT / "scripts", SCRATCH / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / ".gitignore", SCRATCH)
+    (SCRATCH / catalogue.PATH).write_text(list_of(names), encoding="utf-8")
+    for path in (history.LATEST, history.ACCOUNTS, *map(history.snapshot_path, week)):
+        (SCRATCH / path).unlink()
 
 
 def replay(world: World, address: str, story: Story, number: int, day: date, counts: Counts) -> None:
@@ -164,12 +144,6 @@ def git(*arguments: str) -> str:
     return done.stdout
 
 
-def own_git() -> dict[str, str]:
-    """An environment in which git knows this folder's repository only: no hook's, and nobody's settings."""
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    return clean | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-
-
 def run(command: list[str], variables: Mapping[str, str]) -> None:
     """Run a command of the census in the scratch copy, its output shown as it comes."""
     subprocess.run(command, cwd=SCRATCH, env=os.environ | variables, check=True)
@@ -182,6 +156,7 @@ def say_where_to_look(days: list[date]) -> None:
     print(f"""
 That was a week of the census. Look around:
   {here}/README.md                             the list as readers see it
+  {here}/ANALYSIS.md                           what the numbers say
   git -C {here} log --stat                      one commit a refresh
   git -C {here} log -p history/latest.yaml      what moved, line by line
   (cd {here} && {python} -m scripts.diff {days[0]} {days[-1]})""")

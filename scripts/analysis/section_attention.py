@@ -7,7 +7,7 @@ from scripts.analysis.charts import Line
 from scripts.analysis.dataset import Dataset
 from scripts.analysis.measures import Coverage
 from scripts.analysis.trends import Curve
-from scripts.analysis.wording import Block, Picture, conclusion, from_recording, method, waiting
+from scripts.analysis.wording import Block, Picture, conclusion, from_recording, from_star_history, method, waiting
 from scripts.common.markup import Markdown, compose, escape, github, join
 from scripts.common.markup import listing as listing_of_links
 from scripts.common.text import listing, percent, plural, signed
@@ -26,6 +26,7 @@ def render_attention(dataset: Dataset) -> Iterator[Block]:
         f"curves are examples out of these. Hyped: of those whose last {trends.RECENT} months all lie under a tenth of the best month, those with the",
         f"highest best month. Steady: of those that rose in each of the last {trends.YEAR} months, those whose months differ",
         "least in ratio to their mean. Gains are net of stars taken back and scaled to 30 days.",
+        from_star_history("The earlier months", sum(curve.is_told for curve in dataset.curves), len(dataset.curves)),
     )
 
 
@@ -73,7 +74,9 @@ def _examples(dataset: Dataset, coverage: Coverage) -> Iterator[Block]:
             sentences.append(compose("{}: {}.", escape(words), listing_of_links([github(name) for name in names])))
             alts.append(f"{words}: {listing(names)}")
     yield join(" ", sentences)
-    chart = charts.draw_curves("Hypes and steady growers", "Stars a month, each on its own scale", columns)
+    under = "Stars a month, each on its own scale"
+    under += "; earlier months told by GitHub" if any(curve.is_told for curve in (*hyped, *steady)) else ""
+    chart = charts.draw_curves("Hypes and steady growers", under, columns)
     yield Picture("curves", chart, ". ".join(alts))
 
 

@@ -6,7 +6,16 @@ from scripts.analysis import charts, measures
 from scripts.analysis.charts import Bar, Bars
 from scripts.analysis.dataset import Dataset
 from scripts.analysis.measures import Coverage, Pace, Repo
-from scripts.analysis.wording import Block, Picture, conclusion, details, from_recording, method, waiting
+from scripts.analysis.wording import (
+    Block,
+    Picture,
+    conclusion,
+    details,
+    from_recording,
+    from_star_history,
+    method,
+    waiting,
+)
 from scripts.common.markup import Markdown, Part, compose, escape, github, listing, table
 from scripts.common.text import exact, percent, signed
 
@@ -29,6 +38,7 @@ def render_momentum(dataset: Dataset) -> Iterator[Block]:
         f"The gain of 30 days is known for {month}, that of 7 days for {week}, up to {dataset.day}"
         f"{from_recording(dataset.source)}. Relative to size: stars gained in ratio to the stars before, over the",
         "repositories whose gain is known.",
+        from_star_history("Earlier counts", _told(dataset), len(dataset.repos)),
     )
 
 
@@ -45,8 +55,15 @@ def _layers(dataset: Dataset) -> Iterator[Block]:
     finding += f"; {slowest} slowest, with {_said(slow)}." if slowest != fastest else "."
     bars = [Bars(title, [Bar(max(pace.ratio, 0), _said(pace))], place) for place, title, pace in ranked]
     yield conclusion(finding)
-    chart = charts.draw_bars("Momentum by layer", "Stars gained in 30 days, relative to size", bars)
+    under = "Stars gained in 30 days, relative to size"
+    under += "; some earlier counts told by GitHub" if _told(dataset) else ""
+    chart = charts.draw_bars("Momentum by layer", under, bars)
     yield Picture("momentum", chart, finding)
+
+
+def _told(dataset: Dataset) -> int:
+    """How many repositories' gains rest on GitHub's star history."""
+    return sum(repo.growth.is_told for repo in dataset.repos)
 
 
 def _layers_and_categories(dataset: Dataset) -> Markdown:

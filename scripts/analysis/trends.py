@@ -8,7 +8,9 @@ from functools import cached_property
 from statistics import mean, pstdev
 
 from scripts.analysis.measures import Repo
+from scripts.census import star_history
 from scripts.census.growth import Counts
+from scripts.census.star_history import Histories, StarHistory
 
 SINCE = date(2015, 1, 1)
 MONTH = 30  # days to which monthly gains are scaled, so that months compare
@@ -20,11 +22,15 @@ RECENT = 3  # months at the end of a curve that say how it goes now
 
 @dataclass(frozen=True)
 class Curve:
-    """A repository's stars per month, without a gap, and what its shape says."""
+    """A repository's stars per month, without a gap, and what its shape says.
+
+    `is_told`: the months before our own counts are from GitHub's star history.
+    """
 
     repo: Repo
     gains: tuple[int, ...]
     last: date  # the first day of the last month
+    is_told: bool = False
 
     @cached_property
     def best(self) -> int:
@@ -52,8 +58,7 @@ class Curve:
 
 def months_between(first: date, last: date) -> list[date]:
     """The first days of the months from `first` to `last`, both included."""
-    count = (last.year - first.year) * 12 + last.month - first.month
-    return [_later(first, n) for n in range(count + 1)]
+    return [star_history.months_later(first, n) for n in range(star_history.months_between(first, last) + 1)]
 
 
 def cumulative(repos: Iterable[Repo], months: Sequence[date], key: Callable[[Repo], str]) -> dict[str, list[int]]:
@@ -62,7 +67,7 @@ def cumulative(repos: Iterable[Repo], months: Sequence[date], key: Callable[[Rep
     for repo in repos:
         if repo.created:
             days.setdefault(key(repo), []).append(repo.created)
-    ends = [_later(month, 1) for month in months]
+    ends = [star_history.months_later(month, 1) for month in months]
     grown = {}
     for name, found in days.items():
         found.sort()
@@ -80,13 +85,18 @@ def year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
-def curves(repos: Iterable[Repo], points: Mapping[date, Counts]) -> list[Curve]:
-    """Curves of a year to ten that reach to the newest point; `points` are by day, oldest first, under our names."""
+def curves(repos: Iterable[Repo], points: Mapping[date, Counts], told: Histories | None = None) -> list[Curve]:
+    """Curves of a year to ten that reach to the newest point; `points` are by day, oldest first, under our names.
+
+    `told` is what GitHub's star history tells: it takes the place of recordings, once it reaches back to the creation.
+    """
     found = []
     for repo in repos:
-        gains = _monthly_gains(points, repo.key)
+        history = (told or {}).get(repo.key)
+        past = history if history and history.whole and history.month_days() else None
+        gains = _monthly_gains(_series(points, repo.key, past))
         if len(gains) >= YEAR and max(gains.values()) > 0:
-            found.append(Curve(repo, tuple(gains.values()), max(gains)))
+            found.append(Curve(repo, tuple(gains.values()), max(gains), is_told=past is not None))
     return found
 
 
@@ -113,24 +123,25 @@ def steady(found: Iterable[Curve], top: int) -> list[Curve]:
     return sorted(rising, key=lambda curve: (curve.unsteadiness, curve.repo.name))[:top]
 
 
-def _monthly_gains(points: Mapping[date, Counts], name: str) -> dict[date, int]:
-    """Stars per 30 days in each month of the unbroken run of points that ends with the newest one.
+def _series(points: Mapping[date, Counts], name: str, past: StarHistory | None) -> list[tuple[date, int | None]]:
+    """The repository's count on each day that curves look at, oldest first."""
+    own = [(day, counts.get(name)) for day, counts in points.items()]
+    if past:
+        told: list[tuple[date, int | None]] = list(zip(past.month_days(), past.months, strict=True))
+        own = told + [(day, stars) for day, stars in own if day >= past.on]
+    return own[-LONGEST - 2 :]
 
-    A month reaches from its first point to that of the next month; the newest month counts from half of it on.
+
+def _monthly_gains(series: Sequence[tuple[date, int | None]]) -> dict[date, int]:
+    """Stars per 30 days in each month of the unbroken run of counts that ends with the newest one.
+
+    A month reaches from its first count to that of the next month; the newest month counts from half of it on.
     """
-    days = list(points)[-LONGEST - 2 :]
     gains: dict[date, int] = {}
-    for start, end in zip(reversed(days[:-1]), reversed(days[1:]), strict=True):
+    for (start, before), (end, after) in zip(reversed(series[:-1]), reversed(series[1:]), strict=True):
         span = (end - start).days
-        before, after = points[start].get(name), points[end].get(name)
         if before is None or after is None or span > 2 * MONTH:
             break
         if 2 * span >= MONTH:
             gains[start.replace(day=1)] = round((after - before) * MONTH / span)
     return dict(reversed(gains.items()))
-
-
-def _later(month: date, count: int) -> date:
-    """The first day of the month that is `count` months later."""
-    years, index = divmod(month.month - 1 + count, 12)
-    return date(month.year + years, index + 1, 1)

@@ -58,12 +58,20 @@ def waiting(what: str, coverage: Coverage, nouns: str = "repositories") -> Markd
 
 def method(*sentences: str) -> Markdown:
     """The small print under a section: what the figures are, and how much of the list they cover."""
-    return compose("<sub>{}</sub>", escape(" ".join(sentences)))
+    return compose("<sub>{}</sub>", escape(" ".join(filter(None, sentences))))
 
 
 def details(summary: str, content: Markdown) -> Markdown:
     """Content that is folded away under its bold summary."""
     return markup.details(compose("<b>{}</b>", escape(summary)), content)
+
+
+def from_star_history(what: str, known: int, total: int) -> str:
+    """The sentence that says which figures rest on GitHub's star history, and what that is; empty if none does."""
+    if not known:
+        return ""
+    told = "stars that still stand, by the day on which they were given"
+    return f"{what} of {known:,} of {total:,} are from GitHub's star history: {told}."
 
 
 def from_recording(source: str | None) -> str:

@@ -1,26 +1,28 @@
 """The census as one value: what people decided, what GitHub said, and how it grew. All pages are written from it."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
 
 from scripts.census import growth, history
 from scripts.census.catalogue import Catalogue, Entry, load_catalogue
 from scripts.census.growth import UNKNOWN, Growth
 from scripts.census.history import Latest
-from scripts.census.row import EMPTY
-from scripts.census.row import Row as Known
+from scripts.census.row import EMPTY, Row
+from scripts.census.star_history import Histories, load_histories
+from scripts.census.told import of_entries
 
 FORGET_GONE_AFTER = timedelta(days=30)  # then a repository that is gone leaves the tables, not the history
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Repository:
     """An entry with its newest observation and its growth."""
 
     entry: Entry
-    seen: Known
+    seen: Row
     growth: Growth
 
     @property
@@ -39,7 +41,8 @@ class Census:
     """Everything that the derived files are computed from.
 
     `snapshot` is the day of the newest snapshot; `today` that of the last refresh, before the first one
-    that of the newest snapshot; `left` names what people took off the list within the last week.
+    that of the newest snapshot; `left` names what people took off the list within the last week; `told` is what
+    GitHub's star history tells of the time before our own counts.
     """
 
     catalogue: Catalogue
@@ -47,6 +50,7 @@ class Census:
     growth: dict[str, Growth]
     snapshot: date | None
     left: tuple[str, ...] = ()
+    told: Histories = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -55,21 +59,27 @@ class Census:
             return self.latest.refreshed.date()
         return self.snapshot or date.min
 
-    def rows(self) -> Iterator[Row]:
+    @cached_property
+    def rows(self) -> tuple[Repository, ...]:
         """Every entry in the catalogue's order, except repositories gone for over 30 days and duplicates."""
+        return tuple(self._rows())
+
+    @cached_property
+    def listed(self) -> tuple[Repository, ...]:
+        """The rows of the list: most stars first, then by name; those never counted last."""
+        return tuple(sorted((row for row in self.rows if not row.seen.watched), key=_rank))
+
+    @cached_property
+    def watched(self) -> tuple[Repository, ...]:
+        """The rows still under the threshold, closest to it first."""
+        return tuple(sorted((row for row in self.rows if row.seen.watched), key=_rank))
+
+    def _rows(self) -> Iterator[Repository]:
         twice = {second for _, second in find_twins(self.catalogue.entries, self.latest)}
         for entry in self.catalogue.entries:
             seen = self.latest.repos.get(entry.repo, EMPTY)
             if entry not in twice and (not seen.gone or self.today - seen.gone <= FORGET_GONE_AFTER):
-                yield Row(entry, seen, self.growth.get(entry.repo, UNKNOWN))
-
-    def listed(self) -> list[Row]:
-        """The rows of the list: most stars first, then by name; those never counted last."""
-        return sorted((row for row in self.rows() if not row.seen.watched), key=_rank)
-
-    def watched(self) -> list[Row]:
-        """The rows still under the threshold, closest to it first."""
-        return sorted((row for row in self.rows() if row.seen.watched), key=_rank)
+                yield Repository(entry, seen, self.growth.get(entry.repo, UNKNOWN))
 
 
 def find_twins(entries: Iterable[Entry], latest: Latest) -> list[tuple[Entry, Entry]]:
@@ -91,12 +101,21 @@ def load_census(root: Path) -> Census:
 def assemble(root: Path, catalogue: Catalogue, latest: Latest) -> Census:
     """The census of a catalogue and an observation that are read already. Raises DataError."""
     days = growth.days_needed(history.snapshot_days(root))
-    snapshots = history.load_snapshots(root, days)
+    return combine(catalogue, latest, history.load_snapshots(root, days), load_histories(root))
+
+
+def combine(
+    catalogue: Catalogue, latest: Latest, snapshots: Mapping[date, history.Snapshot], histories: Histories
+) -> Census:
+    """The census of these parts; `snapshots` has just the days that growth needs, oldest first."""
+    days = list(snapshots)
     counts = {day: growth.under_our_names(catalogue, snapshots[day].stars, latest.others_on(day)) for day in days}
     newest = days[-1] if days else None
     week_ago = growth.nearest(snapshots, newest - timedelta(7), growth.TOLERANCE[7]) if newest else None
     left = _left(catalogue, snapshots[week_ago]) if week_ago else ()
-    return Census(catalogue, latest, growth.measure(counts), newest, left)
+    told = of_entries(catalogue, latest, histories)
+    recorded = {day for day, snapshot in snapshots.items() if snapshot.source}
+    return Census(catalogue, latest, growth.measure(counts, told, recorded), newest, left, told)
 
 
 def _left(catalogue: Catalogue, then: history.Snapshot) -> tuple[str, ...]:
@@ -106,5 +125,5 @@ def _left(catalogue: Catalogue, then: history.Snapshot) -> tuple[str, ...]:
     return tuple(name for name in then.stars if not catalogue.find(name))
 
 
-def _rank(row: Row) -> tuple[float, str]:
+def _rank(row: Repository) -> tuple[float, str]:
     return (float("inf") if row.stars is None else -row.stars, row.name.lower())

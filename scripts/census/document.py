@@ -1,100 +1,187 @@
-"""The text of the people's file as values with line numbers, and what is refused before anything is read."""
+"""A YAML file that people write, as plain values with line numbers, and what is refused before it is read.
+
+The library's parser only yields events; the values are built here without recursion, so that depth is bounded and
+every value knows its line, in half the time that the library takes to build nodes and then values.
+"""
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from ruamel.yaml.events import (
+    AliasEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+from ruamel.yaml.nodes import ScalarNode
 
-from scripts.census.line_yaml import fault_line
 from scripts.common.errors import DataError
+
+DEEPEST = 30  # levels of nesting; repos.yaml has five
+LONGEST = 100  # characters of a value that is not text
+
+Place = tuple[Any, ...]  # the keys and indexes that lead to a value
+
+_TEXT = "tag:yaml.org,2002:str"
+_NO_KEY = object()
+_FOREIGN = re.compile(
+    r"(?m)(?P<conflict>^(?:<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|))|(?P<tab>\t)|(?P<crlf>\r)"
+    r"|(?P<hidden>[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff])"
+)
+_REFUSALS = {
+    "conflict": "a merge conflict is left here: choose a side and delete the markers",
+    "tab": "a tab: use spaces",
+    "crlf": "Windows line ends (CRLF): save the file with LF",
+}
 
 
 class Document:
-    """The text of a YAML file, its plain values, and the line of each of them.
+    """The values of a YAML file and the line of each of them.
 
-    Raises DataError, with the line, for text that is not the YAML we write: merge markers, tabs,
-    CRLF, duplicate keys, no mapping at the top.
+    Raises DataError, with the line, for text that is not the YAML we write: merge markers, tabs, CRLF, invisible
+    characters, aliases, tags, duplicate keys, deep nesting, no mapping at the top.
     """
 
     def __init__(self, text: str, where: str = "repos.yaml") -> None:
-        self.text, self.where = text, where
+        self.where = where
         _refuse_foreign_text(text, where)
-        yaml = YAML(typ="safe")
-        try:
-            self.node: Node | None = yaml.compose(text)
-            _refuse_cleverness(self.node, where)
-            self.data: Any = yaml.constructor.construct_document(self.node) if self.node else None
-        except MarkedYAMLError as error:
-            raise DataError(where, fault_line(error), _problem(error)) from None
-        except RecursionError:
-            raise DataError(where, 1, "brackets are nested too deeply: restore the file from git") from None
-        except (
-            YAMLError,
-            ValueError,
-            LookupError,
-            TypeError,
-        ) as error:  # a date such as 2026-13-45, a tag such as !!int
-            raise DataError(where, 1, f"a value is not what it claims to be ({error}): correct it") from None
+        self.data, self._lines = read_values(text, where)
         if not isinstance(self.data, dict):
             raise DataError(where, 1, "holds no settings, layers and repos: restore it from git")
 
-    def line(self, *path: str | int) -> int:
+    def line(self, *place: str | int) -> int:
         """The line, counted from 1, of the value at a path of keys and indexes, or of its nearest parent."""
-        node = self.node
-        for step in path:
-            child = _child(node, step)
-            if child is None:
-                break
-            node = child
-        return node.start_mark.line + 1 if node else 1
+        while place and place not in self._lines:
+            place = place[:-1]
+        return self._lines[place]
 
 
-def _child(node: Node | None, step: str | int) -> Node | None:
-    if isinstance(node, MappingNode):
-        return next((value for key, value in node.value if key.value == step), None)
-    if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
-        child: Node = node.value[step]
-        return child
-    return None
+def read_values(text: str, where: str) -> tuple[Any, dict[Place, int]]:
+    """The value that YAML text stands for, None for no text, and the line of each value in it by its place.
+
+    Raises DataError, with the line, for what is not YAML, and for aliases, tags, duplicate keys and deep nesting.
+    """
+    yaml = YAML(typ="safe")
+    try:
+        return _Builder(yaml, where).build(yaml.parse(text))
+    except MarkedYAMLError as error:
+        raise DataError(where, _line(error), _problem(error)) from None
+    except YAMLError as error:
+        raise DataError(where, 1, f"this is not YAML ({error}): restore the file from git") from None
 
 
-def _refuse_cleverness(root: Node | None, where: str) -> None:
-    """A value that stands in two places is an alias, and a few of them can mean billions; tags can mean anything."""
-    seen: set[int] = set()
-    waiting = [root] if root else []
-    while waiting:
-        node = waiting.pop()
-        if id(node) in seen:
-            raise DataError(where, node.start_mark.line + 1, "an alias (`*name`) repeats this value: write it out")
-        seen.add(id(node))
-        if node.tag and not node.tag.startswith("tag:yaml.org,2002:"):
-            raise DataError(where, node.start_mark.line + 1, f"a tag ({node.tag}): write the plain value")
-        if isinstance(node, MappingNode):
-            waiting += [part for pair in node.value for part in pair]
-        elif isinstance(node, SequenceNode):
-            waiting += node.value
+@dataclass(slots=True)
+class _Frame:
+    """A list or mapping that is being filled; `key` is that of the mapping's next value."""
+
+    value: list[Any] | dict[Any, Any]
+    place: Place
+    key: Any = _NO_KEY
+
+
+class _Builder:
+    """Makes values out of the events of the library's parser."""
+
+    def __init__(self, yaml: YAML, where: str) -> None:
+        self.yaml, self.where = yaml, where
+        self.documents: list[Any] = []
+        self.frames: list[_Frame] = []
+        self.lines: dict[Place, int] = {(): 1}
+
+    def build(self, events: Iterable[Event]) -> tuple[Any, dict[Place, int]]:
+        """The value and the lines; see `read_values`."""
+        for event in events:
+            if isinstance(event, ScalarEvent):
+                self._add(event, self._scalar(event))
+            elif isinstance(event, MappingStartEvent):
+                self._open(event, {})
+            elif isinstance(event, SequenceStartEvent):
+                self._open(event, [])
+            elif isinstance(event, (MappingEndEvent, SequenceEndEvent)):
+                self.frames.pop()
+            elif isinstance(event, AliasEvent):
+                raise self._refusal(event, f"an alias (`*{event.anchor}`) repeats another value: write it out")
+        if len(self.documents) > 1:
+            raise DataError(self.where, 1, "holds several documents, separated by `---`: keep one")
+        return next(iter(self.documents), None), self.lines
+
+    def _open(self, event: Any, value: list[Any] | dict[Any, Any]) -> None:
+        if event.tag:
+            raise self._refusal(event, f"a tag ({event.tag}): write the plain value")
+        if len(self.frames) == DEEPEST:
+            raise self._refusal(event, f"lists and mappings are nested more than {DEEPEST} deep: remove some")
+        self.frames.append(_Frame(value, self._add(event, value)))
+
+    def _add(self, event: Any, value: Any) -> Place:
+        """Put a value, or a mapping's key, where it belongs; returns its place."""
+        if not self.frames:
+            self.documents.append(value)
+            self.lines[()] = event.start_mark.line + 1
+            return ()
+        frame = self.frames[-1]
+        if isinstance(frame.value, list):
+            place = (*frame.place, len(frame.value))
+            frame.value.append(value)
+        elif frame.key is _NO_KEY:
+            if isinstance(value, (dict, list)):
+                raise self._refusal(event, "a list or mapping stands for a key: check the indentation and brackets")
+            if value in frame.value:
+                raise self._refusal(event, f"duplicate key `{value}`: keep one of the two")
+            frame.key = value
+            return frame.place
+        else:
+            place = (*frame.place, frame.key)
+            frame.value[frame.key] = value
+            frame.key = _NO_KEY
+        self.lines[place] = event.start_mark.line + 1
+        return place
+
+    def _scalar(self, event: ScalarEvent) -> Any:
+        if event.tag:
+            raise self._refusal(event, f"a tag ({event.tag}): write the plain value")
+        if not event.implicit[0]:  # it has quotes, or is a block
+            return event.value
+        tag = self.yaml.resolver.resolve(ScalarNode, event.value, event.implicit)
+        if str(tag) == _TEXT:
+            return event.value
+        if len(event.value) > LONGEST:
+            raise self._refusal(event, f"`{event.value[:20]}…` is too long for a number or a date: correct or quote it")
+        node = ScalarNode(tag, event.value, event.start_mark, event.end_mark)
+        try:
+            return self.yaml.constructor.construct_object(node)
+        except (YAMLError, ValueError, ArithmeticError) as error:  # a date such as 2026-13-45
+            reason = str(error).split("\n", 1)[0]
+            raise self._refusal(
+                event, f"`{event.value}` is not a valid value ({reason}): correct or quote it"
+            ) from None
+
+    def _refusal(self, event: Any, message: str) -> DataError:
+        return DataError(self.where, event.start_mark.line + 1, message)
+
+
+def _line(error: MarkedYAMLError) -> int:
+    mark = error.problem_mark or error.context_mark
+    return mark.line + 1 if mark else 1
 
 
 def _problem(error: MarkedYAMLError) -> str:
     problem = error.problem or "cannot be read"
-    if "duplicate key" in problem:
-        return f"{problem.split(' with ')[0].split(' (')[0]}: keep one of the two"
     return f"this is not YAML ({problem}): check the indentation, and quote text that holds `: ` or ` #`"
 
 
 def _refuse_foreign_text(text: str, where: str) -> None:
     if not text.strip():
         raise DataError(where, 1, f"the file is empty: restore it with `git checkout {where}`")
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.startswith(("<<<<<<<", "=======", ">>>>>>>", "|||||||")):
-            raise DataError(where, number, "a merge conflict is left here: choose a side and delete the markers")
-        if "\t" in line:
-            raise DataError(where, number, "a tab: use spaces")
-        if hidden := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", line):
-            raise DataError(where, number, f"an invisible character (U+{ord(hidden[0]):04X}): delete it")
-        if "\r" in line:
-            raise DataError(where, number, "Windows line ends (CRLF): save the file with LF")
     if text.startswith("\ufeff"):
         raise DataError(where, 1, "a byte-order mark: save the file as UTF-8 without BOM")
+    if found := _FOREIGN.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        hidden = f"an invisible character (U+{ord(found[0][0]):04X}): delete it"
+        raise DataError(where, line, _REFUSALS.get(str(found.lastgroup), hidden))

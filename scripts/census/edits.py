@@ -1,152 +1,215 @@
-"""Edits of repos.yaml by whole lines, so that a pull request shows what it changes and nothing else. Pure."""
+"""Edits of repos.yaml by whole lines, so that a pull request shows what it changes and nothing else.
+
+A draft takes any number of edits; the text is parsed again only when it is finished.
+"""
 
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from scripts.census.catalogue import PATH, Catalogue, Entry, Rejection, parse_catalogue, sort_key, split_entries
+from scripts.census import line_yaml
+from scripts.census.catalogue import PATH, Catalogue, Entry, Rejection, parse_catalogue
 from scripts.common.errors import DataError
 from scripts.common.text import plain
 
-Parts = tuple[str, list[tuple[Entry, str]], str]  # of a text, as `split_entries` gives them
+_REJECTED = re.compile(r"(?m)^rejected:")
 
-_WORDS = re.compile(r"[A-Za-z][\w+./-]*(?: [\w+./-]+)*", re.ASCII)  # what needs no quotes between braces
-
-
-def add_entry(text: str, entry: Entry) -> str:
-    """The text with the entry at its place; every other byte is as it was. Raises DataError."""
-    values = {"repo": entry.repo, "category": entry.category, "summary": entry.summary, "id": entry.id}
-    lines = [f"    {_pair(key, value)}" for key, value in values.items() if value is not None]
-    block = f"  - {''.join(lines).lstrip()}"
-    return _kept(_insert(parse_catalogue(text), split_entries(text), entry, block), entry)
+Block = tuple[Entry, str]  # an entry with its lines, the comments right above it, and what stands below it
 
 
-def change_entry(text: str, old: str, new: Entry) -> str:
-    """The text with the entry `old` saying what `new` says, at its place; its other lines stay. Raises DataError."""
-    listed, (head, blocks, tail) = parse_catalogue(text), split_entries(text)
-    before = listed.find(old)
-    if not before:
-        raise DataError(PATH, 1, f"{old} stands here no longer: name an entry of the list")
-    block = dict((entry.repo, block) for entry, block in blocks)[before.repo]
-    for key in ("repo", "category", "summary"):
-        if getattr(new, key) != getattr(before, key):
-            value = r"\S+" if key == "repo" else ".*"
-            line = re.search(rf"(?m)^(  - |    ){key}: {value}", block)
-            pair = _pair(key, getattr(new, key)).rstrip("\n")
-            block = block.replace(line[0], line[1] + pair, 1) if line else block
-    if new.formerly != before.formerly:
-        names = f"    formerly: [{', '.join(new.formerly)}]"
-        if not new.formerly:
-            block = re.sub(r"(?m)^    formerly: .*\n", "", block)
-        elif before.formerly:
-            block = re.sub(r"(?m)^    formerly: \[.*?\]", names, block)
-        else:
-            block = re.sub(r"(?m)^    summary: .*\n", lambda match: f"{match[0]}{names}\n", block)
-    if not _moves(listed, before, new):
-        return _kept("".join([head, *(block if e.repo == before.repo else b for e, b in blocks), tail]), new)
-    return _kept(_insert(listed, _without((head, blocks, tail), before.repo), new, _own(block)[0]), new)
+@dataclass(frozen=True)
+class Draft:
+    """repos.yaml while it is edited: the entries as they are to be, each with its lines, and the text around them.
+
+    Each edit returns another draft, or raises DataError when it cannot be made. The lines of entries are those of the
+    text that the draft began with.
+    """
+
+    catalogue: Catalogue  # of the text that the draft began with
+    head: str
+    blocks: tuple[Block, ...]
+    tail: str
+    rejected: tuple[Rejection, ...]
+
+    def find(self, name: str) -> Entry:
+        """The entry that has, or had, this name. Raises DataError."""
+        entry = Catalogue(0, (), tuple(entry for entry, _ in self.blocks)).find(name)
+        if not entry:
+            raise DataError(PATH, 1, f"{name} is no longer on the list: name an entry of the list")
+        return entry
+
+    def add(self, entry: Entry) -> "Draft":
+        """The entry at its place; every other byte is as it was."""
+        values = {"repo": entry.repo, "category": entry.category, "summary": entry.summary, "id": entry.id}
+        lines = [f"    {_pair(key, value)}" for key, value in values.items() if value is not None]
+        return self._insert(entry, f"  - {''.join(lines).lstrip()}")
+
+    def change(self, old: str, new: Entry) -> "Draft":
+        """The entry `old` says what `new` says, at its place; its other lines stay."""
+        before = self.find(old)
+        block = _changed(dict(self.blocks)[before], before, new)
+        if self._moves(before, new):
+            return self.drop(before.repo)._insert(new, _own(block)[0])
+        blocks = tuple((new, block) if entry == before else (entry, lines) for entry, lines in self.blocks)
+        return replace(self, blocks=blocks)
+
+    def set_ids(self, ids: Mapping[str, str]) -> "Draft":
+        """These ids, by the entry's name, in entries that have none."""
+        blocks = []
+        for entry, lines in self.blocks:
+            if not entry.id and entry.repo in ids:
+                blocks.append((replace(entry, id=ids[entry.repo]), _with_id(lines, ids[entry.repo])))
+            else:
+                blocks.append((entry, lines))
+        return replace(self, blocks=tuple(blocks))
+
+    def drop(self, repo: str) -> "Draft":
+        """Without the entry, its lines and the comments right above it; what stands below it stays."""
+        head, kept = self.head, list[Block]()
+        for entry, lines in self.blocks:
+            if entry.repo != repo:
+                kept.append((entry, lines))
+            elif kept:
+                kept[-1] = (kept[-1][0], kept[-1][1] + _own(lines)[1])
+            else:
+                head += _own(lines)[1]
+        return replace(self, head=head, blocks=tuple(kept))
+
+    def reject(self, rejection: Rejection) -> "Draft":
+        """One more line under `rejected:`, which is opened when it is missing."""
+        line = rejection_line(rejection)
+        draft = replace(self, rejected=(*self.rejected, rejection))
+        if _REJECTED.search(self.tail):
+            return replace(draft, tail=_with_line(self.tail, line))
+        if _REJECTED.search(self.head):
+            return replace(draft, head=_with_line(self.head, line))
+        if self.tail.strip():
+            return replace(draft, tail=f"{self.tail.rstrip()}\nrejected:\n{line}")
+        if not self.blocks:
+            return replace(draft, head=f"{self.head.rstrip()}\nrejected:\n{line}")
+        *others, (last, lines) = self.blocks
+        return replace(draft, blocks=(*others, (last, f"{lines.rstrip()}\n")), tail=f"rejected:\n{line}")
+
+    def finish(self) -> str:
+        """The text. Raises DataError when it would not be read back as the draft says."""
+        text = "".join([self.head, *(lines for _, lines in self.blocks), self.tail])
+        found = parse_catalogue(text)
+        wanted = [entry for entry, _ in self.blocks]
+        for entry, other in zip(wanted, found.entries, strict=False):
+            if replace(entry, line=0) != replace(other, line=0):
+                raise DataError(PATH, entry.line or 1, f"{entry.repo} cannot be written here: edit its lines by hand")
+        if len(wanted) != len(found.entries) or self.rejected != found.rejected:
+            raise DataError(PATH, 1, "this change cannot be written here: edit the lines by hand")
+        return text
+
+    def _insert(self, entry: Entry, lines: str) -> "Draft":
+        """One more entry with its lines, at its place."""
+        if not self.blocks:
+            head, tail = re.split(r"(?m)^repos:.*\n", f"{(self.head + self.tail).rstrip()}\n", maxsplit=1)
+            return replace(self, head=f"{head}repos:\n", blocks=((entry, lines),), tail=tail)
+        place = self._place([other for other, _ in self.blocks], entry)
+        before, after = self.blocks[:place], self.blocks[place:]
+        if before and before[-1][0].category == entry.category:  # what parts two categories stays between them
+            last, text = before[-1]
+            own, below = _own(text)
+            before, lines = (*before[:-1], (last, own)), lines + below
+        return replace(self, blocks=(*before, (entry, lines), *after))
+
+    def _place(self, entries: Sequence[Entry], new: Entry) -> int:
+        """The index at which the order wants the entry among these."""
+        wanted = self.catalogue.sort_key(new)
+        return next((i for i, other in enumerate(entries) if self.catalogue.sort_key(other) > wanted), len(entries))
+
+    def _moves(self, before: Entry, new: Entry) -> bool:
+        """Whether a changed entry has another place in the file than it had."""
+        if self.catalogue.sort_key(new) == self.catalogue.sort_key(before):
+            return False
+        entries = [entry for entry, _ in self.blocks]
+        return self._place([entry for entry in entries if entry != before], new) != entries.index(before)
 
 
-def write_ids(text: str, ids: Mapping[str, str]) -> str:
-    """The text with these ids, by the entry's name, in entries that have none; all in one pass. Raises DataError."""
-    head, blocks, tail = split_entries(text)
-    new = [replace(entry, line=0, id=entry.id or ids.get(entry.repo)) for entry, _ in blocks]
-    written = [
-        block if entry.id or entry.repo not in ids else _with_id(block, ids[entry.repo]) for entry, block in blocks
-    ]
-    text = "".join([head, *written, tail])
-    if [replace(entry, line=0) for entry in parse_catalogue(text).entries] != new:
-        raise DataError(PATH, 1, "the ids cannot be written here: write them by hand")
-    return text
-
-
-def drop_entry(text: str, repo: str) -> str:
-    """The text without the entry, its lines and the comments right above it. Raises DataError."""
-    head, blocks, tail = _without(split_entries(text), repo)
-    return "".join([head, *(block for _, block in blocks), tail])
-
-
-def reject(text: str, rejection: Rejection) -> str:
-    """The text with one more line under `rejected:`, which is opened when it is missing."""
-    line = rejection_line(rejection)
-    lines = re.sub(r"(?m)^rejected: *(\[\]|null|~)?$", "rejected:", text).split("\n")
-    if "rejected:" not in lines:
-        return f"{text.rstrip()}\nrejected:\n{line}"
-    end = next(
-        (i for i in range(lines.index("rejected:") + 1, len(lines)) if lines[i][:1] not in (" ", "-")), len(lines)
-    )
-    return "\n".join([*lines[:end], line.rstrip("\n"), *lines[end:]])
+def start(text: str, catalogue: Catalogue | None = None) -> Draft:
+    """A draft of repos.yaml; `catalogue` is the text's, where it is at hand. Raises DataError."""
+    catalogue = catalogue or parse_catalogue(text)
+    entries, lines = catalogue.entries, text.splitlines(keepends=True)
+    if not entries:
+        return Draft(catalogue, text, (), "", catalogue.rejected)
+    starts = [_block_start(lines, entry.line - 1) for entry in entries]
+    end = _end_of_repos(lines, entries[-1].line)
+    if not lines[end - 1].endswith("\n"):  # the last line of the file
+        lines[end - 1] += "\n"
+    blocks = ["".join(lines[a:b]) for a, b in zip(starts, [*starts[1:], end], strict=True)]
+    head, tail = "".join(lines[: starts[0]]), "".join(lines[end:])
+    return Draft(catalogue, head, tuple(zip(entries, blocks, strict=True)), tail, catalogue.rejected)
 
 
 def rejection_line(rejection: Rejection) -> str:
     """The line that stands for it under `rejected:`."""
-    values: dict[str, str | date] = {
-        "repo": rejection.repo,
-        "reason": rejection.reason,
-        "decided": date.fromisoformat(rejection.decided),
-    }
-    return "  - {" + ", ".join(_pair(key, value, flow=True) for key, value in values.items()) + "}\n"
+    day = date.fromisoformat(rejection.decided)
+    values: dict[str, str | date] = {"repo": rejection.repo, "reason": rejection.reason, "decided": day}
+    return "  - {" + ", ".join(f"{key}: {line_yaml.scalar(value)}" for key, value in values.items()) + "}\n"
 
 
 def replay(before: str, after: str, onto: str) -> str | None:
     """`onto` with the one entry added or changed that distinguishes two texts; None for anything else."""
     old, new = ({replace(entry, line=0) for entry in parse_catalogue(text).entries} for text in (before, after))
     gained, lost = list(new - old), list(old - new)
-    listed = parse_catalogue(onto)
-    if len(gained) != 1 or len(lost) > 1 or any(not listed.find(entry.repo) for entry in lost):
+    draft = start(onto)
+    if len(gained) != 1 or len(lost) > 1 or any(not draft.catalogue.find(entry.repo) for entry in lost):
         return None
     if lost:
-        return change_entry(onto, lost[0].repo, gained[0])
-    return None if listed.find(gained[0].repo) else add_entry(onto, gained[0])
+        return draft.change(lost[0].repo, gained[0]).finish()
+    return None if draft.catalogue.find(gained[0].repo) else draft.add(gained[0]).finish()
 
 
-def _without(parts: Parts, repo: str) -> Parts:
-    """The parts of a text without an entry; what stands below it stays."""
-    head, blocks, tail = parts
-    kept: list[tuple[Entry, str]] = []
-    for entry, block in blocks:
-        if entry.repo != repo:
-            kept.append((entry, block))
-        elif kept:
-            kept[-1] = (kept[-1][0], kept[-1][1] + _own(block)[1])
-        else:
-            head += _own(block)[1]
-    return head, kept, tail
+def _block_start(lines: list[str], index: int) -> int:
+    while lines[index - 1].startswith("  #"):
+        index -= 1
+    return index
 
 
-def _insert(catalogue: Catalogue, parts: Parts, entry: Entry, block: str) -> str:
-    """The text of the parts with one more entry's lines at its place."""
-    head, blocks, tail = parts
-    if not blocks:
-        head, tail = re.split(r"(?m)^repos:.*\n", f"{(head + tail).rstrip()}\n", maxsplit=1)
-        return f"{head}repos:\n{block}{tail}"
-    place = _place(catalogue, [other for other, _ in blocks], entry)
-    texts = [block for _, block in blocks]
-    if texts[place - 1][-1:] != "\n":  # the last line of the file
-        texts[place - 1] += "\n"
-    if place and blocks[place - 1][0].category == entry.category:  # what parts two categories stays between them
-        texts[place - 1], below = _own(texts[place - 1])
-        block += below
-    return "".join([head, *texts[:place], block, *texts[place:], tail])
+def _end_of_repos(lines: list[str], last: int) -> int:
+    """The index of the line after the section: the next top-level key, or the blank lines and comments above it.
+
+    `last` is the index of a line in the last entry.
+    """
+    end = next((i for i in range(last, len(lines)) if lines[i][:1] not in (" ", "-", "#", "\n")), len(lines))
+    while lines[end - 1][:1] in ("#", "\n"):
+        end -= 1
+    return end
 
 
-def _place(catalogue: Catalogue, entries: Sequence[Entry], new: Entry) -> int:
-    """The index in the file at which the order wants the entry."""
-    wanted = sort_key(catalogue, new)
-    return next((i for i, other in enumerate(entries) if sort_key(catalogue, other) > wanted), len(entries))
+def _changed(block: str, before: Entry, new: Entry) -> str:
+    """The lines of an entry once it says what `new` says."""
+    for key in ("repo", "category", "summary"):
+        if getattr(new, key) != getattr(before, key):
+            value = r"\S+" if key == "repo" else ".*"
+            line = re.search(rf"(?m)^(  - |    ){key}: {value}", block)
+            pair = _pair(key, getattr(new, key)).rstrip("\n")
+            block = block.replace(line[0], line[1] + pair, 1) if line else block
+    if new.formerly == before.formerly:
+        return block
+    names = f"    formerly: [{', '.join(new.formerly)}]"
+    if not new.formerly:
+        return re.sub(r"(?m)^    formerly: .*\n", "", block)
+    if before.formerly:
+        return re.sub(r"(?m)^    formerly: \[.*?\]", names, block)
+    return re.sub(r"(?m)^    summary: .*\n", lambda match: f"{match[0]}{names}\n", block)
 
 
-def _moves(catalogue: Catalogue, before: Entry, new: Entry) -> bool:
-    """Whether a changed entry has another place in the file than it had."""
-    if sort_key(catalogue, new) == sort_key(catalogue, before):
-        return False
-    others = [entry for entry in catalogue.entries if entry != before]
-    return _place(catalogue, others, new) != catalogue.entries.index(before)
+def _with_line(text: str, line: str) -> str:
+    """The text with a line at the end of its section `rejected:`."""
+    lines = re.sub(r"(?m)^rejected: *(\[\]|null|~)?$", "rejected:", text).split("\n")
+    if "rejected:" not in lines:
+        raise DataError(PATH, 1, "`rejected:` is not a list of lines: write one entry a line below it")
+    first = lines.index("rejected:") + 1
+    end = next((i for i in range(first, len(lines)) if lines[i][:1] not in (" ", "-")), len(lines))
+    return "\n".join([*lines[:end], line.rstrip("\n"), *lines[end:]])
 
 
 def _own(block: str) -> tuple[str, str]:
@@ -158,25 +221,13 @@ def _own(block: str) -> tuple[str, str]:
 def _with_id(block: str, identity: str) -> str:
     own, below = _own(block)
     if braces := re.search(r"(?m)^  - \{.*(?=\} *\n?\Z)", own):
-        return f"{own[: braces.end()]}, {_pair('id', identity, flow=True)}{own[braces.end() :]}{below}"
+        return f"{own[: braces.end()]}, id: {line_yaml.scalar(identity)}{own[braces.end() :]}{below}"
     return f"{own.removesuffix(chr(10))}\n    {_pair('id', identity)}{below}"
 
 
-def _pair(key: str, value: str | date, *, flow: bool = False) -> str:
-    """`key: value` on one line, quoted as far as YAML needs it."""
+def _pair(key: str, value: str) -> str:
+    """`key: value` on a line of its own, quoted as far as YAML needs it."""
     yaml, out = YAML(), io.StringIO()
-    yaml.width, yaml.default_flow_style = 1 << 20, flow
-    if isinstance(value, str) and (value != plain(value) or (flow and not _WORDS.fullmatch(value))):
-        value = DoubleQuotedScalarString(value)
-    yaml.dump({key: value}, out)
-    return out.getvalue().strip("\n")[1:-1] if flow else out.getvalue()
-
-
-def _kept(text: str, entry: Entry) -> str:
-    """The text, once it was read back and says what it should."""
-    found = parse_catalogue(text).find(entry.repo)
-    if not found or replace(found, line=entry.line) != entry:
-        raise DataError(
-            PATH, found.line if found else 1, f"{entry.repo} cannot be written here: edit its lines by hand"
-        )
-    return text
+    yaml.width = 1 << 20
+    yaml.dump({key: value if value == plain(value) else DoubleQuotedScalarString(value)}, out)
+    return out.getvalue()

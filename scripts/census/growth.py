@@ -1,10 +1,15 @@
-"""Gains, computed from snapshots and so in whole days. No files, no clock; what is unknown is None, never 0."""
+"""Gains, computed from snapshots and so in whole days. No files, no clock; what is unknown is None, never 0.
+
+A day without a count of ours may have one in GitHub's star history, which `star_history` explains, or in a recording of
+others: a refresh's count wins over the history's, and that over the recording's.
+"""
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from scripts.census.catalogue import Catalogue
+from scripts.census.star_history import Histories
 
 WEEKS = 12
 MAX_GAP = timedelta(days=8)  # a previous count older than this cannot tell a sudden jump from growth
@@ -19,6 +24,7 @@ class Growth:
     """Stars gained in 1, 7 and 30 days, and in each of the last 12 weeks, oldest first.
 
     `jump` is the newest gain where it is out of all proportion: it counts, but ranks only once the next day confirms it.
+    `is_told`: the gain of 7 or of 30 days rests on GitHub's star history.
     """
 
     jump: int | None = None
@@ -26,6 +32,7 @@ class Growth:
     week: int | None = None
     month: int | None = None
     weeks: tuple[int | None, ...] = (None,) * WEEKS
+    is_told: bool = False
 
 
 UNKNOWN = Growth()
@@ -69,36 +76,86 @@ def under_our_names(catalogue: Catalogue, counts: Counts, others: Container[str]
     return ours
 
 
-def measure(snapshots: Mapping[date, Counts]) -> dict[str, Growth]:
-    """The growth of every repository in the newest of the snapshots, by name."""
+def measure(
+    snapshots: Mapping[date, Counts], told: Histories | None = None, recorded: Container[date] = ()
+) -> dict[str, Growth]:
+    """The growth of every repository in the newest of the snapshots, by name.
+
+    `told` is the past of each, by the same name; the snapshots of `recorded` days come from recordings of others.
+    """
     if not snapshots:
         return {}
     newest = max(snapshots)
-
-    def before(span: int, tolerance: int) -> Counts:
-        found = nearest(snapshots, newest - timedelta(span), tolerance)
-        return snapshots[found] if found else {}
-
-    day_ago, week_ago, month_ago = before(1, TOLERANCE[1]), before(7, TOLERANCE[7]), before(30, TOLERANCE[30])
-    weekly = [before(7 * weeks, 1) for weeks in range(WEEKS, -1, -1)]
+    counts = _Counts(snapshots, told or {}, recorded)
     last: dict[str, int] = {}  # the newest earlier count of each, for jumps
     for day in sorted(day for day in snapshots if _shows_jumps(day, newest)):
         last |= snapshots[day]
     return {
-        name: Growth(
-            jump=now - last[name] if name in last and is_jump(last[name], now) else None,
-            day=_gain(day_ago.get(name), now),
-            week=_gain(week_ago.get(name), now),
-            month=_gain(month_ago.get(name), now),
-            weeks=tuple(_gain(a.get(name), b.get(name)) for a, b in zip(weekly, weekly[1:], strict=False)),
+        name: _growth(
+            counts, name, newest, jump=now - last[name] if name in last and is_jump(last[name], now) else None
         )
         for name, now in snapshots[newest].items()
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """A count, and what it rests on: None for a refresh of ours, RECORDED, or a stretch of GitHub's history."""
+
+    stars: int
+    basis: date | None
+
+
+RECORDED = date.min
+
+
+class _Counts:
+    """The counts of each day, whoever took them."""
+
+    def __init__(self, snapshots: Mapping[date, Counts], told: Histories, recorded: Container[date]) -> None:
+        self._snapshots, self._told = snapshots, told
+        self._basis = {day: RECORDED if day in recorded else None for day in snapshots}
+        self._nearest: dict[tuple[date, int], date | None] = {}
+
+    def find(self, name: str, wanted: date, tolerance: int) -> _Count | None:
+        """The repository's count of the day, else one of a snapshot within the tolerance."""
+        own = self._snapshots.get(wanted, {}).get(name) if self._basis.get(wanted, RECORDED) is None else None
+        if own is not None:
+            return _Count(own, None)
+        history = self._told.get(name)
+        past = history.count_on(wanted) if history else None
+        if past:
+            return _Count(past.stars, past.stretch)
+        if (wanted, tolerance) not in self._nearest:
+            self._nearest[wanted, tolerance] = nearest(self._snapshots, wanted, tolerance)
+        day = self._nearest[wanted, tolerance]
+        stars = self._snapshots[day].get(name) if day else None
+        return _Count(stars, self._basis[day]) if day and stars is not None else None
+
+
+def _growth(counts: _Counts, name: str, newest: date, jump: int | None) -> Growth:
+    now = counts.find(name, newest, 0)
+    day, week, month = (counts.find(name, newest - timedelta(span), tolerance) for span, tolerance in TOLERANCE.items())
+    weekly = [counts.find(name, newest - timedelta(7 * weeks), 1) for weeks in range(WEEKS, -1, -1)]
+    return Growth(
+        jump=jump,
+        day=_gain(day, now),
+        week=_gain(week, now),
+        month=_gain(month, now),
+        weeks=tuple(_gain(before, after) for before, after in zip(weekly, weekly[1:], strict=False)),
+        is_told=any(then is not None and then.basis not in (None, RECORDED) for then in (week, month)),
+    )
 
 
 def _shows_jumps(day: date, newest: date) -> bool:
     return newest - MAX_GAP <= day < newest
 
 
-def _gain(before: int | None, after: int | None) -> int | None:
-    return None if before is None or after is None else after - before
+def _gain(before: _Count | None, after: _Count | None) -> int | None:
+    """After less before. Unknown across a seam: where a stretch of GitHub's history begins behind another count."""
+    if before is None or after is None:
+        return None
+    is_seam = after.basis not in (None, before.basis)
+    if is_seam and not (after.basis == RECORDED and before.basis is None):
+        return None
+    return after.stars - before.stars

@@ -81,6 +81,11 @@ def first_own_day(root: Path, days: Iterable[date]) -> date | None:
     return next((day for day in days if not _is_imported(root / snapshot_path(day))), None)
 
 
+def own_days(root: Path, days: Iterable[date]) -> list[date]:
+    """Those of the days whose snapshot a refresh of ours took; reads the heads of files only."""
+    return [day for day in days if not _is_imported(root / snapshot_path(day))]
+
+
 def load_latest(root: Path) -> Latest:
     """Read `history/latest.yaml`; empty before the first count. Raises DataError."""
     if not (root / LATEST).exists():
@@ -101,16 +106,20 @@ def write_latest(root: Path, latest: Latest) -> bool:
 
 def load_accounts(root: Path) -> dict[str, Account]:
     """What is known of the owning accounts, by login. Raises DataError."""
-    if not (root / ACCOUNTS).exists():
-        return {}
-    content = line_yaml.parse(files.read(root / ACCOUNTS), str(ACCOUNTS))
-    return _section(content, "accounts", partial(msgspec.convert, type=Account), ACCOUNTS)
+    return load_rows(root, ACCOUNTS, partial(msgspec.convert, type=Account), "accounts")
 
 
 def write_accounts(root: Path, accounts: Mapping[str, Account]) -> bool:
     """Replace `history/accounts.yaml`; returns whether it changed."""
     rows = {login: stated(account) for login, account in accounts.items()}
     return files.replace(root / ACCOUNTS, line_yaml.render({}, "accounts", rows))
+
+
+def load_rows(root: Path, path: Path, read: Callable[[Any], T], section: str = "repos") -> dict[str, T]:
+    """The rows of a file that may be missing, each as `read` takes it. Raises DataError naming the row that does not fit."""
+    if not (root / path).exists():
+        return {}
+    return _section(line_yaml.parse(files.read(root / path), str(path)), section, read, path)
 
 
 def load_snapshot(root: Path, day: date) -> Snapshot:
@@ -132,7 +141,7 @@ def load_snapshots(root: Path, days: Iterable[date]) -> dict[date, Snapshot]:
 
 
 def append_snapshot(root: Path, new: Snapshot) -> bool:
-    """Write a snapshot; on a day that has one, only add the names that it lacks.
+    """Write a snapshot; on a day that has one, only add the names that it lacks, and of two imports name both sources.
 
     An imported snapshot never touches one that a refresh took; a refresh on a day with an imported one
     replaces it, keeping the names that only the import knows. Returns whether a file changed.
@@ -144,9 +153,18 @@ def append_snapshot(root: Path, new: Snapshot) -> bool:
             return False
         if old.source and not new.source:
             old, new = new, old
-        new = Snapshot(old.taken, _adding(old.stars, new.stars), old.source)
+        added = _adding(old.stars, new.stars)
+        source = _both(old.source, new.source) if len(added) > len(old.stars) else old.source
+        new = Snapshot(old.taken, added, source)
     head: dict[str, Any] = {"taken": new.taken} | ({"source": new.source} if new.source else {})
     return files.replace(root / path, line_yaml.render(head, "stars", dict(new.stars)))
+
+
+def _both(first: str | None, second: str | None) -> str | None:
+    """The sources of an imported snapshot to which another import adds; a refresh names none."""
+    if not first or not second or second in first.split(", "):
+        return first
+    return f"{first}, {second}"
 
 
 def _is_imported(path: Path) -> bool:

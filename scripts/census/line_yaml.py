@@ -17,9 +17,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
+from scripts.census.document import read_values
 from scripts.common.errors import DataError
 
 Value = int | str | date | datetime  # True counts as an int
@@ -84,22 +82,14 @@ def parse(text: str, where: str) -> dict[str, Any]:
 
 
 def parse_yaml(text: str, where: str) -> dict[str, Any]:
-    """The same through ruamel.yaml, which reads any YAML and names the line of a fault."""
+    """The same through ruamel.yaml, which reads any plain YAML and names the line of a fault."""
     try:
-        content = YAML(typ="safe").load(text)
-    except MarkedYAMLError as error:
-        raise DataError(where, fault_line(error), f"{error.problem}: restore the file from git") from None
-    except (YAMLError, ValueError) as error:
-        raise DataError(where, 1, f"{str(error).splitlines()[0]}: restore the file from git") from None
+        content, _ = read_values(text, where)
+    except DataError as error:
+        raise DataError(where, error.fault.line, f"{error.fault.message}; or restore the file from git") from None
     if not isinstance(content, dict):
         raise DataError(where, 1, "holds no data: restore the file from git")
     return {key: _utc(value) for key, value in content.items()}
-
-
-def fault_line(error: MarkedYAMLError) -> int:
-    """The line, counted from 1, that a YAML fault points at."""
-    mark = error.problem_mark or error.context_mark
-    return mark.line + 1 if mark else 1
 
 
 def _parse_strictly(text: str) -> dict[str, Any]:

@@ -1,21 +1,27 @@
-"""What the analysis needs of the history beside the census: accounts, one count a month, and those of a month ago."""
+"""What the analysis needs of the history beside the census: accounts, contributors, and one count a month."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
-from scripts.census import growth, history
+from scripts.census import history
 from scripts.census.census import Census
-from scripts.census.growth import Counts
+from scripts.census.contributors import Contributors, load_contributors
+from scripts.census.growth import Counts, under_our_names
 from scripts.census.row import Account
+from scripts.census.told import of_entries
 
 
 @dataclass(frozen=True)
 class Past:
-    """Counts by our names; `monthly` by day, `now` those of the newest snapshot, whose recording `source` names."""
+    """Counts by our names; `monthly` by day, `now` those of the newest snapshot, whose recording `source` names.
+
+    `month_ago` are the counts of 30 days before, as far as they are known.
+    """
 
     accounts: Mapping[str, Account]
+    contributors: Mapping[str, Contributors]
     monthly: Mapping[date, Counts]
     month_ago: Counts
     now: Counts
@@ -23,21 +29,24 @@ class Past:
 
 
 def load_past(root: Path, census: Census) -> Past:
-    """Read the accounts, and of the snapshots one a month, the newest, and the one 30 days before it. Raises DataError."""
-    days = history.snapshot_days(root)
+    """Read the accounts, the contributors, and of the snapshots one a month and the newest. Raises DataError."""
     newest = census.snapshot
-    before = growth.nearest(days, newest - timedelta(30), growth.TOLERANCE[30]) if newest else None
-    monthly = monthly_days(days)
-    snapshots = history.load_snapshots(root, {*monthly, *filter(None, [before])})
+    snapshots = history.load_snapshots(root, monthly_days(history.snapshot_days(root)))
     counts = {
-        day: growth.under_our_names(census.catalogue, snapshot.stars, census.latest.others_on(day))
-        for day, snapshot in snapshots.items()
+        day: under_our_names(census.catalogue, snapshot.stars, census.latest.others_on(day))
+        for day, snapshot in sorted(snapshots.items())
     }
+    now = counts[newest] if newest else {}
     return Past(
         accounts=history.load_accounts(root),
-        monthly={day: counts[day] for day in monthly},
-        month_ago=counts[before] if before else {},
-        now=counts[newest] if newest else {},
+        contributors=of_entries(census.catalogue, census.latest, load_contributors(root)),
+        monthly=counts,
+        month_ago={
+            name: now[name] - growth.month
+            for name, growth in census.growth.items()
+            if growth.month is not None and name in now
+        },
+        now=now,
         source=snapshots[newest].source if newest else None,
     )
 

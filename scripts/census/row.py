@@ -9,23 +9,23 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
-from scripts.census.catalogue import NAME
 from scripts.census.line_yaml import Value
+from scripts.census.shape import Name
 
 Count = Annotated[int, Meta(ge=0)]
-Name = Annotated[str, Meta(pattern=rf"\A(?:{NAME.pattern})\Z")]
 
 
 class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """What GitHub says of a repository.
 
-    `name` is GitHub's own where it differs from ours. `archived` is the day, or True where GitHub does not know it.
+    `released` is the day of the latest release, looked up once a day. `name` is GitHub's own where it differs from ours. `archived` is the day, or True where GitHub does not know it.
     `database_id` is GitHub's number, known from recordings only: after the first refresh `id` takes its place.
     """
 
     stars: Count | None = None
     forks: Count | None = None
     pushed: date | None = None
+    released: date | None = None
     created: date | None = None
     language: str = ""
     license: str = ""
@@ -93,7 +93,7 @@ class Account(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkn
 EMPTY = Row()
 
 
-def stated(row: Row | Account) -> dict[str, Value]:
+def stated(row: Struct) -> dict[str, Value]:
     """What a row says, by key, in the order of the file."""
     fields: dict[str, Value] = msgspec.to_builtins(row, builtin_types=(date, datetime))
     return fields

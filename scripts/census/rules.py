@@ -1,138 +1,156 @@
-"""What repos.yaml must be, beyond being readable. Pure: text in, faults out, every fault with its line and mend."""
+"""What repos.yaml must be, beyond its shape: rules for its words, and names that stand once. No files, no clock."""
 
-import contextlib
-import json
+import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
+from itertools import chain
 from typing import Any
 
-from jsonschema import Draft202012Validator
-
-from scripts.census import catalogue
-from scripts.census.document import Document
-from scripts.common.errors import DataError, Fault
+from scripts.census.document import Document, Place
+from scripts.census.shape import find_shape_faults
+from scripts.common.errors import Fault
+from scripts.common.markup import anchor
 from scripts.common.text import plain
 
-SCHEMA = Path(__file__).with_name("repos.schema.json")
 SUMMARY_LENGTH = range(20, 111)  # characters
+DRAFT = "Draft: "  # begins a summary that no person has written yet
+SUMMARY_WORDS = f"{SUMMARY_LENGTH[0]} to {SUMMARY_LENGTH[-1]} characters"
 
 _EMOJI = range(0x1F000, 0x20000)
+_TITLE_MARKS = " .+#'’()-"  # beside letters, marks and numbers of every script
 
 
-def find_faults(text: str) -> list[Fault]:
-    """Every fault of repos.yaml's text, in the order of its lines."""
-    try:
-        document = Document(text)
-    except DataError as error:
-        return [error.fault]
-    faults = [*_schema_faults(document), *_taxonomy_faults(document), *_entry_faults(document)]
-    with contextlib.suppress(DataError):  # what keeps the file from being read is among the faults
-        faults += [*_order_faults(text), *_form_faults(text)]
-    return sorted(set(faults))
+def find_blocking_faults(document: Document) -> list[Fault]:
+    """The faults that keep repos.yaml from being read, in the order of its lines."""
+    repeated = _repeat_faults(document, _current_names(document))
+    return sorted({*find_shape_faults(document), *_category_faults(document), *repeated})
+
+
+def find_rule_faults(document: Document) -> list[Fault]:
+    """Every fault that the values of repos.yaml have, those that keep it from being read among them."""
+    repeated = _repeat_faults(document, _all_names(document))
+    return sorted(
+        {*find_blocking_faults(document), *_taxonomy_faults(document), *_entry_summary_faults(document), *repeated}
+    )
 
 
 def summary_faults(summary: str) -> list[str]:
-    """What is wrong with a summary, each with its mend; empty when nothing is."""
+    """What is wrong with a summary, each fault with its fix; empty when nothing is."""
     found = []
     if len(summary) not in SUMMARY_LENGTH:
-        found.append(f"the summary has {len(summary)} characters: write 20 to 110")
+        found.append(f"the summary has {len(summary)} characters: write {SUMMARY_WORDS}")
     if summary != plain(summary):
-        found.append("the summary holds line breaks, double spaces or invisible characters: retype it as one line")
-    if "://" in summary or "www." in summary.lower():
-        found.append("the summary holds an address: leave it out")
-    if any(unicodedata.category(c) == "So" or ord(c) in _EMOJI for c in summary):
-        found.append("the summary holds an emoji: leave it out")
+        found.append("the summary has line breaks, double spaces or invisible characters: retype it as one line")
+    if any(map(_is_address, summary.split())):
+        found.append("the summary contains an address: leave it out")
+    if any(map(_is_emoji, summary)):
+        found.append("the summary contains an emoji: leave it out")
+    if summary.startswith(DRAFT):
+        found.append(f"the summary is a draft: say it in your own words, without `{DRAFT.strip()}`")
     if summary.endswith("."):
         found.append("the summary ends with a full stop: leave it out")
     return found
 
 
-def _schema_faults(document: Document) -> Iterator[Fault]:
-    validator = Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
-    for error in validator.iter_errors(_as_json(document.data)):
-        if len(plain(error.message)) < 160:
-            what = plain(error.message)
-        else:
-            what = f"{error.json_path[2:] or 'the file'} does not fit {error.validator}: {error.validator_value}"
-        hint = (
-            error.schema.get("description") if isinstance(error.schema, dict) else None
-        ) or "see scripts/census/repos.schema.json"
-        yield Fault(document.where, document.line(*error.absolute_path), f"{what}: {hint}")
+def fix_summary(summary: str) -> str | None:
+    """The summary without what breaks a rule, or None where leaving out is not enough."""
+    words = (word for word in plain(summary).split() if not _is_address(word))
+    text = plain("".join(c for c in " ".join(words) if not _is_emoji(c))).rstrip(". ")
+    if len(text) > SUMMARY_LENGTH[-1]:
+        text = text[: SUMMARY_LENGTH.stop].rsplit(" ", 1)[0].rstrip(",;: ")
+    return text if not summary_faults(text) else None
 
 
-def _as_json(data: Any) -> Any:
-    if isinstance(data, dict):
-        return {str(key): _as_json(value) for key, value in data.items()}
-    if isinstance(data, list):
-        return [_as_json(value) for value in data]
-    return str(data) if isinstance(data, date) else data
+def title_faults(title: str) -> list[str]:
+    """What is wrong with the title of a layer or category, which becomes a heading and an option of a form."""
+    found = []
+    odd = dict.fromkeys(c for c in title if c not in _TITLE_MARKS and unicodedata.category(c)[0] not in "LMN")
+    if odd:
+        shown = " and ".join(f"`{c}`" if plain(c) else f"U+{ord(c):04X}" for c in odd)
+        found.append(f"the title `{plain(title)}` contains {shown}: use letters, digits, spaces and . + # ' ( ) -")
+    elif title != plain(title):
+        found.append(f"the title `{plain(title)}` has blanks too many or invisible characters: retype it")
+    elif not re.match(r"\.?\w", title) or re.search(r"(?<!\w)#", title):
+        found.append(f"the title `{title}` must begin with a letter or digit, and a `#` must follow one")
+    return found
+
+
+def _is_address(word: str) -> bool:
+    return "://" in word or "www." in word.lower()
+
+
+def _is_emoji(character: str) -> bool:
+    return unicodedata.category(character) == "So" or ord(character) in _EMOJI
+
+
+def _category_faults(document: Document) -> Iterator[Fault]:
+    """Entries whose category no layer has."""
+    known = {str(category.get("id")) for _, category in _categories(document)}
+    for place, row in _rows(document.data, "repos"):
+        category = row.get("category")
+        if isinstance(category, str) and category not in known:
+            message = f"there is no category {category}: use the id of one under `layers:`"
+            yield Fault(document.where, document.line(*place), f"{row.get('repo')}: {message}")
+
+
+def _entry_summary_faults(document: Document) -> Iterator[Fault]:
+    for place, row in _rows(document.data, "repos"):
+        if isinstance(summary := row.get("summary"), str):
+            for message in summary_faults(summary):
+                yield Fault(document.where, document.line(*place), f"{row.get('repo')}: {message}")
 
 
 def _taxonomy_faults(document: Document) -> Iterator[Fault]:
-    """Ids and titles stand once each: they become anchors."""
+    """Titles that break a rule; and ids, titles and anchors that stand twice."""
     seen: dict[str, int] = {}
-    for i, layer in enumerate(_rows(document.data, "layers")):
-        for path, item in [(("layers", i), layer)] + [
-            (("layers", i, "categories", j), category) for j, category in enumerate(_rows(layer, "categories"))
-        ]:
-            line = document.line(*path)
-            for key in ("id", "title"):
-                word = f"{key} {str(item.get(key)).lower()}"
-                if seen.setdefault(word, line) != line:
-                    yield Fault(document.where, line, f"the {word} is also on line {seen[word]}: choose another")
+    for place, item in chain(_rows(document.data, "layers"), _categories(document)):
+        line, title = document.line(*place), item.get("title")
+        words = [f"the id {item.get('id')}"]
+        if isinstance(title, str):
+            words += [f"the title {title.casefold()}", f"the anchor #{anchor(title)}"]
+            for message in title_faults(title):
+                yield Fault(document.where, document.line(*place, "title"), message)
+        for word in words:
+            if seen.setdefault(word, line) != line:
+                yield Fault(document.where, line, f"{word} is also on line {seen[word]}: choose another")
+                break
 
 
-def _entry_faults(document: Document) -> Iterator[Fault]:
-    known = {str(c.get("id")) for layer in _rows(document.data, "layers") for c in _rows(layer, "categories")}
-    names: dict[str, tuple[int, str, int]] = {}
-    for section in ("repos", "rejected"):
-        for index, row in enumerate(_rows(document.data, section)):
-            line = document.line(section, index)
-            for message in _faults_of(row, known) if section == "repos" else ():
-                yield Fault(document.where, line, f"{row.get('repo')}: {message}")
-            for name in _names(row):
-                first, first_section, first_index = names.setdefault(name, (line, section, index))
-                if (first_section, first_index) != (section, index):
-                    verb = "listed" if first_section == "repos" else "rejected"
-                    yield Fault(document.where, line, f"{name} is already {verb} on line {first}: keep one of the two")
+def _repeat_faults(document: Document, names: Iterator[tuple[Place, str]]) -> Iterator[Fault]:
+    """Names, given with the places of their entries, that stand in two entries."""
+    seen: dict[str, Place] = {}
+    for place, name in names:
+        first = seen.setdefault(name, place)
+        if first != place:
+            verb = "listed" if first[0] == "repos" else "rejected"
+            message = f"{name} is already {verb} on line {document.line(*first)}: keep one of the two"
+            yield Fault(document.where, document.line(*place), message)
 
 
-def _faults_of(row: dict[str, Any], known: set[str]) -> Iterator[str]:
-    if isinstance(row.get("category"), str) and row["category"] not in known:
-        yield f"there is no category {row['category']}: use the id of one under `layers:`"
-    if isinstance(row.get("summary"), str):
-        yield from summary_faults(row["summary"])
+def _current_names(document: Document) -> Iterator[tuple[Place, str]]:
+    for place, row in _rows(document.data, "repos"):
+        yield place, str(row.get("repo")).lower()
 
 
-def _names(row: dict[str, Any]) -> set[str]:
-    """Everything that identifies the entry: names in lower case, and its id."""
-    former = row.get("formerly")
-    names = [row.get("repo"), *(former if isinstance(former, list) else [])]
-    return {str(name).lower() for name in names if name} | ({f"id {row['id']}"} if row.get("id") else set())
+def _all_names(document: Document) -> Iterator[tuple[Place, str]]:
+    """Everything that stands for an entry or a rejection: names in lower case, and its id."""
+    for place, row in chain(_rows(document.data, "repos"), _rows(document.data, "rejected")):
+        former = row.get("formerly")
+        names = [row.get("repo"), *(former if isinstance(former, list) else [])]
+        yield from ((place, str(name).lower()) for name in names if name)
+        if row.get("id"):
+            yield place, f"id {row['id']}"
 
 
-def _order_faults(text: str) -> Iterator[Fault]:
-    listed = catalogue.parse_catalogue(text)
-    for before, entry in zip(listed.entries, listed.entries[1:], strict=False):
-        if catalogue.sort_key(listed, entry) < catalogue.sort_key(listed, before):
-            message = f"{entry.repo} stands below {before.repo}: `python -m scripts.check --fix` sorts"
-            yield Fault(str(catalogue.PATH), entry.line, message)
+def _categories(document: Document) -> Iterator[tuple[Place, dict[Any, Any]]]:
+    for place, layer in _rows(document.data, "layers"):
+        for (_, index), category in _rows(layer, "categories"):
+            yield (*place, "categories", index), category
 
 
-def _form_faults(text: str) -> Iterator[Fault]:
-    """The file is in the one form that tools keep byte for byte."""
-    same = catalogue.round_trip(text)
-    if same == text:
-        return
-    ours, theirs = text.split("\n"), same.split("\n")
-    pairs = zip(ours, theirs, strict=False)
-    line = next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(ours), len(theirs)) - 1)
-    wanted = theirs[line] if line < len(theirs) else ""
-    yield Fault(str(catalogue.PATH), line + 1, f"write it as `{wanted}`: `python -m scripts.check --fix` does")
-
-
-def _rows(data: Any, key: str) -> list[dict[str, Any]]:
-    rows = data.get(key) if isinstance(data, dict) else None
-    return [row if isinstance(row, dict) else {} for row in rows] if isinstance(rows, list) else []
+def _rows(data: dict[Any, Any], key: str) -> Iterator[tuple[Place, dict[Any, Any]]]:
+    """The mappings in a list of mappings, with their places, whatever else is in it."""
+    rows = data.get(key)
+    for index, row in enumerate(rows if isinstance(rows, list) else ()):
+        if isinstance(row, dict):
+            yield (key, index), row

@@ -3,6 +3,7 @@
 import contextlib
 
 from scripts.common.environment import read_environment
+from scripts.common.markup import Markdown
 from scripts.common.text import plain
 
 SUMMARY_AT_MOST = 1_000_000  # bytes; GitHub drops a larger one whole
@@ -26,7 +27,7 @@ def tell(kind: str, message: str) -> None:
         print(command(kind, message), flush=True)
 
 
-def summarise(text: str) -> None:
+def summarise(text: Markdown) -> None:
     """Add Markdown to the summary of the step. A summary that cannot be written is passed over."""
     path = read_environment().summary
     if path and len(text.encode()) < SUMMARY_AT_MOST:

@@ -1,5 +1,6 @@
-"""Marked blocks: the parts of a page that the census writes, inside prose that people write. Pure."""
+"""Marked blocks: the parts of a page that the census writes, inside prose that people write."""
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -25,13 +26,21 @@ def require(text: str, names: Iterable[str], page: Path) -> None:
 
 
 def _around(text: str, name: str, page: Path) -> tuple[str, str]:
-    """The text up to and with `<!-- census:name -->`, and from `<!-- /census:name -->` on."""
-    start, end = f"<!-- census:{name} -->\n", f"<!-- /census:{name} -->\n"
-    for marker in (start, end):
-        if (count := text.count(marker)) != 1:
-            times = f"the marker {marker.strip()} occurs {count} times on a line of its own"
-            raise DataError(page, 1, f"{times}: it must occur once; restore it from git")
-    first, last = text.index(start) + len(start), text.index(end)
-    if last < first:
-        raise DataError(page, 1, f"the marker {end.strip()} comes before {start.strip()}: swap the two")
-    return text[:first], text[last:]
+    """The text up to and with the line `<!-- census:name -->`, and from the line `<!-- /census:name -->` on."""
+    start, end = _marker(text, f"<!-- census:{name} -->", page), _marker(text, f"<!-- /census:{name} -->", page)
+    if end.start() < start.end():
+        line = text.count("\n", 0, end.start()) + 1
+        raise DataError(page, line, f"the marker {end[0].strip()} comes before {start[0].strip()}: swap the two")
+    return text[: start.end()], text[end.start() :]
+
+
+def _marker(text: str, marker: str, page: Path) -> re.Match[str]:
+    """The one line that holds just this marker. Raises DataError."""
+    found = list(re.finditer(rf"(?m)^[ \t]*{re.escape(marker)}[ \t]*(?:\n|\Z)", text))
+    if len(found) == 1:
+        return found[0]
+    if (place := text.find("\r\n")) >= 0:
+        line = text.count("\n", 0, place) + 1
+        raise DataError(page, line, "Windows line ends (CRLF): save the file with LF")
+    times = f"the marker {marker} occurs {len(found)} times on a line of its own"
+    raise DataError(page, 1, f"{times}: it must occur once; restore it from git")

@@ -1,19 +1,28 @@
-"""Reading and replacing whole files, so that nobody ever sees half of one."""
+"""Reading and replacing whole files, so that no reader ever sees half of one."""
 
 import contextlib
 import os
+import stat
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from scripts.common.errors import CensusError, DataError
 
+_SPECIAL = (
+    (stat.S_ISLNK, "a symbolic link"),
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a FIFO"),
+    (stat.S_ISSOCK, "a socket"),
+)
+
 
 def read(path: Path) -> str:
     """The file's text, its line ends as they are.
 
-    Raises DataError when it is missing or not UTF-8.
+    Raises DataError when it is missing, not a plain file, or not UTF-8.
     """
+    _refuse_special(path)
     try:
         return path.read_bytes().decode("utf-8")
     except FileNotFoundError:
@@ -27,36 +36,60 @@ def read(path: Path) -> str:
 
 def holds(path: Path, text: str | None) -> bool:
     """Whether the file's content is `text`, or, where that is None, whether there is no such file. Raises DataError."""
-    return read(path) == text if path.is_file() else text is None
+    return read(path) == text if os.path.lexists(path) else text is None
 
 
 def replace(path: Path, text: str) -> bool:
     """Make `text` the file's content in one step; a file that already holds it is left alone.
 
-    Returns whether the file changed. A kill or a full disk leaves the old file as it was.
+    Returns whether the file changed. A kill or a full disk leaves the old file as it was, and at most `.name.part`
+    beside it, which the next run overwrites. The file keeps its mode. Raises DataError when it is not a plain file.
     """
+    mode = _refuse_special(path)
     data = text.encode("utf-8")
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    partial = path.with_name(f".{path.name}.part")
     try:
-        if path.is_file() and path.read_bytes() == data:
+        if mode is not None and path.read_bytes() == data:
             return False
         path.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(path.parent)
-        with open(partial, "wb") as file:
+        partial.unlink(missing_ok=True)
+        with open(partial, "xb") as file:  # never through a link of that name
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        if mode is not None:
+            partial.chmod(mode)
         os.replace(partial, path)
     except OSError as error:
-        raise CensusError(f"{path}: cannot be written ({error.strerror}); it is as it was") from None
+        raise CensusError(f"{path}: cannot be written ({error.strerror}); the file was left unchanged") from None
     finally:
         with contextlib.suppress(OSError):  # there is none, after a success
             partial.unlink()
     return True
 
 
+def _refuse_special(path: Path) -> int | None:
+    """The permissions of a plain file, None where there is no file.
+
+    Raises DataError for anything else: a link would be replaced by a file, a FIFO would never end.
+    """
+    try:
+        mode = path.lstat().st_mode
+    except OSError:  # reading or writing it will say why
+        return None
+    if stat.S_ISREG(mode):
+        return stat.S_IMODE(mode)
+    what = next((name for test, name in _SPECIAL if test(mode)), "a device")
+    raise DataError(path, 1, f"this is {what}, not a plain file: put a file with the content in its place")
+
+
 def replace_all(root: Path, texts: Mapping[Path, str | None]) -> dict[Path, bool]:
-    """Make each file below `root` hold its text, or be gone where there is none; returns which changed."""
+    """Make each file below `root` hold its text, or be gone where there is none; returns which changed.
+
+    Raises DataError, before the first is written, when one is not a plain file.
+    """
+    for path in texts:
+        _refuse_special(root / path)
     return {
         path: replace(root / path, text) if text is not None else _remove(root / path) for path, text in texts.items()
     }
@@ -74,33 +107,12 @@ def _remove(path: Path) -> bool:
 
 @contextlib.contextmanager
 def scratch() -> Iterator[Path]:
-    """A folder for temporary files, deleted in the end. Raises CensusError when there can be none."""
+    """A folder for temporary files, deleted afterwards. Raises CensusError when none can be made."""
     try:
         folder = tempfile.TemporaryDirectory(prefix="census-", ignore_cleanup_errors=True)
     except OSError as error:
         raise CensusError(
-            f"No folder for temporary files can be made ({error.strerror}): make room, or name another in TMPDIR."
+            f"No folder for temporary files can be made ({error.strerror}): free some space, or set TMPDIR to another."
         ) from None
     with folder as path:
         yield Path(path).resolve()
-
-
-def _sweep(folder: Path) -> None:
-    """Take away what runs that were killed had begun to write here, and nothing that a living one writes."""
-    for path in folder.glob(".*.part"):
-        writer = path.suffixes[-2][1:] if len(path.suffixes) > 1 else ""
-        if writer.isdecimal() and not _lives(int(writer)):
-            with contextlib.suppress(OSError):
-                path.unlink()
-
-
-def _lives(process: int) -> bool:
-    if os.name == "nt":  # where this question would end it
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):  # somebody else's
-        return True
-    return True

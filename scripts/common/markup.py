@@ -46,6 +46,11 @@ def compose(template: str, *parts: Part) -> Markdown:
     return Markdown(template.format(*parts))
 
 
+def published(words: str) -> Markdown:
+    """Markdown that this census has published before, as it is read back from GitHub."""
+    return Markdown(words)
+
+
 def join(separator: str, parts: Iterable[Part | None]) -> Markdown:
     """The parts that are not empty, with a separator of our own, a literal, between them."""
     return Markdown(separator.join(str(part) for part in parts if part is not None and part != ""))
@@ -83,6 +88,18 @@ def code(words: str) -> Markdown:
     return Markdown(f"`{re.sub('[`|]', '', plain(words))}`")
 
 
+def code_block(language: str, words: str) -> Markdown:
+    """Lines of code in a language; their own fences cannot end the block."""
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", words)), default=0))
+    return Markdown(f"{fence}{language}\n{words}{fence}")
+
+
+def comment(words: str) -> Markdown:
+    """What stays hidden: `words` of our own, without `--`."""
+    assert "--" not in words
+    return Markdown(f"<!-- {words} -->")
+
+
 def link(shown: Part, address: str) -> Markdown:
     """A link; what would end the address is percent-encoded."""
     return Markdown(f"[{shown}]({plain(address).translate(_ADDRESS)})")
@@ -109,3 +126,13 @@ def picture(light: str, dark: str, alt: str, width: int) -> Markdown:
     source = f'<source media="(prefers-color-scheme: dark)" srcset="{html.escape(dark)}">'
     image = f'<img src="{html.escape(light)}" width="{width}" align="top" alt="{html.escape(plain(alt))}">'
     return Markdown(f"<picture>{source}{image}</picture>")
+
+
+def hidden(words: str) -> str:
+    """`words`, which hold no `=`, without two hyphens in a row: those would end a comment of HTML."""
+    return re.sub("-(?=-)", "-=", words)
+
+
+def unhidden(words: str) -> str:
+    """What `hidden` was given."""
+    return words.replace("-=", "-")

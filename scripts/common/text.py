@@ -9,12 +9,6 @@ Number = NewType("Number", str)  # a number as people read it: digits, signs and
 
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, bidi, zero-width, unassigned, separators
 _BLANK = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letters and marks that show nothing
-_BREAK = "\ue000"  # private use, so `plain` has taken it out of anybody's text
-_ESCAPES = str.maketrans(
-    {mark: f"\\{mark}" for mark in "`*_~[]"} | {mark: f"&#{ord(mark)};" for mark in "\\|$<&"} | {_BREAK: "<wbr>"}
-)
-# Where GitHub would link, mention or draw an emoji: `<wbr>` breaks the word, shows nothing, and survives.
-_LIVE = re.compile(r"@|:(?=//|[\w+-]+:)|#(?=\d)|(?<=\bgh)-(?=\d)|(?<=\bwww)(?=\.)", re.IGNORECASE)
 
 
 def plain(text: str) -> str:
@@ -29,11 +23,6 @@ def normalise(body: str | None) -> str:
     """The body with one kind of line end, and only characters that UTF-8 can hold."""
     text = (body or "").encode("utf-8", "replace").decode()
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def markdown(text: str) -> str:
-    """`text` as GitHub shows it literally inside a paragraph or a table cell."""
-    return _LIVE.sub(rf"\g<0>{_BREAK}", plain(text)).translate(_ESCAPES)
 
 
 def compact(number: int) -> Number:

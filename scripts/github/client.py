@@ -8,7 +8,8 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -16,13 +17,15 @@ import requests
 import urllib3
 
 from scripts.common.environment import read_environment
+from scripts.common.text import plain
 from scripts.github.backoff import WAITING_BUDGET, Backoff
 from scripts.github.errors import GitHubError, Limited, MissingTokenError, TokenError
 from scripts.github.response import GraphQLBody, Response, graphql_body, raise_for_errors, rest_body
 
-__all__ = ["Client", "GitHubError", "MissingTokenError", "TokenError", "connect", "find_token"]
+__all__ = ["Client", "GitHubError", "MissingTokenError", "Page", "TokenError", "connect", "find_token"]
 
 T = TypeVar("T")
+API_VERSION = "X-GitHub-Api-Version"
 TIMEOUT = (5, 15)  # seconds to connect, and between two bytes; GitHub itself gives up after 10
 ANSWER_SECONDS = 60.0  # for a whole answer, however steadily its bytes drip in
 ANSWER_BYTES = 50_000_000  # a hundred comments of GitHub's greatest length, escaped, are 40 MB
@@ -65,10 +68,24 @@ class _Bearer(requests.auth.AuthBase):
         return request
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a list of the REST interface: its status, below 500, and its JSON, None where there is none.
+
+    `next` is the address of the page after it, and `last` the number of the last one, as far as `Link` names them.
+    """
+
+    status: int
+    data: Any
+    next: str | None
+    last: int | None
+
+
 class Client:
     """GitHub's interfaces over an HTTP session; `budget` is in seconds, see `Backoff`.
 
-    `requests`, `points` and `points_left` count what was spent so far.
+    `requests`, `points` and `points_left` count what was spent so far; `requests_left` are those of the REST interface
+    until the limit begins again, None before the first answer of that.
     """
 
     def __init__(self, session: requests.Session, token: str, budget: float = WAITING_BUDGET) -> None:
@@ -81,6 +98,7 @@ class Client:
         self.session.headers["Accept-Encoding"] = "identity"  # what is not compressed cannot unpack to gigabytes
         self.requests = self.points = 0
         self.points_left: int | None = None
+        self.requests_left: int | None = None
         self._now: datetime | None = None
         self._backoff = Backoff(budget)
 
@@ -105,6 +123,18 @@ class Client:
         A redirection is an answer, and is not followed. Waits and raises as `graphql` does.
         """
         return self._ask(lambda: self._call(method, path, body))
+
+    def page(self, address: str, version: str | None = None) -> Page:
+        """A page of a list. `address` is a path, or what a page before named as its `next`.
+
+        `version` is that of the interface, where it has to be newer than what GitHub takes by itself. Waits and raises
+        as `graphql` does.
+        """
+        if address.startswith("/"):
+            address = f"{self.api}{address}"
+        elif not address.startswith(f"{self.api}/"):
+            raise GitHubError(f"GitHub's next page is not GitHub's: {plain(address)[:200]}")
+        return self._ask(lambda: self._page(address, {API_VERSION: version} if version else {}))
 
     def _ask(self, send: Callable[[], T]) -> T:
         while True:
@@ -135,24 +165,42 @@ class Client:
             self._now = self._now or response.date
         return response.status, data
 
-    def _send(self, method: str, url: str, body: dict[str, Any] | None) -> Response:
+    def _page(self, url: str, headers: Mapping[str, str]) -> Page:
+        response = self._send("GET", url, None, headers)
+        is_redirection = 300 <= response.status < 400
+        data = None if is_redirection else rest_body(response)
+        links = response.links
+        return Page(response.status, data, links.get("next"), _page_number(links.get("last")))
+
+    def _send(
+        self, method: str, url: str, body: dict[str, Any] | None, headers: Mapping[str, str] | None = None
+    ) -> Response:
         self.requests += 1
         deadline = time.monotonic() + ANSWER_SECONDS
         try:
             with self.session.request(
-                method, url, json=body, timeout=TIMEOUT, allow_redirects=False, stream=True
+                method, url, json=body, headers=headers, timeout=TIMEOUT, allow_redirects=False, stream=True
             ) as answer:
-                return Response(answer.status_code, answer.headers, _read(answer, deadline))
+                response = Response(answer.status_code, answer.headers, _read(answer, deadline))
         except (requests.Timeout, urllib3.exceptions.TimeoutError):
             raise GitHubError("GitHub was not reached (time-out)", smaller_may_work=True) from None
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             raise GitHubError(f"GitHub was not reached ({type(error).__name__})", smaller_may_work=True) from None
+        if response.requests_left is not None:
+            self.requests_left = response.requests_left
+        return response
 
     def _note_points(self, rate: Any) -> None:
         match rate:
             case {"cost": int(cost), "remaining": int(left)}:
                 self.points += cost
                 self.points_left = left
+
+
+def _page_number(address: str | None) -> int | None:
+    """The number in the address of a page."""
+    found = re.search(r"[?&]page=(\d{1,9})(?:&|$)", address or "", re.ASCII)
+    return int(found[1]) if found else None
 
 
 def _read(answer: requests.Response, deadline: float) -> bytes:

@@ -6,13 +6,15 @@ A repository is identified by its id: a name that answers with another id is a d
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from msgspec import Meta, Struct, field
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 from msgspec.structs import replace
 
-from scripts.census.catalogue import NAME
-from scripts.census.row import Account, Count, Facts, Name
+from scripts.census.contributors import Contributors
+from scripts.census.row import Account, Count, Facts
+from scripts.census.shape import NAME, Name
+from scripts.census.star_history import StarHistory
 from scripts.common.text import plain
 from scripts.github.decode import decode
 from scripts.github.errors import GitHubError
@@ -31,13 +33,15 @@ class Seen(_Answer, frozen=True, kw_only=True, tag="seen"):
     """The repository is there.
 
     `alias` is the id that GitHub itself uses, where it is not the one that was asked for; `holder` the id of the other
-    repository that now uses the old name of a moved one: "" if there is none, None if that is not known.
+    repository that now uses the old name of a moved one: "" if there is none, None if that is not known. `untold` are
+    the facts of which the answer says nothing: they keep what is on record.
     """
 
     facts: Facts
     account: Account
     alias: str = ""
     holder: str | None = None
+    untold: tuple[Literal["released"], ...] = ()
 
     def __post_init__(self) -> None:
         if self.facts.stars is None or not self.facts.id:
@@ -71,13 +75,18 @@ A = TypeVar("A", Seen, Gone, Unreached)
 
 
 class Observation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """GitHub's answers, keyed by the repository's name in repos.yaml; `taken` is UTC by GitHub's own clock."""
+    """GitHub's answers, keyed by the repository's name in repos.yaml; `taken` is UTC by GitHub's own clock.
+
+    `past` and `contributors` are what a scheduled refresh learned beside.
+    """
 
     taken: Annotated[datetime, Meta(tz=True)]
     answers: dict[Name, Answer]
     requests: Count = 0
     points: Count = 0
     points_left: Count | None = None
+    past: dict[Name, StarHistory] = {}
+    contributors: dict[Name, Contributors] = {}
 
     def of(self, kind: type[A]) -> dict[str, A]:
         """The answers of one kind, by name."""
@@ -96,6 +105,10 @@ class _Named(Struct, frozen=True):
 
 class _License(Struct, frozen=True, rename="camel"):
     spdx_id: str | None = None
+
+
+class _Release(Struct, frozen=True, rename="camel"):
+    published_at: datetime | None = None
 
 
 class _Owner(Struct, frozen=True):
@@ -124,6 +137,7 @@ class Node(Struct, frozen=True, kw_only=True, rename="camel"):
     primary_language: _Named | None = None
     license_info: _License | None = None
     owner: _Owner
+    latest_release: _Release | None | UnsetType = UNSET
 
     def facts(self, name: str) -> Facts:
         """The facts for the record; `name` is ours, and GitHub's own is kept only where it differs."""
@@ -132,6 +146,7 @@ class Node(Struct, frozen=True, kw_only=True, rename="camel"):
             stars=self.stargazer_count,
             forks=self.fork_count,
             pushed=_day(self.pushed_at),
+            released=_day(self.latest_release.published_at) if isinstance(self.latest_release, _Release) else None,
             created=_day(self.created_at),
             language=plain(self.primary_language.name) if self.primary_language else "",
             license=plain(self.license_info.spdx_id or "") if self.license_info else "",
@@ -164,9 +179,10 @@ def read_answer(target: Target, node: Mapping[str, Any] | None, error: Mapping[s
     if target.id is None and target.database_id is not None and found.database_id != target.database_id:
         return Gone(reason=STRANGER, holder=found.id)
     facts = found.facts(target.name)
+    seen = Seen(facts=facts, account=found.account(), untold=("released",) if found.latest_release is UNSET else ())
     if target.id in (None, found.id):
-        return Seen(facts=facts, account=found.account())
-    return Seen(facts=replace(facts, id=target.id), account=found.account(), alias=found.id)
+        return seen
+    return replace(seen, facts=replace(facts, id=target.id), alias=found.id)
 
 
 def is_chinese(text: str) -> bool:

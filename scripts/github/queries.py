@@ -4,7 +4,7 @@ Known ids go 100 at a time; names without an id go through aliases, 30 at a time
 seen to bring nothing.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,8 +21,8 @@ fragment facts on Repository {
   primaryLanguage { name } licenseInfo { spdxId }
   owner { __typename login ... on User { location } ... on Organization { location } }
 }"""
+RELEASES = "... on Repository { latestRelease { publishedAt } }"  # costs nothing more, and is asked for once a day
 _RATE = "rateLimit { cost remaining resetAt }"
-BY_ID = f"query ($ids: [ID!]!) {{ {_RATE} nodes(ids: $ids) {{ __typename ...facts }} }}{FACTS}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,15 @@ class Target:
 Answer = tuple[Target, Any, dict[str, Any] | None]  # with its node as it came, and the error in its place
 
 
-def by_name(count: int) -> str:
+def by_id(more: str = "") -> str:
+    """The query for repositories by their ids; `more` are fields beside the facts."""
+    return f"query ($ids: [ID!]!) {{ {_RATE} nodes(ids: $ids) {{ __typename ...facts {more} }} }}{FACTS}"
+
+
+def by_name(count: int, more: str = "") -> str:
     """The query for `count` repositories by owner and name, as the aliases r0, r1, …"""
     variables = ", ".join(f"$o{i}: String!, $n{i}: String!" for i in range(count))
-    aliases = " ".join(f"r{i}: repository(owner: $o{i}, name: $n{i}) {{ ...facts }}" for i in range(count))
+    aliases = " ".join(f"r{i}: repository(owner: $o{i}, name: $n{i}) {{ ...facts {more} }}" for i in range(count))
     return f"query ({variables}) {{ {_RATE} {aliases} }}{FACTS}"
 
 
@@ -58,26 +63,29 @@ class Questions:
         self.client = client
         self._ids, self._names = _Size(IDS_AT_ONCE), _Size(NAMES_AT_ONCE)
 
-    def ask(self, wanted: Iterable[Target]) -> Iterator[list[Answer]]:
-        """Each target with its node and its error, a batch at a time: those with an id first."""
+    def ask(self, wanted: Iterable[Target], more: Callable[[], str] = str) -> Iterator[list[Answer]]:
+        """Each target with its node and its error, a batch at a time: those with an id first.
+
+        `more` tells before each batch which fields to ask for beside the facts, such as RELEASES.
+        """
         targets = list(wanted)
         known = [target for target in targets if target.id]
         named = [target for target in targets if not target.id]
         for rest, size in ((known, self._ids), (named, self._names)):
             while rest:
                 batch, rest = rest[: size.limit], rest[size.limit :]
-                yield self._ask(batch, size)
+                yield self._ask(batch, size, more())
 
-    def _ask(self, batch: Sequence[Target], size: "_Size", tries: int = 3) -> list[Answer]:
+    def _ask(self, batch: Sequence[Target], size: "_Size", more: str, tries: int = 3) -> list[Answer]:
         try:
-            body = self.client.graphql(*_question(batch))
+            body = self.client.graphql(*_question(batch, more))
         except GitHubError as error:
             if error.smaller_may_work and len(batch) > 1:
                 size.failed(len(batch))
                 middle = len(batch) // 2
-                return self._ask(batch[:middle], size) + self._ask(batch[middle:], size)
+                return self._ask(batch[:middle], size, more) + self._ask(batch[middle:], size, more)
             if error.smaller_may_work and tries > 1:
-                return self._ask(batch, size, tries - 1)
+                return self._ask(batch, size, more, tries - 1)
             return [(target, None, {"message": str(error)}) for target in batch]
         size.answered = max(size.answered, len(batch))
         return _answers(batch, body)
@@ -104,13 +112,13 @@ def _answers(batch: Sequence[Target], body: GraphQLBody) -> list[Answer]:
     return [(target, data.get(f"r{i}"), errors.get(f"r{i}")) for i, target in enumerate(batch)]
 
 
-def _question(batch: Sequence[Target]) -> tuple[str, dict[str, Any]]:
+def _question(batch: Sequence[Target], more: str) -> tuple[str, dict[str, Any]]:
     if batch[0].id:
-        return BY_ID, {"ids": [target.id for target in batch]}
+        return by_id(more), {"ids": [target.id for target in batch]}
     variables: dict[str, str] = {}
     for i, target in enumerate(batch):
         variables[f"o{i}"], variables[f"n{i}"] = target.name.split("/")
-    return by_name(len(batch)), variables
+    return by_name(len(batch), more), variables
 
 
 def _errors_by_place(errors: Iterable[dict[str, Any]]) -> dict[str | int, dict[str, Any]]:

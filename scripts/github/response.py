@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
+from requests.utils import parse_header_links
 
 from scripts.common.text import plain
 from scripts.github.decode import decode
@@ -42,6 +43,20 @@ class Response:
             return datetime.strptime(self.headers.get("date", ""), "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
         except ValueError:
             return None
+
+    @property
+    def links(self) -> dict[str, str]:
+        """The addresses of other pages, by what they are to this one: `next`, `last`, …"""
+        found = parse_header_links(self.headers.get("link", ""))
+        return {link["rel"]: link["url"] for link in found if "rel" in link}
+
+    @property
+    def requests_left(self) -> int | None:
+        """How many requests to the REST interface its limit leaves; None where the answer does not say."""
+        if self.headers.get("x-ratelimit-resource") != "core":
+            return None
+        left = _number(self.headers.get("x-ratelimit-remaining", ""))
+        return None if left is None else int(left)
 
 
 class GraphQLBody(msgspec.Struct, frozen=True):

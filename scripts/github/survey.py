@@ -5,6 +5,7 @@ owner of the old name is detected. What is still gone then is asked for through 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
@@ -12,7 +13,7 @@ from msgspec.structs import replace
 from scripts.common.text import plain, plural
 from scripts.github.client import Client, GitHubError
 from scripts.github.observation import STRANGER, Answer, Gone, Observation, Seen, Unreached, read_answer
-from scripts.github.queries import Questions, Target
+from scripts.github.queries import RELEASES, Questions, Target
 
 SECOND_LOOKS = 50  # through REST; if more are gone at once, a person has to judge
 
@@ -20,13 +21,16 @@ Answers = dict[str, Answer]
 Progress = Callable[[str], None]
 
 
-def observe(client: Client, wanted: Sequence[Target], progress: Progress) -> Observation:
+def observe(
+    client: Client, wanted: Sequence[Target], progress: Progress, before: datetime | None = None
+) -> Observation:
     """Ask GitHub for every target, one request after another; `progress` gets a line for each batch.
 
+    Releases are asked for where the observation `before`, if there is one, was of another UTC day.
     Raises GitHubError when not one request was answered; a batch that fails on its own is `Unreached`.
     """
     questions = Questions(client)
-    answers = _ask_for_all(questions, wanted, progress)
+    answers = _ask_for_all(questions, wanted, progress, before)
     taken = client.now()
     answers |= _ask_again_by_name(questions, wanted, answers, progress)
     answers |= _ask_whether_blocked(client, wanted, answers)
@@ -39,10 +43,16 @@ def observe(client: Client, wanted: Sequence[Target], progress: Progress) -> Obs
     )
 
 
-def _ask_for_all(questions: Questions, wanted: Sequence[Target], progress: Progress) -> Answers:
+def _ask_for_all(
+    questions: Questions, wanted: Sequence[Target], progress: Progress, before: datetime | None
+) -> Answers:
     """By id where one is known, else by name."""
+
+    def more() -> str:
+        return "" if before and _is_of_today(questions.client, before) else RELEASES
+
     answers: Answers = {}
-    for replies in questions.ask(wanted):
+    for replies in questions.ask(wanted, more):
         found = {target.name: read_answer(target, node, error) for target, node, error in replies}
         answers |= found
         failed = sum(isinstance(answer, Unreached) for answer in found.values())
@@ -51,6 +61,14 @@ def _ask_for_all(questions: Questions, wanted: Sequence[Target], progress: Progr
         left = "" if points is None else f", {points:,} points left"
         progress(f"{len(answers):,} of {len(wanted):,} repositories{trouble}{left}")
     return answers
+
+
+def _is_of_today(client: Client, before: datetime) -> bool:
+    """Whether that moment is of the day on which GitHub answers; no if it has not answered yet."""
+    try:
+        return client.now().date() == before.date()
+    except GitHubError:
+        return False
 
 
 def _ask_again_by_name(

@@ -1,12 +1,13 @@
 """The issues, comments and pull requests of this repository: everything that a submission does on GitHub."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 from msgspec import Struct
 
+from scripts.common.markup import Markdown
 from scripts.github.client import Client
 from scripts.github.decode import decode
 from scripts.github.refusals import ISSUES_OFF, NOT_PERMITTED, PULLS_OFF, refusal, said
@@ -49,6 +50,15 @@ class Tracker:
     def _settings(self) -> Settings:
         return decode(Settings, _expect(*self.client.rest("GET", f"/repos/{self.repository}"), 200))
 
+    def open_issue(self, title: str, body: str, labels: Sequence[str]) -> int:
+        """Open an issue with labels, which are created where they do not exist; returns its number."""
+        self._create_labels(labels)
+        return decode(Issue, self._do("POST", "/issues", 201, title=title, body=body, labels=[*labels])).number
+
+    def edit_issue(self, number: int, body: str) -> None:
+        """Replace the text of an issue."""
+        self._do("PATCH", f"/issues/{number}", 200, body=body)
+
     def open_issues(self) -> list[Issue]:
         """Every open issue, without pull requests, oldest first. Raises IssuesOffError; GitHub then shows an empty list."""
         found = list(self._pages(Issue, "/issues?state=open&sort=created&direction=asc"))
@@ -78,11 +88,11 @@ class Tracker:
         owner = self.repository.split("/")[0]
         return self.pulls(f"state=all&head={quote(f'{owner}:{branch}')}")
 
-    def comment(self, number: int, body: str) -> Comment:
+    def comment(self, number: int, body: Markdown) -> Comment:
         """Add a comment."""
         return decode(Comment, self._do("POST", f"/issues/{number}/comments", 201, body=body))
 
-    def edit_comment(self, comment: int, body: str) -> None:
+    def edit_comment(self, comment: int, body: Markdown) -> None:
         """Replace the text of a comment."""
         self._do("PATCH", f"/issues/comments/{comment}", 200, body=body)
 
@@ -95,11 +105,7 @@ class Tracker:
     def set_labels(self, issue: Issue, wanted: set[str]) -> None:
         """Of our labels leave exactly the wanted ones, creating those that do not exist; others stay."""
         missing = sorted(wanted - issue.labels)
-        for name in missing:
-            colour = COLOURS.get(name, "ededed")
-            status, data = self.client.rest("POST", f"/repos/{self.repository}/labels", {"name": name, "color": colour})
-            if status != 422:  # it exists
-                _expect(status, data, 201)
+        self._create_labels(missing)
         if missing:
             self._do("POST", f"/issues/{issue.number}/labels", 200, labels=missing)
         for name in sorted((issue.labels & set(COLOURS)) - wanted):
@@ -114,7 +120,7 @@ class Tracker:
         values = {"state": "closed", "state_reason": reason} if reason else {"state": "closed"}
         self._do("PATCH", f"/issues/{number}", 200, **values)
 
-    def open_pull(self, title: str, body: str, branch: str, base: str) -> Pull | None:
+    def open_pull(self, title: str, body: Markdown, branch: str, base: str) -> Pull | None:
         """Create a pull request; None when this repository's settings forbid it to Actions, see ALLOW_PULLS."""
         values = {"title": title, "body": body, "head": branch, "base": base, "maintainer_can_modify": True}
         status, data = self.client.rest("POST", f"/repos/{self.repository}/pulls", values)
@@ -129,7 +135,7 @@ class Tracker:
         _expect(status, data, 200)
         return True
 
-    def edit_pull(self, number: int, title: str, body: str, *, close: bool = False) -> None:
+    def edit_pull(self, number: int, title: str, body: Markdown, *, close: bool = False) -> None:
         """Replace title and text of a pull request; with `close`, close it in the same request."""
         values = {"title": title, "body": body}
         if close:
@@ -165,6 +171,14 @@ class Tracker:
         """Whether a pull request is one that we made from this branch of this repository."""
         same = pull.home.lower() == self.repository.lower() and pull.branch == branch
         return same and self.is_ours(pull.author)
+
+    def _create_labels(self, names: Iterable[str]) -> None:
+        """Create the labels that do not exist."""
+        for name in names:
+            colour = COLOURS.get(name, "ededed")
+            status, data = self.client.rest("POST", f"/repos/{self.repository}/labels", {"name": name, "color": colour})
+            if status != 422:  # it exists
+                _expect(status, data, 201)
 
     def _do(self, method: str, path: str, wanted: int, **values: Any) -> Any:
         return _expect(*self.client.rest(method, f"/repos/{self.repository}{path}", values), wanted)

@@ -9,6 +9,7 @@ from scripts.census.history import Latest
 from scripts.common.errors import Fault
 from scripts.common.text import plural
 from scripts.health.report import Finding, to_fix, unknown, well
+from scripts.record.past import PastState
 
 OVERDUE = timedelta(hours=13)  # two refreshes were missed, with an hour for the delays of schedules
 SHOWN_DAYS = timedelta(7 * WEEKS + TOLERANCE[7])  # how far back the pages look
@@ -72,8 +73,21 @@ def judge_pages(differing: Sequence[object]) -> Finding:
     return well("pages", "say what the data says")
 
 
+def judge_past(state: PastState, asked: int) -> Iterator[Finding]:
+    """How far the time before our own counts is filled in, and how many were `asked` for their contributors."""
+    how = "scheduled refreshes go on with it"
+    if state.whole == state.total:
+        yield well("past", f"of all {state.total:,} repositories, back to their creation")
+    else:
+        yield well("past", f"{state}; {how}")
+    if asked == state.total:
+        yield well("contributors", f"of all {state.total:,} repositories")
+    else:
+        yield well("contributors", f"of {asked:,} of {plural(state.total, 'repository', 'repositories')}; {how}")
+
+
 def judge_days(days: Collection[date], first: date | None, today: date) -> Finding:
-    """Whether a day lacks its snapshot since the `first` that a refresh took; today's may still come."""
+    """Whether a day lacks its counts since the `first` that a refresh took; today's may still come."""
     if not first:
         return well("days", "no refresh has taken a snapshot yet, so none is missing")
     span = max(0, (today - first).days)
@@ -84,7 +98,7 @@ def judge_days(days: Collection[date], first: date | None, today: date) -> Findi
     what = f"{plural(len(missing), 'day')} without a snapshot since {first}: {shown}"
     if today - missing[0] > SHOWN_DAYS:
         return well("days", f"{what}; too long ago for the pages to miss them")
-    how = "Gains over them stay blank, and only counts recorded elsewhere fill them: `python -m scripts.backfill`."
+    how = "The next scheduled refresh asks GitHub for them; for them now: `python -m scripts.backfill --github`."
     return to_fix("days", what, how)
 
 

@@ -1,80 +1,194 @@
-"""Every fault of the data on disk: what `check` lists and `doctor` counts."""
+"""Every fault of the data on disk: what `check` lists and `doctor` counts. A new one is one function in CHECKS."""
 
-import contextlib
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
-from scripts.census import catalogue, history
-from scripts.census.census import find_twins, load_census
-from scripts.census.rules import find_faults
-from scripts.common import files
+from scripts.census import growth, history, layout
+from scripts.census.candidates import Candidates, load_candidates
+from scripts.census.catalogue import PATH, Catalogue, read_catalogue
+from scripts.census.census import Census, combine, find_twins
+from scripts.census.contributors import Contributors, load_contributors
+from scripts.census.document import Document
+from scripts.census.history import Latest, Snapshot
+from scripts.census.row import Account
+from scripts.census.rules import find_blocking_faults, find_rule_faults
+from scripts.census.star_history import StarHistory, load_histories
 from scripts.common.blocks import ANALYSIS, README
 from scripts.common.errors import DataError, Fault
-from scripts.pages.derived import require_markers
+from scripts.pages.derived import Pages, require_markers
 from scripts.pages.markdown import find_page_faults
 from scripts.pages.readme import render_readme
 from scripts.record.derived_files import load_pages
 
+P = ParamSpec("P")
+T = TypeVar("T")
 
-def data_faults(root: Path, text: str) -> list[Fault]:
+
+@dataclass(frozen=True)
+class Loaded:
+    """The files of a census, each read once: what a file says, or the fault that keeps it from being read.
+
+    None stands for what was not read, or cannot be made because something that it is made of has a fault.
+    """
+
+    text: str  # of repos.yaml
+    document: Document | Fault
+    catalogue: Catalogue | None
+    latest: Latest | Fault | None = None
+    accounts: Mapping[str, Account] | Fault | None = None
+    histories: Mapping[str, StarHistory] | Fault | None = None
+    contributors: Mapping[str, Contributors] | Fault | None = None
+    snapshots: tuple[Snapshot | Fault, ...] = ()  # of the days that growth needs, and the faults of all days
+    candidates: Candidates | Fault | None = None
+    pages: Pages | Fault | None = None
+    census: Census | None = None
+
+
+def find_faults(root: Path, text: str) -> list[Fault]:
     """The faults of repos.yaml, whose `text` it is, then those of history/ and the pages."""
-    of_list = find_faults(text)
-    of_rest = {*history_faults(root), *page_faults(root)}
-    of_rest = {fault for fault in of_rest if fault.path != str(catalogue.PATH) or not of_list}
-    return [*of_list, *sorted({*of_rest, *twin_faults(root), *lost_name_faults(root)})]
+    return _examine(load(root, text))
 
 
-def history_faults(root: Path) -> Iterator[Fault]:
-    """Files of the history that cannot be used."""
-    yield from _raised(lambda: history.load_latest(root))
-    yield from _raised(lambda: history.load_accounts(root))
-    for path in sorted((root / history.FOLDER).glob("[0-9]*/*")):
-        yield from _raised(lambda path=path: history.load_snapshot(root, history.snapshot_day(path)))  # type: ignore[misc]
+def find_list_faults(text: str) -> list[Fault]:
+    """The faults of repos.yaml alone, in the order of its lines."""
+    return _examine(_load_list(text))
 
 
-def page_faults(root: Path) -> Iterator[Fault]:
-    """Pages without their markers, ones that GitHub would show wrongly now, or a README that it would once rendered."""
-    if not (root / README).exists():
-        yield Fault(str(README), 1, "is missing: restore it from git")
-        return
-    text = files.read(root / README)
-    yield from find_page_faults(text, str(README))
-    if (root / ANALYSIS).exists():
-        yield from find_page_faults(files.read(root / ANALYSIS), str(ANALYSIS))
-    yield from _raised(lambda: require_markers(load_pages(root)))
-    yield from _raised(lambda: load_census(root))
-    with contextlib.suppress(DataError):  # said just before
-        rendered = render_readme(text, load_census(root))
-        if rendered != text:
-            for fault in find_page_faults(rendered, str(README)):
-                yield replace(fault, message=f"once rendered, line {fault.line}: {fault.message}", line=1)
+def load(root: Path, text: str) -> Loaded:
+    """Read every file of the census below `root`; `text` is that of its repos.yaml."""
+    loaded = replace(
+        _load_list(text),
+        latest=_read(history.load_latest, root),
+        accounts=_read(history.load_accounts, root),
+        histories=_read(load_histories, root),
+        contributors=_read(load_contributors, root),
+        snapshots=tuple(_load_snapshots(root)),
+        candidates=_read(load_candidates, root),
+        pages=_read(_load_pages, root),
+    )
+    snapshots = {snapshot.day: snapshot for snapshot in loaded.snapshots if isinstance(snapshot, Snapshot)}
+    if not loaded.catalogue or not isinstance(loaded.latest, Latest) or len(snapshots) < len(loaded.snapshots):
+        return loaded
+    if not isinstance(loaded.histories, Mapping):
+        return loaded
+    return replace(loaded, census=combine(loaded.catalogue, loaded.latest, snapshots, loaded.histories))
 
 
-def twin_faults(root: Path) -> Iterator[Fault]:
+def unreadable(loaded: Loaded) -> Iterator[Fault]:
+    """Files that cannot be read, or that lack what they must have."""
+    of_history = (loaded.latest, loaded.accounts, loaded.histories, loaded.contributors, *loaded.snapshots)
+    for part in (loaded.document, *of_history, loaded.candidates, loaded.pages):
+        if isinstance(part, Fault):
+            yield part
+
+
+def broken_rules(loaded: Loaded) -> Iterator[Fault]:
+    """Whatever repos.yaml says that it must not say."""
+    if isinstance(loaded.document, Document):
+        yield from find_rule_faults(loaded.document)
+
+
+def wrong_order(loaded: Loaded) -> Iterator[Fault]:
+    """Entries out of order."""
+    if loaded.catalogue:
+        yield from layout.order_faults(loaded.catalogue)
+
+
+def wrong_form(loaded: Loaded) -> Iterator[Fault]:
+    """A layout that tools would not keep byte for byte."""
+    if loaded.catalogue:
+        yield from layout.form_faults(loaded.text)
+
+
+def twins(loaded: Loaded) -> Iterator[Fault]:
     """Entries that GitHub answers with one and the same id: one repository, counted twice."""
-    with contextlib.suppress(DataError):  # said elsewhere
-        entries = catalogue.load_catalogue(root).entries
-        for first, second in find_twins(entries, history.load_latest(root)):
+    if loaded.catalogue and isinstance(loaded.latest, Latest):
+        for first, second in find_twins(loaded.catalogue.entries, loaded.latest):
             message = f"{second.repo} is the same repository as {first.repo} on line {first.line}, by GitHub's id"
-            mend = "keep the current name, with the other under `formerly:`"
-            yield Fault(str(catalogue.PATH), second.line, f"{message}: {mend}")
+            yield Fault(str(PATH), second.line, f"{message}: keep the current name, the other under `formerly:`")
 
 
-def lost_name_faults(root: Path) -> Iterator[Fault]:
-    """Entries that the record knows by another name, which the list has forgotten: their growth would begin anew."""
-    with contextlib.suppress(DataError):  # said elsewhere
-        listed = catalogue.load_catalogue(root)
-        known = {row.id: name for name, row in history.load_latest(root).repos.items() if row.id}
-        for entry in listed.entries:
+def lost_names(loaded: Loaded) -> Iterator[Fault]:
+    """Entries that history/ knows by another name, which the list no longer has: their growth would begin again."""
+    if loaded.catalogue and isinstance(loaded.latest, Latest):
+        known = {row.id: name for name, row in loaded.latest.repos.items() if row.id}
+        for entry in loaded.catalogue.entries:
             before = known.get(entry.id, entry.repo) if entry.id else entry.repo
-            if not listed.find(before):
-                message = f"{entry.repo} is what was listed as {before}: write `formerly: [{before}]`"
-                yield Fault(str(catalogue.PATH), entry.line, f"{message}, so that its growth goes on")
+            if not loaded.catalogue.find(before):
+                message = f"{entry.repo} was listed as {before}: write `formerly: [{before}]`"
+                yield Fault(str(PATH), entry.line, f"{message}, so that its growth goes on")
 
 
-def _raised(load: Callable[[], object]) -> Iterator[Fault]:
+def wrong_pages(loaded: Loaded) -> Iterator[Fault]:
+    """Pages that GitHub shows wrongly."""
+    if isinstance(loaded.pages, Pages):
+        for path in (README, ANALYSIS):
+            if path in loaded.pages.texts:
+                yield from find_page_faults(loaded.pages.texts[path], str(path))
+
+
+def missing_markers(loaded: Loaded) -> Iterator[Fault]:
+    """Pages without the markers of their generated parts."""
+    if isinstance(loaded.pages, Pages) and isinstance(found := _read(require_markers, loaded.pages), Fault):
+        yield found
+
+
+def wrong_when_rendered(loaded: Loaded) -> Iterator[Fault]:
+    """A README that GitHub would show wrongly once it is rendered."""
+    if loaded.census and isinstance(loaded.pages, Pages) and not list(missing_markers(loaded)):
+        text = loaded.pages.texts[README]
+        rendered = render_readme(text, loaded.census)
+        for fault in find_page_faults(rendered, str(README)) if rendered != text else ():
+            yield replace(fault, message=f"once rendered, line {fault.line}: {fault.message}", line=1)
+
+
+CHECKS: tuple[Callable[[Loaded], Iterator[Fault]], ...] = (
+    unreadable,
+    broken_rules,
+    wrong_order,
+    wrong_form,
+    twins,
+    lost_names,
+    wrong_pages,
+    missing_markers,
+    wrong_when_rendered,
+)
+
+
+def _examine(loaded: Loaded) -> list[Fault]:
+    faults = {fault for check in CHECKS for fault in check(loaded)}
+    return sorted(faults, key=lambda fault: (fault.path != str(PATH), fault))
+
+
+def _load_list(text: str) -> Loaded:
+    document = _read(Document, text)
+    if isinstance(document, Fault) or find_blocking_faults(document):
+        return Loaded(text, document, None)
+    return Loaded(text, document, read_catalogue(document))
+
+
+def _load_snapshots(root: Path) -> Iterator[Snapshot | Fault]:
+    """The snapshots that growth needs, oldest first, and the faults of all: thousands would not fit into memory."""
+    paths = sorted((root / history.FOLDER).glob("[0-9]*/*"))
+    days = {path: _read(history.snapshot_day, path) for path in paths}
+    needed = growth.days_needed([day for day in days.values() if not isinstance(day, Fault)])
+    for day in days.values():
+        snapshot = day if isinstance(day, Fault) else _read(history.load_snapshot, root, day)
+        if isinstance(snapshot, Fault) or day in needed:
+            yield snapshot
+
+
+def _load_pages(root: Path) -> Pages:
+    if not (root / README).exists():
+        raise DataError(README, 1, "is missing: restore it from git")
+    return load_pages(root)
+
+
+def _read(load: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T | Fault:
+    """What a function loads, or the fault that it raises."""
     try:
-        load()
+        return load(*arguments, **options)
     except DataError as error:
-        yield error.fault
+        return error.fault

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from scripts.common.text import markdown, plain, plural
+from scripts.common.markup import Markdown, bullets, code, compose, escape, heading, join, join_blocks
+from scripts.common.text import plain, plural
 
 SHOWN_AT_MOST = 500  # characters of one text; GitHub may have sent more
 
@@ -53,13 +54,13 @@ def render(findings: Sequence[Finding]) -> str:
     return "\n".join([*lines, "", verdict(findings)])
 
 
-def summary(findings: Sequence[Finding]) -> str:
+def summary(findings: Sequence[Finding]) -> Markdown:
     """The same as Markdown, for the page of a run."""
-    lines = [f"### {verdict(findings)}", ""]
+    lines = []
     for finding in findings:
-        remedy = f"<br>{markdown(_shown(finding.remedy))}" if finding.remedy else ""
-        lines.append(f"- `{finding.state.value}` **{finding.topic}**: {markdown(_shown(finding.what))}{remedy}")
-    return "\n".join(lines)
+        said = join("<br>", [escape(_shown(finding.what)), escape(_shown(finding.remedy))])
+        lines.append(compose("{} **{}**: {}", code(finding.state.value), escape(finding.topic), said))
+    return join_blocks(heading(3, verdict(findings)), bullets(lines))
 
 
 def verdict(findings: Sequence[Finding]) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scripts.census.catalogue import PATH
+from scripts.common.markup import Markdown, bullets, comment, compose, escape, heading, join, join_blocks, link
 from scripts.common.text import normalise, plural
 from scripts.github.refusals import APPROVE
 from scripts.github.shapes import Pull
@@ -18,6 +19,18 @@ ITEMS_AT_MOST = 57_000  # characters; GitHub takes 65,536 in all, and the rest o
 
 _ITEM = re.compile(r"(?m)^[ \t]*[-*+] \[([ xX])\] <!-- housekeeping: ([\w./=+ -]+?) -->", re.ASCII)
 
+ABOUT = (
+    "What GitHub says of the repositories in {}, for people to decide. Merging this takes every **ticked** change over."
+)
+HOW_TO_DECIDE = (
+    "**Untick** what should stay as it is: the next refresh takes that change out of the branch. What is unticked "
+    "when this is merged is never proposed again; **closing** this turns everything in it down."
+)
+UNTIL = (
+    "<sub>Every refresh brings this up to date, unless somebody else has committed to the branch: "
+    "then it is left alone until it is merged or closed.</sub>"
+)
+
 
 @dataclass(frozen=True)
 class Section:
@@ -26,26 +39,30 @@ class Section:
     one: str
     many: str
     heading: str
-    about: str
+    about: Markdown
 
 
 SECTIONS = {
     "ids": Section(
         "id", "ids", "Identity",
-        "An entry with its `id:` is followed through renames, and nobody who takes over its name is counted for it.",
+        compose("An entry with its `id:` is followed through renames, and nobody who takes over its name is counted for it."),
     ),
-    "spelling": Section("spelling", "spellings", "Spelling", "GitHub writes these names with other capitals."),
+    "spelling": Section("spelling", "spellings", "Spelling", compose("GitHub writes these names with other capitals.")),
     "rename": Section(
-        "new name", "new names", "New names", "Renamed or transferred. The old name goes to `formerly:`."
+        "new name", "new names", "New names", compose("Renamed or transferred. The old name goes to `formerly:`.")
     ),
-    "duplicate": Section("duplicate", "duplicates", "Listed twice", "By GitHub's id, each pair is one repository."),
+    "duplicate": Section("duplicate", "duplicates", "Listed twice", compose("By GitHub's id, each pair is one repository.")),
     "gone": Section(
         "gone", "gone", "Gone",
-        "Deleted or made private at least 30 days ago. The entry moves to `rejected:`; the history keeps its counts.",
+        compose("Deleted or made private at least 30 days ago. The entry moves to `rejected:`; the history keeps its counts."),
     ),
-    "blocked": Section("blocked", "blocked", "Blocked", "The entry moves to `rejected:`, with GitHub's reason."),
+    "blocked": Section("blocked", "blocked", "Blocked", compose("The entry moves to `rejected:`, with GitHub's reason.")),
+    "unwanted": Section(
+        "candidate turned down", "candidates turned down", "Not for this list",
+        compose("Somebody who may write here said so of these candidates. A line under `rejected:` saves asking again."),
+    ),
     "archived": Section(
-        "archived", "archived", "Archived", "Read-only for at least a year. The entry moves to `rejected:`."
+        "archived", "archived", "Archived", compose("Read-only for at least a year. The entry moves to `rejected:`.")
     ),
 }  # fmt: skip
 
@@ -57,9 +74,10 @@ class Item:
     proposal: Proposal
     ticked: bool
 
-    def __str__(self) -> str:
-        box = "x" if self.ticked else " "
-        return f"- [{box}] <!-- housekeeping: {self.proposal.key} --> {self.proposal.evidence}"
+    def show(self) -> Markdown:
+        """The line of a list, without its bullet."""
+        box = compose("[x]") if self.ticked else compose("[ ]")
+        return join(" ", [box, comment(f"housekeeping: {self.proposal.key}"), self.proposal.evidence])
 
 
 def boxes(body: str) -> dict[str, bool]:
@@ -87,7 +105,7 @@ def arrange(proposals: Sequence[Proposal], known: Mapping[str, bool]) -> tuple[l
     """The items that there is room for, those with a `known` box before new ones; and how many have to wait."""
     room, kept = ITEMS_AT_MOST, set()
     for proposal in sorted(proposals, key=lambda proposal: proposal.key not in known):
-        room -= len(str(Item(proposal, True))) + 1
+        room -= len(bullets([Item(proposal, True).show()])) + 1
         if room < 0:
             break
         kept.add(proposal.key)
@@ -105,24 +123,15 @@ def render_title(items: Sequence[Item]) -> str:
     return f"Housekeeping: {', '.join(said) or 'nothing'}"
 
 
-def render_body(items: Sequence[Item], waiting: int, link: str) -> str:
-    """The whole text; without items it says that nothing is left."""
+def render_body(items: Sequence[Item], waiting: int, address: str) -> Markdown:
+    """The whole text for the repository at this address; without items it says that nothing is left."""
     if not items:
-        return "Nothing is left to decide: what this proposed has happened, or is true no longer.\n"
-    parts = [
-        APPROVE,
-        f"What GitHub says of the repositories in [{PATH}]({link}/blob/HEAD/{PATH}), for people to decide. "
-        "Merging this takes every **ticked** change over.",
-        "**Untick** what should stay as it is: the next refresh takes that change out of the branch. What is unticked "
-        "when this is merged is never proposed again; **closing** this turns everything in it down.",
-    ]
+        return compose("Nothing is left to decide: what this proposed has happened, or is true no longer.\n")
+    page = link(escape(str(PATH)), f"{address}/blob/HEAD/{PATH}")
+    parts = [compose(APPROVE), compose(ABOUT, page), compose(HOW_TO_DECIDE)]
     for kind, section in SECTIONS.items():
-        if lines := [str(item) for item in items if item.proposal.kind == kind]:
-            parts.append("\n".join([f"### {section.heading}", "", section.about, "", *lines]))
+        if lines := [item.show() for item in items if item.proposal.kind == kind]:
+            parts += [heading(3, section.heading), section.about, bullets(lines)]
     if waiting:
-        parts.append(f"{plural(waiting, 'more change waits', 'more changes wait')} until these are decided.")
-    parts.append(
-        "<sub>Every refresh brings this up to date, unless somebody else has committed to the branch: "
-        "then it is left alone until it is merged or closed.</sub>"
-    )
-    return "\n\n".join(parts) + "\n"
+        parts.append(escape(f"{plural(waiting, 'more change waits', 'more changes wait')} until these are decided."))
+    return compose("{}\n", join_blocks(*parts, compose(UNTIL)))

@@ -7,19 +7,26 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from scripts.census import edits
-from scripts.census.catalogue import PATH, Catalogue, Entry, Rejection, parse_catalogue
+from scripts.census.catalogue import PATH, Catalogue, Entry, Rejection
 from scripts.census.census import FORGET_GONE_AFTER, find_twins
+from scripts.census.edits import Draft
 from scripts.census.history import Latest
 from scripts.census.row import EMPTY, Row
 from scripts.common.errors import DataError
-from scripts.common.text import markdown, plain, plural
+from scripts.common.markup import Markdown, code, compose, escape, github, join, link
+from scripts.common.text import plain, plural
 from scripts.record.matching import previous
 
 FORGET_ARCHIVED_AFTER = timedelta(days=365)
+SUCCESSOR = (
+    "{}. Another repository answers to the name now; if it is the true successor, untick this and write `id:` {} into "
+    "the entry"
+)
+MERGED = "{} goes; {} stays, with the other name under `formerly:`"
 NAMED_AT_MOST = 20  # of the entries that lack an id
 
 _IDENTITY = re.compile(r"[\w=+/-]{1,100}", re.ASCII)
-Edit = Callable[[str], str]
+Edit = Callable[[Draft], Draft]
 
 
 @dataclass(frozen=True)
@@ -27,36 +34,52 @@ class Proposal:
     """One change for people to decide.
 
     `key` stands for the event that it answers, so another event of the same repository has another key; `kind`
-    is one of checklist's sections, `evidence` one line of safe Markdown, `count` how many entries it changes.
-    `edit` takes any later text of repos.yaml, and raises DataError when the change cannot be made there.
+    is one of checklist's sections, `evidence` one line, `count` how many entries it changes.
+    `edit` takes a draft of any later repos.yaml, and raises DataError when the change cannot be made there.
     """
 
     key: str
     kind: str
-    evidence: str
+    evidence: Markdown
     edit: Edit
     count: int = 1
 
 
-def propose(catalogue: Catalogue, latest: Latest, today: date, link: str, decided: Mapping[str, str]) -> list[Proposal]:
+def propose(
+    catalogue: Catalogue, latest: Latest, today: date, address: str, decided: Mapping[str, str]
+) -> list[Proposal]:
     """Everything that there is to decide, in the order in which it is shown and applied.
 
-    `link` is the repository's address; `decided` has the days, by name, of what is proposed for `rejected:` already,
+    `address` is the repository's; `decided` has the days, by name, of what is proposed for `rejected:` already,
     which would else change every day.
     """
-    survey = _Survey(catalogue, latest, today, f"{link}/blob/HEAD/{PATH}", decided)
+    survey = _Survey(catalogue, latest, today, f"{address}/blob/HEAD/{PATH}", decided)
     rejections = [*survey.gone(), *survey.blocked(), *survey.archived()]
     return [*survey.ids(), *survey.spellings(), *survey.renames(), *survey.duplicates(), *rejections]
 
 
 def apply(text: str, proposals: Iterable[Proposal]) -> tuple[str, dict[str, str]]:
-    """The text with these changes, and why one could not be made, by its key."""
+    """The text with these changes, and why one could not be made, by its key.
+
+    All are made in one draft, which is read back once; only if it does not say what it should, one after another.
+    """
+    proposals, draft, failed = list(proposals), edits.start(text), dict[str, str]()
+    for proposal in proposals:
+        try:
+            draft = proposal.edit(draft)
+        except DataError as error:
+            failed[proposal.key] = str(error)
+    try:
+        return draft.finish(), failed
+    except DataError:
+        return _apply_each(text, proposals)
+
+
+def _apply_each(text: str, proposals: Iterable[Proposal]) -> tuple[str, dict[str, str]]:
     failed = {}
     for proposal in proposals:
         try:
-            after = proposal.edit(text)
-            parse_catalogue(after)
-            text = after
+            text = proposal.edit(edits.start(text)).finish()
         except DataError as error:
             failed[proposal.key] = str(error)
     return text, failed
@@ -103,16 +126,17 @@ class _Survey:
                 known.add(row.id)
         if found:
             entries = [entry for entry, _ in self.rows if entry.repo in found]
-            names = ", ".join(f"[{markdown(e.repo)}]({self.page}#L{e.line})" for e in entries[:NAMED_AT_MOST])
-            more = f" and {len(entries) - NAMED_AT_MOST:,} more" if len(entries) > NAMED_AT_MOST else ""
-            said = f"GitHub's ids of {plural(len(found), 'entry', 'entries')}: {names}{more}"
-            yield Proposal("ids", "ids", said, lambda text: edits.write_ids(text, found), len(found))
+            names = join(", ", [link(escape(e.repo), f"{self.page}#L{e.line}") for e in entries[:NAMED_AT_MOST]])
+            if len(entries) > NAMED_AT_MOST:
+                names = compose("{} and {:,} more", names, len(entries) - NAMED_AT_MOST)
+            said = compose("GitHub's ids of {}: {}", plural(len(found), "entry", "entries"), names)
+            yield Proposal("ids", "ids", said, lambda draft: draft.set_ids(found), len(found))
 
     def spellings(self) -> Iterator[Proposal]:
         """Names that GitHub writes with other capitals."""
         for entry, name in self._named_otherwise():
             if name.lower() == entry.repo.lower():
-                said = f"{_link(name)} is written `{entry.repo}` on {self._line(entry)}"
+                said = compose("{} is written {} on {}", github(name), code(entry.repo), self._line(entry))
                 yield Proposal(_key("spelling", entry.repo, name), "spelling", said, _rename(entry.repo, name))
 
     def renames(self) -> Iterator[Proposal]:
@@ -121,15 +145,13 @@ class _Survey:
         for entry, name in self._named_otherwise():
             free = self.catalogue.find(name) in (None, entry) and name.lower() not in taken
             if free and name.lower() != entry.repo.lower():
-                said = f"{_link(entry.repo)} is now {_link(name)}: {self._line(entry)}"
+                said = compose("{} is now {}: {}", github(entry.repo), github(name), self._line(entry))
                 yield Proposal(_key("rename", entry.repo, name), "rename", said, _rename(entry.repo, name))
 
     def duplicates(self) -> Iterator[Proposal]:
         """Two entries of one repository."""
         for stays, goes in self.twins:
-            said = (
-                f"{self._described(goes)} goes; {self._described(stays)} stays, with the other name under `formerly:`"
-            )
+            said = compose(MERGED, self._described(goes), self._described(stays))
             yield Proposal(_key("duplicate", goes.repo, stays.repo), "duplicate", said, _merge(stays.repo, goes.repo))
 
     def gone(self) -> Iterator[Proposal]:
@@ -137,12 +159,9 @@ class _Survey:
         for entry, row in self.rows:
             since = row.gone
             if since and not row.blocked and self.today - since >= FORGET_GONE_AFTER:
-                said = f"{_link(entry.repo)} is gone since {since}: {self._line(entry)}"
+                said = compose("{} is gone since {}: {}", github(entry.repo), since, self._line(entry))
                 if row.impostor:
-                    said += (
-                        ". Another repository answers to the name now; if it is the true successor, untick this and "
-                        f"write `id:` {markdown(row.impostor)} into the entry"
-                    )
+                    said = compose(SUCCESSOR, said, escape(row.impostor))
                 yield self._rejection("gone", entry, since, said, f"gone since {since}")
 
     def blocked(self) -> Iterator[Proposal]:
@@ -151,7 +170,9 @@ class _Survey:
             if reason := plain(row.blocked)[:100]:
                 since = row.gone
                 when = f" since {since}" if since else ""
-                said = f"{_link(entry.repo)} is blocked by GitHub{when} ({markdown(reason)}): {self._line(entry)}"
+                said = compose(
+                    "{} {}: {}", github(entry.repo), escape(f"is blocked by GitHub{when} ({reason})"), self._line(entry)
+                )
                 yield self._rejection("blocked", entry, since, said, f"blocked by GitHub{when} ({reason})")
 
     def archived(self) -> Iterator[Proposal]:
@@ -164,7 +185,7 @@ class _Survey:
                 and entry.repo not in self.doubled
                 and self.today - since >= FORGET_ARCHIVED_AFTER
             ):
-                said = f"{_link(entry.repo)} is archived since {since}: {self._line(entry)}"
+                said = compose("{} is archived since {}: {}", github(entry.repo), since, self._line(entry))
                 yield self._rejection("archived", entry, since, said, f"archived since {since}")
 
     def _named_otherwise(self) -> Iterator[tuple[Entry, str]]:
@@ -173,60 +194,50 @@ class _Survey:
             if name != entry.repo and row.is_present and entry.repo not in self.doubled:
                 yield entry, name
 
-    def _rejection(self, kind: str, entry: Entry, since: date | None, evidence: str, reason: str) -> Proposal:
-        def edit(text: str) -> str:
-            found = _find(text, entry.repo)
-            if any(other.repo.lower() == found.repo.lower() for other in parse_catalogue(text).rejected):
+    def _rejection(self, kind: str, entry: Entry, since: date | None, evidence: Markdown, reason: str) -> Proposal:
+        def edit(draft: Draft) -> Draft:
+            found = draft.find(entry.repo)
+            if any(other.repo.lower() == found.repo.lower() for other in draft.rejected):
                 raise DataError(PATH, found.line, f"{found.repo} is also under `rejected:`: keep one of the two")
             day = self.decided.get(found.repo, str(self.today))
-            return edits.reject(edits.drop_entry(text, found.repo), Rejection(found.repo, reason, day))
+            return draft.drop(found.repo).reject(Rejection(found.repo, reason, day))
 
         return Proposal(_key(kind, entry.repo, str(since or "")), kind, evidence, edit)
 
-    def _line(self, entry: Entry) -> str:
-        return f"[line {entry.line}]({self.page}#L{entry.line})"
+    def _line(self, entry: Entry) -> Markdown:
+        return link(compose("line {}", entry.line), f"{self.page}#L{entry.line}")
 
-    def _described(self, entry: Entry) -> str:
+    def _described(self, entry: Entry) -> Markdown:
         category = self.catalogue.categories[entry.category].title
-        return f"{_link(entry.repo)} on {self._line(entry)} ({markdown(category)}: “{markdown(entry.summary)}”)"
+        about = escape(f"({category}: “{entry.summary}”)")
+        return compose("{} on {} {}", github(entry.repo), self._line(entry), about)
 
 
 def _rename(old: str, new: str) -> Edit:
-    def edit(text: str) -> str:
-        entry = _find(text, old)
+    def edit(draft: Draft) -> Draft:
+        entry = draft.find(old)
         former = (name for name in entry.names if name.lower() != new.lower())
-        return edits.change_entry(text, entry.repo, replace(entry, repo=new, formerly=tuple(former)))
+        return draft.change(entry.repo, replace(entry, repo=new, formerly=tuple(former)))
 
     return edit
 
 
 def _merge(stays: str, goes: str) -> Edit:
-    def edit(text: str) -> str:
-        kept, dropped = _find(text, stays), _find(text, goes)
+    def edit(draft: Draft) -> Draft:
+        kept, dropped = draft.find(stays), draft.find(goes)
         if kept == dropped:
             raise DataError(PATH, kept.line, f"{stays} and {goes} are one entry here already")
         former = {name.lower(): name for name in (*kept.formerly, *dropped.names)}
         former.pop(kept.repo.lower(), None)
-        text = edits.drop_entry(text, dropped.repo)
+        draft = draft.drop(dropped.repo)
         if dropped.id and not kept.id:
-            text = edits.write_ids(text, {kept.repo: dropped.id})
+            draft = draft.set_ids({kept.repo: dropped.id})
         whole = replace(kept, id=kept.id or dropped.id, formerly=tuple(former.values()))
-        return edits.change_entry(text, kept.repo, whole)
+        return draft.change(kept.repo, whole)
 
     return edit
-
-
-def _find(text: str, name: str) -> Entry:
-    entry = parse_catalogue(text).find(name)
-    if not entry:
-        raise DataError(PATH, 1, f"{name} stands here no longer")
-    return entry
 
 
 def _key(*words: str) -> str:
     """The words with nothing in them that would end a comment of HTML: two hyphens never meet."""
     return re.sub("-(?=-)", "-=", " ".join(filter(None, words)))
-
-
-def _link(name: str) -> str:
-    return f"[{markdown(name)}](https://github.com/{name})"

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from difflib import unified_diff
 
 from scripts.census import history
+from scripts.census.candidates import Candidates, load_candidates
 from scripts.census.catalogue import PATH, parse_catalogue
 from scripts.census.history import Latest
 from scripts.common import actions, files
 from scripts.common.errors import CensusError
+from scripts.common.markup import Markdown
 from scripts.common.retry import MovedError, Retry
 from scripts.common.text import normalise, plain
 from scripts.git.branch import HOUSEKEEPING, Heads, Repository
@@ -17,6 +19,7 @@ from scripts.github.shapes import Pull
 from scripts.github.tracker import Tracker
 from scripts.housekeeping.checklist import Item, arrange, boxes, render_body, render_title, turned_down
 from scripts.housekeeping.proposals import apply, propose
+from scripts.housekeeping.unwanted import propose_unwanted
 
 UPDATING = Retry(tries=4)
 FORBIDDEN = f"No pull request could be opened for the branch `{HOUSEKEEPING}`. Allow it once: {ALLOW_PULLS}."
@@ -29,6 +32,7 @@ class Now:
     heads: Heads
     text: str
     latest: Latest
+    candidates: Candidates
     pulls: list[Pull]
     open: Pull | None
 
@@ -44,7 +48,7 @@ class Plan:
 
     text: str
     title: str
-    body: str
+    body: Markdown
     items: list[Item]
     failed: dict[str, str]
 
@@ -91,8 +95,9 @@ class HousekeepingPull:
         pulls = self.tracker.pulls_from(HOUSEKEEPING)
         with self.default_branch.copy() as copy:
             text, latest = files.read(copy.tree / PATH), history.load_latest(copy.tree)
+            candidates = load_candidates(copy.tree)
         ours = [pull for pull in pulls if self.tracker.made(pull, HOUSEKEEPING)]
-        return Now(copy.heads, text, latest, ours, next((pull for pull in pulls if pull.open), None))
+        return Now(copy.heads, text, latest, candidates, ours, next((pull for pull in pulls if pull.open), None))
 
     def _foreign(self, now: Now) -> str | None:
         """Why the branch is left alone for now: it has another account's pull request, or another account's commit."""
@@ -110,6 +115,7 @@ class HousekeepingPull:
         catalogue, today = parse_catalogue(now.text), self.tracker.client.now().date()
         refused = turned_down(now.pulls, self.tracker.was_refused)
         found = propose(catalogue, now.latest, today, self.link, self._decided(now))
+        found += propose_unwanted(catalogue, now.candidates)
         found = [proposal for proposal in found if proposal.key not in refused]
         items, waiting = arrange(found, boxes(now.open.body) if now.open else {})
         text, failed = apply(now.text, [item.proposal for item in items if item.ticked])

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from urllib.parse import quote
 
 from scripts.census.catalogue import Category, Layer
-from scripts.census.census import Census, Row
+from scripts.census.census import Census, Repository
 from scripts.common import blocks
 from scripts.common.blocks import README
 from scripts.common.markup import (
@@ -38,14 +38,14 @@ def render_readme(text: str, census: Census) -> str:
 
 def render_headline(census: Census) -> Markdown:
     """One bold sentence: how many, and the promise."""
-    count = plural(len(census.listed()), "open-source AI repository", "open-source AI repositories")
+    count = plural(len(census.listed), "open-source AI repository", "open-source AI repositories")
     promise = "sorted into a stack and counted every six hours: who is growing, who is fading, who is gone."
     return compose("**{}, {}**", count, escape(promise))
 
 
 def render_figures(census: Census) -> Markdown:
     """Exact totals in one small line, linked to the two files that they are computed from."""
-    listed, watched = census.listed(), census.watched()
+    listed, watched = census.listed, census.watched
     stars = sum(row.stars or 0 for row in listed)
     awaiting = sum(row.stars is None for row in listed)
     parts = [
@@ -60,7 +60,7 @@ def render_figures(census: Census) -> Markdown:
 
 def render_week(census: Census) -> Markdown:
     """The fastest-growing repositories of the week, then who joined, left, was archived, is gone."""
-    rows = [row for row in census.listed() if row.growth.week is not None and not row.seen.is_gone]
+    rows = [row for row in census.listed if row.growth.week is not None and not row.seen.is_gone]
     movers = sorted(
         (row for row in rows if row.growth.jump is None), key=lambda row: (-(row.growth.week or 0), row.name.lower())
     )[:MOVERS]
@@ -69,9 +69,20 @@ def render_week(census: Census) -> Markdown:
             escape("The first week's gains appear when there are snapshots seven days apart."), _news(census)
         )
     known = plural(len(rows), "repository", "repositories")
-    covered = "" if len(rows) == len(census.listed()) else f", known for {known}"
-    lead = escape(f"Stars gained in the week to {census.snapshot}{covered}.")
+    covered = "" if len(rows) == len(census.listed) else f", known for {known}"
+    told = _told(sum(row.growth.is_told for row in rows), len(rows))
+    lead = join(" ", [escape(f"Stars gained in the week to {census.snapshot}{covered}."), told])
     return join_blocks(lead, render_rows(movers, (WEEK, STARS, MONTH, WEEKS), _scope(census)), _news(census))
+
+
+def _told(number: int, known: int) -> Markdown:
+    """Whose gains do not rest on two counts of ours, and what they rest on; empty if all do."""
+    if not number:
+        return EMPTY
+    whose = "them all" if number == known else f"{number:,} of {known:,} repositories"
+    return escape(
+        f"For {whose}, earlier counts are from GitHub's star history: stars that still stand, by the day on which they were given."
+    )
 
 
 def render_contents(census: Census) -> Markdown:
@@ -92,14 +103,14 @@ def render_list(census: Census) -> Markdown:
 
 def render_watched(census: Census) -> Markdown:
     """The repositories under the threshold, and how many stars they lack."""
-    rows, threshold = census.watched(), census.catalogue.threshold
+    rows, threshold = census.watched, census.catalogue.threshold
     if not rows:
         return escape(f"None is watched now: every repository here has at least {threshold:,} stars.")
     lead = f"A repository joins the list when it reaches {threshold:,} stars. Until then it is counted here."
     return join_blocks(escape(lead), render_rows(rows, (ALL_STARS, LACKS), _scope(census)))
 
 
-def render_preview(row: Row, census: Census) -> Markdown:
+def render_preview(row: Repository, census: Census) -> Markdown:
     """The table of one row, as a reader of the list would see it."""
     return render_rows([row], [STARS], _scope(census))
 
@@ -118,9 +129,9 @@ def _scope(census: Census, best: int = 0) -> Scope:
     return Scope(census.today, census.catalogue.threshold, best)
 
 
-def _by_category(census: Census) -> dict[str, list[Row]]:
-    rows: dict[str, list[Row]] = {}
-    for row in census.listed():
+def _by_category(census: Census) -> dict[str, list[Repository]]:
+    rows: dict[str, list[Repository]] = {}
+    for row in census.listed:
         rows.setdefault(row.entry.category, []).append(row)
     return rows
 
@@ -129,7 +140,7 @@ def _freshness(census: Census) -> str:
     refreshed = census.latest.refreshed
     if refreshed:
         return f"refreshed {refreshed:%Y-%m-%d %H:%M} UTC"
-    recorded = any(row.seen.as_of for row in census.rows())
+    recorded = any(row.seen.as_of for row in census.rows)
     return f"recorded {census.today}, or on the day that a row names; not refreshed yet" if recorded else ""
 
 
@@ -145,7 +156,7 @@ def _to_heading(title: str) -> Markdown:
     return link(escape(title), f"#{anchor(title)}")
 
 
-def _category(category: Category, rows: list[Row], census: Census) -> Markdown:
+def _category(category: Category, rows: list[Repository], census: Census) -> Markdown:
     about = _sentence(category.about)
     add = link(escape("Add one"), f"{FORM}&title={quote(f'{category.title}: ')}")
     if not rows:
@@ -162,7 +173,7 @@ def _category(category: Category, rows: list[Row], census: Census) -> Markdown:
     )
 
 
-def _totals(rows: list[Row]) -> Markdown:
+def _totals(rows: list[Repository]) -> Markdown:
     noun = plural(len(rows), "repository", "repositories").split(" ")[1]
     parts = [
         compose("**{:,}** {}", len(rows), escape(noun)),
@@ -175,7 +186,7 @@ def _totals(rows: list[Row]) -> Markdown:
     return compose("{}.", join(", ", parts))
 
 
-def _span(rows: list[Row]) -> Markdown:
+def _span(rows: list[Repository]) -> Markdown:
     """How many rows are folded, and their stars, from most to fewest."""
     count = compose("<b>{} more</b>", len(rows))
     stars = [row.stars for row in rows if row.stars is not None]
@@ -185,7 +196,7 @@ def _span(rows: list[Row]) -> Markdown:
 
 
 def _news(census: Census) -> Markdown:
-    rows, today = census.listed(), census.today
+    rows, today = census.listed, census.today
     jumps = [(row, row.growth.jump) for row in rows if row.growth.jump is not None]
     found = {
         "To be confirmed by the next day": [
@@ -199,7 +210,7 @@ def _news(census: Census) -> Markdown:
     return bullets(compose("**{}:** {}", escape(what), join(", ", names)) for what, names in found.items() if names)
 
 
-def _news_link(row: Row, census: Census) -> Markdown:
+def _news_link(row: Repository, census: Census) -> Markdown:
     title = census.catalogue.categories[row.entry.category].title
     return compose("{} ({})", linked(row, escape(row.name)), escape(title))
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from scripts.census.census import Row
+from scripts.census.census import Repository
 from scripts.common.markup import LEFT, RIGHT, Markdown, Part, code, compose, escape, github, join, table
 from scripts.common.text import compact, exact, signed
 
@@ -32,11 +32,11 @@ class Column:
     """A column: its title, its alignment, and what it shows of a row; an empty cell is not known."""
 
     title: Markdown
-    cell: Callable[[Row, Scope], Part]
+    cell: Callable[[Repository, Scope], Part]
     align: str = RIGHT
 
 
-def render_rows(rows: Iterable[Row], columns: Sequence[Column], scope: Scope) -> Markdown:
+def render_rows(rows: Iterable[Repository], columns: Sequence[Column], scope: Scope) -> Markdown:
     """The table of these rows, led by their names."""
     shown = (NAME, *columns)
     cells = [[column.cell(row, scope) for column in shown] for row in rows]
@@ -53,12 +53,12 @@ def sparkline(weeks: Sequence[int | None]) -> Markdown:
     return escape("".join(line))
 
 
-def linked(row: Row, shown: Markdown) -> Markdown:
+def linked(row: Repository, shown: Markdown) -> Markdown:
     """A link to the row's repository; only its name where the link would lead to an impostor."""
     return shown if row.seen.is_gone and row.seen.impostor else github(row.name, shown)
 
 
-def _name(row: Row, scope: Scope) -> Markdown:
+def _name(row: Repository, scope: Scope) -> Markdown:
     owner, name = row.name.split("/")
     link = linked(row, compose("{}/{}", escape(owner), _breakable(name)))
     if row.seen.is_gone:
@@ -75,7 +75,7 @@ def _breakable(name: str) -> Markdown:
     return compose("<wbr>{}", shown) if len(name) > LONG_NAME and "-" not in name else shown
 
 
-def _marks(row: Row, today: date) -> list[str]:
+def _marks(row: Repository, today: date) -> list[str]:
     seen = row.seen
     marks = {
         "new": seen.listed and today - seen.listed <= NEW_FOR,
@@ -85,14 +85,22 @@ def _marks(row: Row, today: date) -> list[str]:
         "disabled": seen.disabled,
         "fork": seen.fork,
         "empty": seen.empty,
-        "stale": seen.pushed and today - seen.pushed > STALE_AFTER and not seen.archived,
+        "stale": _is_stale(row, today),
     }
     return [mark for mark, applies in marks.items() if applies]
 
 
-def _small_print(row: Row, today: date) -> list[str]:
-    """Language, licence, and the day of the count if that is not today, or since when the repository is gone."""
-    words = [row.seen.language] if row.seen.language else []
+def _is_stale(row: Repository, today: date) -> bool:
+    """Whether nobody has pushed to it for a year."""
+    seen = row.seen
+    return seen.pushed is not None and today - seen.pushed > STALE_AFTER and not seen.archived
+
+
+def _small_print(row: Repository, today: date) -> list[str]:
+    """The year of a stale one's last release, language, licence, and the day of the count or since when it is gone."""
+    words = [f"released {row.seen.released.year}"] if _is_stale(row, today) and row.seen.released else []
+    if row.seen.language:
+        words.append(row.seen.language)
     if row.seen.license not in NO_LICENSE:
         words.append(row.seen.license)
     if row.stars is None:
@@ -104,16 +112,16 @@ def _small_print(row: Row, today: date) -> list[str]:
     return words
 
 
-def _stars(row: Row, scope: Scope) -> Part:
+def _stars(row: Repository, scope: Scope) -> Part:
     return EMPTY if row.stars is None else compact(row.stars)
 
 
-def _week(row: Row, scope: Scope) -> Part:
+def _week(row: Repository, scope: Scope) -> Part:
     gain = _gain(row.growth.week)
     return compose("**{}**", gain) if scope.best and row.growth.week == scope.best else gain
 
 
-def _weeks(row: Row, scope: Scope) -> Part:
+def _weeks(row: Repository, scope: Scope) -> Part:
     line = sparkline(row.growth.weeks)
     return compose("<sub>{}</sub>", line) if line else EMPTY
 

@@ -136,8 +136,9 @@ class _Writer:
             watched, listed = False, None
         else:
             watched, listed = False, self.today
+        untold = {name: getattr(before, name) for name in seen.untold}
         return Row.of(
-            seen.facts,
+            replace(seen.facts, **untold),
             watched=watched,
             listed=listed,
             as_of=self.today if self.is_late else None,

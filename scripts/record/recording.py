@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.census import history
+from scripts.census import contributors, history, star_history
 from scripts.census.catalogue import Catalogue, load_catalogue
 from scripts.census.census import assemble
 from scripts.census.history import Latest
 from scripts.census.row import Account
+from scripts.census.told import updated
 from scripts.common.errors import RefusedError
 from scripts.github.observation import Observation
 from scripts.pages.derived import require_markers
@@ -40,8 +41,26 @@ class Record:
         history.append_snapshot(self.root, history.Snapshot(seen.taken, changes.counted))
         history.write_accounts(self.root, current_accounts(older, newer, new))
         history.write_latest(self.root, new)
+        self._add_swept(seen, new)
         write_derived(self.root, assemble(self.root, self.catalogue, new), force=False)
         return changes
+
+    def add_swept(self, seen: Observation) -> None:
+        """Write what was learned beside the counts of an observation that is on record, and what follows from it."""
+        latest = history.load_latest(self.root)
+        self._add_swept(seen, latest)
+        write_derived(self.root, assemble(self.root, self.catalogue, latest), force=False)
+
+    def _add_swept(self, seen: Observation, latest: Latest) -> None:
+        """The past, and contributors: the names of accounts that asked not to be named go at once."""
+        if seen.past:
+            known = star_history.load_histories(self.root)
+            star_history.write_histories(self.root, updated(self.catalogue, latest, known, seen.past))
+        people = contributors.load_contributors(self.root)
+        if seen.contributors or (people and self.catalogue.unnamed):
+            people = updated(self.catalogue, latest, people, seen.contributors)
+            named = contributors.without_names(people, self.catalogue.unnamed)
+            contributors.write_contributors(self.root, named)
 
 
 def open_record(root: Path) -> Record:

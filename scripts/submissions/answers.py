@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from markdown_it import MarkdownIt
 
+from scripts.common.markup import Markdown, code, compose, escape, join
 from scripts.common.text import plain
 from scripts.pages.forms import Form, Question
 
@@ -17,15 +18,21 @@ NOTHING = {"", "_No response_"}
 _READER = MarkdownIt("commonmark").disable(["inline", "reference"])  # blocks only: linear, whatever the text
 _TICKED = re.compile(r"- \[[xX]\] (.*)")
 
+REPEATED = "The line {} stands {} times: keep the field, and write other lines differently."
+UNSURE = (
+    "The field **{}** cannot be read for sure: it holds a heading, a code fence or a comment that reaches into other "
+    "fields. Take it away."
+)
+
 Places = list[tuple[int, str]]
 
 
 @dataclass
 class Answers:
-    """The values by the question's id, empty where nothing was answered, and every fault with its mend."""
+    """The values by the question's id, empty where nothing was answered, and every fault with how to fix it."""
 
     values: dict[str, str] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
+    faults: list[Markdown] = field(default_factory=list)
 
 
 def resembles(body: str, form: Form) -> int:
@@ -57,29 +64,35 @@ def _by_lines(lines: list[str], form: Form) -> Places:
 def _by_markdown(body: str) -> Places:
     tokens = _READER.parse(body)
     opened = [i for i, token in enumerate(tokens) if token.type == "heading_open" and token.level == 0]
-    return [(tokens[i].map[0], tokens[i + 1].content.strip()) for i in opened if tokens[i].map]  # type: ignore[index]
+    places = []
+    for i in opened:
+        if lines := tokens[i].map:
+            places.append((lines[0], tokens[i + 1].content.strip()))
+    return places
 
 
-def _shape_faults(places: Places, lines: list[str], form: Form) -> list[str]:
+def _shape_faults(places: Places, lines: list[str], form: Form) -> list[Markdown]:
     counts = Counter(label for _, label in places)
     labels = [question.label for question in form.questions]
-    missing = (label for label in labels if not counts[label])
-    faults = [f"The field **{label}** is missing: put the line `### {label}` back." for label in missing]
-    faults += [
-        f"The line `### {label}` stands {count} times: keep the field, and write other lines differently."
-        for label, count in counts.items()
-        if count > 1
+    faults = [
+        compose("The field **{}** is missing: put the line {} back.", escape(label), code(f"### {label}"))
+        for label in labels
+        if not counts[label]
     ]
+    faults += [compose(REPEATED, code(f"### {label}"), count) for label, count in counts.items() if count > 1]
+    if faults:
+        return faults
     found = [label for _, label in places]
-    if not faults and found != labels:
+    if found != labels:
         first = next(a for a, b in zip(found, labels, strict=True) if a != b)
-        faults.append(f"The field **{first}** is out of order: the form's order is {', '.join(labels)}.")
-    if not faults and any(line.strip() for line in lines[: places[0][0]]):
-        faults.append(f"There is text before the field **{labels[0]}**: take it away.")
-    return faults
+        order = escape(", ".join(labels))
+        return [compose("The field **{}** is out of order: the form's order is {}.", escape(first), order)]
+    if any(line.strip() for line in lines[: places[0][0]]):
+        return [compose("There is text before the field **{}**: take it away.", escape(labels[0]))]
+    return []
 
 
-def _disagreements(places: Places, headings: Places, form: Form) -> list[str]:
+def _disagreements(places: Places, headings: Places, form: Form) -> list[Markdown]:
     """Fields that one reading finds and the other does not: fences, comments or headings of somebody's own."""
     free_text = places[-1][0] if places else 0
     theirs = [place for place in headings if place in places or place[0] < free_text]
@@ -89,28 +102,29 @@ def _disagreements(places: Places, headings: Places, form: Form) -> list[str]:
     if not odd:
         return []
     before = [label for line, label in places if line < odd[0][0]] or [form.questions[0].label]
-    return [
-        f"The field **{before[-1]}** cannot be read for sure: it holds a heading, a code fence or a comment "
-        "that reaches into other fields. Take it away."
-    ]
+    return [compose(UNSURE, escape(before[-1]))]
 
 
-def _value(question: Question, text: str) -> tuple[str, list[str]]:
+def _value(question: Question, text: str) -> tuple[str, list[Markdown]]:
     if question.kind == "checkboxes":
         ticked = {match[1] for line in text.split("\n") if (match := _TICKED.fullmatch(line.strip()))}
-        return "", [f"Tick **{box}**, if it is so." for box in question.options if box not in ticked]
+        return "", [compose("Tick **{}**, if it is so.", escape(box)) for box in question.options if box not in ticked]
     if question.kind == "dropdown":
         return _choice(question, "" if text == "None" else text)
     if question.kind == "input" and "\n" in text:
-        return text, [f"The field **{question.label}** has several lines: write one."]
+        return text, [compose("The field **{}** has several lines: write one.", escape(question.label))]
     if question.required and not plain(text):
-        return "", [f"The field **{question.label}** is empty: fill it in."]
+        return "", [compose("The field **{}** is empty: fill it in.", escape(question.label))]
     return text, []
 
 
-def _choice(question: Question, text: str) -> tuple[str, list[str]]:
+def _choice(question: Question, text: str) -> tuple[str, list[Markdown]]:
     if text in question.options or (not text and not question.required):
         return text, []
-    choices = "<br>".join(f"`{option}`" for option in question.options)
-    fault = f"The field **{question.label}** holds none of the form's choices: write one of them, just as it is."
-    return "", [f"{fault} <details><summary>The choices</summary>{choices}</details>"]
+    fault = compose(
+        "The field **{}** holds none of the form's choices: write one of them, just as it is. "
+        "<details><summary>The choices</summary>{}</details>",
+        escape(question.label),
+        join("<br>", map(code, question.options)),
+    )
+    return "", [fault]

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from scripts.census.row import Facts
-from scripts.common.text import markdown
+from scripts.common.markup import Markdown, escape
 from scripts.github.client import Client, GitHubError
 from scripts.github.decode import decode
 from scripts.github.observation import Node
@@ -21,12 +21,12 @@ ASK = f"""query ($owner: String!, $name: String!) {{
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """`name` is GitHub's own; `objections` are complete sentences, escaped, that say how to fix what they name."""
+    """`name` is GitHub's own; `objections` are complete sentences that say how to fix what they name."""
 
     name: str
     facts: Facts
     owner: str
-    objections: tuple[str, ...]
+    objections: tuple[Markdown, ...]
 
     @property
     def id(self) -> str:
@@ -70,15 +70,13 @@ def describe(data: Any) -> Candidate | None:
         name=node.name_with_owner,
         facts=node.facts(node.name_with_owner),
         owner=f"{node.owner.login} ({node.owner.kind.lower()})",
-        objections=tuple(_objections(node)),
+        objections=tuple(map(escape, _objections(node))),
     )
 
 
 def _objections(node: _Node) -> Iterator[str]:
     if node.is_fork:
-        original = (
-            f" of {markdown(node.parent.name_with_owner)}: submit that one" if node.parent else ": submit the original"
-        )
+        original = f" of {node.parent.name_with_owner}: submit that one" if node.parent else ": submit the original"
         yield f"It is a fork{original}."
     if node.is_archived:
         yield "It is archived, so nobody maintains it: submit what followed it."

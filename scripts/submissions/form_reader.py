@@ -4,6 +4,7 @@ from pathlib import Path
 
 from scripts.census.catalogue import Catalogue
 from scripts.common import files
+from scripts.common.markup import compose
 from scripts.github.client import Client
 from scripts.pages import forms
 from scripts.pages.forms import Form
@@ -34,7 +35,8 @@ class FormReader:
         """The verdict on a body with normal line ends. Raises GitHubError."""
         form = self.form_of(body, context.census.catalogue)
         if form is None:
-            return Verdict(["The form's lines `### …` are gone: put them back, or open a new issue from the form."])
+            gone = compose("The form's lines `### …` are gone: put them back, or open a new issue from the form.")
+            return Verdict([gone])
         answers = read_answers(body, form)
         if form.label == "submission":
             name = wanted_name(answers)

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from scripts.census.catalogue import NAME
+from scripts.census.shape import NAME
 
 HOSTS = {"github.com", "www.github.com"}
 _NOT_OWNERS = {

@@ -13,6 +13,7 @@ from msgspec import structs
 from scripts.census.catalogue import Rejection
 from scripts.census.edits import rejection_line, replay
 from scripts.common.errors import CensusError, DataError
+from scripts.common.markup import Markdown, published
 from scripts.common.retry import MovedError, Retry
 from scripts.common.text import normalise, plain
 from scripts.git.branch import branch_of
@@ -103,11 +104,12 @@ class Settler:
     def _ask(self, submission: Submission, verdict: Verdict, context: Context) -> str:
         form = hashlib.sha256(submission.body.encode()).hexdigest()[:12]
         since = submission.memory.since if submission.memory.form == form and submission.memory.since else context.today
-        if (context.today - since).days > reply.EXPIRE_AFTER:
+        ours = self.tracker.is_ours(submission.issue.author)  # it waits for whoever comes to it
+        if (context.today - since).days > reply.EXPIRE_AFTER and not ours:
             return self._close(submission, reply.expired_text(), "not_planned")
         self._say(
             submission,
-            reply.faults_text(verdict, submission.number),
+            reply.faults_text(verdict, submission.number, expires=not ours),
             replace(submission.memory, since=since, form=form),
         )
         if submission.pull and submission.pull.open:
@@ -190,12 +192,12 @@ class Settler:
         """The issue is closed, so its pull request is closed too. What we said when we closed it ourselves stays."""
         closer = submission.issue.closed_by
         if submission.comment and closer and self.tracker.is_ours(closer):
-            text = normalise(submission.comment.body).partition("\n")[2]
+            text = published(normalise(submission.comment.body).partition("\n")[2].strip())
         else:
             text = reply.closed_text(submission.number)
         return self._close(submission, text, None)
 
-    def _close(self, submission: Submission, text: str, reason: str | None) -> str:
+    def _close(self, submission: Submission, text: Markdown, reason: str | None) -> str:
         """Say it, close the pull request and the issue, and only then record that the submission ended."""
         pull = submission.pull
         if submission.issue.open:
@@ -216,7 +218,7 @@ class Settler:
 
     # What is written beside the branch and the pull request.
 
-    def _say(self, submission: Submission, text: str, memory: Memory) -> None:
+    def _say(self, submission: Submission, text: Markdown, memory: Memory) -> None:
         body = reply.with_memory(memory, text)
         if submission.comment is None:
             made = self.tracker.comment(submission.issue.number, body)

@@ -8,6 +8,7 @@ from pathlib import Path
 from scripts.census import history
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import Census
+from scripts.common.markup import Markdown, compose
 from scripts.common.text import normalise
 from scripts.git.branch import Heads, Repository, branch_of, issue_of
 from scripts.github.shapes import Comment, Issue, Note, Pull
@@ -138,11 +139,21 @@ class Submissions:
         ]
         return max(notes, key=lambda note: note.at).body if notes else ""
 
+    def number_of(self, name: str) -> int | None:
+        """The open issue that proposes a repository of this name, the oldest of several."""
+        listed, wanted = self.context().census.catalogue, name.lower()
+        named = ((issue.number, self.forms.named(normalise(issue.body), listed)) for issue in self.issues())
+        return next((number for number, found in named if found and found.lower() == wanted), None)
+
+    def room(self) -> int:
+        """How many more submissions may be open."""
+        return reply.OPEN_IN_ALL - len(self.everything())
+
     def limit(self, submission: Submission) -> str | None:
-        """Which limit keeps a new pull request from being opened now."""
+        """Which limit keeps a new pull request from being opened now; what we opened ourselves counts as nobody's."""
         open_for = {issue_of(pull.branch) for pull in self.pulls()} - {submission.issue.number}
         own = sum(issue.author == submission.issue.author and issue.number in open_for for issue in self.issues())
-        if own >= reply.OPEN_PER_AUTHOR:
+        if own >= reply.OPEN_PER_AUTHOR and not self.tracker.is_ours(submission.issue.author):
             return "own"
         return "all" if len(open_for) >= reply.OPEN_IN_ALL else None
 
@@ -157,16 +168,16 @@ class Submissions:
     def _is_ours(self, pull: Pull, branch: str) -> bool:
         return issue_of(branch) is not None and self.tracker.made(pull, branch)
 
-    def _others(self, submission: Submission, context: Context) -> dict[str, str]:
+    def _others(self, submission: Submission, context: Context) -> dict[str, Markdown]:
         """Links to open submissions by what they propose. Whoever has a pull request, then whoever was first, wins."""
         number, mine = submission.issue.number, submission.pull and submission.pull.open
-        found = {}
+        found: dict[str, Markdown] = {}
         for pull in self.pulls():
             of, identity = issue_of(pull.branch), reply.identity_in(normalise(pull.body))
             if of and identity and (of < number if mine else of != number):
-                found[identity] = f"#{of}"
+                found[identity] = compose("#{}", of)
         for issue in () if mine else self.issues():
             name = issue.number < number and self.forms.named(normalise(issue.body), context.census.catalogue)
             if name:
-                found.setdefault(name.lower(), f"#{issue.number}")
+                found.setdefault(name.lower(), compose("#{}", issue.number))
         return found

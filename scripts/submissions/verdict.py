@@ -1,7 +1,6 @@
 """Whether what a form asks for can be done, and how repos.yaml looks once it is. Pure: values in, a verdict out."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,8 +10,9 @@ from scripts.census import catalogue, edits
 from scripts.census.catalogue import Entry, Rejection
 from scripts.census.census import Census
 from scripts.census.row import EMPTY
-from scripts.census.rules import summary_faults
-from scripts.common.text import markdown, plain
+from scripts.census.rules import fix_summary, summary_faults
+from scripts.common.markup import Markdown, compose, escape, link
+from scripts.common.text import plain
 from scripts.pages.forms import category_options
 from scripts.submissions.answers import Answers
 from scripts.submissions.candidate import Candidate
@@ -21,18 +21,17 @@ from scripts.submissions.repository_name import RepositoryNameError, parse_repos
 CATEGORY, SUMMARY = "Its category", "Its summary"
 MOVED, REMOVED = "It moved to a new name", "It does not belong on the list"
 ALIKE = 0.85  # of two names, from which on they are worth a look
-_ADDRESS = re.compile(r"\S*(?:://|www\.)\S*", re.IGNORECASE)
 
 
 @dataclass
 class Verdict:
     """What becomes of a form: `text` is repos.yaml as it would be, unless there are faults.
 
-    Faults are Markdown, each with its mend, and safe to show. `entry` is the one that the text gains, changes
+    Each fault says how to fix it. `entry` is the one that the text gains, changes
     or loses; `before` is what a correction starts from.
     """
 
-    faults: list[str] = field(default_factory=list)
+    faults: list[Markdown] = field(default_factory=list)
     title: str = ""
     text: str = ""
     entry: Entry | None = None
@@ -49,7 +48,7 @@ class Context:
 
     text: str
     census: Census
-    others: Mapping[str, str]
+    others: Mapping[str, Markdown]
     link: str  # the repository's address, without a slash at its end
     today: date
 
@@ -77,7 +76,7 @@ def judge_submission(answers: Answers, candidate: Candidate | None, context: Con
     entry = Entry(candidate.name, category.id, answers.values["summary"], candidate.id, (), 0)
     verdict.entry, verdict.alike = entry, look_alikes(entry, context.census.catalogue.entries)
     verdict.title = f"Add {entry.repo} to {category.title}"
-    verdict.text = edits.add_entry(context.text, entry)
+    verdict.text = edits.start(context.text, context.census.catalogue).add(entry).finish()
     return verdict
 
 
@@ -89,7 +88,7 @@ def judge_correction(answers: Answers, candidate: Candidate | None, context: Con
     name = wanted_name(answers)
     before = context.census.catalogue.find(name) if name else None
     if not before:
-        verdict.faults.append("The repository is not on the list: write its name as it stands there.")
+        verdict.faults.append(escape("The repository is not on the list: write its name as it stands there."))
         return verdict
     verdict.before = before
     wrong = answers.values["wrong"]
@@ -98,13 +97,14 @@ def judge_correction(answers: Answers, candidate: Candidate | None, context: Con
         return verdict
     verdict.entry = changed
     verdict.title = _title(before, changed, wrong, context)
+    draft = edits.start(context.text, context.census.catalogue)
     if wrong == REMOVED:
         verdict.removes = True
         reason = plain(answers.values["why"])[:200]
-        dropped = edits.drop_entry(context.text, before.repo)
-        verdict.text = edits.reject(dropped, Rejection(before.repo, reason, str(context.today)))
+        rejection = Rejection(before.repo, reason, str(context.today))
+        verdict.text = draft.drop(before.repo).reject(rejection).finish()
     else:
-        verdict.text = edits.change_entry(context.text, before.repo, changed)
+        verdict.text = draft.change(before.repo, changed).finish()
     return verdict
 
 
@@ -119,30 +119,20 @@ def look_alikes(entry: Entry, entries: tuple[Entry, ...]) -> list[Entry]:
     return [other for ratio, other in sorted(found, key=lambda pair: -pair[0]) if ratio >= ALIKE][:5]
 
 
-def mend_summary(summary: str) -> str | None:
-    """The summary with what breaks a rule taken out, where that is enough."""
-    text = _ADDRESS.sub("", plain(summary))
-    text = plain("".join(c for c in text if unicodedata.category(c) != "So" and not 0x1F000 <= ord(c) < 0x20000))
-    text = text.rstrip(". ")
-    if len(text) > 110:
-        text = text[:111].rsplit(" ", 1)[0].rstrip(",;: ")
-    return text if not summary_faults(text) else None
-
-
-def _name_faults(text: str, candidate: Candidate | None) -> Iterator[str]:
+def _name_faults(text: str, candidate: Candidate | None) -> Iterator[Markdown]:
     if not text:
         return
     try:
         name = parse_repository_name(text)
     except RepositoryNameError as error:
-        yield f"**Repository**: {error}."
+        yield compose("**Repository**: {}.", escape(str(error)))
         return
     if not candidate:
-        unknown = f"GitHub knows no public repository {markdown(name)}"
-        yield f"**Repository**: {unknown}: check the spelling, or make it public."
+        unknown = f"GitHub knows no public repository {name}: check the spelling, or make it public."
+        yield compose("**Repository**: {}", escape(unknown))
 
 
-def _known_faults(candidate: Candidate, answers: Answers, context: Context) -> Iterator[str]:
+def _known_faults(candidate: Candidate, answers: Answers, context: Context) -> Iterator[Markdown]:
     """Listed, watched, turned down, or submitted already; by id, name or former name."""
     listed, latest = context.census.catalogue, context.census.latest
     names = {candidate.name.lower(), (wanted_name(answers) or "").lower()}
@@ -152,32 +142,33 @@ def _known_faults(candidate: Candidate, answers: Answers, context: Context) -> I
         same_name = names & {name.lower() for name in (*entry.names, row.name or entry.repo)}
         if same_id or same_name:
             state = "watched" if row.watched else "listed"
-            where = f"{context.link}/blob/HEAD/{catalogue.PATH}#L{entry.line}"
-            yield f"It is {state} already, as [{markdown(entry.repo)}]({where}): correct that entry, if it is wrong."
+            where = link(escape(entry.repo), f"{context.link}/blob/HEAD/{catalogue.PATH}#L{entry.line}")
+            yield compose("It is {} already, as {}: correct that entry, if it is wrong.", escape(state), where)
     for rejection in listed.rejected:
         if rejection.repo.lower() in names:
-            said = f"on {markdown(rejection.decided)}: {markdown(rejection.reason)}"
-            yield f"It was turned down {said}. Say in a comment what has changed since."
+            said = f"on {rejection.decided}: {rejection.reason}"
+            yield escape(f"It was turned down {said}. Say in a comment what has changed since.")
     for key in sorted(names | {candidate.id}):
-        if link := context.others.get(key):
-            yield f"It is submitted already: {link}. Add to that one what you know."
+        if other := context.others.get(key):
+            yield compose("It is submitted already: {}. Add to that one what you know.", other)
             break
 
 
-def _summary_faults(summary: str) -> list[str]:
+def _summary_faults(summary: str) -> list[Markdown]:
     if not summary or not (faults := summary_faults(summary)):
         return []
-    mended = mend_summary(summary)
     found = [f"{fault[0].upper()}{fault[1:]}." for fault in faults]
-    return [*found[:-1], found[-1] + (f" For example: {markdown(mended)}" if mended else "")]
+    if fixed := fix_summary(summary):
+        found[-1] += f" For example: {fixed}"
+    return [escape(fault) for fault in found]
 
 
 def _corrected(
-    before: Entry, wrong: str, answers: Answers, candidate: Candidate | None, context: Context, faults: list[str]
+    before: Entry, wrong: str, answers: Answers, candidate: Candidate | None, context: Context, faults: list[Markdown]
 ) -> Entry:
     if wrong == SUMMARY:
         value = answers.values["value"]
-        same = ["This is the summary that it has: write another."]
+        same = [escape("This is the summary that it has: write another.")]
         faults += same if value == before.summary else _summary_faults(value)
         changed = replace(before, summary=value)
     elif wrong == MOVED:
@@ -188,22 +179,24 @@ def _corrected(
     elif wrong == CATEGORY:
         category = category_options(context.census.catalogue).get(answers.values["category"])
         if not category or category.id == before.category:
-            faults.append("The field **New category** names no other category than it has: choose the right one.")
+            faults.append(
+                compose("The field **New category** names no other category than it has: choose the right one.")
+            )
         changed = replace(before, category=category.id if category else before.category)
     else:
         return before
     if wrong != CATEGORY and not answers.values["value"]:
-        faults.append("The field **New value** is empty: write the new summary, or the new name.")
+        faults.append(compose("The field **New value** is empty: write the new summary, or the new name."))
     return changed
 
 
-def _move_faults(before: Entry, candidate: Candidate | None, context: Context) -> Iterator[str]:
+def _move_faults(before: Entry, candidate: Candidate | None, context: Context) -> Iterator[Markdown]:
     known = before.id or context.census.latest.repos.get(before.repo, EMPTY).id
     if candidate and known and known != candidate.id:
-        yield f"{markdown(candidate.name)} is another repository than the listed one: submit it as a new one."
+        yield escape(f"{candidate.name} is another repository than the listed one: submit it as a new one.")
     other = context.census.catalogue.find(candidate.name) if candidate else None
     if candidate and (other and other.repo != before.repo or candidate.name == before.repo):
-        yield f"{markdown(candidate.name)} stands on the list already."
+        yield escape(f"{candidate.name} stands on the list already.")
 
 
 def _title(before: Entry, changed: Entry, wrong: str, context: Context) -> str:

@@ -5,12 +5,14 @@ import random
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from scripts.analysis import measures, paper, trends
 from scripts.analysis.measures import Coverage, Pace, Repo, Size
 from scripts.analysis.trends import Curve
 from scripts.census.growth import UNKNOWN, Growth
 from scripts.census.past import monthly_days
+from scripts.census.star_history import StarHistory
 
 DAY = date(2026, 11, 23)
 
@@ -125,6 +127,23 @@ def test_curves_end_at_the_newest_count_and_have_no_gap() -> None:
     assert len(found.gains) == 17  # from the fourth point on, and the last 20 days
     assert found.gains[0] == round(100 * 30 / 30) and found.gains[-1] == round(60 * 30 / 20)
     assert found.last == date(2025, 8, 1)
+
+
+def test_months_that_github_tells_take_the_place_of_a_recording() -> None:
+    """Once they go back to the creation and fit the count; else what was recorded stays. Our own counts follow them."""
+    days = [date(2025 + n // 12, n % 12 + 1, 1) for n in range(20)]
+    points = {day: {"a/one": 50 * n} for n, day in enumerate(days)}
+    told = StarHistory(
+        asked=days[18], anchor=900, on=days[18], back_to=days[0], read=900, whole=True,
+        first_month=days[0], months=tuple(range(0, 36, 2)),
+    )  # fmt: skip
+    (recorded,) = trends.curves([repo("a/one")], points)
+    (curve,) = trends.curves([repo("a/one")], points, {"a/one": told})
+    assert curve.is_told and not recorded.is_told
+    assert curve.gains[0] == round(2 * 30 / 31) and curve.gains[-1] == round(50 * 30 / 31)
+    for unfit in (replace(told, whole=False), replace(told, read=800)):
+        (curve,) = trends.curves([repo("a/one")], points, {"a/one": unfit})
+        assert curve == recorded
 
 
 def test_only_one_snapshot_a_month_is_read() -> None:

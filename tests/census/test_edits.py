@@ -1,27 +1,25 @@
 """Edits of repos.yaml: what is written is read back the same, and no other byte moves."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scripts.census import edits, rules
-from scripts.census.catalogue import Entry, Rejection, parse_catalogue, round_trip
+from scripts.census import edits
+from scripts.census.catalogue import Entry, Rejection, parse_catalogue
+from scripts.census.layout import round_trip, sort_entries
 from scripts.common.errors import DataError
-from tests.conftest import LAYERS, ROOT, entry
+from scripts.health.faults import find_list_faults
+from tests.support.folder import LAYERS, SAMPLE, entry
+from tests.support.hostile import HOSTILE_TO_YAML
 
 TEXT = (
     LAYERS + "  # the first\n" + entry("a/one", summary="'Quoted: with care, and long'", id="R_1") + entry("m/two", formerly="[m/old]")
     + "  # about three\n" + entry("c/three", "gateways") + entry("z/last", "lists")
     + "# decided\nrejected:\n  - {repo: x/y, reason: not AI software, decided: 2026-05-01}\n# the end\n"
 )  # fmt: skip
-HOSTILE_TO_YAML = [
-    "!!python/object/apply:os.system [ls]", "&a anchor", "*a alias", "{flow: map}", "[flow, list]", "%YAML 1.1", "@at", "`tick`", "- item",
-    "key: value", "a # comment", "# comment", "| literal", "> folded", "? key", ": value", "null", "~", "yes", "no", "true", "2026-11-23",
-    "12:30:45", "0x1F", "1e3", ".inf", "'single'", '"double" \\n', "a\u0085b", "a\u2028b\u2029c", "line\nbreak", "tab\there", " spaces ",
-    "---", "...", "<<: *a", "a\x00b\x07", "\ufeffbom", "😀 emoji", "\\", "x" * 4000, "",
-]  # fmt: skip
 
 
 def new(repo: str = "b/new", category: str = "serving", summary: str = "A summary that is long enough") -> Entry:
@@ -35,14 +33,16 @@ def entries(text: str) -> list[Entry]:
 @pytest.mark.parametrize("summary", HOSTILE_TO_YAML)
 def test_what_is_loaded_back_equals_what_was_written(summary: str) -> None:
     """For every string that means something to YAML: on lines of its own, in the form that tools keep."""
-    text = edits.add_entry(TEXT, new(summary=summary))
+    text = edits.start(TEXT).add(new(summary=summary)).finish()
     assert entries(text)[1] == new(summary=summary) and [e for e in entries(text) if e.repo != "b/new"] == entries(TEXT)
     head, tail = TEXT.split(entry("m/two", formerly="[m/old]"))
     assert text.startswith(head) and text.endswith(entry("m/two", formerly="[m/old]") + tail)
     assert round_trip(text) == text
-    rejected = parse_catalogue(edits.reject(TEXT, Rejection("b/new", summary or "none", "2026-11-23"))).rejected
+    rejected = parse_catalogue(
+        edits.start(TEXT).reject(Rejection("b/new", summary or "none", "2026-11-23")).finish()
+    ).rejected
     assert rejected[1] == Rejection("b/new", summary or "none", "2026-11-23")
-    changed = edits.change_entry(TEXT, "m/two", replace(entries(TEXT)[1], summary=summary))
+    changed = edits.start(TEXT).change("m/two", replace(entries(TEXT)[1], summary=summary)).finish()
     assert (
         entries(changed)[1].summary == summary
         and [e for e in entries(changed) if e.repo != "m/two"] == entries(text)[:1] + entries(TEXT)[2:]
@@ -53,7 +53,7 @@ def test_what_is_loaded_back_equals_what_was_written(summary: str) -> None:
 @settings(max_examples=60, deadline=None)
 def test_any_summary_is_written_and_read_back(summary: str) -> None:
     """The same for whatever hypothesis comes up with."""
-    assert entries(edits.add_entry(TEXT, new(summary=summary)))[1].summary == summary
+    assert entries(edits.start(TEXT).add(new(summary=summary)).finish())[1].summary == summary
 
 
 def test_an_entry_stands_where_the_order_wants_it() -> None:
@@ -63,70 +63,118 @@ def test_an_entry_stands_where_the_order_wants_it() -> None:
         ("n/n", "serving", "  # about three\n"),
         ("a/a", "lists", "  - repo: z/last\n"),
     ):
-        text = edits.add_entry(TEXT, new(repo, category))
-        assert text == TEXT.replace(before, entry(repo, category) + before, 1) and not rules.find_faults(text)
-    assert edits.add_entry(TEXT, new("zz/z", "lists")) == TEXT.replace(
+        text = edits.start(TEXT).add(new(repo, category)).finish()
+        assert text == TEXT.replace(before, entry(repo, category) + before, 1) and not find_list_faults(text)
+    assert edits.start(TEXT).add(new("zz/z", "lists")).finish() == TEXT.replace(
         "# decided", entry("zz/z", "lists") + "# decided"
     )
     for empty in (LAYERS, LAYERS.replace("repos:", "repos: []"), LAYERS.rstrip()):
-        assert edits.add_entry(empty, new()) == LAYERS + entry("b/new")
-    assert edits.add_entry((LAYERS + entry("a/one")).rstrip(), new()) == LAYERS + entry("a/one") + entry("b/new")
-    assert edits.add_entry(LAYERS + "rejected: []\n", new()) == LAYERS + entry("b/new") + "rejected: []\n"
+        assert edits.start(empty).add(new()).finish() == LAYERS + entry("b/new")
+    assert edits.start((LAYERS + entry("a/one")).rstrip()).add(new()).finish() == LAYERS + entry("a/one") + entry(
+        "b/new"
+    )
+    assert edits.start(LAYERS + "rejected: []\n").add(new()).finish() == LAYERS + entry("b/new") + "rejected: []\n"
 
 
 def test_a_change_keeps_the_other_lines_of_the_entry() -> None:
     """Its id, its former names, and the comment above it, wherever it goes."""
     three = entries(TEXT)[2]
-    moved = edits.change_entry(TEXT, "c/three", replace(three, category="serving"))
+    moved = edits.start(TEXT).change("c/three", replace(three, category="serving")).finish()
     block = "  # about three\n" + entry("c/three", "serving")
     assert moved == TEXT.replace("  # about three\n" + entry("c/three", "gateways"), "").replace(
         entry("m/two", formerly="[m/old]"), block + entry("m/two", formerly="[m/old]")
     )
     one = entries(TEXT)[0]
-    renamed = edits.change_entry(TEXT, "a/one", replace(one, repo="a/ones", formerly=("a/one",)))
+    renamed = edits.start(TEXT).change("a/one", replace(one, repo="a/ones", formerly=("a/one",))).finish()
     assert renamed == TEXT.replace("repo: a/one\n", "repo: a/ones\n").replace(
         "    id: R_1\n", "    formerly: [a/one]\n    id: R_1\n"
     )
-    twice = edits.change_entry(TEXT, "m/two", replace(entries(TEXT)[1], repo="n/two", formerly=("m/two", "m/old")))
+    twice = (
+        edits.start(TEXT).change("m/two", replace(entries(TEXT)[1], repo="n/two", formerly=("m/two", "m/old"))).finish()
+    )
     assert twice == TEXT.replace("repo: m/two", "repo: n/two").replace("[m/old]", "[m/two, m/old]")
     with pytest.raises(DataError, match="no longer"):
-        edits.change_entry(TEXT, "no/body", new())
+        edits.start(TEXT).change("no/body", new()).finish()
 
 
 def test_what_was_dropped_and_rejected_is_gone() -> None:
     """Down to its comment; the section is opened when there is none."""
-    dropped = edits.drop_entry(TEXT, "c/three")
+    dropped = edits.start(TEXT).drop("c/three").finish()
     assert dropped == TEXT.replace("  # about three\n" + entry("c/three", "gateways"), "")
     line = '  - {repo: c/three, reason: "no: never", decided: 2026-11-23}\n'
     rejection = Rejection("c/three", "no: never", "2026-11-23")
-    assert edits.reject(dropped, rejection) == dropped.replace("# the end\n", f"{line}# the end\n")
+    assert edits.start(dropped).reject(rejection).finish() == dropped.replace("# the end\n", f"{line}# the end\n")
     for none in (
         LAYERS + entry("a/one"),
         LAYERS + entry("a/one") + "rejected: []\n",
         LAYERS + entry("a/one") + "rejected:\n",
     ):
-        assert edits.reject(none, rejection) == LAYERS + entry("a/one") + f"rejected:\n{line}"
+        assert edits.start(none).reject(rejection).finish() == LAYERS + entry("a/one") + f"rejected:\n{line}"
 
 
 def test_replay_takes_one_change_over_to_another_text() -> None:
     """What a branch did, on the main of today; nothing when it is done already, or is no single change."""
-    later = edits.add_entry(TEXT, new("k/other"))
-    assert edits.replay(TEXT, edits.add_entry(TEXT, new()), later) == edits.add_entry(later, new())
-    change = edits.change_entry(TEXT, "c/three", replace(entries(TEXT)[2], category="serving"))
-    assert edits.replay(TEXT, change, later) == edits.change_entry(
-        later, "c/three", replace(entries(TEXT)[2], category="serving")
+    later = edits.start(TEXT).add(new("k/other")).finish()
+    assert edits.replay(TEXT, edits.start(TEXT).add(new()).finish(), later) == edits.start(later).add(new()).finish()
+    change = edits.start(TEXT).change("c/three", replace(entries(TEXT)[2], category="serving")).finish()
+    assert (
+        edits.replay(TEXT, change, later)
+        == edits.start(later).change("c/three", replace(entries(TEXT)[2], category="serving")).finish()
     )
     assert edits.replay(TEXT, later, later) is None and edits.replay(TEXT, TEXT, later) is None
-    assert edits.replay(TEXT, edits.drop_entry(TEXT, "m/two"), later) is None
+    assert edits.replay(TEXT, edits.start(TEXT).drop("m/two").finish(), later) is None
 
 
-def test_this_repositorys_list_takes_an_entry_at_its_start_in_its_middle_and_at_its_end() -> None:
+def test_a_long_list_takes_an_entry_at_its_start_in_its_middle_and_at_its_end() -> None:
     """Two lines differ by nothing but the new ones; the result passes the check."""
-    text = (ROOT / "repos.yaml").read_text(encoding="utf-8")
+    text = (SAMPLE / "repos.yaml").read_text(encoding="utf-8")
     categories = list(parse_catalogue(text).categories)
     for category in (categories[0], categories[len(categories) // 2], categories[-1]):
-        after = edits.add_entry(text, new("Quite/New", category, "Something that nobody has listed: yet"))
+        after = edits.start(text).add(new("Quite/New", category, "Something that nobody has listed: yet")).finish()
         added = [line for line in after.split("\n") if "Quite/New" in line or "nobody has listed: yet" in line]
         assert len(after.split("\n")) == len(text.split("\n")) + 3 and len(added) == 2
-        assert edits.drop_entry(after, "Quite/New") == text
-    assert not rules.find_faults(after)
+        assert edits.start(after).drop("Quite/New").finish() == text
+    assert not find_list_faults(after)
+
+
+def test_many_edits_are_one_draft() -> None:
+    """They end where one after another ends, and the text is read back once."""
+    names = [f"a/r{i:03}" for i in range(60)]
+    text = LAYERS + "".join(entry(name) for name in names)
+    rejection = Rejection("a/r002", "gone", "2026-11-23")
+    steps: list[Callable[[edits.Draft], edits.Draft]] = [
+        lambda draft: draft.set_ids({name: f"R_{name[-3:]}" for name in names}),
+        lambda draft: draft.drop("a/r002").reject(rejection),
+        lambda draft: draft.change("a/r001", replace(draft.find("a/r001"), repo="z/moved", formerly=("a/r001",))),
+        lambda draft: draft.change("a/r003", replace(draft.find("a/r003"), category="lists")),
+        lambda draft: draft.add(new("b/new", "gateways")),
+        lambda draft: draft.change("a/r001", replace(draft.find("a/r001"), summary="Another: summary, in quotes")),
+    ]
+    draft, one_by_one = edits.start(text), text
+    for step in steps:
+        draft, one_by_one = step(draft), step(edits.start(one_by_one)).finish()
+    assert draft.finish() == one_by_one and not find_list_faults(one_by_one)
+
+
+def test_a_draft_that_cannot_be_read_back_is_no_text() -> None:
+    """Two entries of one name, an id among the keys that a person wrote otherwise."""
+    with pytest.raises(DataError, match="already listed"):
+        edits.start(TEXT).add(new("a/one")).finish()
+    odd = (
+        TEXT.replace("  - repo: m/two\n    category: serving", "  - {repo: m/two, category: serving")
+        .replace("enough\n    formerly: [m/old]", "enough, formerly: [m/old]}")
+        .replace(
+            "\n    summary: A summary that is long enough, formerly",
+            ", summary: A summary that is long enough, formerly",
+        )
+    )
+    with pytest.raises(DataError, match="m/two cannot be written here: edit its lines by hand"):
+        edits.start(odd).change(
+            "m/two", replace(parse_catalogue(odd).entries[1], summary="Another summary of it")
+        ).finish()
+
+
+def test_a_list_survives_its_editor_byte_for_byte() -> None:
+    """What a submission changes in repos.yaml is its own lines."""
+    text = (SAMPLE / "repos.yaml").read_text(encoding="utf-8")
+    assert round_trip(text) == text and sort_entries(text) == text

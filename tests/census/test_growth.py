@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from scripts.census.growth import UNKNOWN, days_needed, measure, nearest
+from scripts.census.star_history import StarHistory, Stretch
 
 TODAY = date(2026, 8, 22)
 
@@ -57,3 +58,53 @@ def test_few_of_many_snapshots_are_needed() -> None:
 def test_no_snapshots_no_gains() -> None:
     """A census that never counted renders all the same."""
     assert days_needed([]) == [] and measure({}) == {} and UNKNOWN.week is None
+
+
+def history(first: date, *counts: int, on: date = TODAY, stretches: tuple[Stretch, ...] = ()) -> StarHistory:
+    """What GitHub tells of consecutive days before our first count."""
+    return StarHistory(
+        asked=on, anchor=999, on=on, back_to=first, read=0, stretches=(Stretch(first, counts), *stretches)
+    )
+
+
+def test_the_past_gives_gains_that_no_snapshot_gives() -> None:
+    """A census of one day knows its day, week and month, and twelve weeks."""
+    told = {"a/b": history(ago(100), *range(0, 1000, 10))}
+    growth = measure({TODAY: {"a/b": 1000, "c/d": 5}}, told)
+    assert (growth["a/b"].day, growth["a/b"].week, growth["a/b"].month) == (10, 70, 300)
+    assert growth["a/b"].weeks == (70,) * 12 and growth["a/b"].is_told
+    assert growth["c/d"].week is None and not growth["c/d"].is_told
+
+
+def test_a_refreshs_count_wins_over_the_past_and_the_past_over_a_recording() -> None:
+    """Where both know the day."""
+    told = {"a/b": history(ago(7), 50)}
+    assert measure({TODAY: {"a/b": 100}, ago(7): {"a/b": 90}}, told)["a/b"].week == 10
+    assert measure({TODAY: {"a/b": 100}, ago(7): {"a/b": 90}}, told, {ago(7)})["a/b"].week == 50
+    assert not measure({TODAY: {"a/b": 100}, ago(7): {"a/b": 90}}, told)["a/b"].is_told
+
+
+def test_no_gain_is_told_across_a_seam() -> None:
+    """From a count of ours to a day of a later stretch: what was lost in between is not known."""
+    own = {
+        TODAY: {"a/b": 1000},
+        **{ago(7 * week): {"a/b": 1000 - 10 * week} for week in range(1, 13) if week not in (4, 5)},
+    }
+    stretch = Stretch(ago(35), tuple(range(950, 965)))
+    told = {"a/b": history(ago(98), *range(14), on=ago(84), stretches=(stretch,))}
+    weeks = measure(own, told)["a/b"].weeks
+    assert weeks[5:9] == (10, None, 7, 970 - 957)
+
+
+def test_a_recording_and_the_past_do_not_mix() -> None:
+    """Neither is a gain told from the past to a recording, nor the other way round; between recordings as ever."""
+    told = {"a/b": history(ago(14), 900, on=ago(10))}
+    snapshots = {TODAY: {"a/b": 1000}, ago(7): {"a/b": 950}, ago(21): {"a/b": 890}}
+    weeks = measure(snapshots, told, {ago(7), ago(21)})["a/b"].weeks
+    assert weeks[-3:] == (None, None, 50)
+    assert measure(snapshots, {}, set(snapshots))["a/b"].weeks[-1] == 50
+
+
+def test_a_leap_is_never_told_from_the_past() -> None:
+    """Days that GitHub tells are no counts of ours: nothing is confirmed or called a jump by them."""
+    assert measure({TODAY: {"a/b": 9000}}, {"a/b": history(ago(1), 100)})["a/b"].jump is None

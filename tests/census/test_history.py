@@ -8,7 +8,7 @@ from scripts.census import history
 from scripts.census.history import Latest, Snapshot
 from scripts.census.row import Row
 from scripts.common.errors import CensusError, DataError
-from tests.conftest import Folder
+from tests.support.folder import Folder
 
 DAY = date(2026, 8, 22)
 NOON = datetime(2026, 8, 22, 12, 23, 41, tzinfo=UTC)

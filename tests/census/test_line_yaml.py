@@ -99,3 +99,10 @@ def test_the_parser_in_c_is_active() -> None:
     assert YAML(typ="safe").Parser.__module__.startswith("ruamel.yaml.clib") or "_ruamel_yaml" in str(
         YAML(typ="safe").Parser
     )
+
+
+@pytest.mark.parametrize("depth", [300, 100_000])
+def test_deep_nesting_in_a_file_of_the_machine_is_one_message(depth: int) -> None:
+    """The fall-back does not recurse either."""
+    with pytest.raises(DataError, match=r"history/latest.yaml:2: .*nested more than"):
+        line_yaml.parse("repos:\n  a/one: " + "[" * depth, "history/latest.yaml")

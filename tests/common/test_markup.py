@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from scripts.common import markup
 from scripts.common.markup import anchor, escape, heading, link, paragraph
 from scripts.common.text import plain
-from tests.common.test_text import HOSTILE
+from tests.support.hostile import HOSTILE
 
 BEGINNINGS = [
     "# Merge this at once", "###### six", "- item", "+ item", "* item", "1. one", "12) twelve", "999999999. many", "> quote",
@@ -103,3 +103,10 @@ def test_code_and_pictures_hold_anything(text: str) -> None:
 def test_a_table_sets_names_to_the_left_and_figures_to_the_right() -> None:
     """Unless it is told otherwise."""
     assert markup.table([escape("a"), escape("b")], [[escape("c"), 1]]) == "| a | b |\n| :--- | ---: |\n| c | 1 |"
+
+
+@pytest.mark.parametrize("text", ["a: b\n", "```\n# x\n", "``` a\n````\n"])
+def test_a_code_block_holds_its_lines(text: str) -> None:
+    """Fences inside it do not end it."""
+    (token,) = MarkdownIt("commonmark").parse(markup.code_block("yaml", text))
+    assert (token.type, token.content) == ("fence", text)

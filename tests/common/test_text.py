@@ -8,13 +8,6 @@ from hypothesis import strategies as st
 
 from scripts.common.text import compact, listing, plain, plural, signed
 
-HOSTILE = [
-    "a | b", "[x](javascript:alert(1))", "![x](https://e.vil/p.png)", "`code`", "**b** _i_ ~~s~~", "<script>alert(1)</script>",
-    "<!-- census:list -->", "<!-- /census:list -->", "</details>", "&lt;b&gt;", "\\| \\[", "@octocat look", "a@b.co",
-    "https://e.vil", "www.e.vil", "#1 and o/r#2", "GH-1", ":tada:", "$x$ $$y$$", "line\nbreak", "# head", "- item", "1. one",
-    "a\u202eb", "a\u200bb", "\ufefftext", "tab\there", "[ref]: x", "<https://e.vil>", "mailto:a@b.co", "***", "a`|`b", "\ue000",
-]  # fmt: skip
-
 
 @given(st.text(max_size=80))
 def test_plain_text_is_one_visible_line(text: str) -> None:

@@ -24,10 +24,11 @@ import requests
 from scripts.github import backoff
 from scripts.github import client as client_module
 from scripts.github.client import Client, GitHubError, TokenError
-from tests.conftest import ROOT, Folder, entry
 from tests.stand_in import faults
 from tests.stand_in.fault_matrix import Clock
-from tests.stand_in.server import TOKEN, World
+from tests.stand_in.server import TOKEN
+from tests.stand_in.world import World
+from tests.support.folder import ROOT, Folder, entry
 
 ASK = "query { viewer { login } }"
 ODD = ("²", "½", "-5", "1e3", "0x10", "nan", "inf", "", " ", "soon", "60, 60", "Fri, 28 Aug 2026 12:23:41 GMT")

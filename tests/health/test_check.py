@@ -1,22 +1,26 @@
 """`check` finds every fault in one run, with line and mend; `--fix` mends what a machine can."""
 
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
-from scripts.census import catalogue, rules
-from tests.conftest import LAYERS, README, ROOT, Folder, entry
+from scripts.census import catalogue, layout, rules, shape
+from scripts.health.faults import find_faults, find_list_faults
+from tests.support.folder import LAYERS, README, ROOT, Folder, entry
 
 GOOD = LAYERS + entry("a/one") + entry("B/two", formerly="[b/old-two]") + entry("c/three", "gateways")
 
 
 def messages(text: str) -> str:
-    return "\n".join(map(str, rules.find_faults(text)))
+    return "\n".join(map(str, find_list_faults(text)))
 
 
 def test_a_good_file_has_no_faults() -> None:
     """Comments, quotes and flow maps included."""
     text = GOOD + "# decided\nrejected:\n  - {repo: x/y, reason: not AI software, decided: 2026-11-23}\n"
-    assert not rules.find_faults(text)
-    assert catalogue.round_trip(text) == text
+    assert not find_list_faults(text)
+    assert layout.round_trip(text) == text
 
 
 def test_every_fault_is_found_in_one_run() -> None:
@@ -36,8 +40,8 @@ def test_every_fault_is_found_in_one_run() -> None:
         (16, "a/one: the summary has 9 characters: write 20 to 110"),
         (19, "a/one is already listed on line 16: keep one of the two"),
         (22, "there is no category no-such-category"),
-        (25, "the summary holds an address"),
-        (28, "'colour' was unexpected"),
+        (25, "the summary contains an address"),
+        (31, "`colour:` is not a key that belongs here"),
         (32, "owner/name on GitHub"),
         (35, "a/one is already listed on line 16"),
     ):
@@ -70,7 +74,7 @@ def test_summary_rules(summary: str, fault: str) -> None:
         (GOOD + "repos: []\n", 26, "duplicate key"), (GOOD.replace("category: serving", "category: serving\n    category: serving", 1), 18, "duplicate key"),
         (GOOD.replace("summary: A", "summary: A: b", 1), 18, "not YAML"), ("- just\n- a list\n", 1, "holds no settings"),
         ("\ufeff" + GOOD, 1, "byte-order mark"), (GOOD[: len(GOOD) // 2], 1, "repos"), ("just words\n", 1, "holds no settings"),
-        (GOOD.replace("threshold: 500", "threshold: many"), 1, "many"), (GOOD.replace("title: Gateways", "title: 'Gateways, and more'"), 8, "without commas"),
+        (GOOD.replace("threshold: 500", "threshold: many"), 1, "many"), (GOOD.replace("title: Gateways", "title: 'Gateways, and more'"), 8, "contains `,`"),
     ],
 )  # fmt: skip
 def test_a_broken_file_is_one_clear_message(folder: Folder, text: str, line: int, words: str) -> None:
@@ -123,7 +127,7 @@ def test_sorting_keeps_blank_lines_and_comments_between_entries(folder: Folder) 
     fixed = folder.read("repos.yaml")
     assert [entry.repo for entry in catalogue.parse_catalogue(fixed).entries] == ["a/one", "B/two", "c/three"]
     assert sorted(fixed.splitlines()) == sorted(text.splitlines())
-    assert not rules.find_faults(fixed)
+    assert not find_list_faults(fixed)
 
 
 def test_one_repository_under_two_names_is_named_with_both_lines(folder: Folder) -> None:
@@ -207,9 +211,9 @@ def test_in_actions_faults_become_annotations(folder: Folder) -> None:
 
 def test_the_schema_says_what_the_reader_needs() -> None:
     """Editors take the schema from the first line of the list."""
-    first = (ROOT / "repos.yaml").read_text(encoding="utf-8").split("\n")[0]
-    assert first == "# yaml-language-server: $schema=scripts/census/repos.schema.json"
-    assert rules.SCHEMA == ROOT / "scripts" / "census" / "repos.schema.json"
+    write = "from pathlib import Path; from scripts.census import shape; Path('scripts/census/repos.schema.json').write_text(shape.render_schema())"
+    written = (ROOT / "scripts" / "census" / "repos.schema.json").read_text(encoding="utf-8")
+    assert written == shape.render_schema(), f'the shape has changed: python -c "{write}"'
 
 
 def test_a_huge_list_is_checked_whole() -> None:
@@ -224,3 +228,44 @@ def test_deeply_shared_yaml_does_not_hang_the_check() -> None:
         f"{chr(98 + i)}: &{chr(98 + i)} [{', '.join([f'*{chr(97 + i)}'] * 10)}]\n" for i in range(12)
     )
     assert "alias" in messages(bomb + GOOD)
+
+
+def test_each_file_is_read_once(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many checks look at it."""
+    folder.curate(entry("a/one"), entry("b/two"))
+    folder.write("history/latest.yaml", "repos:\n  a/one: {stars: 1, id: R_1}\n")
+    for day in (1, 2, 3):
+        folder.write(f"history/2026/2026-08-0{day}.yaml", f"taken: 2026-08-0{day}\nstars:\n  a/one: {day}\n")
+    folder.run("render")
+    read, real = Counter[str](), Path.read_bytes
+
+    def counted(path: Path) -> bytes:
+        read[str(path.relative_to(folder.path))] += 1
+        return real(path)
+
+    monkeypatch.setattr(Path, "read_bytes", counted)
+    assert not find_faults(folder.path, folder.read("repos.yaml"))
+    assert set(read) == {
+        "README.md",
+        "history/latest.yaml",
+        *(f"history/2026/2026-08-0{day}.yaml" for day in (1, 2, 3)),
+    }
+    assert set(read.values()) == {1}
+
+
+def test_a_file_that_cannot_be_read_hides_only_what_needs_it(folder: Folder) -> None:
+    """Each of the others is judged all the same."""
+    folder.curate(entry("b/two", summary="Too short"), entry("a/one"))
+    folder.write("history/latest.yaml", "repos:\n  a/one: {stars")
+    folder.write("history/2026/2026-08-01.yaml", "taken: 2026-08-02\nstars: {}\n")
+    folder.write("README.md", README.replace("<!-- census:list -->", "| a |"))
+    out = folder.run("check").stdout
+    for words in (
+        "9 characters",
+        "a/one stands below",
+        "latest.yaml:3:",
+        "2026-08-01.yaml:1:",
+        "not show this row",
+        "census:list -->",
+    ):
+        assert words in out, (words, out)

@@ -19,10 +19,10 @@ from scripts.census.history import Latest, Snapshot
 from scripts.census.row import Row
 from scripts.health import data_checks, report
 from scripts.health.report import Finding, State
-from tests.conftest import LAYERS, Folder, capture, entry
 from tests.stand_in import faults, server
 from tests.stand_in.remote import Hub, commit, run
-from tests.stand_in.server import World
+from tests.stand_in.world import World
+from tests.support.folder import LAYERS, Folder, capture, entry
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "doctor.txt"
 NOW = datetime(2026, 8, 22, 12, 23, 41, tzinfo=UTC)
@@ -412,7 +412,11 @@ def test_missing_days_are_those_since_our_first_refresh(patient: Patient) -> Non
     patient.folder.run("render")
     line = patient.line("days")
     assert line.startswith("fix: 16 days without a snapshot since 2026-08-02: 2026-08-20, 2026-08-19, 2026-08-18")
-    assert "2026-08-12" not in line and line.count("2026-") == 11 and ", … / Gains over them stay blank" in line
+    assert (
+        "2026-08-12" not in line
+        and line.count("2026-") == 11
+        and ", … / The next scheduled refresh asks GitHub for them" in line
+    )
 
 
 def test_days_that_no_page_shows_any_more_are_told_as_well(patient: Patient) -> None:

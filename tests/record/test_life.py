@@ -9,10 +9,10 @@ from scripts.analysis.measures import sample
 from scripts.census import growth
 from scripts.census.census import load_census
 from scripts.census.growth import UNKNOWN
-from tests.conftest import Folder, entry
-from tests.record.test_refresh import next_day, populate, rows
 from tests.stand_in import faults
-from tests.stand_in.server import World
+from tests.stand_in.world import World
+from tests.support.folder import Folder, entry
+from tests.support.refreshing import next_day, populate, rows
 
 FIRST = "owner0000/repo0000"
 
@@ -426,7 +426,7 @@ def test_a_leap_is_no_part_of_the_analysis_until_it_is_confirmed(folder: Folder,
     github.find(FIRST).stars += 90_000
     live(folder, github, 1)
     census = load_census(folder.path)
-    (leap,) = (repo for repo in sample(census, census.listed(), {}, {}, {}) if repo.name == FIRST)
+    (leap,) = (repo for repo in sample(census, census.listed, {}, {}, {}) if repo.name == FIRST)
     assert leap.growth == UNKNOWN and census.growth[FIRST].week == 90_035
 
 

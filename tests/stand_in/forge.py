@@ -1,15 +1,15 @@
-"""The stand-in's REST part: issues, comments, labels, pull requests, settings and workflows over a bare git repository.
+"""One repository's tracker: its issues, comments, labels, pull requests and settings, over a bare git repository.
 
 It holds what GitHub holds: one open pull request a branch, none that Actions may not open, none reopened whose
-branch was rebuilt since, an issue closed by the merge that says so.
+branch was rebuilt since, an issue closed by the merge that says so. `rest.py` is how it is asked.
 """
 
 import re
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
 
 BOT = "github-actions[bot]"
 Answer = tuple[int, Any]
@@ -31,10 +31,14 @@ class Forge:
     workflows: dict[str, str] = field(default_factory=dict)  # the state of each, by its file's name
     runs: list[dict[str, Any]] = field(default_factory=list)  # of the refresh, newest first
     instead: dict[str, Answer] = field(default_factory=dict)  # answers to give in place of others, by path
+    meanwhile: dict[str, Callable[[], None]] = field(default_factory=dict)  # what people do before such a request
     issues: dict[int, dict[str, Any]] = field(default_factory=dict)  # pull requests too
     pulls: dict[int, dict[str, Any]] = field(default_factory=dict)
     comments: dict[int, dict[str, Any]] = field(default_factory=dict)
     reviews: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    edits: dict[int, list[tuple[str, str, str]]] = field(
+        default_factory=dict
+    )  # of issues: who, when, the text after it
     labels: set[str] = field(default_factory=set)
     log: list[str] = field(default_factory=list)  # every writing request
     ticks: int = 0
@@ -47,15 +51,42 @@ class Forge:
 
     def submit(self, body: str, author: str = "submitter") -> int:
         """Open an issue; its number."""
-        return int(self._add_issue(author, "A title", body)["number"])
+        return int(self.add_issue(author, "A title", body)["number"])
 
-    def edit(self, number: int, body: str) -> None:
-        """Change an issue's body."""
-        self.issues[number]["body"] = body
+    def edit(self, number: int, body: str, author: str = "submitter") -> None:
+        """Change an issue's body; with its first edit GitHub also records how it began."""
+        issue = self.issues[number]
+        first = [] if number in self.edits else [(issue["user"]["login"], self._moment(), issue["body"])]
+        self.edits.setdefault(number, []).extend([*first, (author, self._moment(), body)])
+        issue["body"] = body
+
+    def node(self) -> dict[str, Any]:
+        """The repository as GraphQL shows it: the edits of its issues, newest first."""
+
+        def edits(_info: Any, number: int, first: int, after: str | None) -> dict[str, Any]:
+            found, start = self.edits.get(number, [])[::-1], int(after or 0)
+            nodes = [
+                {
+                    "editedAt": at,
+                    "diff": body,
+                    "editor": _actor(author),
+                }
+                for author, at, body in found[start : start + first]
+            ]  # fmt: skip
+            more = start + first < len(found)
+            return {"nodes": nodes, "pageInfo": {"hasNextPage": more, "endCursor": str(start + first)}}
+
+        def issue(_info: Any, number: int) -> dict[str, Any]:
+            return {
+                "body": self.issues[number]["body"],
+                "userContentEdits": lambda info, first=50, after=None: edits(info, number, first, after),
+            }
+
+        return {"__typename": "Repository", "issue": issue}
 
     def say(self, number: int, author: str, body: str) -> int:
         """Comment on an issue or pull request; the comment's id."""
-        return int(self._comment(number, author, body)["id"])
+        return int(self.comment(number, author, body)["id"])
 
     def review(self, number: int, author: str = "maintainer") -> None:
         """Review a pull request."""
@@ -64,11 +95,11 @@ class Forge:
 
     def close(self, number: int, author: str, reason: str | None = None) -> None:
         """Close an issue or a pull request."""
-        self._set_state(number, "closed", author, reason)
+        self.set_state(number, "closed", author, reason)
 
     def reopen(self, number: int, author: str = "maintainer") -> None:
         """Reopen an issue."""
-        self._set_state(number, "open", author, None)
+        self.set_state(number, "open", author, None)
 
     def lock(self, number: int) -> None:
         """Lock an issue's conversation."""
@@ -128,185 +159,15 @@ class Forge:
         """Run git in the bare repository."""
         return subprocess.run(["git", *arguments], cwd=self.remote, capture_output=True, text=True, check=True).stdout
 
-    # What the census asks over HTTP.
-
-    def answer(self, method: str, target: str, values: dict[str, Any] | None) -> Answer:
-        """GitHub's answer to a request."""
-        parts = urlsplit(target)
-        home = f"/repos/{self.name}"
-        if not f"{parts.path}/".startswith(f"{home}/"):
-            return 404, {"message": "Not Found"}
-        query = {key: value[0] for key, value in parse_qs(parts.query).items()}
-        path = parts.path.removeprefix(home).removeprefix("/")
-        if path in self.instead:
-            return self.instead[path]
-        if method != "GET":
-            self.log.append(f"{method} {path}")
-        for pattern, handler in _ROUTES:
-            if match := re.fullmatch(pattern, f"{method} {path}"):
-                found = [int(x) if x.isdigit() else unquote(x) for x in match.groups()]
-                return handler(self, *found, query if method == "GET" else values or {})
-        return 404, {"message": "Not Found"}
-
-    def _get_repository(self, _: Any) -> Answer:
-        facts = {
-            "full_name": self.name, "default_branch": "main", "has_issues": self.issues_on, "archived": False,
-            "disabled": False, "fork": False, "has_pull_requests": self.pulls_on, "permissions": {right: True for right in sorted(self.rights)},
-        }  # fmt: skip
-        return 200, facts | self.facts
-
-    def _list_commits(self, query: dict[str, str]) -> Answer:
-        return 200, [{"sha": sha} for sha in self.git("log", "--format=%H", f"-{query['per_page']}", "main").split()]
-
-    def _actions(self, _: Any) -> Answer:
-        if "admin" not in self.rights:
-            return 403, {"message": "Resource not accessible by integration"}
-        return 200, {"enabled": self.actions_on} | ({"allowed_actions": "all"} if self.actions_on else {})
-
-    def _rights_of_actions(self, _: Any) -> Answer:
-        if "admin" not in self.rights:
-            return 403, {"message": "Resource not accessible by integration"}
-        allowed = {"can_approve_pull_request_reviews": self.may_open_pulls}
-        return 200, {"default_workflow_permissions": "read"} | allowed
-
-    def _list_workflows(self, _: Any) -> Answer:
-        found = [
-            {"name": file.partition(".")[0].capitalize(), "path": f".github/workflows/{file}", "state": state}
-            for file, state in self.workflows.items()
-        ]
-        return 200, {"total_count": len(found), "workflows": found}
-
-    def _list_runs(self, file: str, query: dict[str, str]) -> Answer:
-        if file not in self.workflows:
-            return 404, {"message": "Not Found"}
-        return 200, {"total_count": len(self.runs), "workflow_runs": self.runs[: int(query["per_page"])]}
-
-    def _get_issue(self, number: int, _: Any) -> Answer:
-        if self.gone.get(number) == 301:
-            return 301, {
-                "message": "Moved Permanently",
-                "url": f"https://api.github.com/repositories/1/issues/{number}",
-            }
-        if number in self.gone:
-            return 410, {"message": "This issue was deleted"}
-        return (200, self.issues[number]) if number in self.issues else (404, {"message": "Not Found"})
-
-    def _list_events(self, number: int, query: dict[str, str]) -> Answer:
-        return 200, _page(self.events.get(number, []), query)
-
-    def _list_rules(self, _: Any) -> Answer:
-        return 200, [{"type": rule} for rule in self.rules]
-
-    def _list_issues(self, query: dict[str, str]) -> Answer:
-        if not self.issues_on:
-            return 200, []
-        return 200, _page([i for i in self.issues.values() if i["state"] == query["state"]], query)
-
-    def _patch_issue(self, number: int, values: dict[str, Any]) -> Answer:
-        if "state" in values:
-            self._set_state(number, values["state"], BOT, values.get("state_reason"))
-        return 200, self.issues[number]
-
-    def _list_comments(self, number: int, query: dict[str, str]) -> Answer:
-        return 200, _page([c for c in self.comments.values() if c["number"] == number], query)
-
-    def _post_comment(self, number: int, values: dict[str, Any]) -> Answer:
-        if self.issues[number]["locked"]:
-            return 403, {"message": "Unable to create comment because issue is locked."}
-        if len(values["body"]) > 65_536:
-            return _invalid("Body is too long (maximum is 65536 characters)")
-        return 201, self._comment(number, BOT, values["body"])
-
-    def _patch_comment(self, number: int, values: dict[str, Any]) -> Answer:
-        if number not in self.comments:
-            return 404, {"message": "Not Found"}
-        self.comments[number]["body"] = values["body"]
-        return 200, self.comments[number]
-
-    def _delete_comment(self, number: int, _: Any) -> Answer:
-        return (204, None) if self.comments.pop(number, None) else (404, {"message": "Not Found"})
-
-    def _post_label(self, values: dict[str, Any]) -> Answer:
-        if values["name"] in self.labels:
-            return 422, {
-                "message": "Validation Failed",
-                "errors": [{"resource": "Label", "code": "already_exists", "field": "name"}],
-            }
-        self.labels.add(values["name"])
-        return 201, values
-
-    def _add_labels(self, number: int, values: dict[str, Any]) -> Answer:
-        assert set(values["labels"]) <= self.labels
-        names = self.labels_of(number) | set(values["labels"])
-        self.issues[number]["labels"] = [{"name": name} for name in sorted(names)]
-        return 200, self.issues[number]["labels"]
-
-    def _remove_label(self, number: int, name: str, _: Any) -> Answer:
-        if name not in self.labels_of(number):
-            return 404, {"message": "Label does not exist"}
-        self.issues[number]["labels"] = [{"name": n} for n in sorted(self.labels_of(number) - {name})]
-        return 200, self.issues[number]["labels"]
-
-    def _get_pull(self, number: int, _: Any) -> Answer:
-        return (200, self._pull(number)) if number in self.pulls else (404, {"message": "Not Found"})
-
-    def _list_pulls(self, query: dict[str, str]) -> Answer:
-        if not self.pulls_on:
-            return 404, {"message": "Not Found"}
-        found = [self._pull(number) for number in sorted(self.pulls, reverse=True)]
-        if query["state"] != "all":
-            found = [pull for pull in found if pull["state"] == query["state"]]
-        if "head" in query:
-            found = [
-                p
-                for p in found
-                if f"{p['head']['repo']['full_name'].split('/')[0]}:{p['head']['ref']}" == query["head"]
-            ]
-        return 200, _page(found, query)
-
-    def _post_pull(self, values: dict[str, Any]) -> Answer:
-        if not self.may_open_pulls:
-            return 403, {"message": "GitHub Actions is not permitted to create or approve pull requests."}
-        if len(values["body"]) > 65_536:
-            return _invalid("Body is too long (maximum is 65536 characters)")
-        head = {"ref": values["head"], "repo": {"full_name": self.name}}
-        same = [n for n in self.open_pulls() if self.pulls[n]["head"] == head]
-        if same or not self.sha(values["head"]) or values["base"] != "main":
-            owner = self.name.split("/")[0]
-            return _invalid(f"A pull request already exists for {owner}:{values['head']}." if same else "head: invalid")
-        number = int(self._add_issue(BOT, values["title"], values["body"], pull_request={})["number"])
-        self.add_pull(number, values["head"], values["title"], values["body"])
-        return 201, self._pull(number)
-
     def add_pull(self, number: int, branch: str, title: str = "", body: str = "", home: str | None = None) -> None:
         """Make an issue a pull request."""
         head = {"ref": branch, "repo": {"full_name": home or self.name}}
         self.pulls[number] = {"number": number, "head": head, "title": title, "body": body, "merged_at": None}
 
-    def _patch_pull(self, number: int, values: dict[str, Any]) -> Answer:
-        if values.get("state") == "open":
-            now = self.sha(self.pulls[number]["head"]["ref"])
-            if not now or now != self.pulls[number].get("closed_at_sha"):
-                return _invalid(f"The {self.pulls[number]['head']['ref']} branch was force-pushed or recreated.")
-            self._set_state(number, "open", BOT, None)
-        if values.get("state") == "closed":
-            self._set_state(number, "closed", BOT, None)
-        if len(values.get("body", "")) > 65_536:
-            return _invalid("Body is too long (maximum is 65536 characters)")
-        self.pulls[number] |= {key: value for key, value in values.items() if key != "state"}
-        return 200, self._pull(number)
+    # What people and requests alike come to.
 
-    def _list_reviews(self, number: int, query: dict[str, str]) -> Answer:
-        return 200, _page(self.reviews.get(number, []), query)
-
-    def _permission(self, login: str, _: Any) -> Answer:
-        return 200, {"permission": self.roles.get(login, "read")}
-
-    def _pull(self, number: int) -> dict[str, Any]:
-        issue = self.issues[number]
-        return self.pulls[number] | {"state": issue["state"], "user": issue["user"]}
-
-    def _add_issue(self, author: str, title: str, body: str, **more: Any) -> dict[str, Any]:
+    def add_issue(self, author: str, title: str, body: str, **more: Any) -> dict[str, Any]:
+        """Open an issue, which may be a pull request."""
         number = len(self.issues) + len(self.gone) + 1
         self.issues[number] = {
             "number": number, "title": title, "body": body, "state": "open", "user": {"login": author},
@@ -314,18 +175,15 @@ class Forge:
         }  # fmt: skip
         return self.issues[number]
 
-    def _comment(self, number: int, author: str, body: str) -> dict[str, Any]:
-        comment = {
-            "id": self._tick(),
-            "number": number,
-            "user": {"login": author},
-            "body": body,
-            "created_at": self._moment(),
-        }
-        self.comments[comment["id"]] = comment
-        return comment
+    def comment(self, number: int, author: str, body: str) -> dict[str, Any]:
+        """Comment on an issue or pull request."""
+        identity = self._tick()
+        said = {"number": number, "user": {"login": author}, "body": body, "created_at": self._moment()}
+        self.comments[identity] = {"id": identity} | said
+        return self.comments[identity]
 
-    def _set_state(self, number: int, state: str, author: str, reason: str | None) -> None:
+    def set_state(self, number: int, state: str, author: str, reason: str | None) -> None:
+        """Open or close an issue or pull request; what closed it and where its branch was then is remembered."""
         issue = self.issues[number]
         if state != issue["state"]:
             self._note(number, "closed" if state == "closed" else "reopened", author)
@@ -350,28 +208,8 @@ class Forge:
         return f"2026-08-22T{12 + seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}Z"
 
 
-def _invalid(reason: str) -> Answer:
-    """GitHub's refusal of a value: the reason stands below the message."""
-    return 422, {"message": "Validation Failed", "errors": [{"code": "custom", "message": reason}]}
-
-
-def _page(found: list[Any], query: dict[str, str]) -> list[Any]:
-    size, page = int(query["per_page"]), int(query["page"])
-    return found[(page - 1) * size : page * size]
-
-
-_N, _X = r"(\d+)", r"([^/]+)"
-_ROUTES = [
-    ("GET ", Forge._get_repository), ("GET commits", Forge._list_commits), ("GET actions/permissions", Forge._actions),
-    ("GET actions/permissions/workflow", Forge._rights_of_actions), ("GET actions/workflows", Forge._list_workflows),
-    (rf"GET actions/workflows/{_X}/runs", Forge._list_runs),
-    (rf"GET issues/{_N}", Forge._get_issue), ("GET issues", Forge._list_issues),
-    (rf"GET issues/{_N}/events", Forge._list_events), ("GET rules/branches/main", Forge._list_rules),
-    (rf"PATCH issues/{_N}", Forge._patch_issue), (rf"GET issues/{_N}/comments", Forge._list_comments),
-    (rf"POST issues/{_N}/comments", Forge._post_comment), (rf"PATCH issues/comments/{_N}", Forge._patch_comment),
-    (rf"DELETE issues/comments/{_N}", Forge._delete_comment), ("POST labels", Forge._post_label),
-    (rf"POST issues/{_N}/labels", Forge._add_labels), (rf"DELETE issues/{_N}/labels/{_X}", Forge._remove_label),
-    (rf"GET pulls/{_N}", Forge._get_pull), ("GET pulls", Forge._list_pulls), ("POST pulls", Forge._post_pull),
-    (rf"PATCH pulls/{_N}", Forge._patch_pull), (rf"GET pulls/{_N}/reviews", Forge._list_reviews),
-    (rf"GET collaborators/{_X}/permission", Forge._permission),
-]  # fmt: skip
+def _actor(login: str) -> dict[str, str] | None:
+    """An account as GraphQL shows it: an app without its suffix, one that is deleted not at all."""
+    if not login:
+        return None
+    return {"__typename": "Bot" if login.endswith("[bot]") else "User", "login": login.removesuffix("[bot]")}

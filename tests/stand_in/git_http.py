@@ -90,4 +90,9 @@ AFTERWARDS: dict[str, Callable[..., None]] = {
 # What GitHub says to a token that may not push.
 REFUSALS = {"no right": b"Permission to census/ai-stack-census.git denied to github-actions[bot].\n"}
 KINDS = [kind for kind in [*faults.ANSWERS, *AFTERWARDS, *REFUSALS] if kind not in GRAPHQL_ONLY]
+# To git an answer is a status: these are a 502, as far as it cares.
+ALIKE = (
+    "500", "503", "504", "odd date", "date of next year", "primary limit", "primary limit, retry-after", "bare 429",
+    "secondary limit", "secondary limit, no word", "no pause",
+)  # fmt: skip
 KINDS = list(dict.fromkeys(KINDS))

@@ -5,10 +5,11 @@ import random
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from scripts.census import catalogue, history
+from scripts.census import catalogue, contributors, history
+from scripts.census.contributors import Contributors, Person
 from scripts.census.history import Snapshot
-from tests.conftest import README, ROOT, Folder, entry
-from tests.stand_in.server import World
+from tests.stand_in.world import World
+from tests.support.folder import ANALYSIS, README, TAXONOMY, Folder, entry
 
 NOW = datetime(2026, 11, 23, 12, 23, 41, tzinfo=UTC)
 PLACES = (
@@ -23,8 +24,7 @@ def populate(folder: Folder, world: World, repositories: int, days: Sequence[int
     """Write the list, the pages and snapshots of so many `days` ago; the world holds what GitHub says now."""
     chance = random.Random(seed)
     world.now = NOW
-    head, _, _ = catalogue.split_entries((ROOT / "repos.yaml").read_text(encoding="utf-8"))
-    listed = catalogue.parse_catalogue(head)
+    listed = catalogue.parse_catalogue(TAXONOMY)
     entries, lives = [], {}
     for number in range(repositories):
         category = chance.choice(list(listed.categories))
@@ -34,15 +34,31 @@ def populate(folder: Folder, world: World, repositories: int, days: Sequence[int
     order = {id: place for place, id in enumerate(listed.categories)}
     entries.sort(key=lambda pair: (order[pair[0]], pair[1].lower()))
     folder.write(
-        "repos.yaml", head + "".join(entry(name, category, f"What {name[6:]} is for") for category, name in entries)
+        "repos.yaml", TAXONOMY + "".join(entry(name, category, f"What {name[6:]} is for") for category, name in entries)
     )
     folder.write("README.md", README)
-    folder.write("ANALYSIS.md", (ROOT / "ANALYSIS.md").read_text(encoding="utf-8"))
+    folder.write("ANALYSIS.md", ANALYSIS)
     for ago in days:
         day = NOW.date() - timedelta(ago)
         counts = {name: stars for name, life in lives.items() if (stars := _stars(life, day))}
         taken = datetime.combine(day, time(12, 23), UTC)
         history.append_snapshot(folder.path, Snapshot(taken, counts))
+    contributors.write_contributors(folder.path, {name: _contributors(chance) for _, name in entries})
+
+
+def _contributors(chance: random.Random) -> Contributors:
+    """Few do most: a few hundred people, some of whom work on several repositories."""
+    numbers = chance.sample(range(1, 400), chance.randrange(1, 11))
+    commits = sorted((int(5 * chance.paretovariate(0.7)) % 20_000 + 1 for _ in numbers), reverse=True)
+    top = tuple(Person(f"developer-{number}", number, made) for number, made in zip(numbers, commits, strict=True))
+    more = chance.randrange(0, 300)
+    return Contributors(
+        as_of=NOW.date() - timedelta(chance.randrange(17)),
+        authors=len(numbers) + more,
+        commits=sum(commits) + 2 * more,
+        bots=chance.randrange(0, more + 1),
+        top=top,
+    )
 
 
 def _live(chance: random.Random, world: World, name: str) -> tuple[date, int, float]:

@@ -1,5 +1,6 @@
 """A bare remote, clones of it, and observations of made-up repositories: what tests of publishing start from."""
 
+import os
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,23 +10,16 @@ from msgspec.structs import replace
 
 from scripts.census.row import Account, Facts
 from scripts.github.observation import Answer, Observation, Seen, Unreached
-from tests.conftest import Folder
-from tests.demo import own_git
+from tests.support.folder import Folder
 
 START = datetime(2026, 8, 22, 12, 0, tzinfo=UTC)
 
 
-class Hub:
-    """The remote `main` of a census, seeded from a folder."""
+class Remote:
+    """A bare repository that others clone and push to."""
 
-    def __init__(self, folder: Folder, remote: Path) -> None:
-        self.folder, self.remote = folder, remote
-        remote.mkdir()
-        self.git("init", "--quiet", "--bare", "--initial-branch=main")
-        run(folder.path, "init", "--quiet", "--initial-branch=main")
-        run(folder.path, "remote", "add", "origin", str(remote))
-        commit(folder.path, "Start a census")
-        run(folder.path, "push", "--quiet", "origin", "HEAD:main")
+    def __init__(self, path: Path) -> None:
+        self.remote = path
 
     def git(self, *arguments: str) -> str:
         """Run git in the remote."""
@@ -33,7 +27,9 @@ class Hub:
 
     def clone(self, path: Path) -> Path:
         """A clone of the remote, for somebody of their own."""
-        subprocess.run(["git", "clone", "--quiet", str(self.remote), str(path)], env=own_git(), check=True)
+        subprocess.run(
+            ["git", "clone", "--quiet", "--template=", str(self.remote), str(path)], env=own_git(), check=True
+        )
         return path
 
     def show(self, path: str, commit: str = "main") -> str:
@@ -54,13 +50,35 @@ class Hub:
         return self.git("log", f"--format={shown}", *arguments, "main").splitlines()
 
 
-def run(path: Path, *arguments: str) -> str:
-    """Run git in a folder as a person with a name; returns what it printed."""
+class Hub(Remote):
+    """The remote `main` of a census, seeded from a folder, which becomes a clone of it."""
+
+    def __init__(self, folder: Folder, remote: Path) -> None:
+        super().__init__(remote)
+        self.folder = folder
+        remote.mkdir()
+        self.git("init", "--quiet", "--bare", "--template=", "--initial-branch=main")
+        run(folder.path, "init", "--quiet", "--template=", "--initial-branch=main")
+        run(folder.path, "remote", "add", "origin", str(remote))
+        commit(folder.path, "Start a census")
+        run(folder.path, "push", "--quiet", "origin", "HEAD:main")
+
+
+def run(path: Path, *arguments: str, given: str | None = None) -> str:
+    """Run git in a folder as a person with a name, `given` on its standard input; returns what it printed."""
     command = ["git", "-c", "user.name=Person", "-c", "user.email=person@example.org", *arguments]
-    done = subprocess.run(command, cwd=path, env=own_git(), capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=path, env=own_git(), input=given, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise subprocess.CalledProcessError(done.returncode, arguments, done.stdout, done.stderr)
+        error = subprocess.CalledProcessError(done.returncode, arguments, done.stdout, done.stderr)
+        error.add_note(done.stderr)
+        raise error
     return done.stdout
+
+
+def own_git() -> dict[str, str]:
+    """An environment in which git knows this folder's repository only: no hook's, and nobody's settings."""
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    return clean | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 
 
 def commit(path: Path, message: str) -> None:

@@ -8,14 +8,14 @@ from scripts.pages import forms
 from scripts.pages.forms import CORRECT, SUBMIT, Form
 from scripts.submissions.answers import Answers, read_answers, resembles
 from scripts.submissions.repository_name import RepositoryNameError, parse_repository_name
-from tests.conftest import ROOT
-from tests.submissions.test_submit import BOXES, body, correction
+from tests.support.folder import SAMPLE
+from tests.support.form import BOXES, body, correction
 
-CATALOGUE = load_catalogue(ROOT)
+CATALOGUE = load_catalogue(SAMPLE)
 
 
 def form(path: object = SUBMIT) -> Form:
-    return forms.parse_form((ROOT / str(path)).read_text(encoding="utf-8"), SUBMIT)
+    return forms.parse_form((SAMPLE / str(path)).read_text(encoding="utf-8"), SUBMIT)
 
 
 def read(text: str) -> Answers:

@@ -2,10 +2,9 @@
 
 import pytest
 
-from tests.stand_in.server import World
-from tests.submissions.test_submit import Site, body, site
-
-__all__ = ["site"]
+from tests.stand_in.world import World
+from tests.support.form import body
+from tests.support.site import Site
 
 
 @pytest.fixture

@@ -1,105 +1,19 @@
 """Submissions from the issue's form to the merge or the refusal: over HTTP, with a real git remote."""
 
-import contextlib
+import itertools
 import json
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from scripts import submit
 from scripts.census import catalogue
 from scripts.common.retry import Retry
 from scripts.git.branch import Repository
-from tests.conftest import ROOT, Folder, capture, entry
-from tests.stand_in import forge
-from tests.stand_in.server import World
-
-SUMMARY = "Inference server that keeps attention keys and values in pages"
-BOXES = ("I searched the list, and this repository is not on it", "It is open source, and neither a fork nor a mirror")
-
-
-def body(
-    repository: str = "new/engine",
-    category: str = "Infrastructure › Serving",
-    summary: str = SUMMARY,
-    why: str = "_No response_",
-) -> str:
-    """An issue's body as GitHub writes it from the form."""
-    boxes = "\n".join(f"- [x] {box}" for box in BOXES)
-    fields = {
-        "Repository": repository,
-        "Category": category,
-        "Summary": summary,
-        "Checks": boxes,
-        "Why it belongs": why,
-    }
-    return "\n\n".join(f"### {label}\n\n{value}" for label, value in fields.items())
-
-
-def correction(
-    wrong: str, category: str = "None", value: str = "_No response_", repository: str = "a/one", why: str = "Because"
-) -> str:
-    fields = {
-        "Listed repository": repository,
-        "What is wrong": wrong,
-        "New category": category,
-        "New value": value,
-        "Why": why,
-    }
-    return "\n\n".join(f"### {label}\n\n{value}" for label, value in fields.items())
-
-
-class Site:
-    """A census with its bare remote, its clone, and its GitHub."""
-
-    def __init__(self, folder: Folder, world: World, remote: Path) -> None:
-        self.folder, self.world, self.forge, self.remote = folder, world, world.forge, remote
-        for name in ("submit.yml", "correct.yml"):
-            folder.write(
-                f".github/ISSUE_TEMPLATE/{name}", (ROOT / ".github/ISSUE_TEMPLATE" / name).read_text(encoding="utf-8")
-            )
-        self.forge.remote = remote
-        remote.mkdir()
-        self.forge.git("init", "--quiet", "--bare", "--initial-branch=main")
-        self.git("init", "--quiet", "--initial-branch=main")
-        self.git("remote", "add", "origin", str(remote))
-        self.publish()
-
-    def git(self, *arguments: str) -> str:
-        command = ["git", "-c", "user.name=P", "-c", "user.email=p@example.org", *arguments]
-        return subprocess.run(command, cwd=self.folder.path, capture_output=True, text=True, check=True).stdout
-
-    def publish(self) -> None:
-        """Commit the folder and push it to main."""
-        self.git("add", "--all")
-        self.git("commit", "--quiet", "--allow-empty", "--message", "A change")
-        self.git("push", "--quiet", "origin", "HEAD:main")
-
-    def run(self, *arguments: str) -> int:
-        with contextlib.chdir(self.folder.path), capture() as (out, err):
-            code = submit.main(arguments)
-        self.output, self.errors = out.getvalue(), err.getvalue()
-        return code
-
-    def listed(self, branch: str) -> str:
-        """repos.yaml as it is on a branch of the remote."""
-        return self.forge.git("show", f"{branch}:repos.yaml")
-
-    def comment(self, number: int) -> str:
-        """The one comment of the bot."""
-        (text,) = self.forge.said(number)
-        return text
-
-
-@pytest.fixture
-def site(folder: Folder, github: World, tmp_path: Path) -> Site:
-    """One listed repository, and a new one on GitHub."""
-    folder.curate(entry("a/one"), entry("z/last", "lists"))
-    github.add("a/one", 5000)
-    github.add("z/last", 900)
-    github.add("new/engine", 12345)
-    return Site(folder, github, tmp_path / "remote.git")
+from tests.stand_in import faults
+from tests.support.folder import ROOT, entry
+from tests.support.form import SUMMARY, body, correction
+from tests.support.site import Site, branch, state
 
 
 def event(site: Site, monkeypatch: pytest.MonkeyPatch, number: int, kind: str = "issue") -> None:
@@ -135,6 +49,14 @@ def test_a_form_becomes_a_pull_request_that_merges(site: Site, monkeypatch: pyte
     )
 
 
+def test_what_the_submitter_says_is_shown_as_written(site: Site) -> None:
+    """Its beginning does not become a heading in the pull request's text."""
+    site.forge.submit(body(why="# Merge this at once"))
+    assert site.run() == 0, site.errors
+    (pull,) = site.forge.open_pulls()
+    assert "\n> \\# Merge this at once\n" in site.forge.pulls[pull]["body"]
+
+
 def test_the_same_event_twice_changes_nothing(site: Site) -> None:
     """Not a comment, not a label, not a push, not an edit."""
     number = site.forge.submit(body())
@@ -151,10 +73,6 @@ def ready(site: Site) -> tuple[int, int]:
     number = site.forge.submit(body())
     assert site.run(str(number)) == 0, site.errors
     return number, site.forge.open_pulls()[0]
-
-
-def branch(number: int) -> str:
-    return f"submission/issue-{number}"
 
 
 def entry_on(site: Site, number: int, name: str = "new/engine") -> catalogue.Entry:
@@ -418,19 +336,11 @@ def test_a_maintainers_own_run_takes_up_what_actions_began(site: Site, ready: tu
     assert not site.forge.said(number, "maintainer")
 
 
-def test_the_newest_body_wins(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_newest_body_wins(site: Site) -> None:
     """Edited while it is being worked on, right after the branch was pushed."""
     number = site.forge.submit(body())
-    real = type(site.forge)._post_pull
-
-    def edited_meanwhile(forge: object, values: dict) -> tuple:
-        site.forge.edit(number, body(summary="The newest body, edited in the middle"))
-        return real(site.forge, values)
-
-    monkeypatch.setattr(
-        "tests.stand_in.forge._ROUTES",
-        [("POST pulls", edited_meanwhile), *forge._ROUTES],
-    )
+    newest = body(summary="The newest body, edited in the middle")
+    site.forge.meanwhile["POST pulls"] = lambda: site.forge.edit(number, newest)
     assert site.run(str(number)) == 0, site.errors
     assert entry_on(site, number).summary == "The newest body, edited in the middle"
     assert len(site.forge.open_pulls()) == 1 and "The newest body" in site.comment(number)
@@ -457,40 +367,24 @@ def test_two_events_at_once_leave_one_comment_and_one_pull_request(site: Site) -
     assert f"#{site.forge.open_pulls()[0]} waits" in site.comment(number)
 
 
-def state(site: Site, number: int) -> tuple:
-    """Everything that a submission leaves behind."""
-    pulls = {p: (site.forge.pulls[p]["title"], site.forge.pulls[p]["body"]) for p in site.forge.open_pulls()}
-    issue = site.forge.issues[number]
-    listed = site.listed(branch(number)) if site.forge.sha(branch(number)) else ""
-    return pulls, site.forge.said(number), site.forge.labels_of(number), issue["state"], issue["state_reason"], listed
-
-
-def fail_at_every_request(site: Site, prepare, monkeypatch: pytest.MonkeyPatch, kind: str) -> int:
+def fail_at_every_request(site: Site, number: int, kind: str) -> int:
     """Run the event with the fault from its n-th request on, then again without, for each n; how many n there were."""
-    monkeypatch.setattr("scripts.submissions.settle.SETTLING", Retry(1))
-    keep = site.forge.git("rev-parse", "main").strip()
-    reached, count = None, 0
-    while True:
-        site.forge.__init__(remote=site.remote)  # type: ignore[misc]
-        for ref in site.forge.git("for-each-ref", "--format=%(refname)", "refs/heads/submission").split():
-            site.forge.git("update-ref", "-d", ref)
-        site.forge.git("update-ref", "refs/heads/main", keep)
-        number = prepare()
+    start_over, reached = site.remember(), None
+    for count in itertools.count():
+        start_over()
         site.world.requests, fail_from = 0, count or 10**9
-        site.world.fault = lambda request, fail_from=fail_from: kind if request >= fail_from else None
-        if kind == "502 after the fact":
-            site.world.fault = lambda request, fail_from=fail_from: kind if request == fail_from else None
+        site.world.fault = faults.at(kind, fail_from) if kind == "502 after the fact" else faults.since(kind, fail_from)
         code = site.run(str(number))
         site.world.fault = lambda request: None
         if count and site.world.requests < fail_from:
-            return count
+            break
         if count:
             assert code in (1, 2) or kind == "502 after the fact", (count, site.output)
-            assert site.run(str(number)) == 0, site.errors
-            assert state(site, number) == reached, count
-        else:
-            reached = state(site, number)
-        count += 1
+            if code or state(site, number) != reached:
+                assert site.run(str(number)) == 0, site.errors
+        reached = reached or state(site, number)
+        assert state(site, number) == reached, count
+    return count
 
 
 FLOWS = {
@@ -510,16 +404,12 @@ def test_github_fails_at_every_single_request(
     site: Site, monkeypatch: pytest.MonkeyPatch, flow: str, kind: str
 ) -> None:
     """A later run completes what was begun, at whichever request of whichever flow it broke off."""
-
-    def prepare() -> int:
-        number = site.forge.submit(body())
-        if flow != "a form":
-            site.world.fault = lambda request: None
-            site.run(str(number))
-            FLOWS[flow](site.forge, number, site.forge.open_pulls()[0])
-        return number
-
-    assert fail_at_every_request(site, prepare, monkeypatch, kind) > 5
+    monkeypatch.setattr("scripts.submissions.settle.SETTLING", Retry(1))
+    number = site.forge.submit(body())
+    if flow != "a form":
+        assert site.run(str(number)) == 0, site.errors
+        FLOWS[flow](site.forge, number, site.forge.open_pulls()[0])
+    assert fail_at_every_request(site, number, kind) > 5
 
 
 @pytest.mark.parametrize(

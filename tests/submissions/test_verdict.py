@@ -14,18 +14,18 @@ from markdown_it import MarkdownIt
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import Census
 from scripts.census.history import Latest
-from scripts.census.rules import summary_faults
+from scripts.census.rules import fix_summary, summary_faults
 from scripts.common.text import normalise
 from scripts.pages import forms
 from scripts.pages.forms import CORRECT, SUBMIT
 from scripts.submissions import candidate, reply
 from scripts.submissions.answers import read_answers
-from scripts.submissions.verdict import Context, judge_correction, judge_submission, mend_summary
-from tests.census.test_edits import HOSTILE_TO_YAML
-from tests.common.test_text import HOSTILE
-from tests.conftest import LAYERS, ROOT, entry
-from tests.stand_in.server import Repository
-from tests.submissions.test_submit import Site, body, correction, site  # noqa: F401
+from scripts.submissions.verdict import Context, judge_correction, judge_submission
+from tests.stand_in.world import Repository
+from tests.support.folder import LAYERS, ROOT, SAMPLE, entry
+from tests.support.form import body, correction
+from tests.support.hostile import HOSTILE, HOSTILE_TO_YAML
+from tests.support.site import Site
 
 TEXT = LAYERS + entry("a/one") + entry("z/last", "lists")
 NOON = datetime(2026, 8, 22, 12, tzinfo=UTC)
@@ -34,7 +34,7 @@ CONTEXT = Context(
 )
 FORMS = {
     path: forms.parse_form(
-        forms.render_form((ROOT / path).read_text(encoding="utf-8"), CONTEXT.census.catalogue, path), path
+        forms.render_form((SAMPLE / path).read_text(encoding="utf-8"), CONTEXT.census.catalogue, path), path
     )
     for path in forms.PATHS
 }
@@ -49,7 +49,7 @@ NEW = candidate.describe(Repository("R_new", 1, "new/engine", 12345).node())
         ({"mirror": True}, "a mirror"), ({"template": True}, "a template"), ({"private": True}, "knows no public repository odd/repo"),
     ],
 )  # fmt: skip
-def test_what_speaks_against_a_repository(site: Site, facts: dict, words: str) -> None:  # noqa: F811
+def test_what_speaks_against_a_repository(site: Site, facts: dict, words: str) -> None:
     """As GitHub says it."""
     site.world.add("odd/repo", 700, **facts)
     number = site.forge.submit(body("odd/repo"))
@@ -58,7 +58,7 @@ def test_what_speaks_against_a_repository(site: Site, facts: dict, words: str) -
     assert site.forge.labels_of(number) == {"needs changes", "submission"}
 
 
-def test_listed_and_watched_ones_are_linked(site: Site) -> None:  # noqa: F811
+def test_listed_and_watched_ones_are_linked(site: Site) -> None:
     """By name, by former name, and by id when both names are new."""
     site.folder.curate(entry("a/one", id="R_kgDO001000"), entry("m/two", formerly="[m/old]"), entry("w/small"))
     site.world.add("m/two", 800)
@@ -79,7 +79,7 @@ def test_listed_and_watched_ones_are_linked(site: Site) -> None:  # noqa: F811
         assert f"It is {state} already" in site.comment(number) and f"repos.yaml#L{line})" in site.comment(number), name
 
 
-def test_the_first_of_two_wins(site: Site) -> None:  # noqa: F811
+def test_the_first_of_two_wins(site: Site) -> None:
     """The second is linked to it, under whatever name; when the first is withdrawn, the second takes its place."""
     site.world.rename("new/engine", "new/motor")
     first, second = site.forge.submit(body("new/engine")), site.forge.submit(body("new/motor"))
@@ -90,7 +90,7 @@ def test_the_first_of_two_wins(site: Site) -> None:  # noqa: F811
     assert "**Ready.**" in site.comment(second) and len(site.forge.open_pulls()) == 1
 
 
-def test_all_faults_are_named_at_once(site: Site) -> None:  # noqa: F811
+def test_all_faults_are_named_at_once(site: Site) -> None:
     """And a summary that a machine can mend is shown mended."""
     site.world.add("odd/repo", 7, fork=True, archived="2026-01-01T00:00:00Z")
     text = body("odd/repo", "None", "A  fast engine 🚀 at https://evil.example for language models.").replace(
@@ -118,13 +118,13 @@ def test_all_faults_are_named_at_once(site: Site) -> None:  # noqa: F811
     "summary",
     ["A fast engine.", "x" * 300, "", "🚀🚀", "Serving " * 30, "An engine at www.x.y that serves language models..."],
 )
-def test_a_mended_summary_has_no_faults(summary: str) -> None:
+def test_a_fixed_summary_has_no_faults(summary: str) -> None:
     """Or there is none to show."""
-    mended = mend_summary(summary)
-    assert mended is None or not summary_faults(mended)
+    fixed = fix_summary(summary)
+    assert fixed is None or not summary_faults(fixed)
 
 
-def test_look_alikes_are_worth_a_look(site: Site) -> None:  # noqa: F811
+def test_look_alikes_are_worth_a_look(site: Site) -> None:
     """By name or by summary; they do not keep anybody out."""
     site.world.add("other/One", 700)
     number = site.forge.submit(body("other/One"))
@@ -231,7 +231,7 @@ def test_no_body_leads_to_anything_but_a_verdict(text: str) -> None:
         assert parse_catalogue(listed)
 
 
-def test_a_text_can_be_tried_without_an_issue(site: Site, tmp_path: Path) -> None:  # noqa: F811
+def test_a_text_can_be_tried_without_an_issue(site: Site, tmp_path: Path) -> None:
     """--body prints verdict and comment, and touches nothing; --dry-run does so for issues."""
     good, bad = tmp_path / "good.md", tmp_path / "bad.md"
     good.write_text(body(), encoding="utf-8")
@@ -252,7 +252,7 @@ def test_a_text_can_be_tried_without_an_issue(site: Site, tmp_path: Path) -> Non
     }
 
 
-def test_other_issues_are_left_alone(site: Site) -> None:  # noqa: F811
+def test_other_issues_are_left_alone(site: Site) -> None:
     """A question, a deleted issue, a strange number, a broken event file."""
     number = site.forge.submit("### Repository\n\nWhere is the repository?")
     for target in (str(number), "99", None):
@@ -264,7 +264,7 @@ def test_other_issues_are_left_alone(site: Site) -> None:  # noqa: F811
         assert done.returncode == 1 and "is not an event of GitHub" in done.stderr and "Traceback" not in done.stderr
 
 
-def test_one_that_fails_does_not_keep_the_others(site: Site) -> None:  # noqa: F811
+def test_one_that_fails_does_not_keep_the_others(site: Site) -> None:
     """Exit 2, and the message names the number; a body that vanishes gets a clear answer."""
     site.world.add("new/second", 700)
     numbers = [site.forge.submit(body()), site.forge.submit(body("new/second"))]
@@ -292,9 +292,9 @@ def test_forms_validate_against_the_published_schema(path: Path) -> None:
 
 def test_the_forms_are_as_the_list_has_it() -> None:
     """Their options are every category, grouped by layer, without a comma; free text is last; reading is what writing did."""
-    catalogue = parse_catalogue((ROOT / "repos.yaml").read_text(encoding="utf-8"))
+    catalogue = parse_catalogue((SAMPLE / "repos.yaml").read_text(encoding="utf-8"))
     for path in forms.PATHS:
-        text = (ROOT / path).read_text(encoding="utf-8")
+        text = (SAMPLE / path).read_text(encoding="utf-8")
         assert forms.render_form(text, catalogue, path) == text
         form = forms.parse_form(text, path)
         options = next(question.options for question in form.questions if question.id == "category")
@@ -302,7 +302,7 @@ def test_the_forms_are_as_the_list_has_it() -> None:
         assert form.questions[-1].kind == "textarea" and [q.kind for q in form.questions].count("textarea") == 1
     boxes = next(
         question.options
-        for question in forms.parse_form((ROOT / SUBMIT).read_text(encoding="utf-8"), SUBMIT).questions
+        for question in forms.parse_form((SAMPLE / SUBMIT).read_text(encoding="utf-8"), SUBMIT).questions
         if question.kind == "checkboxes"
     )
     assert len(boxes) == 2
@@ -317,7 +317,7 @@ def test_the_memory_survives_its_comment() -> None:
     assert reply.recall("<!-- census:submission pull=x since=2026-99-99 -->") == reply.Memory()
 
 
-def test_render_and_refresh_write_the_options(site: Site) -> None:  # noqa: F811
+def test_render_and_refresh_write_the_options(site: Site) -> None:
     """From this list's categories, between the marks; a form without its marks is a clear fault."""
     name = str(SUBMIT)
     assert site.folder.run("render", "--check").returncode == 1

@@ -1,5 +1,6 @@
 """The workflow files, read: what they may do, what reaches a shell, and which code of others they run."""
 
+import json
 import re
 import subprocess
 import sys
@@ -11,17 +12,11 @@ import pytest
 from ruamel.yaml import YAML
 
 from scripts.git.default_branch import GENERATED
-from tests.conftest import ROOT
+from tests.support.folder import ROOT
+from tests.support.workflow_files import PATHS, PINS, WORKFLOWS
 
-WORKFLOWS = ROOT / ".github" / "workflows"
-PATHS = sorted(WORKFLOWS.glob("*.yml"))
-PINS = {
-    f"actions/{pin.split('@')[0].split('/')[1]}": pin
-    for path in PATHS
-    for pin in re.findall(r"uses: (\S+)", path.read_text())
-}
 PINNED = re.compile(r"actions/[\w-]+@[0-9a-f]{40}")
-TALKS_TO_GITHUB = re.compile(r"scripts\.(refresh|publish|submit|housekeep)\b")
+TALKS_TO_GITHUB = re.compile(r"scripts\.(refresh|publish|submit|housekeep|discover)\b")
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -40,10 +35,10 @@ def steps() -> Iterator[tuple[str, dict[str, Any]]]:
             yield f"{name}:{number}", step
 
 
-def test_there_are_three_workflows_of_one_job() -> None:
+def test_there_are_four_workflows_of_few_steps() -> None:
     """Short enough to read at a glance."""
-    assert [path.name for path in PATHS] == ["check.yml", "refresh.yml", "submit.yml"]
-    assert len(list(jobs())) == 3 and all(len(path.read_text().splitlines()) <= 65 for path in PATHS)
+    assert [path.name for path in PATHS] == ["check.yml", "discover.yml", "refresh.yml", "submit.yml"]
+    assert len(list(jobs())) == 5 and all(len(path.read_text().splitlines()) <= 85 for path in PATHS)
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
@@ -66,15 +61,29 @@ def test_what_strangers_can_start_has_no_rights_they_could_use() -> None:
     assert not any("cache" in key for _, step in steps() for key in step.get("with", {}))
 
 
+PUBLISHERS = "${{ secrets.CENSUS_TOKEN || github.token }}"
+OUR_WORDS = (
+    PUBLISHERS,
+    "${{ github.token }}",
+    "${{ inputs.accept-drop && '--accept-drop' || '' }}",
+    "${{ github.event_name == 'schedule' && '--sweep' || '' }}",
+)
+
+
+def test_only_scheduled_refreshes_sweep() -> None:
+    """A run after a merge, or by hand, is for what people wait for; whatever a schedule finds left, it goes on with."""
+    found = [step["env"]["SWEEP"] for _, step in steps() if "SWEEP" in step.get("env", {})]
+    assert found == [OUR_WORDS[-1]]
+
+
 @pytest.mark.parametrize(("name", "step"), list(steps()))
 def test_no_step_runs_what_somebody_wrote(name: str, step: dict[str, Any]) -> None:
     """No expression in a shell's line at all; in its environment only the token and our own words; actions by commit."""
     assert ("run" in step) != ("uses" in step), name
     assert "${{" not in step.get("run", ""), f"{name}: pass it through env"
     for value in step.get("env", {}).values():
-        secret = "${{ secrets.CENSUS_TOKEN || github.token }}"
-        assert value in ("${{ github.token }}", "${{ inputs.accept-drop && '--accept-drop' || '' }}", secret), name
-        assert value != secret or "scripts.publish" in step["run"], f"{name}: that token is for publishing alone"
+        assert value in OUR_WORDS, name
+        assert value != PUBLISHERS or "scripts.publish" in step["run"], f"{name}: that token is for publishing alone"
     if "uses" in step:
         assert PINNED.fullmatch(step["uses"]), f"{name}: pin it by commit"
     if step.get("uses", "").startswith("actions/checkout@"):
@@ -92,9 +101,11 @@ def test_the_token_is_only_where_github_is_asked(name: str, step: dict[str, Any]
 def test_libraries_come_from_the_hashed_lock_only() -> None:
     """Every installation asks for hashes."""
     installs = [step["run"] for _, step in steps() if "pip" in step.get("run", "")]
-    assert len(installs) == 3
+    assert len(installs) == 5 and sum("discover.txt" in line for line in installs) == 1
     for line in installs:
-        assert re.fullmatch(r"python -m pip install --require-hashes --requirement requirements/(run|test)\.txt", line)
+        assert re.fullmatch(
+            r"python -m pip install --require-hashes --requirement requirements/(run|test|discover)\.txt", line
+        )
 
 
 def test_pins_name_their_version() -> None:
@@ -129,16 +140,29 @@ def test_no_workflow_names_this_repository() -> None:
     assert not any("ai-stack-census" in path.read_text() for path in PATHS)
 
 
-@pytest.mark.parametrize("persona", ["pedantic"])
-def test_zizmor_finds_nothing(persona: str) -> None:
-    """No finding, and nothing that was told to be ignored."""
+def test_zizmor_finds_nothing_but_that_comments_start_a_run() -> None:
+    """Nothing else, and nothing was told to be ignored; the next test holds what makes that harmless."""
     tool = Path(sys.executable).parent / "zizmor"
-    command = [tool, "--offline", "--no-progress", f"--persona={persona}", "--no-config", ROOT / ".github"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0 and "No findings to report" in done.stdout, done.stdout
-    # One is told to auditors only: CENSUS_TOKEN is in no environment, which every fork would have to set up.
-    assert "ignored" not in done.stdout and re.findall(r"(\d+) suppressed", done.stdout) in ([], ["1"]), done.stdout
-    assert not any("zizmor:" in path.read_text() for path in PATHS)
+    command = [tool, "--offline", "--no-progress", "--persona=pedantic", "--no-config", "--no-ignores", "--format=json"]
+    done = subprocess.run([*command, ROOT / ".github"], capture_output=True, text=True, check=False)
+    found = {(finding["ident"], *_annotations(finding)) for finding in json.loads(done.stdout)}
+    assert found <= {("dangerous-triggers", "issue_comment is almost always used insecurely")}, done.stdout
+
+
+def _annotations(finding: dict[str, Any]) -> list[str]:
+    """What a finding says of its main place."""
+    places = (place["symbolic"] for place in finding["locations"])
+    return [place["annotation"] for place in places if place["kind"] == "Primary"]
+
+
+def test_what_a_comment_starts_runs_the_default_branch_and_reads_nothing_from_it() -> None:
+    """No branch of a pull request is checked out, and the event's text stands in conditions alone."""
+    for path in PATHS:
+        if "issue_comment" in load(path)["on"]:
+            text = path.read_text(encoding="utf-8")
+            assert "pull_request.head" not in text and "head_ref" not in text
+            for job in load(path)["jobs"].values():
+                assert "github.event." not in str(job["steps"]) and "if" in job
 
 
 @pytest.mark.parametrize(

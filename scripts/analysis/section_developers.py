@@ -1,0 +1,133 @@
+"""The section of ANALYSIS.md on the people who write the code. Pure."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from scripts.analysis import charts, measures
+from scripts.analysis.charts import Bar, Bars
+from scripts.analysis.dataset import Dataset
+from scripts.analysis.measures import Coverage, Repo
+from scripts.analysis.wording import Block, Picture, conclusion, details, method, waiting
+from scripts.census.contributors import NAMED, Contributors
+from scripts.common.markup import Markdown, escape, github, table
+from scripts.common.text import exact, percent, plural
+
+MOST_ACTIVE = 50
+SHOWN = 20  # accounts that work on several repositories
+
+
+@dataclass(slots=True)
+class _Developer:
+    """An account by GitHub's number: its commits, and the repositories of each layer that have it among the first ten."""
+
+    login: str
+    commits: int = 0
+    layers: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def repos(self) -> int:
+        return self.layers.total()
+
+
+def render_developers(dataset: Dataset) -> Iterator[Block]:
+    """How many contribute, how few do most of the work, and who works on several repositories."""
+    known = {
+        repo.key: found for repo in dataset.repos if (found := dataset.contributors.get(repo.key)) and found.is_known
+    }
+    coverage = Coverage(len(known), len(dataset.repos))
+    if not coverage.enough:
+        yield waiting("the contributors are", coverage)
+        return
+    repos = [repo for repo in dataset.repos if repo.key in known]
+    developers = _developers(repos, known)
+    yield conclusion(_finding(known, developers))
+    yield from _layers(dataset, known)
+    yield _several(dataset, developers)
+    days = sorted(found.as_of for found in known.values())
+    yield method(
+        f"Contributors are known for {coverage} repositories, each as of a day from {days[0]} to {days[-1]}. Authors are e-mail",
+        "addresses, counted once in each repository, so their number is rather too high. Commits are those of the default",
+        f"branch without those of programs; accounts are known for the {NAMED} most active of each repository. Accounts that",
+        "asked not to be named are counted, and not named; SECURITY.md says how to ask.",
+    )
+
+
+def _developers(repos: Sequence[Repo], known: Mapping[str, Contributors]) -> list[_Developer]:
+    """Everybody who is named, most commits first."""
+    found: dict[int, _Developer] = {}
+    for repo in repos:
+        for person in known[repo.key].top:
+            if person.login:
+                developer = found.setdefault(person.number, _Developer(person.login))
+                developer.commits += person.commits
+                developer.layers[repo.layer] += 1
+    return sorted(found.values(), key=lambda developer: (-developer.commits, developer.login.lower()))
+
+
+def _finding(known: Mapping[str, Contributors], developers: Sequence[_Developer]) -> str:
+    authors = sum(found.authors or 0 for found in known.values())
+    lone = [share for found in known.values() if (share := _first_share(found)) is not None]
+    commits = sum(_commits_of_people(found) for found in known.values())
+    few = sum(developer.commits for developer in developers[:MOST_ACTIVE])
+    return (
+        f"{plural(authors, 'author')} contributed to {plural(len(known), 'repository', 'repositories')}; "
+        f"in {percent(measures.share(sum(share > 0.5 for share in lone), len(lone)))} of them one account did more than half, "
+        f"and the {MOST_ACTIVE} most active accounts made {percent(measures.share(few, commits))} of all commits."
+    )
+
+
+def _commits_of_people(found: Contributors) -> int:
+    """The commits without those of programs; GitHub counts the two in different ways, so never fewer than its people's."""
+    return max((found.commits or 0) - found.bots, sum(person.commits for person in found.top))
+
+
+def _first_share(found: Contributors) -> float | None:
+    """The part of the commits, from 0 to 1, that the most active account made."""
+    commits = _commits_of_people(found)
+    return found.top[0].commits / commits if found.top and commits else None
+
+
+def _layers(dataset: Dataset, known: Mapping[str, Contributors]) -> Iterator[Block]:
+    groups, rows, shares = [], [], {}
+    for place, layer in dataset.layers:
+        found = [known[repo.key] for repo in dataset.of(layer) if repo.key in known]
+        parts = [share for one in found if (share := _first_share(one)) is not None]
+        if not parts:
+            continue
+        part = shares[layer.title] = measures.share(sum(share > 0.5 for share in parts), len(parts))
+        groups.append(Bars(layer.title, [Bar(part, percent(part))], place))
+        authors = round(median(one.authors or 0 for one in found))
+        rows.append((escape(layer.title), exact(len(found)), exact(authors), escape(percent(part))))
+    if groups:
+        most = max(shares, key=lambda title: shares[title])
+        alt = f"Most repositories that one account wrote more than half of are in {most}: {percent(shares[most])}."
+        yield Picture(
+            "developers",
+            charts.draw_bars("Mostly one account's work", "Share of each layer's repositories", groups),
+            alt,
+        )
+        titles = ("Layer", "Repositories known", "Authors, median", "Mostly one account's")
+        yield table([escape(title) for title in titles], rows)
+
+
+def _several(dataset: Dataset, developers: Sequence[_Developer]) -> Markdown:
+    """Who is among the ten most active of several repositories, by how many they are."""
+    titles = {layer.id: layer.title for _, layer in dataset.layers}
+    several = [developer for developer in developers if developer.repos > 1]
+    shown = sorted(several, key=lambda developer: (-developer.repos, -developer.commits))[:SHOWN]
+    if not shown:
+        return escape("No account is among the most active of two repositories.")
+    rows = [
+        (
+            github(developer.login),
+            exact(developer.repos),
+            exact(developer.commits),
+            escape(", ".join(f"{titles[layer]} {number}" for layer, number in developer.layers.most_common())),
+        )
+        for developer in shown
+    ]
+    summary = f"{plural(len(several), 'account')} among the most active of several repositories"
+    head = [escape(title) for title in ("Account", "Repositories", "Commits", "By layer")]
+    return details(summary, table(head, rows))

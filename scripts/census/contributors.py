@@ -1,0 +1,143 @@
+"""`history/contributors.yaml`: who works on what, one line a repository, each with the day on which GitHub was asked.
+
+    owner/name: {as_of: 2026-11-23, authors: 812, commits: 9120, bots: 300, top: "octocat/583231 4100, - 200"}
+
+An account is kept with GitHub's number for it. What asked not to be named (`settings: unnamed:`) keeps its commits alone.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+from msgspec.structs import replace
+
+from scripts.census import history, line_yaml
+from scripts.census.row import Count, stated
+from scripts.common import files
+
+CONTRIBUTORS = history.FOLDER / "contributors.yaml"
+NAMED = 10  # accounts of a repository
+FRESH_FOR = timedelta(days=7)  # nothing is asked more often
+TOO_LARGE_FOR = timedelta(days=30)  # before a list that GitHub does not give is asked for again
+_LOGIN = r"[A-Za-z0-9][A-Za-z0-9_-]*"
+_PERSON = re.compile(rf"(?:({_LOGIN})/([1-9]\d{{0,17}})|-) (0|[1-9]\d{{0,17}})", re.ASCII)
+
+
+class Person(Struct, frozen=True, forbid_unknown_fields=True):
+    """An account and its commits; `login` is empty, and `number` 0, where it asked not to be named."""
+
+    login: Annotated[str, Meta(pattern=rf"\A(?:{_LOGIN})?\Z")]
+    number: Count
+    commits: Count
+
+
+class Contributors(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Who works on a repository, as of a day; `id` is the repository's, whatever its name is by now.
+
+    `authors` is the number of authors by e-mail address, so some people count more than once; `commits` are all of the
+    default branch; `bots` those of programs among the first accounts; `top` the first ten people.
+    `authors` is None where GitHub gives no list, `too_large` where that is why.
+    """
+
+    as_of: date
+    id: str = ""
+    authors: Count | None = None
+    commits: Count | None = None
+    bots: Count = 0
+    top: tuple[Person, ...] = ()
+    too_large: bool = False
+
+    @property
+    def is_known(self) -> bool:
+        """Whether GitHub gave a list, if only an empty one."""
+        return self.authors is not None
+
+
+def load_contributors(root: Path) -> dict[str, Contributors]:
+    """Read `history/contributors.yaml`, by name in repos.yaml; empty before the first asking. Raises DataError."""
+    return history.load_rows(root, CONTRIBUTORS, parse_line)
+
+
+def write_contributors(root: Path, known: Mapping[str, Contributors]) -> bool:
+    """Replace `history/contributors.yaml`; returns whether it changed."""
+    rows = {name: render_line(row) for name, row in known.items()}
+    return files.replace(root / CONTRIBUTORS, line_yaml.render({}, "repos", rows))
+
+
+def without_names(known: Mapping[str, Contributors], unnamed: Collection[int]) -> dict[str, Contributors]:
+    """The same, without the names and numbers of the accounts that asked not to be named."""
+    return {name: replace(row, top=tuple(_unnamed(one, unnamed) for one in row.top)) for name, row in known.items()}
+
+
+def stalest(names: Iterable[str], known: Mapping[str, Contributors], today: date, most: int) -> list[str]:
+    """Which repositories to ask for next: those never asked for in their order, then the longest ago."""
+
+    def is_due(name: str) -> bool:
+        row = known.get(name)
+        return row is None or today - row.as_of >= (TOO_LARGE_FOR if row.too_large else FRESH_FOR)
+
+    def last_asked(name: str) -> date:
+        return known[name].as_of if name in known else date.min
+
+    return sorted(filter(is_due, names), key=last_asked)[:most]
+
+
+class _Line(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A row as the file has it: accounts and their commits as text."""
+
+    as_of: date
+    id: str = ""
+    authors: Count | None = None
+    commits: Count | None = None
+    bots: Count = 0
+    top: str = ""
+    too_large: bool = False
+
+
+def render_line(row: Contributors) -> dict[str, line_yaml.Value]:
+    """The fields of a row's line, without those that say nothing."""
+    top = ", ".join(f"{_account(person)} {person.commits}" for person in row.top)
+    return stated(
+        _Line(
+            as_of=row.as_of,
+            id=row.id,
+            authors=row.authors,
+            commits=row.commits,
+            bots=row.bots,
+            top=top,
+            too_large=row.too_large,
+        )
+    )
+
+
+def parse_line(fields: Any) -> Contributors:
+    """The row that a line's fields hold. Raises msgspec.ValidationError."""
+    line = msgspec.convert(fields, _Line)
+    return Contributors(
+        as_of=line.as_of,
+        id=line.id,
+        authors=line.authors,
+        commits=line.commits,
+        bots=line.bots,
+        top=tuple(map(_parse_person, filter(None, line.top.split(", ")))),
+        too_large=line.too_large,
+    )
+
+
+def _account(person: Person) -> str:
+    return f"{person.login}/{person.number}" if person.login else "-"
+
+
+def _parse_person(text: str) -> Person:
+    found = _PERSON.fullmatch(text)
+    if not found:
+        raise msgspec.ValidationError(f"{text[:40]!r} is not an account and its commits")
+    return Person(found[1] or "", int(found[2] or 0), int(found[3]))
+
+
+def _unnamed(person: Person, unnamed: Collection[int]) -> Person:
+    return Person("", 0, person.commits) if person.number in unnamed else person

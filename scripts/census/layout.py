@@ -1,0 +1,59 @@
+"""The one form in which repos.yaml is kept, so that an edit by a tool changes its own lines and no others."""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ruamel.yaml import YAML
+
+from scripts.census.catalogue import PATH, Catalogue
+from scripts.census.edits import start
+from scripts.common.errors import Fault
+
+# An entry that the library certainly writes as it is: a quick look at it spares the library's slow writer.
+_PLAIN_ENTRY = re.compile(
+    r"(?m)^  - repo: [A-Za-z0-9][\w.-]*/[\w.-]+\n    category: [a-z][a-z0-9-]*\n"
+    r"    summary: (?=.{1,200}\n)[A-Za-z][\w,./()+'-]*(?: [\w./(+][\w,./()+'-]*)+\n"
+    r"(?:    formerly: \[[A-Za-z0-9][\w.-]*/[\w.-]+(?:, [A-Za-z0-9][\w.-]*/[\w.-]+)*\]\n)?"
+    r"(?:    id: R_[\w-]+\n)?(?=  - repo: )",
+    re.ASCII,
+)
+
+
+def round_trip(text: str) -> str:
+    """The text as ruamel.yaml writes it after reading it: the same bytes, if it is in the one form."""
+    yaml = YAML()
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.width = 4096
+    yaml.preserve_quotes = True
+    out = io.StringIO()
+    yaml.dump(yaml.load(text), out)
+    return out.getvalue()
+
+
+def sort_entries(text: str) -> str:
+    """The text with its entries by category in the taxonomy's order, then by name, ignoring case. Raises DataError."""
+    draft = start(text)
+    ordered = sorted(draft.blocks, key=lambda block: draft.catalogue.sort_key(block[0]))
+    return replace(draft, blocks=tuple(ordered)).finish()
+
+
+def order_faults(catalogue: Catalogue) -> Iterator[Fault]:
+    """Entries that stand below one that belongs below them."""
+    for before, entry in zip(catalogue.entries, catalogue.entries[1:], strict=False):
+        if catalogue.sort_key(entry) < catalogue.sort_key(before):
+            message = f"{entry.repo} stands below {before.repo}: `python -m scripts.check --fix` sorts"
+            yield Fault(str(PATH), entry.line, message)
+
+
+def form_faults(text: str) -> Iterator[Fault]:
+    """The first line that is not as the library writes it; the text can be read."""
+    odd = _PLAIN_ENTRY.sub("", text)
+    if round_trip(odd) == odd:
+        return
+    ours, theirs = text.split("\n"), round_trip(text).split("\n")
+    pairs = zip(ours, theirs, strict=False)
+    line = next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(ours), len(theirs)) - 1)
+    wanted = theirs[line] if line < len(theirs) else ""
+    yield Fault(str(PATH), line + 1, f"write it as `{wanted}`: `python -m scripts.check --fix` does")

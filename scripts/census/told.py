@@ -1,0 +1,39 @@
+"""Rows of the machine's files that outlive names: which of them belongs to which entry of the list. Pure."""
+
+from collections.abc import Mapping
+from typing import Protocol, TypeVar
+
+from scripts.census.catalogue import Catalogue
+from scripts.census.history import Latest
+from scripts.census.row import EMPTY
+
+
+class Identified(Protocol):
+    """A row that knows the id of its repository."""
+
+    @property
+    def id(self) -> str:
+        """GitHub's node id; empty if it is not known."""
+
+
+T = TypeVar("T", bound=Identified)
+
+
+def of_entries(catalogue: Catalogue, latest: Latest, rows: Mapping[str, T]) -> dict[str, T]:
+    """Each entry's row, by the entry's name: one under any of its names, unless its id is another repository's."""
+    by_name = {name.lower(): row for name, row in rows.items()}
+    found: dict[str, T] = {}
+    for entry in catalogue.entries:
+        identity = latest.repos.get(entry.repo, EMPTY).id
+        for name in entry.names:
+            row = by_name.get(name.lower())
+            if row is not None and row.id in ("", identity):
+                found[entry.repo] = row
+                break
+    return found
+
+
+def updated(catalogue: Catalogue, latest: Latest, rows: Mapping[str, T], new: Mapping[str, T]) -> dict[str, T]:
+    """The rows under the names of today, with the new ones; what left the list keeps its row, as nothing is pruned."""
+    kept = {name: row for name, row in rows.items() if not catalogue.find(name)}
+    return kept | of_entries(catalogue, latest, rows) | dict(new)

@@ -1,0 +1,68 @@
+"""What every verb shares: how it reads its arguments, prints, and ends on an error."""
+
+import argparse
+import functools
+import io
+import os
+import sys
+from collections.abc import Callable
+from typing import NoReturn, ParamSpec
+
+from scripts.common import actions
+from scripts.common.errors import CensusError
+
+P = ParamSpec("P")
+
+
+class Parser(argparse.ArgumentParser):
+    """Arguments of a verb, whose module docstring is its help; a wrong one exits with 64.
+
+    The default, 2, says of a refresh that it was written in part.
+    """
+
+    def __init__(self, verb: str, about: str | None) -> None:
+        shape = argparse.RawDescriptionHelpFormatter
+        super().__init__(prog=f"python -m scripts.{verb}", description=about, formatter_class=shape)
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(64, f"{self.prog}: {message}\n")
+
+
+def reported(main: Callable[P, int]) -> Callable[P, int]:
+    """Let `main` end with exit code 1 and one message on an error that is not ours, never with a traceback.
+
+    It can print any text, whatever characters the terminal knows.
+    """
+
+    @functools.wraps(main)
+    def wrapped(*arguments: P.args, **options: P.kwargs) -> int:
+        print_anything()
+        try:
+            return main(*arguments, **options)
+        except CensusError as error:
+            return _fail(str(error))
+        except KeyboardInterrupt:
+            print("Interrupted. No file was left half-written.", file=sys.stderr)
+            return 130
+        except BrokenPipeError:  # the reader of our output (`| head`) has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 141  # as a shell reports it: whatever ran was cut short
+        except OSError as error:  # the machine's: a disk that fails, a folder that vanished
+            where = f"{error.filename}: " if error.filename else ""
+            return _fail(f"{where}{error.strerror or error}. Fix this and run the command again.")
+
+    return wrapped
+
+
+def print_anything() -> None:
+    """Write characters that the terminal's encoding lacks as their numbers, instead of failing on them."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _fail(message: str) -> int:
+    print(message, file=sys.stderr)
+    actions.tell("error", message)
+    return 1

@@ -1,0 +1,121 @@
+"""What a run found, on its way into history/candidates.yaml. No network, no clock; files only through `census`."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from scripts.census.candidates import Candidate, Candidates, load_candidates, write_candidates
+from scripts.census.catalogue import Catalogue, load_catalogue
+from scripts.census.census import FORGET_GONE_AFTER
+from scripts.census.history import Latest, load_latest
+from scripts.common.errors import DataError
+from scripts.common.text import plural
+from scripts.discovery.ranking import rank
+from scripts.github.profiles import Profile
+
+KEPT_AT_MOST = 2000  # candidates without a decision
+
+
+class Suggestion(Struct, frozen=True):
+    """A category for a repository, and how probable it is, in percent."""
+
+    category: str
+    probability: int
+
+
+class Findings(Struct, frozen=True):
+    """What a run saw, UTC: repositories that may belong on the list, each with a suggestion if there is one.
+
+    `unfit` are candidates that do so no longer, and `gone` those that GitHub does not have; `others` and `unreached` are
+    what the file's head says.
+    """
+
+    searched: datetime
+    found: list[tuple[Profile, Suggestion | None]]
+    unfit: list[str]
+    gone: list[str]
+    others: int
+    unreached: list[str]
+
+
+def render_findings(findings: Findings) -> str:
+    """The text of a file of findings."""
+    return msgspec.json.encode(findings).decode()
+
+
+def parse_findings(text: str, where: str) -> Findings:
+    """What `render_findings` wrote. Raises DataError."""
+    try:
+        return msgspec.json.decode(text, type=Findings)
+    except msgspec.DecodeError as error:
+        raise DataError(where, 1, f"this is not a file of `python -m scripts.discover --keep` ({error})") from None
+
+
+class Known:
+    """What nobody needs to find: listed, watched or rejected; by id, name or former name, ignoring case."""
+
+    def __init__(self, catalogue: Catalogue, latest: Latest) -> None:
+        rows = [latest.repos.get(entry.repo) for entry in catalogue.entries]
+        self.ids = {entry.id for entry in catalogue.entries if entry.id} | {row.id for row in rows if row and row.id}
+        self.names = {name.lower() for entry in catalogue.entries for name in entry.names}
+        self.names |= {row.name.lower() for row in rows if row and row.name}
+        self.names |= {rejection.repo.lower() for rejection in catalogue.rejected}
+
+    def has(self, name: str, identity: str) -> bool:
+        """Whether a repository is known."""
+        return identity in self.ids or name.lower() in self.names
+
+
+def add_findings(tree: Path, findings: Findings) -> str:
+    """Put what a run found into the candidates of a census; returns what that changed, in a line. Raises DataError."""
+    before = load_candidates(tree)
+    after = merge(before, findings, Known(load_catalogue(tree), load_latest(tree)))
+    write_candidates(tree, after)
+    new = len(set(after.open) - set(before.repos))
+    return f"Discover: {plural(len(after.open), 'candidate')}, {new:,} of them new"
+
+
+def merge(before: Candidates, findings: Findings, known: Known) -> Candidates:
+    """The candidates after a run: what became known, gone or unfit leaves, and of the others the best stay."""
+    today = findings.searched.date()
+    old = {row.id: row for row in before.repos.values()}
+    rows = {name: _missed(row, today) if name in findings.gone else row for name, row in before.repos.items()}
+    rows = {name: row for name, row in rows.items() if name not in findings.unfit and not _is_forgotten(row, today)}
+    for profile, suggestion in findings.found:
+        rows = {name: row for name, row in rows.items() if row.id != profile.id} if profile.id in old else rows
+        rows[profile.name] = _row(profile, suggestion, old.get(profile.id), today)
+    rows = {name: row for name, row in rows.items() if not known.has(name, row.id)}
+    return Candidates(findings.searched, findings.others, tuple(findings.unreached), _best(rows, today))
+
+
+def _row(profile: Profile, suggestion: Suggestion | None, old: Candidate | None, today: date) -> Candidate:
+    first = old or Candidate(stars=profile.stars, created=profile.created, first=today, id=profile.id)
+    return msgspec.structs.replace(
+        first,
+        stars=profile.stars,
+        gain=profile.stars - (first.stars - first.gain),
+        language=profile.language,
+        license=profile.license,
+        created=profile.created,
+        category=suggestion.category if suggestion else "",
+        probability=suggestion.probability if suggestion else 0,
+        gone=None,
+    )
+
+
+def _missed(row: Candidate, today: date) -> Candidate:
+    """The row of what GitHub does not have: one such answer may be a mistake."""
+    return msgspec.structs.replace(row, gone=row.gone or today)
+
+
+def _is_forgotten(row: Candidate, today: date) -> bool:
+    return row.gone is not None and today - row.gone > FORGET_GONE_AFTER
+
+
+def _best(rows: Mapping[str, Candidate], today: date) -> dict[str, Candidate]:
+    """All that are decided, and the best of the others."""
+    kept = set(rank(Candidates(repos=rows).undecided, today)[:KEPT_AT_MOST])
+    return {name: row for name, row in rows.items() if row.decided or name in kept}

@@ -1,0 +1,177 @@
+"""The rolling issue "Candidates" brought to its state: what people ticked is done, and what is left is shown."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from msgspec import structs
+
+from scripts.census.candidates import Candidate, load_candidates, write_candidates
+from scripts.census.catalogue import Catalogue, load_catalogue
+from scripts.census.history import load_latest
+from scripts.common import files, markup
+from scripts.common.errors import CensusError
+from scripts.common.markup import Markdown, compose
+from scripts.common.retry import MovedError, Retry
+from scripts.common.text import normalise, plural
+from scripts.discovery.draft import render_draft
+from scripts.discovery.findings import Known
+from scripts.discovery.issue_text import LABEL, TITLE, Shown, heard_in, is_ours, option_of, render_body
+from scripts.discovery.ranking import rank
+from scripts.discovery.ticks import Decision, Wishes, read_comments, read_ticks
+from scripts.git.default_branch import DefaultBranch
+from scripts.github.edits import Edited, read_edits
+from scripts.github.profiles import describe
+from scripts.github.queries import Target
+from scripts.github.shapes import Issue
+from scripts.github.tracker import Tracker
+from scripts.pages import forms
+from scripts.pages.forms import Form
+from scripts.record.publishing import publish
+
+ROUNDS = Retry(tries=4)
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """The submissions that are open: the number of the one that names a repository, and how many more there may be."""
+
+    find: Callable[[str], int | None]
+    room: Callable[[], int]
+
+
+@dataclass(frozen=True)
+class Now:
+    """What the default branch says: the list, its candidates without a decision, best first, and the form."""
+
+    catalogue: Catalogue
+    candidates: dict[str, Candidate]
+    form: Form
+
+
+class RollingIssue:
+    """The issue of a repository. `opened` are the numbers of the submissions that were opened."""
+
+    def __init__(self, tracker: Tracker, default_branch: DefaultBranch, link: str, inbox: Inbox) -> None:
+        self.tracker, self.default_branch, self.link, self.inbox = tracker, default_branch, link, inbox
+        self.opened: list[int] = []
+
+    def keep(self) -> str:
+        """Bring it to its state, and say what was done. Raises CensusError when that is not possible now."""
+        return ROUNDS.run(self._kept, lambda error: isinstance(error, MovedError), _tell)
+
+    def _kept(self) -> str:
+        issue, now = self._find(), self._read()
+        if issue is None:
+            return self._open(now)
+        edited = read_edits(self.tracker.client, self.tracker.repository, issue.number)
+        wishes = self._wishes(issue, edited)
+        waiting = self._obey(wishes, now)
+        left = {name: row for name, row in now.candidates.items() if name not in wishes.decisions or name in waiting}
+        outcome = self._write(issue.number, edited, self._shown(now, left, waiting, wishes.heard))
+        if wishes.complaints:
+            self.tracker.comment(issue.number, markup.join_blocks(*wishes.complaints))
+        return outcome
+
+    def _find(self) -> Issue | None:
+        """The oldest open issue that is ours by its author and its first line: label and title prove nothing."""
+        ours = (issue for issue in self.tracker.open_issues() if self.tracker.is_ours(issue.author))
+        return next((issue for issue in ours if is_ours(issue.body)), None)
+
+    def _read(self) -> Now:
+        with self.default_branch.copy() as copy:
+            catalogue, candidates = load_catalogue(copy.tree), load_candidates(copy.tree)
+            known = Known(catalogue, load_latest(copy.tree))
+            text = forms.render_form(files.read(copy.tree / forms.SUBMIT), catalogue, forms.SUBMIT)
+        left = {name: row for name, row in candidates.open.items() if not known.has(name, row.id)}
+        best = rank(left, self.tracker.client.now().date())
+        return Now(catalogue, {name: left[name] for name in best}, forms.parse_form(text, forms.SUBMIT))
+
+    def _shown(self, now: Now, left: dict[str, Candidate], waiting: dict[str, str], heard: int) -> Shown:
+        return Shown(left, now.catalogue, self.tracker.client.now().date(), self.link, waiting, heard)
+
+    def _open(self, now: Now) -> str:
+        if not now.candidates:
+            return "There are no candidates, and no issue about them."
+        body = render_body(self._shown(now, now.candidates, {}, 0))
+        number = self.tracker.open_issue(TITLE, body, [LABEL])
+        return f"#{number} opened: {plural(len(now.candidates), 'candidate')}"
+
+    def _wishes(self, issue: Issue, edited: Edited) -> Wishes:
+        rights, wishes = self.tracker.may_write, Wishes(heard=heard_in(edited.body))
+        read_ticks(edited.body, edited.edits, self.tracker.is_ours, rights, wishes)
+        read_comments(self.tracker.comments(issue.number), self.tracker.is_ours, rights, wishes)
+        return wishes
+
+    def _obey(self, wishes: Wishes, now: Now) -> dict[str, str]:
+        """Open what is to be added, as far as there is room, and record every decision; returns what has to wait, and who asked."""
+        waiting: dict[str, str] = {}
+        done: dict[str, tuple[Decision, int]] = {}
+        for name, decision in wishes.decisions.items():
+            if name not in now.candidates:
+                wishes.complaints += self._unknown(name)
+            elif not decision.adds:
+                done[name] = decision, 0
+            elif number := self._submission(decision, now):
+                done[name] = decision, number
+            else:
+                waiting[name] = decision.by
+        if done:
+            print(
+                publish(self.default_branch, partial(record, done=done, today=self.tracker.client.now().date())),
+                flush=True,
+            )
+        return waiting
+
+    def _unknown(self, name: str) -> list[Markdown]:
+        """What to say of a name that is no candidate now; nothing of one that was decided before."""
+        with self.default_branch.copy() as copy:
+            if name in load_candidates(copy.tree).repos or load_catalogue(copy.tree).find(name):
+                return []
+        form = markup.link(compose("the form"), f"{self.link}/issues/new?template={forms.SUBMIT.name}")
+        return [compose("{} is not among the candidates: submit it with {}.", markup.code(name), form)]
+
+    def _submission(self, decision: Decision, now: Now) -> int | None:
+        """The open submission of a candidate, which is opened if there is none; None when there is no room for it."""
+        if number := self.inbox.find(decision.name):
+            return number
+        if self.inbox.room() <= len(self.opened):
+            return None
+        row = now.candidates[decision.name]
+        profile = describe(self.tracker.client, [Target(decision.name, row.id)]).get(decision.name)
+        name, description = (profile.name, profile.description) if profile else (decision.name, "")
+        category = option_of(now.catalogue, row.category)
+        body = render_draft(now.form, name, category, description, decision.by)
+        number = self.tracker.open_issue(f"Submission: {name}", body, [now.form.label])
+        self.opened.append(number)
+        return number
+
+    def _write(self, number: int, edited: Edited, shown: Shown) -> str:
+        """Write the text, if it changes and nobody has changed it since. Raises MovedError."""
+        body = render_body(shown, edited.body)
+        said = f"#{number} shows {plural(len(shown.candidates), 'candidate')}, {len(shown.waiting)} waiting"
+        if normalise(edited.body).rstrip() == body.rstrip():
+            return said
+        current = self.tracker.issue(number)
+        if not current or normalise(current.body) != normalise(edited.body):
+            raise MovedError(f"#{number} is being edited; the next run goes on.")
+        self.tracker.edit_issue(number, body)
+        return said
+
+
+def _tell(number: int, error: CensusError) -> None:
+    print(f"Try {number} of {ROUNDS.tries}: {error}", flush=True)
+
+
+def record(tree: Path, done: dict[str, tuple[Decision, int]], today: date) -> str:
+    """Put decisions, each with the submission that came of it, into the candidates; returns a line about it."""
+    candidates = load_candidates(tree)
+    rows = dict(candidates.repos)
+    for name, (decision, issue) in done.items():
+        if name in rows and rows[name].decided is None:
+            rows[name] = structs.replace(rows[name], decided=today, by=decision.by, issue=issue, reason=decision.reason)
+    write_candidates(tree, replace(candidates, repos=rows))
+    added = sum(decision.adds for decision, _ in done.values())
+    return f"Candidates: {added:,} to add, {len(done) - added:,} not for this list"

@@ -1,0 +1,115 @@
+"""One run's search: slice after slice, each completely or not at all, within what a run may spend."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from scripts.common.text import plural
+from scripts.discovery.slices import Slice
+from scripts.github.errors import GitHubError
+from scripts.github.profiles import Profile
+from scripts.github.search import PAGE, REACH, Page
+
+TRIES = 3  # of a page that does not come, or comes incomplete
+
+Ask = Callable[[str, int], Page]  # a query and the number of a page, from 1
+
+
+class SpentError(Exception):
+    """The run has spent what it may."""
+
+
+@dataclass
+class Budget:
+    """What a search may spend: so many requests of those that `made` counts, and time up to a moment of time.monotonic."""
+
+    made: Callable[[], int]
+    requests: int
+    until: float
+
+    def check(self) -> None:
+        """Raise SpentError when there is not one more request."""
+        if self.made() >= self.requests or time.monotonic() > self.until:
+            raise SpentError
+
+
+@dataclass
+class Sweep:
+    """What a search brought: repositories by id, and slices that were not searched completely, with the reason.
+
+    The reason is empty for what there was no time for; `cut` are slices of more than 1,000 that cannot be smaller.
+    """
+
+    found: dict[str, Profile] = field(default_factory=dict)
+    unreached: dict[Slice, str] = field(default_factory=dict)
+    cut: list[Slice] = field(default_factory=list)
+    searched: int = 0
+
+    @property
+    def failed(self) -> dict[Slice, str]:
+        """The slices that GitHub did not answer for, with its reason."""
+        return {slice: reason for slice, reason in self.unreached.items() if reason}
+
+
+def sweep(
+    ask: Ask, slices: Iterable[Slice], budget: Budget, today: Callable[[], date], progress: Callable[[str], None]
+) -> Sweep:
+    """Search the slices in their order, cutting those that find too much; `progress` gets a line for each.
+
+    `today` is asked for once GitHub has answered.
+    """
+    done, queue = Sweep(), deque(slices)
+    while queue:
+        slice = queue.popleft()
+        try:
+            smaller = _search(ask, slice, budget, today, done)
+        except SpentError:
+            done.unreached |= dict.fromkeys([slice, *queue], "")
+            break
+        except GitHubError as error:
+            done.unreached[slice] = str(error)
+            progress(f"{slice}: {error}")
+            continue
+        queue.extendleft(reversed(smaller))
+        done.searched += not smaller
+        progress(
+            f"{slice}: {'more than can be shown' if smaller else 'done'}, {plural(len(done.found), 'repository', 'repositories')} so far"
+        )
+    return done
+
+
+def _search(ask: Ask, slice: Slice, budget: Budget, today: Callable[[], date], done: Sweep) -> tuple[Slice, ...]:
+    """Search one slice; returns the two to search in its place when it finds more than GitHub shows.
+
+    Raises GitHubError when a page did not come, or stayed incomplete; what did come is kept.
+    """
+    number, pages = 1, 1
+    while number <= pages:
+        page = _page(ask, slice.query, number, budget)
+        done.found |= {profile.id: profile for profile in page.found}
+        if page.incomplete:
+            raise GitHubError("GitHub ran out of time and found only a part")
+        if number == 1 and page.total > REACH:
+            if halves := slice.halves(today()):
+                return halves
+            done.cut.append(slice)
+        pages = -(-min(page.total, REACH) // PAGE)
+        number += 1
+    return ()
+
+
+def _page(ask: Ask, query: str, number: int, budget: Budget) -> Page:
+    """A page, asked for again when it does not come or is incomplete. Raises GitHubError and SpentError."""
+    for left in reversed(range(TRIES)):
+        budget.check()
+        try:
+            page = ask(query, number)
+        except GitHubError:
+            if not left:
+                raise
+        else:
+            if not page.incomplete or not left:
+                return page
+    raise AssertionError

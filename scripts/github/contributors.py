@@ -1,0 +1,110 @@
+"""Who works on a repository: what GitHub says of its contributors and commits, in three requests."""
+
+import re
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from msgspec import Struct
+
+from scripts.census.contributors import NAMED, Contributors, Person
+from scripts.census.row import Count
+from scripts.github.client import Client, Page
+from scripts.github.decode import decode
+from scripts.github.errors import GitHubError
+
+REQUESTS = 3  # for one repository
+LOOKED_AT = 30  # accounts, so that ten people are among them however many programs are
+# Programs that commit from accounts of people's kind, as `type` and `[bot]` do not tell.
+_BOTS = {
+    "actions-user", "allcontributors", "codecov-io", "dependabot-preview", "docusaurus-bot", "fossabot", "github-actions",
+    "greenkeeperio-bot", "huggingface-bot", "imgbot", "mergify", "pre-commit-ci", "pyup-bot", "renovate-bot",
+    "semantic-release-bot", "snyk-bot", "traviscibot", "web-flow", "weblate",
+}  # fmt: skip
+
+
+class _Account(Struct, frozen=True):
+    login: str
+    id: Count
+    type: str
+    contributions: Count
+
+    @property
+    def is_bot(self) -> bool:
+        return self.type == "Bot" or self.login.endswith("[bot]") or self.login.lower() in _BOTS
+
+
+class _Listed(Struct, frozen=True):
+    """Somebody with or without an account, of whom only that much is read."""
+
+    contributions: Count
+
+
+class _Commit(Struct, frozen=True):
+    sha: str
+
+
+class _Refusal(Struct, frozen=True):
+    message: str = ""
+
+
+def ask_contributors(client: Client, name: str, today: date, unnamed: Collection[int]) -> Contributors:
+    """What is known of a repository's contributors; `unnamed` are GitHub's numbers of accounts that are not to be named.
+
+    Raises GitHubError, also while GitHub is still counting.
+    """
+    authors = client.page(f"/repos/{name}/contributors?per_page=1&anon=1")
+    match authors.status:
+        case 200:
+            pass
+        case 204:
+            return Contributors(as_of=today, authors=0, commits=0)
+        case 202:
+            raise GitHubError("GitHub is still counting: it is asked again next time")
+        case 403 if "too large" in decode(_Refusal, authors.data).message:
+            return Contributors(as_of=today, commits=_count_commits(client, name), too_large=True)
+        case _:
+            raise GitHubError(f"GitHub answered {authors.status}")
+    number = _count(authors, decode(list[_Listed], authors.data))
+    commits = _count_commits(client, name)
+    accounts = decode(list[_Account], _rows(client, f"/repos/{name}/contributors?per_page={LOOKED_AT}"))
+    people = [account for account in accounts if not account.is_bot][:NAMED]
+    return Contributors(
+        as_of=today,
+        authors=number,
+        commits=commits,
+        bots=sum(account.contributions for account in accounts if account.is_bot),
+        top=tuple(_person(account, unnamed) for account in people),
+    )
+
+
+def _count_commits(client: Client, name: str) -> int:
+    """The commits of the default branch: the number of the last page, where each has one; an empty one is a conflict."""
+    answer = client.page(f"/repos/{name}/commits?per_page=1")
+    if answer.status == 409:
+        return 0
+    if answer.status != 200:
+        raise GitHubError(f"GitHub answered {answer.status}")
+    return _count(answer, decode(list[_Commit], answer.data))
+
+
+def _count(page: Page, found: Sequence[object]) -> int:
+    """How many there are where each has a page of its own: the number of the last page, or what the only one holds."""
+    if not found:
+        raise GitHubError("GitHub listed nothing, and did not say that there is nothing")
+    return page.last or len(found)
+
+
+def _rows(client: Client, address: str) -> object:
+    answer = client.page(address)
+    if answer.status == 204:
+        return []
+    if answer.status != 200:
+        raise GitHubError(f"GitHub answered {answer.status}")
+    return answer.data
+
+
+def _person(account: _Account, unnamed: Collection[int]) -> Person:
+    is_named = account.id not in unnamed and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", account.login)
+    return (
+        Person(account.login, account.id, account.contributions) if is_named else Person("", 0, account.contributions)
+    )

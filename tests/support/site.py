@@ -1,0 +1,89 @@
+"""A census as it lives on GitHub: its folder, its bare remote, its tracker, and the verbs that settle submissions."""
+
+import contextlib
+import copy
+from collections.abc import Callable
+from pathlib import Path
+
+from scripts import submit
+from tests.stand_in.forge import Forge
+from tests.stand_in.remote import run
+from tests.stand_in.world import World
+from tests.support.folder import SAMPLE, Folder, capture
+
+
+class Site:
+    """A census with its bare remote, its clone, and its GitHub; `output` and `errors` are what a run printed."""
+
+    def __init__(self, folder: Folder, world: World, remote: Path) -> None:
+        self.folder, self.world, self.remote = folder, world, remote
+        for name in ("submit.yml", "correct.yml"):
+            form = Path(".github/ISSUE_TEMPLATE") / name
+            folder.write(str(form), (SAMPLE / form).read_text(encoding="utf-8"))
+        self.forge.remote = remote
+        remote.mkdir()
+        self.forge.git("init", "--quiet", "--bare", "--template=", "--initial-branch=main")
+        self.git("init", "--quiet", "--template=", "--initial-branch=main")
+        self.git("remote", "add", "origin", str(remote))
+        self.publish()
+
+    @property
+    def forge(self) -> Forge:
+        """The tracker."""
+        return self.world.forge
+
+    def git(self, *arguments: str) -> str:
+        """Run git in the clone."""
+        return run(self.folder.path, *arguments)
+
+    def publish(self) -> None:
+        """Commit the folder and push it to main."""
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "--message", "A change")
+        self.git("push", "--quiet", "origin", "HEAD:main")
+
+    def run(self, *arguments: str) -> int:
+        """`python -m scripts.submit arguments` in this process; its exit code."""
+        with contextlib.chdir(self.folder.path), capture() as (out, err):
+            code = submit.main(arguments)
+        self.output, self.errors = out.getvalue(), err.getvalue()
+        return code
+
+    def remember(self) -> Callable[[], None]:
+        """The tracker and the remote's branches as they are now: a function that brings them back."""
+        forge, refs = copy.deepcopy(self.forge), self._refs()
+
+        def bring_back() -> None:
+            self.world.forge = copy.deepcopy(forge)
+            lines = [f"delete {ref}\n" for ref in self._refs().keys() - refs.keys()]
+            lines += [f"update {ref} {commit}\n" for ref, commit in refs.items()]
+            run(self.remote, "update-ref", "--stdin", given="".join(lines))
+
+        return bring_back
+
+    def _refs(self) -> dict[str, str]:
+        """The commit of each of the remote's branches."""
+        listed = run(self.remote, "for-each-ref", "--format=%(refname) %(objectname)").split()
+        return dict(zip(listed[::2], listed[1::2], strict=True))
+
+    def listed(self, branch: str) -> str:
+        """repos.yaml as it is on a branch of the remote."""
+        return self.forge.git("show", f"{branch}:repos.yaml")
+
+    def comment(self, number: int) -> str:
+        """The one comment of the bot."""
+        (text,) = self.forge.said(number)
+        return text
+
+
+def branch(number: int) -> str:
+    """The branch of a submission."""
+    return f"submission/issue-{number}"
+
+
+def state(site: Site, number: int) -> tuple[object, ...]:
+    """Everything that a submission leaves behind."""
+    pulls = {p: (site.forge.pulls[p]["title"], site.forge.pulls[p]["body"]) for p in site.forge.open_pulls()}
+    issue = site.forge.issues[number]
+    listed = site.listed(branch(number)) if site.forge.sha(branch(number)) else ""
+    return pulls, site.forge.said(number), site.forge.labels_of(number), issue["state"], issue["state_reason"], listed

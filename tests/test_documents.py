@@ -1,0 +1,46 @@
+"""The documents, held against the code; a census that rewrites its README tells its own story, and is not held to it."""
+
+import re
+
+import pytest
+
+from tests.support.folder import ROOT
+from tests.support.rooms import FLOORS, VERBS
+
+DOCUMENTS = [path.name for path in sorted(ROOT.glob("*.md"))]
+README = (ROOT / "README.md").read_text(encoding="utf-8") if "README.md" in DOCUMENTS else ""
+
+pytestmark = pytest.mark.skipif("## How it works" not in README, reason="README.md tells another story")
+
+
+def test_the_documents_show_the_rooms() -> None:
+    """README's table names every room on its floor, in the order of the staircase from the top."""
+    rows = re.findall(r"^\| (\d) \| ((?:`\w+/`[ ,]*)+) \|", README, re.M)
+    shown = [(int(number), tuple(re.findall(r"`(\w+)/`", rooms))) for number, rooms in rows]
+    assert shown == [(number, FLOORS[number]) for number in reversed(range(len(FLOORS)))]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_documents_name_what_exists(document: str) -> None:
+    """Every command, target and file that they mention is there, and every verb is mentioned."""
+    text = (ROOT / document).read_text(encoding="utf-8")
+    prose = re.sub(r"<!-- census:(\w+) -->.*?<!-- /census:\1 -->", "", text, flags=re.S)
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"(?:^|`)make ([a-z]+)", prose, re.M):
+        assert f"\n{target}:" in makefile, target
+    assert set(re.findall(r"-m scripts\.(\w+)", prose)) <= VERBS
+    assert document != "README.md" or set(re.findall(r"-m scripts\.(\w+)", prose)) == VERBS
+    for link in re.findall(r"\]\(([\w./-]+)\)", prose):
+        assert link.startswith("../../") or (ROOT / link).exists(), link
+
+
+def test_the_readme_says_how_often_it_is_refreshed() -> None:
+    """As the workflow has it."""
+    text = (ROOT / ".github" / "workflows" / "refresh.yml").read_text(encoding="utf-8")
+    assert "every six hours" in README and re.search(r'cron: "\d+ \*/6 ', text)
+
+
+def test_editors_take_the_schema_from_the_first_line_of_the_list() -> None:
+    """It names the file that there is."""
+    first = (ROOT / "repos.yaml").read_text(encoding="utf-8").split("\n")[0]
+    assert (ROOT / first.removeprefix("# yaml-language-server: $schema=")).is_file()

@@ -1,0 +1,227 @@
+"""Recorded figures come in without touching what was observed, and two days compare."""
+
+import gzip
+from datetime import UTC, date, datetime
+
+import pytest
+
+from scripts.backfill import thinned
+from scripts.census import history
+from scripts.census.history import Latest, Snapshot
+from scripts.census.row import Account, Row
+from tests.support.folder import Folder, entry
+
+SERIES = """\
+date,repo,stars,forks
+2026-08-15,A/One,100,1
+2026-08-15,other/thing,5,1
+2026-08-15,old/two,50,1
+2026-08-22,a/one,130,1
+2026-08-22,old/two,40,1
+2026-08-22,b/two,41,1
+"""
+
+
+@pytest.fixture
+def census(folder: Folder) -> Folder:
+    folder.curate(entry("a/one"), entry("b/two", formerly="[old/two]"), entry("c/three", "lists"))
+    return folder
+
+
+def test_daily_counts_become_snapshots(census: Folder) -> None:
+    """Under the names of the list, former names included; what is not on it is passed over; twice changes nothing."""
+    census.write("series.csv", SERIES)
+    assert census.run("backfill", "series.csv", "--source", "a-recording").returncode == 0
+    assert census.read("history/2026/2026-08-22.yaml") == (
+        "taken: 2026-08-22\nsource: a-recording\nstars:\n  a/one: 130\n  b/two: 41\n"
+    )
+    before = census.files()
+    assert "0 snapshots written" in census.run("backfill", "series.csv", "--source", "a-recording").stdout
+    assert census.files() == before
+
+
+def test_a_second_recording_adds_names_and_is_named(census: Folder) -> None:
+    """The counts of the first stay; a recording that brings nothing new is not named."""
+    for name, rows in (("one", "2026-08-22,a/one,130"), ("two", "2026-08-22,a/one,999\n2026-08-22,b/two,41")):
+        census.write(f"{name}.csv", f"date,repo,stars\n{rows}\n")
+        assert census.run("backfill", f"{name}.csv", "--source", name).returncode == 0
+    census.run("backfill", "one.csv", "--source", "three")
+    assert census.read("history/2026/2026-08-22.yaml") == (
+        'taken: 2026-08-22\nsource: "one, two"\nstars:\n  a/one: 130\n  b/two: 41\n'
+    )
+
+
+def test_facts_without_a_count_complete_what_is_counted(census: Folder) -> None:
+    """Creation days and GitHub's numbers; days that were worked out are left, and a count keeps its day and source."""
+    census.write("counts.csv", "repo,stars,as_of,pushed\na/one,130,2026-08-22,2026-08-01\na/one,,2026-08-30,\n")
+    census.write("created.csv", "repo,created,source\na/one,2020-01-02,x\nb/two,2020-01-02,x\n")
+    census.write("guessed.csv", "repo,created,source\na/one,2019-01-02,interpolated\n")
+    census.write("ids.csv", "repo,github_id\na/one,7\n")
+    for name in ("counts", "guessed", "created", "ids"):
+        assert census.run("backfill", f"{name}.csv", "--source", "x").returncode == 0
+    assert census.read("history/latest.yaml") == (
+        "repos:\n  a/one: {stars: 130, pushed: 2026-08-01, created: 2020-01-02, database_id: 7, watched: true, "
+        "as_of: 2026-08-22, source: x}\n"
+    )
+
+
+def test_packed_files_are_unpacked(census: Folder) -> None:
+    """By their content, not by their name."""
+    (census.path / "series.csv.gz").write_bytes(gzip.compress(SERIES.replace("\n", "\r\n").encode("utf-8-sig")))
+    assert census.run("backfill", "series.csv.gz").returncode == 0
+    assert "source: series.csv.gz" in census.read("history/2026/2026-08-15.yaml")
+
+
+def test_thinning_keeps_ninety_days_and_one_day_a_month() -> None:
+    """The first recorded day of each month since 2019; days before that are left."""
+    days = [date.fromordinal(n) for n in range(date(2018, 6, 5).toordinal(), date(2026, 8, 23).toordinal()) if n % 3]
+    kept = thinned(days)
+    dense = [day for day in kept if day >= date(2026, 5, 25)]
+    assert dense == [day for day in days if day >= date(2026, 5, 25)]
+    assert kept[0].year == 2019 and len(kept) - len(dense) == 7 * 12 + 5
+    assert all(day.day <= 2 for day in kept if day < date(2026, 5, 25))
+
+
+def test_newest_counts_fill_what_no_refresh_has_seen(census: Folder) -> None:
+    """The newest of several recordings under old and new names; an observed row stays as it is."""
+    observed = Row(stars=900, id="R_1")
+    history.write_latest(census.path, Latest(datetime(2026, 8, 22, tzinfo=UTC), {"a/one": observed}))
+    census.write(
+        "facts.csv",
+        "repo,stars,as_of,forks,language,license,created,github_id,source\n"
+        "a/one,1,2026-08-01,,,,,,x\n"
+        "old/two,400,2026-01-01,3,Python,,2020-01-01,77,early\n"
+        "B/Two,450,2026-04-28,,Rust,MIT,,,late\n",
+    )
+    assert census.run("backfill", "facts.csv").returncode == 0
+    assert history.load_latest(census.path).repos == {
+        "a/one": observed,
+        "b/two": Row(
+            stars=450, forks=3, created=date(2020, 1, 1), language="Rust", license="MIT", database_id=77,
+            watched=True, as_of=date(2026, 4, 28), source="late",
+        ),
+    }  # fmt: skip
+
+
+def test_accounts_are_filled_in(census: Folder) -> None:
+    """Only owners of the list, and never over what is known."""
+    history.write_accounts(census.path, {"a": Account(kind="user")})
+    census.write("owners.csv", 'owner,type,location\nA,organization,Mars\nB,user,"Zürich, CH"\nzz,user,\n')
+    assert census.run("backfill", "owners.csv").returncode == 0
+    assert history.load_accounts(census.path) == {
+        "a": Account(kind="user"),
+        "B": Account(kind="user", location="Zürich, CH"),
+    }
+
+
+def test_an_older_recording_never_takes_the_place_of_a_newer_one(census: Folder) -> None:
+    """In whatever order they are imported; it only completes, and standing follows the newer count."""
+    census.write("new.csv", "repo,stars,as_of,github_id\na/one,900,2026-08-22,77\n")
+    census.write("old.csv", "repo,stars,as_of,language\na/one,400,2020-01-01,Python\n")
+    for name in ("new.csv", "old.csv"):
+        assert census.run("backfill", name, "--source", "x").returncode == 0
+    row = Row(stars=900, language="Python", database_id=77, as_of=date(2026, 8, 22), source="x")
+    assert history.load_latest(census.path).repos == {"a/one": row}
+
+
+def test_what_a_refresh_found_gone_is_not_imported_over(census: Folder) -> None:
+    """Though its values are still those of an import."""
+    row = Row(stars=900, as_of=date(2026, 8, 1), source="x", gone=date(2026, 8, 22))
+    history.write_latest(census.path, Latest(datetime(2026, 8, 22, tzinfo=UTC), {"a/one": row}))
+    census.write("facts.csv", "repo,stars,as_of\na/one,5000,2026-08-21\n")
+    census.run("backfill", "facts.csv")
+    assert history.load_latest(census.path).repos == {"a/one": row}
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "none of the column sets"),
+        ("a,b\n1,2\n", "none of the column sets"),
+        ("date,repo,stars\n2026-08-15,a/one,many\n", "bad.csv:2: 'many' is not a count"),
+        ("date,repo,stars\nsoon,a/one,5\n", "bad.csv:2: 'soon' is not a day"),
+        ("date,repo,stars\n2026-08-15,a/one\n", "bad.csv:2: None is not a count"),
+        ("date,repo,stars\n2026-08-15,a/one,-5\n", "bad.csv:2: '-5' is not a count"),
+        (f"date,repo,stars\n2026-08-15,a/one,{'9' * 5000}\n", "is not a count"),
+    ],
+)
+def test_bad_rows_are_named_and_nothing_is_written(census: Folder, content: str, words: str) -> None:
+    """File, line, what is wrong and how to write it."""
+    census.write("bad.csv", content)
+    before = census.files()
+    done = census.run("backfill", "bad.csv")
+    assert done.returncode == 1 and words in done.stderr and "Traceback" not in done.stderr
+    assert census.files() == before
+
+
+@pytest.mark.parametrize("content", ["owner,type,location\nA\n", "type,location,owner\nuser\n"])
+def test_short_rows_of_accounts_are_taken_as_far_as_they_go(census: Folder, content: str) -> None:
+    """A missing cell is an unknown value."""
+    census.write("owners.csv", content)
+    assert census.run("backfill", "owners.csv").returncode == 0
+
+
+@pytest.mark.parametrize("data", [b"\x1f\x8b\x08 cut off", b"\xff\xfe\x00", b"date,repo,stars\n\x00"])
+def test_files_that_are_no_csv_are_refused(census: Folder, data: bytes) -> None:
+    """Truncated archives and binary files."""
+    (census.path / "bad.csv").write_bytes(data)
+    done = census.run("backfill", "bad.csv")
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert "Traceback" not in census.run("backfill", "missing.csv").stderr
+
+
+def compared(census: Folder, *options: str, imported: bool = False) -> str:
+    source = "x" if imported else None
+    for day, stars in (
+        (15, {"a/one": 100, "b/two": 400, "gone/away": 7}),
+        (22, {"a/one": 1300, "b/two": 390, "c/three": 600}),
+    ):
+        taken = date(2026, 8, day) if imported else datetime(2026, 8, day, 12, tzinfo=UTC)
+        history.append_snapshot(census.path, Snapshot(taken, stars, source))
+    gone, listed = date(2026, 8, 20), date(2026, 8, 22)
+    rows = {"a/one": Row(stars=600), "b/two": Row(stars=600, gone=gone), "c/three": Row(stars=600, listed=listed)}
+    history.write_latest(census.path, Latest(datetime(2026, 8, 23, tzinfo=UTC), rows))
+    done = census.run("diff", "2026-08-15", "2026-08-22", *options)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_two_days_compare(census: Folder) -> None:
+    """Who gained and lost most, who joined and left, totals per layer."""
+    out = compared(census)
+    assert "2 repositories counted on both days" in out
+    words = [" ".join(line.split()) for line in out.splitlines()]
+    assert "a/one +1,200 1,300 serving" in words and "b/two -10 390 serving" in words
+    assert "Infrastructure +1,190 1,690 2" in words
+    assert out.endswith("Joined and left\n  joined  c/three\n  gone    b/two\n  left    gone/away\n")
+
+
+def test_an_import_says_nothing_about_joining(census: Folder) -> None:
+    """A recording has gaps of its own."""
+    out = compared(census, imported=True)
+    assert "joined" not in out and "1 repository was counted on one of the two days only" in out
+
+
+def test_a_comparison_can_be_narrowed(census: Folder) -> None:
+    """By layer, by category, by number, and as CSV."""
+    narrowed = compared(census, "--layer", "tutorials-and-lists")
+    assert "a/one" not in narrowed and "gone/away" not in narrowed
+    assert "b/two" not in compared(census, "--category", "gateways")
+    assert "Gained most" not in compared(census, "--top", "0")
+    assert "a/one,serving,100,1300,1200\n" in compared(census, "--csv")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("2026-08-14", "2026-08-22"), "no snapshot of 2026-08-14: the nearest are 2026-08-15 and 2026-08-22"),
+        (("2026-08-15", "2026-08-22", "--layer", "x"), "There is no layer x: there are infrastructure"),
+        (("2026-08-15", "2026-08-22", "--category", "x"), "There is no category x"),
+        (("2026-08-22", "2026-08-15"), "give the earlier day first"),
+    ],
+)
+def test_what_cannot_be_compared_is_explained(census: Folder, arguments: tuple[str, ...], words: str) -> None:
+    """With what there is instead."""
+    compared(census)
+    done = census.run("diff", *arguments)
+    assert done.returncode == 1 and words in done.stderr
