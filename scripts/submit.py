@@ -22,6 +22,7 @@ from scripts.common.text import normalise, plain
 from scripts.git.branch import Repository
 from scripts.github.client import connect
 from scripts.github.errors import IssuesOffError, PullsOffError
+from scripts.github.shapes import Account
 from scripts.github.tracker import Tracker
 from scripts.submissions.form_reader import FormReader
 from scripts.submissions.reply import faults_text, ready_text
@@ -47,6 +48,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     name = Repository(root).name()
     submissions = Submissions(Tracker(client, name), forms, root, f"{read_environment().server}/{name}")
     number = options.number or event_number()
+    if not options.number and (said := commenter()) is not None and not submissions.may_command(said):
+        print(f"{plain(said)} may not write here, so nothing was done.")
+        return 0
     try:
         numbers = [number] if number else submissions.everything()
     except (IssuesOffError, PullsOffError) as error:  # a setting of the repository, not a failure of this run
@@ -95,27 +99,42 @@ class _Numbered(msgspec.Struct, frozen=True):
     number: int
 
 
+class _Comment(msgspec.Struct, frozen=True):
+    user: Account | None = None
+
+
 class _Event(msgspec.Struct, frozen=True):
     """What an event of Actions is about, as far as we read it."""
 
+    comment: _Comment | None = None
     issue: _Numbered | None = None
     pull_request: _Numbered | None = None
 
 
 def event_number() -> int | None:
     """The issue or pull request that the event of this run is about. Raises CensusError for a broken event file."""
+    event = _read_event()
+    about = event.issue or event.pull_request
+    return about.number if about else None
+
+
+def commenter() -> str | None:
+    """Who wrote the comment that this run is about; empty when the account is gone, None when it is about none."""
+    comment = _read_event().comment
+    return (comment.user.login if comment.user else "") if comment else None
+
+
+def _read_event() -> _Event:
     path = read_environment().event
     if not path:
-        return None
+        return _Event()
     try:
-        event = msgspec.json.decode(files.read(path), type=_Event)
+        return msgspec.json.decode(files.read(path), type=_Event)
     except (msgspec.DecodeError, RecursionError) as error:
         reason = plain(str(error))[:200]
         raise CensusError(
             f"{path} is not an event of GitHub ({reason}): unset GITHUB_EVENT_PATH, or name a number."
         ) from None
-    about = event.issue or event.pull_request
-    return about.number if about else None
 
 
 if __name__ == "__main__":

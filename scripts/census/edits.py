@@ -155,18 +155,6 @@ def rejection_line(rejection: Rejection) -> str:
     return "  - {" + ", ".join(f"{key}: {line_yaml.scalar(value)}" for key, value in values.items()) + "}\n"
 
 
-def replay(before: str, after: str, onto: str) -> str | None:
-    """`onto` with the one entry added or changed that distinguishes two texts; None for anything else."""
-    old, new = ({replace(entry, line=0) for entry in parse_catalogue(text).entries} for text in (before, after))
-    gained, lost = list(new - old), list(old - new)
-    draft = start(onto)
-    if len(gained) != 1 or len(lost) > 1 or any(not draft.catalogue.find(entry.repo) for entry in lost):
-        return None
-    if lost:
-        return draft.change(lost[0].repo, gained[0]).finish()
-    return None if draft.catalogue.find(gained[0].repo) else draft.add(gained[0]).finish()
-
-
 def _block_start(lines: list[str], index: int) -> int:
     while lines[index - 1].startswith("  #"):
         index -= 1

@@ -43,6 +43,7 @@ class Issue(_Written, frozen=True, kw_only=True):
     pull_request: dict[str, Any] | None = None
     closer: Account | None = field(default=None, name="closed_by")
     locked: bool = False
+    closed_at: str | None = None
 
     @property
     def open(self) -> bool:
@@ -88,6 +89,7 @@ class Review(_Written, frozen=True, kw_only=True):
 
     id: int
     submitted_at: str | None = None
+    state: str = ""
 
     @property
     def at(self) -> str:
@@ -119,6 +121,7 @@ class Pull(_Written, frozen=True, kw_only=True):
     head: Head
     title: str = ""
     merged_at: str | None = None
+    mergeable: bool | None = None
 
     @property
     def open(self) -> bool:

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from scripts.common.markup import Markdown
 from scripts.github.client import Client
@@ -21,6 +21,23 @@ COLOURS = {"ready": "0e8a16", "needs changes": "d93f0b", "watched": "c5def5", "w
 
 class _Viewer(Struct, frozen=True):
     viewer: Account
+
+
+class _Edited(Struct, frozen=True):
+    last: str | None = field(default=None, name="lastEditedAt")
+
+
+class _IssueEdited(Struct, frozen=True):
+    issue: _Edited | None = None
+
+
+class _LastEdit(Struct, frozen=True):
+    repository: _IssueEdited
+
+
+LAST_EDIT = """query ($owner: String!, $name: String!, $number: Int!) {
+  repository(owner: $owner, name: $name) { issue(number: $number) { lastEditedAt } }
+}"""
 
 
 class _Permission(Struct, frozen=True):
@@ -50,6 +67,13 @@ class Tracker:
     def _settings(self) -> Settings:
         return decode(Settings, _expect(*self.client.rest("GET", f"/repos/{self.repository}"), 200))
 
+    def last_edited(self, number: int) -> str:
+        """GitHub's time of the last edit of an issue's body; empty when it never was edited."""
+        owner, name = self.repository.split("/")
+        asked = {"owner": owner, "name": name, "number": number}
+        issue = decode(_LastEdit, self.client.graphql(LAST_EDIT, asked).data).repository.issue
+        return (issue and issue.last) or ""
+
     def open_issue(self, title: str, body: str, labels: Sequence[str]) -> int:
         """Open an issue with labels, which are created where they do not exist; returns its number."""
         self._create_labels(labels)
@@ -73,6 +97,13 @@ class Tracker:
     def reviews(self, number: int) -> list[Review]:
         """The submitted reviews of a pull request, oldest first."""
         return [review for review in self._pages(Review, f"/pulls/{number}/reviews?") if review.submitted_at]
+
+    def dismiss(self, pull: int, review: int, why: str) -> None:
+        """Take back an approval, so that it stands for no later commit."""
+        path = f"/repos/{self.repository}/pulls/{pull}/reviews/{review}/dismissals"
+        status, data = self.client.rest("PUT", path, {"message": why})
+        if status != 404:
+            _expect(status, data, 200)
 
     def pull(self, number: int) -> Pull | None:
         """The pull request of this number, if it is one."""
@@ -143,7 +174,7 @@ class Tracker:
         self._do("PATCH", f"/pulls/{number}", 200, **values)
 
     def was_refused(self, number: int) -> bool:
-        """Whether a person closed the pull request; not we, and not GitHub because its branch was deleted."""
+        """Whether a person closed the pull request; not Actions, and not GitHub because its branch was deleted."""
         since: list[IssueEvent] = []
         for event in self._pages(IssueEvent, f"/issues/{number}/events?"):
             since = [] if event.event == "reopened" else [*since, event]
@@ -152,7 +183,7 @@ class Tracker:
             event.event == "head_ref_deleted" and event.created_at <= closed.created_at for event in since
         ):
             return False
-        return not (closed.actor and self.is_ours(closed.actor.login))
+        return not (closed.actor and closed.actor.login == ACTIONS)
 
     def may_write(self, login: str) -> bool:
         """Whether the account may push to this repository; asked once for each account."""

@@ -27,8 +27,8 @@ HOW_TO_DECIDE = (
     "when this is merged is never proposed again; **closing** this turns everything in it down."
 )
 UNTIL = (
-    "<sub>Every refresh brings this up to date, unless somebody else has committed to the branch: "
-    "then it is left alone until it is merged or closed.</sub>"
+    "<sub>Every refresh brings this up to date, unless a maintainer has reviewed it or somebody else has committed to "
+    "the branch: then it is left alone until it is merged or closed.</sub>"
 )
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from difflib import unified_diff
 
+from msgspec import structs
+
 from scripts.census import history
 from scripts.census.candidates import Candidates, load_candidates
 from scripts.census.catalogue import PATH, parse_catalogue
@@ -103,6 +105,8 @@ class HousekeepingPull:
         """Why the branch is left alone for now: it has another account's pull request, or another account's commit."""
         if now.open and now.open not in now.pulls:
             return f"#{now.open.number} from the branch {HOUSEKEEPING} is somebody else's: left alone."
+        if now.open and self._reviewed(now.open):
+            return f"#{now.open.number} is reviewed: branch and text stand still until it is merged or closed."
         if not now.head or (now.pulls and not now.open):
             return None
         self.git.fetch(HOUSEKEEPING)
@@ -110,6 +114,11 @@ class HousekeepingPull:
             return None
         end = f"#{now.open.number} is merged or closed" if now.open else "it is deleted"
         return f"Somebody else has committed to the branch {HOUSEKEEPING}: left alone until {end}."
+
+    def _reviewed(self, pull: Pull) -> bool:
+        """Whether somebody who may push has reviewed it."""
+        reviews = self.tracker.reviews(pull.number)
+        return any(review.author and self.tracker.may_write(review.author) for review in reviews)
 
     def _plan(self, now: Now) -> Plan:
         catalogue, today = parse_catalogue(now.text), self.tracker.client.now().date()
@@ -135,8 +144,14 @@ class HousekeepingPull:
         if head and self.git.read(head, HOUSEKEEPING) == plan.text and self._base(head) == now.text:
             return
         commit = self.git.commit(now.heads.base, plan.text, plan.title)
-        if commit != head and not self.git.push(commit, HOUSEKEEPING, head):
-            raise MovedError(f"The branch {HOUSEKEEPING} changed while it was rebuilt; the next run takes it up.")
+        moved = MovedError(f"The branch {HOUSEKEEPING} changed while it was rebuilt; the next run takes it up.")
+        if commit == head:
+            return
+        if (now.open and self._reviewed(now.open)) or not self.git.push(commit, HOUSEKEEPING, head):
+            raise moved
+        if now.open and head and self._reviewed(now.open):
+            self.git.push(head, HOUSEKEEPING, commit)
+            raise moved
 
     def _base(self, head: str) -> str:
         """The list that a commit of ours began with."""
@@ -164,5 +179,6 @@ class HousekeepingPull:
 
     def _unmoved(self, pull: Pull) -> None:
         """Raise MovedError when it was edited, merged or closed since it was read."""
-        if self.tracker.pull(pull.number) != pull:
+        now = self.tracker.pull(pull.number)
+        if not now or structs.replace(now, mergeable=pull.mergeable) != pull:  # lists do not say whether it merges
             raise MovedError(f"#{pull.number} was edited during every try; the next run takes it up.")

@@ -1,13 +1,14 @@
 """What submitters and maintainers are told, and what the comment remembers. Pure: verdicts in, Markdown out."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from scripts.census import census
-from scripts.census.catalogue import Entry
+from scripts.census.catalogue import Entry, parse_catalogue
 from scripts.census.growth import UNKNOWN
 from scripts.census.row import EMPTY, Row
+from scripts.common.errors import DataError
 from scripts.common.markup import (
     LEFT,
     Markdown,
@@ -20,6 +21,7 @@ from scripts.common.markup import (
     join,
     join_blocks,
     link,
+    listing,
     paragraph,
     table,
 )  # fmt: skip
@@ -35,17 +37,22 @@ OPEN_IN_ALL = 50
 WHY_AT_MOST = 1000  # characters
 NOTHING = escape("")
 
-_MARKER = re.compile(r"<!-- census:submission((?: [a-z]+=[A-Za-z0-9-]+)*) -->")
+_MARKER = re.compile(r"<!-- census:submission((?: [a-z]+=[A-Za-z0-9,-]+)*) -->")
+PULL_MARK = "<!-- census:pull"
+REPLACED = compose("Closed: what its issue asks for now is in a pull request of its own, as this one was reviewed.")
 _ID = re.compile(r"<!-- census:pull id=(\S+) -->")
+HEADS_AT_MOST = 20  # commits that a comment remembers
 
 
 @dataclass
 class Memory:
     """What our comment keeps from one run to the next, in its hidden first line.
 
-    `pull` is the pull request, and `declined` the same once its end is dealt with; `command` is the last comment
-    that was read when the issue was closed, so that none is obeyed twice; `since` is the day from which on the
-    form has had faults, and `form` stands for the body that had them.
+    `pull` is the pull request, and `declined` the same once its end is dealt with or before we close it ourselves;
+    one that another has replaced is not above `past`. `command` is the last comment that was read when the issue was
+    closed, and `update` the last `/update` that was obeyed, so that none is obeyed twice; `ended` is 1 from before we
+    close the issue until it is taken up again. `since` is the day from which on the form has had faults, and `form`
+    stands for the body that had them. `heads` are the commits that we pushed to the branch, oldest first.
     """
 
     pull: int | None = None
@@ -53,11 +60,21 @@ class Memory:
     command: int = 0
     since: date | None = None
     form: str = ""
+    past: int = 0
+    update: int = 0
+    ended: int = 0
+    heads: tuple[str, ...] = ()
 
     def show(self) -> Markdown:
         """The hidden line."""
-        kept = [f" {key}={value}" for key, value in vars(self).items() if value]
-        return comment(f"census:submission{''.join(kept)}")
+        kept = {key: value for key, value in vars(self).items() if value}
+        if self.heads:
+            kept["heads"] = ",".join(self.heads[-HEADS_AT_MOST:])
+        return comment(f"census:submission{''.join(f' {key}={value}' for key, value in kept.items())}")
+
+    def going_on(self, pull: int | None) -> "Memory":
+        """What stays in mind while the submission is ready: its pull request is this one."""
+        return replace(self, pull=pull, declined=None, since=None, form="", ended=0)
 
 
 def recall(comment: str) -> Memory | None:
@@ -66,12 +83,25 @@ def recall(comment: str) -> Memory | None:
     if not match:
         return None
     kept = dict(pair.split("=") for pair in match[1].split())
+    number = {key: int(value) for key, value in kept.items() if value.isdecimal()}
+    return Memory(
+        pull=number.get("pull"),
+        declined=number.get("declined"),
+        command=number.get("command", 0),
+        since=_day(kept.get("since", "")),
+        form=kept.get("form", ""),
+        past=number.get("past", 0),
+        update=number.get("update", 0),
+        ended=number.get("ended", 0),
+        heads=tuple(filter(None, kept.get("heads", "").split(","))),
+    )
+
+
+def _day(text: str) -> date | None:
     try:
-        since = date.fromisoformat(kept["since"]) if "since" in kept else None
-        numbers = {key: int(kept[key]) for key in ("pull", "declined", "command") if key in kept}
+        return date.fromisoformat(text)
     except ValueError:
-        return Memory()
-    return Memory(numbers.get("pull"), numbers.get("declined"), numbers.get("command", 0), since, kept.get("form", ""))
+        return None
 
 
 def with_memory(memory: Memory, text: Markdown) -> Markdown:
@@ -131,17 +161,6 @@ def forbidden_text(verdict: Verdict, context: Context, branch: str) -> Markdown:
     return join_blocks(lead, ready_text(verdict, context, None))
 
 
-def frozen_text(pull: int, verdict: Verdict, context: Context, *, edited: bool) -> Markdown:
-    """A maintainer is reviewing: what was edited since waits."""
-    lead = compose("**Under review.** A maintainer is looking at #{}.", pull)
-    if not edited:
-        return join_blocks(lead, ready_text(verdict, context, None))
-    lead = compose("{} The form was edited since; a maintainer's comment `/update` takes the edit over.", lead)
-    if not verdict.faults:
-        return lead
-    return join_blocks(compose("{} As the form stands now, it needs a change:", lead), bullets(verdict.faults))
-
-
 def closed_text(pull: int | None) -> Markdown:
     """The issue was closed by a person."""
     also = compose(", and #{} with it", pull) if pull else NOTHING
@@ -158,6 +177,61 @@ def expired_text() -> Markdown:
     return compose(
         "**Closed**, as it needed a change for {} days. Reopen and edit the issue to take it up again.", EXPIRE_AFTER
     )
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """What a reviewed pull request holds: `text` is repos.yaml on its branch, `late` that an `/update` came too early."""
+
+    pull: int
+    text: str
+    merges: bool
+    late: bool
+
+
+def frozen_text(frozen: Frozen, verdict: Verdict, context: Context) -> Markdown:
+    """A maintainer has reviewed: what is in the branch, and what of the form waits."""
+    parts = [compose("**Under review.** #{} stays as a maintainer saw it.", frozen.pull), _held(frozen, context)]
+    if not frozen.merges:
+        parts.append(compose("It no longer merges: a maintainer's comment `/update` rebuilds it, for a new approval."))
+    if frozen.late:
+        parts.append(
+            compose("The form was edited after the last `/update`, so nothing was taken over: a new one is needed.")
+        )
+    elif verdict.faults:
+        parts += [compose("As the form stands now, it needs a change:"), bullets(verdict.faults)]
+    elif waits := _waits(frozen, verdict, context):
+        parts.append(compose("{} A maintainer's comment `/update` takes it over, for a new approval.", waits))
+    return join_blocks(*parts)
+
+
+def _gained(frozen: Frozen, context: Context) -> list[Entry]:
+    """The entries that the branch has, and the list does not have like that."""
+    listed = {replace(entry, line=0) for entry in context.census.catalogue.entries}
+    try:
+        entries = parse_catalogue(frozen.text).entries
+    except DataError:  # a maintainer's commit in the making
+        return []
+    return [entry for entry in (replace(entry, line=0) for entry in entries) if entry not in listed]
+
+
+def _held(frozen: Frozen, context: Context) -> Markdown | None:
+    found = _gained(frozen, context)
+    return _row(found[0], None, context) if found else None
+
+
+def _waits(frozen: Frozen, verdict: Verdict, context: Context) -> Markdown | None:
+    """What of the form is not in the branch."""
+    wanted = verdict.entry and replace(verdict.entry, line=0)
+    gained = _gained(frozen, context)
+    if wanted is None or wanted in gained or (verdict.removes and verdict.text == frozen.text):
+        return None
+    same = next((entry for entry in gained if entry.id and entry.id == wanted.id), None)
+    if same and same == replace(wanted, repo=same.repo):
+        return compose("It moved on GitHub, to {}.", escape(wanted.repo))
+    names = {"repo": "repository", "category": "category", "summary": "summary"}
+    changed = [word for key, word in names.items() if not same or getattr(same, key) != getattr(wanted, key)]
+    return compose("Not taken over from the form: {}.", listing([escape(word) for word in changed]))
 
 
 def declined_text(pull: int | None, reason: str, rejected: str) -> Markdown:
@@ -185,12 +259,12 @@ def pull_text(verdict: Verdict, context: Context, number: int) -> Markdown:
         compose("The submitter says:\n\n> {}", why) if why else None,
         compose("Closes #{}", number),
         compose(
-            "<sub>To refuse it, comment `/reject reason` here or in the issue. Once a review has begun, edits of the form "
-            "wait for a maintainer's `/update`.</sub>"
+            "<sub>To refuse it, comment `/reject reason` here or in the issue. Once a maintainer has reviewed it or "
+            "committed to its branch, nothing is pushed to it: `/update` takes the form over as it is then, once.</sub>"
         ),
     )
     known = candidate and re.fullmatch(r"[\w=+/-]+", candidate.id)
-    identity = comment(f"census:pull id={candidate.id}") if candidate and known else None
+    identity = comment(f"census:pull id={candidate.id}" if candidate and known else "census:pull")
     return compose("{}\n", join("\n", [identity, text]))
 
 

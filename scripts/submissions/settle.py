@@ -5,15 +5,14 @@ that records it, the labels; and when a submission ends, the comment, the pull r
 """
 
 import hashlib
-import re
 from dataclasses import replace
 
 from msgspec import structs
 
 from scripts.census.catalogue import Rejection
-from scripts.census.edits import rejection_line, replay
+from scripts.census.edits import rejection_line
 from scripts.common.errors import CensusError, DataError
-from scripts.common.markup import Markdown, published
+from scripts.common.markup import Markdown, join_blocks, published
 from scripts.common.retry import MovedError, Retry
 from scripts.common.text import normalise, plain
 from scripts.git.branch import branch_of
@@ -80,22 +79,17 @@ class Settler:
             return self._follow(submission)
         if command := self.submissions.command(submission):
             return self._decline(submission, command[1])
-        if (
-            pull
-            and not pull.open
-            and pull.number != submission.memory.declined
-            and self.submissions.closed_by_others(pull)
-        ):
-            return self._decline(submission, self.submissions.last_word(submission))
+        if closing := self.submissions.closing(submission):
+            return self._decline(submission, self.submissions.last_word(submission, closing))
         context = self.submissions.context(submission)
         verdict = self.forms.judge(submission.body, context)
-        if pull and pull.open and (frozen := self._freeze(submission, verdict, context)):
-            return frozen
+        if held := self._hold(submission, verdict, context):
+            return held
         if verdict.faults:
             return self._ask(submission, verdict, context)
         if not (pull and pull.open) and (limit := self.submissions.limit(submission)):
             text = reply.waiting_text(verdict, context, own=limit == "own")
-            self._say(submission, text, replace(submission.memory, since=None, form=""))
+            self._say(submission, text, replace(submission.memory, since=None, form="", ended=0))
             return self._label(submission, {"waiting"}, "waits for its turn")
         return self._advance(submission, verdict, context)
 
@@ -110,7 +104,7 @@ class Settler:
         self._say(
             submission,
             reply.faults_text(verdict, submission.number, expires=not ours),
-            replace(submission.memory, since=since, form=form),
+            replace(submission.memory, since=since, form=form, ended=0, declined=submission.number),
         )
         if submission.pull and submission.pull.open:
             self._close_pull(submission.pull)
@@ -120,13 +114,19 @@ class Settler:
         number, pull = submission.issue.number, submission.pull
         if pull and not pull.open and not self.tracker.reopen_pull(pull.number):
             pull = None
-        self._push(number, verdict.text, f"{verdict.title} (#{number})")
+        if pull is None and submission.memory.past:
+            self._retire(number, submission.memory.past)
+        if pull is None:
+            submission.pull, submission.reviewed = None, []
+        head = self._push(submission, verdict.text, f"{verdict.title} (#{number})")
         body = reply.pull_text(verdict, context, number)
         if pull is None:
             pull = self.tracker.open_pull(verdict.title, body, branch_of(number), self.submissions.heads().default)
         elif (pull.title, normalise(pull.body).strip()) != (verdict.title, body.strip()):
             self.tracker.edit_pull(pull.number, verdict.title, body)
-        memory = replace(submission.memory, pull=pull.number if pull else None, declined=None, since=None, form="")
+        memory = submission.memory.going_on(pull.number if pull else None)
+        if head not in memory.heads:
+            memory = replace(memory, heads=(*memory.heads, head))
         if pull:
             self.submissions.note(structs.replace(pull, text=body, state="open"))
             text = reply.ready_text(verdict, context, pull.number)
@@ -139,46 +139,92 @@ class Settler:
             labels.add("watched")
         return self._label(submission, labels, f"ready, #{pull.number}" if pull else "ready")
 
-    def _freeze(self, submission: Submission, verdict: Verdict, context: Context) -> str | None:
-        """While a maintainer reviews, the branch only follows the default branch, not the form."""
-        assert submission.pull
+    def _hold(self, submission: Submission, verdict: Verdict, context: Context) -> str | None:
+        """What a maintainer has reviewed, or committed, stands still, whatever becomes of the form, until `/update`."""
+        pull = submission.pull
         branch = branch_of(submission.issue.number)
         head = self.submissions.heads().commits.get(branch)
-        if not head:
+        if not pull or not head:
             return None
-        text = self.git.read(head, branch)
+        text, reviews = self.git.read(head, branch), self.submissions.reviews(pull)
         edited = self.git.edited(head)
-        reviews = self.tracker.reviews(submission.pull.number)
-        begun = [review.at for review in reviews if self.submissions.is_maintainer(review)]
-        if edited:
-            begun.append(edited)
-        asked = (note for note in submission.said if re.search(r"(?m)^/update\s*$", note.body))
-        updates = [note.at for note in asked if self.submissions.is_maintainer(note)]
-        if not begun or max(begun) <= max(updates, default=""):
+        submission.reviewed = [review.id for review in reviews]
+        if not reviews and not edited:
             return None
-        if not edited:
-            wanted = replay(self.git.read(f"{head}^", branch), text, context.text) or text
-            if wanted != text:
-                self._push(submission.issue.number, wanted, f"{submission.pull.title} (#{submission.issue.number})")
-            text = wanted
-        changed = not edited and verdict.text != text
-        said = reply.frozen_text(submission.pull.number, verdict, context, edited=changed)
-        self._say(
-            submission,
-            said,
-            replace(submission.memory, pull=submission.pull.number, declined=None, since=None, form=""),
-        )
+        heads = submission.memory.heads
+        if (
+            not edited and heads and head not in heads
+        ):  # a push of ours whose end nobody knows: before the review, or after?
+            return self._replace(submission, verdict, context)
+        asked = self.submissions.update(submission)
+        late = bool(asked and self.tracker.last_edited(submission.issue.number) >= asked.at)
+        if asked and not late and not verdict.faults:
+            return self._take_over(submission, verdict, context, asked.id)
+        if not pull.open and not self.tracker.reopen_pull(pull.number):
+            return self._replace(submission, verdict, context)
+        self.submissions.note(structs.replace(pull, state="open"))
+        frozen = reply.Frozen(pull.number, text, pull.mergeable is not False, late)
+        self._say(submission, reply.frozen_text(frozen, verdict, context), submission.memory.going_on(pull.number))
         return self._label(submission, {"ready"}, "under review")
 
-    def _push(self, number: int, text: str, message: str) -> None:
-        heads, branch = self.submissions.heads(), branch_of(number)
+    def _take_over(self, submission: Submission, verdict: Verdict, context: Context, update: int) -> str:
+        """A maintainer wants the form as it is now; what was approved before is approved no longer."""
+        pull = submission.pull
+        assert pull
+        submission.memory = replace(submission.memory, update=update)
+        wanted = verdict.candidate.id if verdict.candidate else None
+        if wanted != reply.identity_in(normalise(pull.body)):
+            return self._replace(submission, verdict, context)
+        for review in self.submissions.reviews(pull):
+            if review.state == "APPROVED":
+                self.tracker.dismiss(pull.number, review.id, "The form was taken over with /update: review it again.")
+        return self._advance(submission, verdict, context)
+
+    def _replace(self, submission: Submission, verdict: Verdict, context: Context) -> str:
+        """A pull request of its own, without a review, for what cannot stay under the one that was reviewed."""
+        assert submission.pull
+        memory = replace(submission.memory, pull=None, declined=None, past=submission.pull.number, heads=())
+        text = reply.faults_text(verdict) if verdict.faults else reply.ready_text(verdict, context, None)
+        self._say(submission, text, memory)
+        self._retire(submission.issue.number, memory.past)
+        submission.pull, submission.reviewed = None, []
+        if verdict.faults:
+            return self._ask(submission, verdict, context)
+        return self._advance(submission, verdict, context)
+
+    def _retire(self, number: int, past: int) -> None:
+        """Close what another pull request from the same branch is about to replace."""
+        for old in self.tracker.pulls_from(branch_of(number)):
+            if old.open and old.number <= past and self.tracker.made(old, branch_of(number)):
+                self.tracker.edit_pull(
+                    old.number, old.title, join_blocks(published(old.body), reply.REPLACED), close=True
+                )
+                self.submissions.note(structs.replace(old, state="closed"))
+
+    def _push(self, submission: Submission, text: str, message: str) -> str:
+        """Bring the branch to a text; its commit. Raises MovedError when somebody was faster, or reviews meanwhile."""
+        heads, branch = self.submissions.heads(), branch_of(submission.issue.number)
         current = heads.commits.get(branch)
         if current and self.git.read(current, branch) == text:
-            return
+            return current
         commit = self.git.commit(heads.base, text, message)
-        if commit != current and not self.git.push(commit, branch, current):
-            raise MovedError(f"The branch {branch} changed while it was rebuilt; the next run takes it up.")
+        if commit == current:
+            return current
+        moved = MovedError(f"The branch {branch} changed while it was rebuilt; the next run takes it up.")
+        if self._reviewed(submission) != submission.reviewed:
+            raise moved
+        if not self.git.push(commit, branch, current):
+            raise moved
         heads.commits[branch] = commit
+        if self._reviewed(submission) != submission.reviewed:
+            if current and not self.git.push(current, branch, commit):
+                raise moved
+            raise MovedError(f"A review came in while {branch} was rebuilt; the next run takes it up.")
+        return commit
+
+    def _reviewed(self, submission: Submission) -> list[int]:
+        """The reviews of its pull request by people who may push."""
+        return [review.id for review in self.submissions.reviews(submission.pull)] if submission.pull else []
 
     # The way out.
 
@@ -190,8 +236,7 @@ class Settler:
 
     def _follow(self, submission: Submission) -> str:
         """The issue is closed, so its pull request is closed too. What we said when we closed it ourselves stays."""
-        closer = submission.issue.closed_by
-        if submission.comment and closer and self.tracker.is_ours(closer):
+        if submission.comment and submission.memory.ended:
             text = published(normalise(submission.comment.body).partition("\n")[2].strip())
         else:
             text = reply.closed_text(submission.number)
@@ -200,8 +245,9 @@ class Settler:
     def _close(self, submission: Submission, text: Markdown, reason: str | None) -> str:
         """Say it, close the pull request and the issue, and only then record that the submission ended."""
         pull = submission.pull
-        if submission.issue.open:
-            self._say(submission, text, submission.memory)
+        if submission.issue.open or (pull and pull.open):
+            ours = pull.number if pull and pull.open else submission.memory.declined
+            self._say(submission, text, replace(submission.memory, ended=1, declined=ours))
         if pull and pull.open:
             self._close_pull(pull)
         self._label(submission, set(), "")
@@ -209,7 +255,8 @@ class Settler:
             self.tracker.close(submission.issue.number, reason)
         heard = max([submission.memory.command, *(note.id for note in submission.said)])
         number = pull.number if pull else None
-        self._say(submission, text, Memory(number, number, heard, None, ""))
+        memory = replace(submission.memory.going_on(number), declined=number, command=heard, ended=1)
+        self._say(submission, text, memory)
         return "closed"
 
     def _close_pull(self, pull: Pull) -> None:

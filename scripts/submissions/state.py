@@ -1,7 +1,8 @@
 """What is true of a submission now: its issue, our comment, its pull request, who said what, and who else waits."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,17 +12,22 @@ from scripts.census.census import Census
 from scripts.common.markup import Markdown, compose
 from scripts.common.text import normalise
 from scripts.git.branch import Heads, Repository, branch_of, issue_of
-from scripts.github.shapes import Comment, Issue, Note, Pull
+from scripts.github.shapes import Comment, Issue, Note, Pull, Review
 from scripts.github.tracker import Tracker
 from scripts.submissions import reply
 from scripts.submissions.form_reader import FormReader
 from scripts.submissions.reply import Memory
 from scripts.submissions.verdict import Context
 
+_TIME = "%Y-%m-%dT%H:%M:%SZ"
+
 
 @dataclass
 class Submission:
-    """A submission as it is now; `said` are the comments of its issue and of its pull request."""
+    """A submission as it is now; `said` are the comments of its issue and of its pull request.
+
+    `reviewed` are the reviews, by people who may push, that were known when it was decided what to do.
+    """
 
     issue: Issue
     body: str
@@ -29,6 +35,7 @@ class Submission:
     memory: Memory
     pull: Pull | None
     said: list[Comment]
+    reviewed: list[int] = field(default_factory=list)
 
     @property
     def number(self) -> int | None:
@@ -117,12 +124,32 @@ class Submissions:
         return found[0] if found else (None, Memory())
 
     def is_maintainer(self, note: Note) -> bool:
-        """Whether a person who may push to the repository said it."""
-        return not self.tracker.is_ours(note.author) and bool(note.author) and self.tracker.may_write(note.author)
+        """Whether a person who may push said it. What has our mark and is our account's is ours; either alone is not."""
+        ours = self.tracker.is_ours(note.author) and reply.recall(normalise(note.body)) is not None
+        return not ours and bool(note.author) and self.tracker.may_write(note.author)
 
-    def closed_by_others(self, pull: Pull) -> bool:
-        """Whether a person closed the pull request; its branch may also have been deleted, which is no refusal."""
-        return self.tracker.was_refused(pull.number)
+    def closing(self, submission: Submission) -> Issue | None:
+        """The pull request, seen as an issue, if a person closed it; we record what we close before we do."""
+        pull = submission.pull
+        if pull is None or pull.open or pull.number == submission.memory.declined:
+            return None
+        return self.tracker.issue(pull.number) if self.tracker.was_refused(pull.number) else None
+
+    def may_command(self, author: str) -> bool:
+        """Whether an account, empty when it is gone, may push; it costs one request."""
+        return bool(author) and self.tracker.may_write(author)
+
+    def reviews(self, pull: Pull) -> list[Review]:
+        """The submitted reviews by people who may push, oldest first."""
+        return [review for review in self.tracker.reviews(pull.number) if self.is_maintainer(review)]
+
+    def update(self, submission: Submission) -> Comment | None:
+        """The newest `/update` of a maintainer that was not obeyed yet."""
+        for note in sorted(submission.said, key=lambda note: -note.id):
+            asked = note.id > submission.memory.update and re.search(r"(?m)^/update\s*$", normalise(note.body))
+            if asked and self.is_maintainer(note):
+                return note
+        return None
 
     def command(self, submission: Submission) -> tuple[int, str] | None:
         """The newest `/reject reason` of a maintainer that was not obeyed yet: the comment and the reason."""
@@ -132,10 +159,13 @@ class Submissions:
                 return note.id, match[1] or ""
         return None
 
-    def last_word(self, submission: Submission) -> str:
-        """What a maintainer said last, commands aside."""
+    def last_word(self, submission: Submission, closing: Issue) -> str:
+        """What whoever closed the pull request said with that, at most a minute earlier."""
+        earliest = _minute_before(closing.closed_at) if closing.closed_at else ""
         notes = [
-            note for note in submission.said if self.is_maintainer(note) and not note.body.lstrip().startswith("/")
+            note
+            for note in submission.said
+            if note.author == closing.closed_by and note.at >= earliest and not note.body.lstrip().startswith("/")
         ]
         return max(notes, key=lambda note: note.at).body if notes else ""
 
@@ -162,8 +192,12 @@ class Submissions:
         branch = branch_of(issue.number)
         if memory.pull:
             pull = self.tracker.pull(memory.pull)
-            return pull if pull and self._is_ours(pull, branch) else None
-        return next((pull for pull in self.tracker.pulls_from(branch) if self._is_ours(pull, branch)), None)
+            if pull and self._is_ours(pull, branch):
+                return pull
+        found = (pull for pull in self.tracker.pulls_from(branch) if self._is_ours(pull, branch))
+        marked = (pull for pull in found if normalise(pull.body).startswith(reply.PULL_MARK))
+        newest = next(marked, None)
+        return self.tracker.pull(newest.number) if newest and newest.number > memory.past else None
 
     def _is_ours(self, pull: Pull, branch: str) -> bool:
         return issue_of(branch) is not None and self.tracker.made(pull, branch)
@@ -181,3 +215,8 @@ class Submissions:
             if name:
                 found.setdefault(name.lower(), compose("#{}", issue.number))
         return found
+
+
+def _minute_before(moment: str) -> str:
+    """GitHub's time, one minute earlier; its own fractions of a second are not known to exist."""
+    return f"{datetime.strptime(moment, _TIME) - timedelta(minutes=1):{_TIME}}"

@@ -112,19 +112,6 @@ def test_what_was_dropped_and_rejected_is_gone() -> None:
         assert edits.start(none).reject(rejection).finish() == LAYERS + entry("a/one") + f"rejected:\n{line}"
 
 
-def test_replay_takes_one_change_over_to_another_text() -> None:
-    """What a branch did, on the main of today; nothing when it is done already, or is no single change."""
-    later = edits.start(TEXT).add(new("k/other")).finish()
-    assert edits.replay(TEXT, edits.start(TEXT).add(new()).finish(), later) == edits.start(later).add(new()).finish()
-    change = edits.start(TEXT).change("c/three", replace(entries(TEXT)[2], category="serving")).finish()
-    assert (
-        edits.replay(TEXT, change, later)
-        == edits.start(later).change("c/three", replace(entries(TEXT)[2], category="serving")).finish()
-    )
-    assert edits.replay(TEXT, later, later) is None and edits.replay(TEXT, TEXT, later) is None
-    assert edits.replay(TEXT, edits.start(TEXT).drop("m/two").finish(), later) is None
-
-
 def test_a_long_list_takes_an_entry_at_its_start_in_its_middle_and_at_its_end() -> None:
     """Two lines differ by nothing but the new ones; the result passes the check."""
     text = (SAMPLE / "repos.yaml").read_text(encoding="utf-8")

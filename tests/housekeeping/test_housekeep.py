@@ -631,3 +631,16 @@ def test_edits_keep_what_stands_around() -> None:
     alone = edits.start(TEXT).change("M/Two", replace(parse_catalogue(TEXT).entries[1], formerly=())).finish()
     assert alone == TEXT.replace("    formerly: [m/old] # kept\n", "")
     assert parse_catalogue(after).entries[0].id == "1e5"
+
+
+def test_what_a_maintainer_has_reviewed_stands_still(house: House) -> None:
+    """Branch and text, until it is merged or closed; a review by somebody who may not write holds nothing."""
+    house.record(a_one={"name": "n/new"})
+    house.run()
+    (pull,) = house.forge.open_pulls()
+    for author, moves in (("somebody", True), ("maintainer", False)):
+        house.forge.review(pull, author)
+        before, text = house.forge.sha("housekeeping"), house.body
+        house.record(a_one={"name": f"n/for-{author}"})
+        house.run()
+        assert (house.forge.sha("housekeeping") != before) == moves and (house.body != text) == moves

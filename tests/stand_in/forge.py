@@ -79,6 +79,7 @@ class Forge:
         def issue(_info: Any, number: int) -> dict[str, Any]:
             return {
                 "body": self.issues[number]["body"],
+                "lastEditedAt": self.edits[number][-1][1] if number in self.edits else None,
                 "userContentEdits": lambda info, first=50, after=None: edits(info, number, first, after),
             }
 
@@ -88,9 +89,15 @@ class Forge:
         """Comment on an issue or pull request; the comment's id."""
         return int(self.comment(number, author, body)["id"])
 
-    def review(self, number: int, author: str = "maintainer") -> None:
-        """Review a pull request."""
-        review = {"id": self._tick(), "user": {"login": author}, "body": "", "submitted_at": self._moment()}
+    def review(self, number: int, author: str = "maintainer", state: str = "APPROVED") -> None:
+        """Review a pull request; GitHub moves an approval to each later head, so that its commit proves nothing."""
+        review = {
+            "id": self._tick(),
+            "user": {"login": author},
+            "body": "",
+            "submitted_at": self._moment(),
+            "state": state,
+        }
         self.reviews.setdefault(number, []).append(review)
 
     def close(self, number: int, author: str, reason: str | None = None) -> None:
@@ -164,6 +171,11 @@ class Forge:
         head = {"ref": branch, "repo": {"full_name": home or self.name}}
         self.pulls[number] = {"number": number, "head": head, "title": title, "body": body, "merged_at": None}
 
+    def mergeable(self, number: int) -> bool:
+        """Whether a pull request merges with main."""
+        command = ["git", "merge-tree", "--write-tree", "main", self.sha(self.pulls[number]["head"]["ref"])]
+        return subprocess.run(command, cwd=self.remote, capture_output=True, check=False).returncode == 0
+
     # What people and requests alike come to.
 
     def add_issue(self, author: str, title: str, body: str, **more: Any) -> dict[str, Any]:
@@ -188,11 +200,11 @@ class Forge:
         if state != issue["state"]:
             self._note(number, "closed" if state == "closed" else "reopened", author)
         if state == "closed" and issue["state"] == "open":
-            issue |= {"closed_by": {"login": author}, "state_reason": reason}
+            issue |= {"closed_by": {"login": author}, "state_reason": reason, "closed_at": self._moment()}
             if number in self.pulls:
                 self.pulls[number]["closed_at_sha"] = self.sha(self.pulls[number]["head"]["ref"])
         if state == "open":
-            issue |= {"closed_by": None, "state_reason": None}
+            issue |= {"closed_by": None, "state_reason": None, "closed_at": None}
         issue["state"] = state
 
     def _note(self, number: int, event: str, author: str) -> None:

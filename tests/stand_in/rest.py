@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from tests.stand_in.forge import BOT, Answer, Forge
+from tests.stand_in.forge import Answer, Forge
 
 LONGEST_BODY = 65_536
 
@@ -96,7 +96,7 @@ def _post_issue(forge: Forge, values: dict[str, Any]) -> Answer:
         return 410, {"message": "Issues are disabled for this repo"}
     if len(values["body"]) > LONGEST_BODY:
         return _invalid(f"Body is too long (maximum is {LONGEST_BODY} characters)")
-    issue = forge.add_issue(BOT, values["title"], values["body"])
+    issue = forge.add_issue(forge.viewer, values["title"], values["body"])
     _add_labels(forge, issue["number"], values)
     return 201, issue
 
@@ -105,9 +105,9 @@ def _patch_issue(forge: Forge, number: int, values: dict[str, Any]) -> Answer:
     if len(values.get("body", "")) > LONGEST_BODY:
         return _invalid(f"Body is too long (maximum is {LONGEST_BODY} characters)")
     if "body" in values:
-        forge.edit(number, values["body"], BOT)
+        forge.edit(number, values["body"], forge.viewer)
     if "state" in values:
-        forge.set_state(number, values["state"], BOT, values.get("state_reason"))
+        forge.set_state(number, values["state"], forge.viewer, values.get("state_reason"))
     return 200, forge.issues[number]
 
 
@@ -120,7 +120,7 @@ def _post_comment(forge: Forge, number: int, values: dict[str, Any]) -> Answer:
         return 403, {"message": "Unable to create comment because issue is locked."}
     if len(values["body"]) > LONGEST_BODY:
         return _invalid(f"Body is too long (maximum is {LONGEST_BODY} characters)")
-    return 201, forge.comment(number, BOT, values["body"])
+    return 201, forge.comment(number, forge.viewer, values["body"])
 
 
 def _patch_comment(forge: Forge, number: int, values: dict[str, Any]) -> Answer:
@@ -157,7 +157,9 @@ def _remove_label(forge: Forge, number: int, name: str, _: Any) -> Answer:
 
 
 def _get_pull(forge: Forge, number: int, _: Any) -> Answer:
-    return (200, _shown(forge, number)) if number in forge.pulls else (404, {"message": "Not Found"})
+    if number not in forge.pulls:
+        return 404, {"message": "Not Found"}
+    return 200, _shown(forge, number) | {"mergeable": forge.mergeable(number)}
 
 
 def _list_pulls(forge: Forge, query: dict[str, str]) -> Answer:
@@ -183,7 +185,7 @@ def _post_pull(forge: Forge, values: dict[str, Any]) -> Answer:
     if same or not forge.sha(values["head"]) or values["base"] != "main":
         owner = forge.name.split("/")[0]
         return _invalid(f"A pull request already exists for {owner}:{values['head']}." if same else "head: invalid")
-    number = int(forge.add_issue(BOT, values["title"], values["body"], pull_request={})["number"])
+    number = int(forge.add_issue(forge.viewer, values["title"], values["body"], pull_request={})["number"])
     forge.add_pull(number, values["head"], values["title"], values["body"])
     return 201, _shown(forge, number)
 
@@ -193,9 +195,9 @@ def _patch_pull(forge: Forge, number: int, values: dict[str, Any]) -> Answer:
         now = forge.sha(forge.pulls[number]["head"]["ref"])
         if not now or now != forge.pulls[number].get("closed_at_sha"):
             return _invalid(f"The {forge.pulls[number]['head']['ref']} branch was force-pushed or recreated.")
-        forge.set_state(number, "open", BOT, None)
+        forge.set_state(number, "open", forge.viewer, None)
     if values.get("state") == "closed":
-        forge.set_state(number, "closed", BOT, None)
+        forge.set_state(number, "closed", forge.viewer, None)
     if len(values.get("body", "")) > LONGEST_BODY:
         return _invalid(f"Body is too long (maximum is {LONGEST_BODY} characters)")
     forge.pulls[number] |= {key: value for key, value in values.items() if key != "state"}
@@ -204,6 +206,14 @@ def _patch_pull(forge: Forge, number: int, values: dict[str, Any]) -> Answer:
 
 def _list_reviews(forge: Forge, number: int, query: dict[str, str]) -> Answer:
     return 200, _page(forge.reviews.get(number, []), query)
+
+
+def _dismiss(forge: Forge, number: int, review: int, _: Any) -> Answer:
+    for found in forge.reviews.get(number, []):
+        if found["id"] == review:
+            found["state"] = "DISMISSED"
+            return 200, found
+    return 404, {"message": "Not Found"}
 
 
 def _permission(forge: Forge, login: str, _: Any) -> Answer:
@@ -238,5 +248,6 @@ _ROUTES: list[tuple[str, Callable[..., Answer]]] = [
     (rf"POST issues/{_N}/labels", _add_labels), (rf"DELETE issues/{_N}/labels/{_X}", _remove_label),
     (rf"GET pulls/{_N}", _get_pull), ("GET pulls", _list_pulls), ("POST pulls", _post_pull),
     (rf"PATCH pulls/{_N}", _patch_pull), (rf"GET pulls/{_N}/reviews", _list_reviews),
+    (rf"PUT pulls/{_N}/reviews/{_N}/dismissals", _dismiss),
     (rf"GET collaborators/{_X}/permission", _permission),
 ]  # fmt: skip

@@ -119,7 +119,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self.rest(json.loads(body or b"null"), kind)
 
-    do_GET = do_PATCH = do_DELETE = do_POST
+    do_GET = do_PUT = do_PATCH = do_DELETE = do_POST
 
     def rest(self, values: dict[str, Any] | None, kind: str | None) -> None:
         self.world.rest_requests += 1

@@ -187,7 +187,7 @@ def test_what_was_rejected_once_is_not_decided_twice(site: Site) -> None:
 
 
 def test_after_a_review_edits_wait_for_update(site: Site, ready: tuple[int, int]) -> None:
-    """The branch still follows main, but not the form, until a maintainer says so; nobody else can."""
+    """The branch stands still, whatever becomes of form and list, until a maintainer says so; nobody else can."""
     number, pull = ready
     site.forge.review(pull, "submitter")
     site.forge.edit(number, body(summary="An edit before any maintainer looked"))
@@ -200,7 +200,7 @@ def test_after_a_review_edits_wait_for_update(site: Site, ready: tuple[int, int]
     site.publish()
     site.run()
     assert entry_on(site, number).summary == "An edit before any maintainer looked"
-    assert "b/two" in site.listed(branch(number)) and "`/update` takes the edit over" in site.comment(number)
+    assert "b/two" not in site.listed(branch(number)) and "from the form: summary. A" in site.comment(number)
     site.forge.edit(number, "gone")
     site.run(str(number))
     assert site.forge.open_pulls() == [pull]
@@ -506,3 +506,20 @@ def test_a_remote_that_fails_is_one_clear_message(site: Site) -> None:
     done = site.folder.run("submit", str(number))
     assert done.returncode == 2 and "git ls-remote failed" in done.stderr, done.stderr
     assert "secret" not in done.stderr + done.stdout and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("author", "requests"), [("submitter", 1), ("maintainer", None)])
+def test_a_comment_is_obeyed_if_its_author_may_write(
+    site: Site, ready: tuple[int, int], monkeypatch: pytest.MonkeyPatch, author: str, requests: int | None
+) -> None:
+    """Anybody else gets no answer, and costs one request."""
+    number, pull = ready
+    site.forge.say(pull, author, "/reject not AI software")
+    event(site, monkeypatch, pull)
+    path = site.folder.path.parent / "event.json"
+    values = json.loads(path.read_text()) | {"comment": {"id": 7, "user": {"login": author}}}
+    path.write_text(json.dumps(values))
+    site.world.requests, before = 0, len(site.forge.log)
+    assert site.run() == 0, site.errors
+    assert (site.forge.issues[number]["state"] == "closed") == (author == "maintainer")
+    assert requests is None or (site.world.requests == requests and site.forge.log[before:] == [])

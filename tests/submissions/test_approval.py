@@ -1,0 +1,190 @@
+"""Approval belongs to a commit: whatever happens, what stands under a review is what was reviewed."""
+
+import pytest
+
+from tests.stand_in.forge import BOT
+from tests.submissions.test_submit import entry_on, ready  # noqa: F401
+from tests.support.form import SUMMARY, body
+from tests.support.site import Site, branch
+
+UNSEEN = "Words that no maintainer has ever looked at"
+
+
+def test_a_closed_issue_that_is_edited_comes_back_as_it_was_approved(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
+    """Also when the form asks for another repository by then."""
+    number, pull = ready
+    site.world.add("un/seen", 700)
+    site.forge.review(pull)
+    seen = site.forge.sha(branch(number))
+    for text in (body(summary=UNSEEN), body("un/seen"), body(summary="Bad")):
+        site.forge.close(number, "submitter")
+        assert site.run(str(number)) == 0, site.errors
+        assert site.forge.open_pulls() == []
+        site.forge.edit(number, text)
+        site.forge.reopen(number, "submitter")
+        assert site.run(str(number)) == 0, site.errors
+        assert site.forge.open_pulls() == [pull] and site.forge.sha(branch(number)) == seen
+        assert "**Under review.**" in site.comment(number) and SUMMARY in site.comment(number)
+
+
+def test_update_takes_the_form_over_once(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
+    """The old approval is taken back, and the next edit waits again, though nobody has reviewed since."""
+    number, pull = ready
+    site.forge.review(pull)
+    site.forge.edit(number, body(summary="An edit that a maintainer has asked for"))
+    site.forge.say(pull, "maintainer", "/update")
+    assert site.run(str(number)) == 0, site.errors
+    assert entry_on(site, number).summary == "An edit that a maintainer has asked for"
+    assert [review["state"] for review in site.forge.reviews[pull]] == ["DISMISSED"]
+    site.forge.edit(number, body(summary=UNSEEN))
+    assert site.run(str(number)) == 0, site.errors
+    assert entry_on(site, number).summary == "An edit that a maintainer has asked for"
+    assert "Not taken over from the form: summary." in site.comment(number)
+
+
+@pytest.mark.parametrize("same_second", [False, True])
+def test_an_edit_after_update_is_not_taken_over(site: Site, ready: tuple[int, int], same_second: bool) -> None:  # noqa: F811
+    """The same second counts as after; the answer asks for a new one, which is obeyed."""
+    number, pull = ready
+    site.forge.review(pull)
+    said = site.forge.say(pull, "maintainer", "/update")
+    site.forge.edit(number, body(summary=UNSEEN))
+    if same_second:
+        author, _, text = site.forge.edits[number][-1]
+        site.forge.edits[number][-1] = (author, site.forge.comments[said]["created_at"], text)
+    assert site.run(str(number)) == 0, site.errors
+    assert entry_on(site, number).summary == SUMMARY and "a new one is needed" in site.comment(number)
+    site.forge.say(number, "maintainer", "/update")
+    assert site.run(str(number)) == 0, site.errors
+    assert entry_on(site, number).summary == UNSEEN
+
+
+def test_update_to_another_repository_gets_a_pull_request_without_a_review(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
+    """The old one is closed with a word."""
+    number, pull = ready
+    site.world.add("an/other", 700)
+    site.forge.review(pull)
+    site.forge.edit(number, body("an/other"))
+    site.forge.say(number, "maintainer", "/update")
+    assert site.run(str(number)) == 0, site.errors
+    (new,) = site.forge.open_pulls()
+    assert new != pull and not site.forge.reviews.get(new) and entry_on(site, number, "an/other")
+    assert "Closed: what its issue asks for now" in site.forge.pulls[pull]["body"]
+    before = len(site.forge.log)
+    assert site.run(str(number)) == 0 and site.forge.log[before:] == []
+
+
+def test_a_review_at_any_moment_of_a_run(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
+    """Between any two requests: the branch ends at what was reviewed, and the comment says what waits."""
+    number, pull = ready
+    requests = None
+    for moment in range(1, 60):
+        site.forge.reviews.clear()
+        for note in [note for note in site.forge.comments.values() if note["user"]["login"] == "maintainer"]:
+            del site.forge.comments[note["id"]]
+        site.forge.edit(number, body())
+        assert site.run(str(number)) == 0, site.errors
+        assert site.forge.open_pulls() == [pull]
+        site.forge.edit(number, body(summary=UNSEEN))
+        before, seen = site.forge.sha(branch(number)), list[str]()
+
+        def review(request: int, moment: int = moment, seen: list[str] = seen) -> None:
+            if request == moment:
+                seen.append(site.forge.sha(branch(number)))
+                site.forge.review(pull)
+
+        site.world.requests, site.world.fault = 0, review
+        code = site.run(str(number))
+        requests, site.world.fault = site.world.requests, lambda request: None
+        if not seen:
+            break
+        assert code == 0, site.errors
+        kept = site.forge.sha(branch(number))
+        assert kept in (before, seen[0]), (
+            moment,
+            site.output,
+        )  # whoever reviews at the push itself saw what was before
+        assert site.run(str(number)) == 0 and site.forge.sha(branch(number)) == kept
+        assert ("from the form: summary." in site.comment(number)) == (entry_on(site, number).summary != UNSEEN)
+    assert requests and moment > 10
+
+
+def test_a_push_that_nobody_recorded_is_not_put_under_a_review(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
+    """A run died after its push: a review of then may be of either commit, so both get no approval."""
+    number, pull = ready
+    site.forge.edit(number, body(summary=UNSEEN))
+    site.world.requests = 0
+    pushed = []
+
+    def die(request: int) -> str | None:
+        if not pushed and entry_on(site, number).summary == UNSEEN:
+            pushed.append(request)
+            site.forge.review(pull)
+        return "401" if pushed else None
+
+    site.world.fault = die
+    assert site.run(str(number)) != 0
+    site.world.fault = lambda request: None
+    assert site.run(str(number)) == 0, site.errors
+    (new,) = site.forge.open_pulls()
+    assert new != pull and not site.forge.reviews.get(new)
+
+
+def test_a_reviewed_branch_that_no_longer_merges_is_left_alone(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
+    """The comment says so, and `/update` rebuilds it."""
+    number, pull = ready
+    site.forge.review(pull)
+    text = site.folder.read("repos.yaml").replace("  - repo: z/last", "  # a remark\n  - repo: z/last")
+    site.folder.write("repos.yaml", text)
+    site.publish()
+    seen = site.forge.sha(branch(number))
+    assert site.run() == 0, site.errors
+    assert site.forge.sha(branch(number)) == seen and "no longer merges" in site.comment(number)
+    site.forge.say(number, "maintainer", "/update")
+    assert site.run() == 0, site.errors
+    assert "# a remark" in site.listed(branch(number)) and "no longer merges" not in site.comment(number)
+
+
+def test_a_maintainers_own_token(site: Site) -> None:
+    """What the maintainer says, reviews and closes without our mark counts as a person's."""
+    site.forge.viewer = "maintainer"
+    number = site.forge.submit(body())
+    assert site.run(str(number)) == 0, site.errors
+    (pull,) = site.forge.open_pulls()
+    site.forge.review(pull)
+    site.forge.edit(number, body(summary=UNSEEN))
+    assert site.run(str(number)) == 0, site.errors
+    assert entry_on(site, number).summary == SUMMARY
+    site.forge.say(number, "maintainer", "Not about AI")
+    site.forge.close(pull, "maintainer")
+    for _ in range(2):
+        assert site.run(str(number)) == 0, site.errors
+        assert site.forge.issues[number]["state"] == "closed"
+    assert "**Not taken up**: Not about AI." in site.forge.said(number, "maintainer")[0]
+
+
+def test_a_reason_is_what_was_said_at_the_closing(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
+    """Not an older word."""
+    number, pull = ready
+    old = site.forge.say(pull, "maintainer", "Great project, thank you!")
+    site.forge.comments[old]["created_at"] = "2026-08-20T12:00:00Z"
+    site.forge.close(pull, "maintainer")
+    assert site.run(str(pull)) == 0, site.errors
+    assert "without a reason given" in site.comment(number) and "Great project" not in site.comment(number)
+
+
+def test_a_copied_comment_changes_nothing(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
+    """Our mark in anybody else's text is ignored."""
+    number, pull = ready
+    site.forge.say(number, "submitter", site.comment(number).replace(f"pull={pull}", "pull=1"))
+    assert site.run(str(number)) == 0, site.errors
+    assert site.forge.open_pulls() == [pull] and len(site.forge.said(number, BOT)) == 1
+
+
+def test_a_wrong_number_in_our_comment_heals(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
+    """The pull request is found by its branch."""
+    number, pull = ready
+    (ours,) = [note for note in site.forge.comments.values() if note["user"]["login"] == BOT]
+    ours["body"] = ours["body"].replace(f"pull={pull}", "pull=99")
+    assert site.run(str(number)) == 0, site.errors
+    assert site.forge.open_pulls() == [pull] and f"pull={pull}" in site.comment(number)
