@@ -28,7 +28,7 @@ from scripts.github.client import connect
 from scripts.github.errors import IssuesOffError, MissingTokenError
 from scripts.github.profiles import describe
 from scripts.github.tracker import Tracker
-from scripts.submissions.form_reader import FormReader
+from scripts.submissions.form_reader import NO_FORMS, FormReader, find_forms
 from scripts.submissions.rounds import settle_each
 from scripts.submissions.settle import Settler
 from scripts.submissions.state import Submissions
@@ -108,6 +108,9 @@ def evaluate(root: Path) -> int:
 
 def keep_issue(root: Path) -> int:
     """Do what was ticked, and settle the submissions that come of it."""
+    if not find_forms(root):
+        print(NO_FORMS)
+        return 0
     client, default_branch = connect(), DefaultBranch(root)
     name = default_branch.git.name()
     address = f"{read_environment().server}/{name}"

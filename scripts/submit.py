@@ -5,6 +5,8 @@ the same event may come twice, late, or together with another. Without a number,
 state. Exit 2 when some could not be; the next run takes them up again.
 """
 
+import argparse
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,10 +23,10 @@ from scripts.common.errors import CensusError
 from scripts.common.text import normalise, plain
 from scripts.git.branch import Repository
 from scripts.github.client import connect
-from scripts.github.errors import IssuesOffError, PullsOffError
+from scripts.github.errors import IssuesOffError, MissingTokenError, PullsOffError
 from scripts.github.shapes import Account
 from scripts.github.tracker import Tracker
-from scripts.submissions.form_reader import FormReader
+from scripts.submissions.form_reader import NO_FORMS, FormReader, find_forms
 from scripts.submissions.reply import faults_text, ready_text
 from scripts.submissions.rounds import settle_each
 from scripts.submissions.settle import Settler
@@ -36,15 +38,20 @@ from scripts.submissions.verdict import Context, Verdict
 def main(argv: Sequence[str] | None = None) -> int:
     """Work on the census in the current folder; see the module for the exit codes."""
     parser = Parser("submit", __doc__)
-    parser.add_argument("number", nargs="?", type=int, help="an issue or pull request; default: the event's, else all")
+    parser.add_argument(
+        "number", nargs="?", type=issue_number, help="an issue or pull request; default: the event's, else all"
+    )
     parser.add_argument("--dry-run", action="store_true", help="print the verdict and the comment, and touch nothing")
     parser.add_argument("--body", type=Path, metavar="FILE", help="judge a file as if it were an issue's body")
     options = parser.parse_args(argv)
     root = Path()
+    if not find_forms(root):
+        print(NO_FORMS)
+        return 0
+    if options.body:
+        return judge_file(root, files.read(options.body))
     client = connect()
     forms = FormReader(client, root)
-    if options.body:
-        return judge_file(root, forms, files.read(options.body))
     name = Repository(root).name()
     submissions = Submissions(Tracker(client, name), forms, root, f"{read_environment().server}/{name}")
     number = options.number or event_number()
@@ -62,6 +69,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     return settle_each(Settler(submissions), numbers)
 
 
+def issue_number(text: str) -> int:
+    """The number of an issue, as an argument."""
+    if not re.fullmatch(r"#?[1-9][0-9]{0,17}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not the number of an issue")
+    return int(text.removeprefix("#"))
+
+
 def preview(submissions: Submissions, numbers: Sequence[int]) -> int:
     """Print what would be said of each."""
     for number in numbers:
@@ -75,14 +89,24 @@ def preview(submissions: Submissions, numbers: Sequence[int]) -> int:
     return 0
 
 
-def judge_file(root: Path, forms: FormReader, text: str) -> int:
-    """Print what would be said of a text, judged against the list in the folder. Exit 1 when it needs a change."""
+def judge_file(root: Path, text: str) -> int:
+    """Print what would be said of a text, judged against the list in the folder. Exit 1 when it needs a change.
+
+    Without a token, GitHub is not asked about the repository that it names.
+    """
+    try:
+        forms = FormReader(connect(), root)
+    except MissingTokenError:
+        forms = FormReader(None, root)
+        print("There is no GitHub token, so the text alone is judged, not the repository.")
     current = files.read(root / catalogue.PATH)
     census = Census(parse_catalogue(current), history.load_latest(root), {}, None)
     environment = read_environment()
     link = f"{environment.server}/{environment.repository or 'owner/name'}"
     context = Context(current, census, {}, link, census.today)
     verdict = forms.judge(normalise(text), context)
+    if forms.client is None:
+        verdict.candidate = None  # nothing is known of it
     show(verdict, context)
     return 1 if verdict.faults else 0
 

@@ -36,7 +36,7 @@ class Dataset:
 
     @property
     def layers(self) -> list[tuple[int, Layer]]:
-        """The layers of software, each with its place in the taxonomy, which gives its colour."""
+        """The layers that are analysed, each with its place in the taxonomy, which gives its colour."""
         return [(place, layer) for place, layer in enumerate(self.catalogue.layers) if layer.analysis]
 
     def of(self, layer: Layer) -> list[Repo]:

@@ -1,6 +1,6 @@
-"""What the census says about software at one moment: sizes, owners, concentration, craft.
+"""What the census says about repositories at one moment: sizes, owners, concentration, craft.
 
-Pure measures over repositories; `trends` holds those over time. Tutorials and lists are in none of them.
+Pure measures over repositories; `trends` holds those over time. Layers that are kept out of the analysis are in none of them.
 """
 
 from collections import Counter
@@ -39,7 +39,7 @@ class Repo:
     pushed: date | None
     language: str | None
     license: str | None
-    chinese: bool | None
+    written: str | None
     archived: bool | None
     growth: Growth
 
@@ -84,7 +84,7 @@ def sample(
     accounts: Mapping[str, Account],
     homes: Mapping[str, str],
 ) -> list[Repo]:
-    """The software among these rows that was ever counted and is not gone, most stars first.
+    """The repositories among these rows that were ever counted and are not gone, of layers that are analysed, most stars first.
 
     `counts` are the day's, and win over later ones, so that a day has one analysis; `homes` gives the
     country of a location.
@@ -229,7 +229,7 @@ def _repo(
         pushed=seen.pushed,
         language=word(seen.language),
         license=word(seen.license),
-        chinese=flag(seen.chinese),
+        written=word(seen.written),
         archived=flag(bool(seen.archived)),
         growth=row.growth if row.growth.jump is None else UNKNOWN,
     )

@@ -29,8 +29,8 @@ class Section:
 
 
 SECTIONS = (
-    Section("The stack", "The stack", render_stack),
-    Section("The stack over time", "Over time", render_time),
+    Section("The layers", "Layers", render_stack),
+    Section("Growth over time", "Over time", render_time),
     Section("Who builds it", "Who builds it", render_builders),
     Section("Developers", "Developers", render_developers),
     Section("Where", "Where", render_where),
@@ -46,9 +46,9 @@ TEMPLATE = """\
 
 # What the numbers say
 
-What the software on the list of [{}](README.md) has in common and where it moves: every sentence, picture and table
-below is computed from the files of this repository, and says how much of the list it covers. Tutorials and lists are in
-none of them. The small print under each section says how it was counted.
+What the {} on the list of [{}](README.md) have in common and where they move: every sentence, picture and table below
+is computed from the files of this repository, and says how much of the list it covers. The small print under each
+section says how it was counted.
 
 {}
 
@@ -61,7 +61,7 @@ none of them. The small print under each section says how it was counted.
 Known and unknown are kept apart: a figure is over the repositories for which it is known, the small print says for how
 many that is, and below half of them a section says that it waits for data instead of drawing a conclusion. Stars are
 those that stand: what people take back is subtracted. The list is what people proposed and others agreed to, so it says
-more about software that got attention than about all there is.
+more about what got attention than about all there is.
 
 The analysis is computed with the first counts of each day (UTC) and stays as it is until the next; `git log -p
 ANALYSIS.md` shows how the findings changed. A year of its pictures adds about 1 MB to the repository. To compute it
@@ -81,8 +81,8 @@ class Analysis:
     charts: dict[Path, str]
 
 
-def render_analysis(dataset: Dataset, census_title: str) -> Analysis:
-    """Everything that the analysis writes; the page names the census by its title."""
+def render_analysis(dataset: Dataset) -> Analysis:
+    """Everything that the analysis writes."""
     sections = {section: list(section.render(dataset)) for section in SECTIONS}
     pictures = {block.name: block for found in sections.values() for block in found if isinstance(block, Picture)}
     shown = [pictures[name].show(SIDE_BY_SIDE) for name in IN_README if name in pictures][:2]
@@ -92,7 +92,9 @@ def render_analysis(dataset: Dataset, census_title: str) -> Analysis:
         files[Path(f"{CHARTS}/{name}-dark.svg")] = dark(picture.svg)
     contents = join(" · ", [link(escape(section.title), f"#{anchor(section.heading)}") for section in SECTIONS])
     text = join_blocks(*(_show(section, found) for section, found in sections.items()))
-    page = compose(TEMPLATE, escape(census_title), day_line(dataset.day, _scope(dataset)), contents, text)
+    topic = dataset.catalogue.topic
+    words = escape(topic.about), escape(topic.title), day_line(dataset.day, _scope(dataset)), contents, text
+    page = compose(TEMPLATE, *words)
     return Analysis(page, join("\n", [compose('<a href="ANALYSIS.md">{}</a>', one) for one in shown]), files)
 
 
@@ -103,6 +105,6 @@ def _show(section: Section, found: list[Block]) -> Markdown:
 
 def _scope(dataset: Dataset) -> str:
     """What was analysed, and which layers were not."""
-    count = plural(len(dataset.repos), "software repository", "software repositories")
+    count = plural(len(dataset.repos), "repository", "repositories")
     without = listing([layer.title for layer in dataset.catalogue.layers if not layer.analysis])
     return f"{count}, without {without}" if without else count

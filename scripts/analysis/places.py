@@ -52,6 +52,11 @@ def country_name(code: str) -> str:
     return str(getattr(country, "common_name", None) or getattr(country, "name", code))
 
 
+def language_name(code: str) -> str:
+    """The English name of a language (ISO 639)."""
+    return str(getattr(pycountry.languages.get(alpha_2=code), "name", code))
+
+
 def _agree(readings: list[Reading]) -> str | None:
     """The one country that every reading allows; cities without a country or province must each be clear."""
     if any(weight in REGIONS for reading in readings for weight in reading.values()):

@@ -1,4 +1,4 @@
-"""The section of ANALYSIS.md on the layers and categories of the stack today. Pure."""
+"""The section of ANALYSIS.md on the layers and categories today. Pure."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,7 @@ def render_stack(dataset: Dataset) -> Iterator[Block]:
     yield escape(_left_out(dataset, total))
     fresh = Coverage(sum(repo.key in dataset.now for repo in dataset.repos), total.repos)
     yield method(
-        f"Software on the list with a count; stars are those of {dataset.day} for {fresh}, else the newest known."
+        f"What is on the list and has a count; stars are those of {dataset.day} for {fresh}, else the newest known."
     )
 
 
@@ -50,7 +50,7 @@ def _chart(dataset: Dataset, total: Size) -> str:
         bars = Bar(repos, f"{repos:.0%} of repositories"), Bar(stars, f"{stars:.0%} of stars", faint=True)
         groups.append(Bars(layer.title, bars, place))
     under = f"{plural(total.repos, 'repository', 'repositories')}, {compact(total.stars)} stars"
-    return charts.draw_bars("The stack, floor by floor", under, groups)
+    return charts.draw_bars("Layer by layer", under, groups)
 
 
 def _categories(dataset: Dataset, total: Size) -> Markdown:

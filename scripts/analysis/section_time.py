@@ -1,4 +1,4 @@
-"""The section of ANALYSIS.md on how the stack grew, by month of creation. Pure."""
+"""The section of ANALYSIS.md on growth, by month of creation. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,17 +9,18 @@ from scripts.analysis.charts import Line, Panel
 from scripts.analysis.dataset import Dataset
 from scripts.analysis.measures import Repo
 from scripts.analysis.wording import Block, Picture, conclusion, leaders, method, waiting
+from scripts.census.catalogue import Event
 from scripts.common.markup import escape, join
 from scripts.common.text import percent
 
-EVENTS = ((date(2022, 8, 22), "Stable Diffusion"), (date(2022, 11, 30), "ChatGPT"))
 PACE = 0.1  # two years' additions that differ by less are the same pace
 
 
 @dataclass(frozen=True, slots=True)
 class _Growth:
-    """What was created since the last event, in the last 12 months, also by layer, and in the 12 before."""
+    """What was created in the last 12 months, also by layer, in the 12 before, and since the last event, if there is one."""
 
+    event: Event | None
     since_event: float  # share of all
     recent: int
     earlier: int
@@ -27,7 +28,7 @@ class _Growth:
 
 
 def render_time(dataset: Dataset) -> Iterator[Block]:
-    """The stack's growth by month of creation, as a whole and layer by layer."""
+    """Growth by month of creation, as a whole and layer by layer."""
     coverage = measures.coverage(dataset.repos, lambda repo: repo.created)
     if not coverage.enough:
         yield waiting("the day of creation is", coverage)
@@ -36,8 +37,8 @@ def render_time(dataset: Dataset) -> Iterator[Block]:
     growth = _measure(dataset, known)
     finding = _finding(growth)
     yield join(" ", [conclusion(finding), escape(_shape(growth))])
-    title = f"{growth.since_event:.0%} are younger than {EVENTS[-1][1]}"
-    months = trends.months_between(trends.SINCE, dataset.day)
+    title = f"{growth.since_event:.0%} are younger than {growth.event.name}" if growth.event else "By month of creation"
+    months = trends.months_between(_beginning(dataset, known), dataset.day)
     layers = charts.draw_lines(title, "Repositories by month of creation", [_layer_panel(dataset, known, months)])
     yield Picture("time", layers, finding)
     quarters = [month for ago, month in enumerate(reversed(months)) if ago % 3 == 0][::-1]  # they end with this month
@@ -51,10 +52,11 @@ def render_time(dataset: Dataset) -> Iterator[Block]:
 
 
 def _measure(dataset: Dataset, known: Sequence[Repo]) -> _Growth:
-    event = EVENTS[-1][0]
+    event = next((event for event in reversed(dataset.catalogue.topic.events) if event.day <= dataset.day), None)
     year_ago = trends.year_before(dataset.day)
     return _Growth(
-        since_event=measures.part_of(known, lambda repo: repo.created is not None and repo.created >= event),
+        event=event,
+        since_event=measures.part_of(known, lambda repo: bool(event and repo.created and repo.created >= event.day)),
         recent=trends.created_between(known, year_ago, dataset.day),
         earlier=trends.created_between(known, trends.year_before(year_ago), year_ago),
         recent_by_layer={
@@ -64,12 +66,15 @@ def _measure(dataset: Dataset, known: Sequence[Repo]) -> _Growth:
 
 
 def _finding(growth: _Growth) -> str:
-    finding = f"{percent(growth.since_event)} of the repositories were created since {EVENTS[-1][1]} came out"
-    if not growth.recent:
-        return f"{finding}."
-    most = max(growth.recent_by_layer.values())
-    where = leaders(growth.recent_by_layer)
-    return f"{finding}; of the {growth.recent:,} new ones of the last 12 months most are in {where}: {most:,}."
+    found = []
+    if growth.event:
+        part = percent(growth.since_event)
+        found.append(f"{part} of the repositories were created since {growth.event.name} ({growth.event.day:%B %Y})")
+    if growth.recent:
+        most, where = max(growth.recent_by_layer.values()), leaders(growth.recent_by_layer)
+        found.append(f"of the {growth.recent:,} new ones of the last 12 months most are in {where}: {most:,}")
+    finding = "; ".join(found) or "none of the repositories was created in the last 12 months"
+    return f"{finding[0].upper()}{finding[1:]}."
 
 
 def _shape(growth: _Growth) -> str:
@@ -89,7 +94,13 @@ def _layer_panel(dataset: Dataset, known: Sequence[Repo], months: Sequence[date]
         for place, layer in dataset.layers
         if layer.id in grown
     ]
-    return Panel("", months, lines, EVENTS)
+    return Panel("", months, lines, [(event.day, event.name) for event in dataset.catalogue.topic.events])
+
+
+def _beginning(dataset: Dataset, known: Sequence[Repo]) -> date:
+    """The first month to show: that of the settings, or of the year of the oldest repository; a year ago at the latest."""
+    year = dataset.catalogue.topic.since or min(repo.created.year for repo in known if repo.created)
+    return min(date(year, 1, 1), trends.year_before(dataset.day).replace(day=1))
 
 
 def _category_panels(dataset: Dataset, known: Sequence[Repo], months: Sequence[date]) -> list[Panel]:

@@ -1,4 +1,4 @@
-"""What the census says about software over time: growth of the stack, and how attention comes and goes. Pure."""
+"""What the census says about repositories over time: growth of the stack, and how attention comes and goes. Pure."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,7 +12,6 @@ from scripts.census import star_history
 from scripts.census.growth import Counts
 from scripts.census.star_history import Histories, StarHistory
 
-SINCE = date(2015, 1, 1)
 MONTH = 30  # days to which monthly gains are scaled, so that months compare
 FADED = 0.1  # of the best month
 YEAR = 12  # months

@@ -11,7 +11,7 @@ from scripts.common.markup import Markdown, compose, escape
 from scripts.common.text import listing
 
 CHARTS = "history/charts"  # folder of the pictures
-NO_REPOSITORIES = compose("_Waits for data: no software was counted yet._")
+NO_REPOSITORIES = compose("_Waits for data: no repository was counted yet._")
 
 _DAY = re.compile(r"<sub>Counts of (\d{4}-\d\d-\d\d) ")
 

@@ -1,12 +1,13 @@
 """`repos.yaml`, the people's file: the taxonomy, the list, and what was turned down."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from scripts.census.document import Document
 from scripts.census.rules import find_blocking_faults
-from scripts.census.shape import DiscoveryShape, EntryShape, LayerShape, read_shape
+from scripts.census.shape import DiscoveryShape, EntryShape, InterestShape, LayerShape, SettingsShape, read_shape
 from scripts.common import files
 from scripts.common.errors import DataError
 
@@ -69,6 +70,36 @@ class Discovery:
     stars: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What the charts over time mark."""
+
+    day: date
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What the census is about, in its own words.
+
+    `about` is what is counted, in the plural: it ends with `repositories`. `events` stand earliest first; `since` is
+    the year with which the charts over time begin, None for that of the first repository. `country` (ISO 3166) and
+    `language` (ISO 639) are those whose part the analysis tells.
+    """
+
+    title: str = "A census"
+    about: str = "repositories"
+    events: tuple[Event, ...] = ()
+    since: int | None = None
+    country: str | None = None
+    language: str | None = None
+
+    def counted(self, number: int) -> str:
+        """`1 Rust repository`, `1,203 Rust repositories`."""
+        one = f"{self.about.removesuffix('repositories')}repository"
+        return f"{number:,} {one if number == 1 else self.about}"
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """What people decided; `threshold` is the number of stars at which a repository joins the list.
@@ -82,6 +113,7 @@ class Catalogue:
     rejected: tuple[Rejection, ...] = ()
     unnamed: frozenset[int] = frozenset()
     discovery: Discovery | None = None
+    topic: Topic = Topic()
 
     @cached_property
     def by_name(self) -> dict[str, Entry]:
@@ -130,7 +162,14 @@ def read_catalogue(document: Document) -> Catalogue:
     settings = shape.settings
     wanted = _discovery(settings.discovery) if settings.discovery else None
     unnamed = frozenset(settings.unnamed)
-    return Catalogue(settings.threshold, tuple(layers), tuple(entries), tuple(rejected), unnamed, wanted)
+    topic = _topic(settings)
+    return Catalogue(settings.threshold, tuple(layers), tuple(entries), tuple(rejected), unnamed, wanted, topic)
+
+
+def _topic(row: SettingsShape) -> Topic:
+    events = tuple(Event(event.day, event.name) for event in sorted(row.events, key=lambda event: event.day))
+    interest = row.interest or InterestShape()
+    return Topic(row.title, row.about, events, row.since, interest.country, interest.language)
 
 
 def _discovery(row: DiscoveryShape) -> Discovery:

@@ -18,7 +18,8 @@ Count = Annotated[int, Meta(ge=0)]
 class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """What GitHub says of a repository.
 
-    `released` is the day of the latest release, looked up once a day. `name` is GitHub's own where it differs from ours. `archived` is the day, or True where GitHub does not know it.
+    `released` is the day of the latest release, looked up once a day. `name` is GitHub's own where it differs from ours. `written` is the language of the
+    description, where its script tells it. `archived` is the day, or True where GitHub does not know it.
     `database_id` is GitHub's number, known from recordings only: after the first refresh `id` takes its place.
     """
 
@@ -36,7 +37,7 @@ class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
     disabled: bool = False
     fork: bool = False
     empty: bool = False
-    chinese: bool = False
+    written: str = ""
 
     @property
     def archived_on(self) -> date | None:

@@ -9,7 +9,6 @@ from typing import Any
 from scripts.census.document import Document, Place
 from scripts.census.shape import find_shape_faults
 from scripts.common.errors import Fault
-from scripts.common.markup import anchor
 from scripts.common.text import plain
 
 SUMMARY_LENGTH = range(20, 111)  # characters
@@ -101,13 +100,13 @@ def _entry_summary_faults(document: Document) -> Iterator[Fault]:
 
 
 def _taxonomy_faults(document: Document) -> Iterator[Fault]:
-    """Titles that break a rule; and ids, titles and anchors that stand twice."""
+    """Titles that break a rule; and ids and titles that stand twice."""
     seen: dict[str, int] = {}
     for place, item in chain(_rows(document.data, "layers"), _categories(document)):
         line, title = document.line(*place), item.get("title")
         words = [f"the id {item.get('id')}"]
         if isinstance(title, str):
-            words += [f"the title {title.casefold()}", f"the anchor #{anchor(title)}"]
+            words.append(f"the title {title.casefold()}")
             for message in title_faults(title):
                 yield Fault(document.where, document.line(*place, "title"), message)
         for word in words:

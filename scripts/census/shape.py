@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Annotated, Any, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -48,12 +48,44 @@ class DiscoveryShape(Struct, forbid_unknown_fields=True):
     stars: Annotated[int, Meta(ge=1, description="the fewest stars to look at, 1 or more")] | None = None
 
 
+class EventShape(Struct, forbid_unknown_fields=True):
+    """What happened on a day, for the charts over time to mark."""
+
+    day: Annotated[date, Meta(description="a day such as 2022-11-30")]
+    name: Annotated[str, Meta(min_length=1, max_length=30, description="its name, of 30 characters at most")]
+
+
+class InterestShape(Struct, forbid_unknown_fields=True):
+    """A country, and a language of descriptions, whose part in the whole the analysis tells."""
+
+    country: Annotated[str, Meta(pattern="^[A-Z]{2}$", description="two capital letters of ISO 3166, as CN")] | None = (
+        None
+    )
+    language: (
+        Annotated[Literal["ja", "ko", "zh"], Meta(description="ja, ko or zh: those that their script tells")] | None
+    ) = None
+
+
 class SettingsShape(Struct, forbid_unknown_fields=True):
     """What holds for the whole census."""
 
     threshold: Annotated[
         int, Meta(ge=1, description="the stars at which a watched repository joins the list, 1 or more")
     ]
+    title: Annotated[str, Meta(min_length=1, max_length=60, description="the name of this census")] = "A census"
+    about: Annotated[
+        str,
+        Meta(
+            pattern=r"^(\S+ )*repositories$",
+            max_length=80,
+            description="what is counted, ending with the word `repositories`",
+        ),
+    ] = "repositories"
+    events: Annotated[list[EventShape], Meta(description="a list of events, the earliest first")] = []
+    since: (
+        Annotated[int, Meta(ge=2008, le=2100, description="the year with which the charts over time begin")] | None
+    ) = None
+    interest: InterestShape | None = None
     unnamed: Annotated[
         list[Annotated[int, Meta(ge=1, description="the number that GitHub has for the account")]],
         Meta(description="a list of GitHub's numbers of accounts that asked not to be named: [583231]"),
@@ -176,5 +208,7 @@ def _shown(value: Any, place: Place) -> str:
     return f"`{key}{text if len(text) <= 60 else f'{text[:60]}…'}`"
 
 
-_SHAPES = (ListShape, SettingsShape, DiscoveryShape, LayerShape, CategoryShape, EntryShape, RejectionShape)
+_SHAPES = (
+    ListShape, SettingsShape, EventShape, InterestShape, DiscoveryShape, LayerShape, CategoryShape, EntryShape, RejectionShape,
+)  # fmt: skip
 _FIELDS = {shape: {field.name: field for field in msgspec.structs.fields(shape)} for shape in _SHAPES}

@@ -8,6 +8,7 @@ mypy holds that, and tests/test_architecture.py holds that nothing else calls `M
 import html
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NewType
@@ -73,9 +74,19 @@ def heading(level: int, title: str) -> Markdown:
 
 
 def anchor(title: str) -> str:
-    """The anchor that GitHub gives a heading: letters, marks, digits, `_`, and `-` for blanks."""
+    """The anchor that GitHub gives a heading that is alone with it: letters, marks, digits, `_`, and `-` for blanks."""
     kept = (c for c in title.lower() if c in " -_" or unicodedata.category(c)[0] in "LM" or c.isalnum())
     return "".join(kept).replace(" ", "-")
+
+
+def anchors(titles: Iterable[str]) -> list[str]:
+    """The anchors of a page's headings in their order: of several that have the same, GitHub numbers all but the first."""
+    times: Counter[str] = Counter()
+    found = []
+    for name in map(anchor, titles):
+        found.append(f"{name}-{times[name]}" if times[name] else name)
+        times[name] += 1
+    return found
 
 
 def bullets(items: Iterable[Markdown]) -> Markdown:

@@ -94,7 +94,7 @@ class Client:
         self.url = environment.graphql
         self.api = environment.api
         self.session.auth = _Bearer(token)
-        self.session.headers["User-Agent"] = "ai-stack-census"
+        self.session.headers["User-Agent"] = "github-census"
         self.session.headers["Accept-Encoding"] = "identity"  # what is not compressed cannot unpack to gigabytes
         self.requests = self.points = 0
         self.points_left: int | None = None

@@ -20,8 +20,11 @@ from scripts.github.decode import decode
 from scripts.github.errors import GitHubError
 from scripts.github.queries import Target
 
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]{2}")  # a single character may be a pun or a logo
-_KANA_OR_HANGUL = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")
+_SCRIPTS = {  # the language that a script tells; Japanese has Han as well, and one character of that may be a pun or a logo
+    "ja": re.compile("[\u3041-\u30ff]"),
+    "ko": re.compile("[\uac00-\ud7a3]"),
+    "zh": re.compile("[\u3400-\u4dbf\u4e00-\u9fff]{2}"),
+}
 STRANGER = "another repository answers to this name now"
 
 
@@ -156,7 +159,7 @@ class Node(Struct, frozen=True, kw_only=True, rename="camel"):
             disabled=self.is_disabled,
             fork=self.is_fork,
             empty=self.is_empty,
-            chinese=is_chinese(self.description or ""),
+            written=language_of(self.description or ""),
         )
 
     def account(self) -> Account:
@@ -185,9 +188,9 @@ def read_answer(target: Target, node: Mapping[str, Any] | None, error: Mapping[s
     return replace(seen, facts=replace(facts, id=target.id), alias=found.id)
 
 
-def is_chinese(text: str) -> bool:
-    """Whether a description is written in Chinese: Han characters in it, and no Japanese kana or Korean hangul."""
-    return bool(_HAN.search(text)) and not _KANA_OR_HANGUL.search(text)
+def language_of(text: str) -> str:
+    """The language (ISO 639) of a description, where its script tells it: Japanese, Korean, Chinese; else empty."""
+    return next((language for language, script in _SCRIPTS.items() if script.search(text)), "")
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -4,7 +4,6 @@ The analysis is of one day: a refresh writes it with the first counts of a UTC d
 So a picture changes at most once a day, and most refreshes never load the plotting library.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +15,6 @@ from scripts.common import blocks
 from scripts.common.blocks import ANALYSIS, README
 from scripts.pages import forms
 from scripts.pages.readme import BLOCKS, render_readme
-
-_TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -52,8 +49,7 @@ def derive(pages: Pages, census: Census, past: Past | None) -> dict[Path, str | 
     from scripts.analysis import dataset
     from scripts.analysis.page import render_analysis
 
-    title = _TITLE.search(readme)
-    analysis = render_analysis(dataset.prepare(census, past), title[1] if title else "census")
+    analysis = render_analysis(dataset.prepare(census, past))
     readme = blocks.fill(readme, {"charts": analysis.in_readme}, README)
     dropped = dict.fromkeys(sorted(pages.charts - analysis.charts.keys()))
     # ANALYSIS.md is written last: its day says that all of the analysis is written.

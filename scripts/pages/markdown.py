@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from markdown_it import MarkdownIt
 
 from scripts.common.errors import Fault
-from scripts.common.markup import anchor
+from scripts.common.markup import anchors
 
 SIZE_AT_MOST = 512_000  # bytes; GitHub cuts a README there
 
@@ -16,7 +16,7 @@ _ANCHOR = re.compile(r"\]\(#([^)]+)\)")
 
 
 def find_page_faults(text: str, path: str) -> list[Fault]:
-    """Rows that are not shown as a table, headings that share an anchor, links to no heading, a page that is too long."""
+    """Rows that are not shown as a table, headings of one title, links to no heading, a page that is too long."""
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
     lines = text.split("\n")
     tables = [token.map for token in tokens if token.type == "table_open" and token.map]
@@ -46,11 +46,11 @@ def _row_faults(lines: list[str], tables: list[list[int]], code: set[int], path:
 
 
 def _anchor_faults(lines: list[str], titles: list[str], path: str) -> Iterator[Fault]:
-    anchors = Counter(anchor(title) for title in titles)
-    for title, count in anchors.items():
+    for title, count in Counter(title.casefold() for title in titles).items():
         if count > 1:
-            yield Fault(path, 1, f"{count} headings have the anchor #{title}: rename all but one")
+            yield Fault(path, 1, f"{count} headings have the title {title}: rename all but one")
+    known = set(anchors(titles))
     for number, line in enumerate(lines, 1):
         for target in _ANCHOR.findall(line):
-            if target not in anchors:
+            if target not in known:
                 yield Fault(path, number, f"the link to #{target} leads nowhere: use the anchor of a heading")

@@ -10,7 +10,7 @@ from scripts.common import blocks
 from scripts.common.blocks import README
 from scripts.common.markup import (
     Markdown,
-    anchor,
+    anchors,
     bullets,
     compose,
     details,
@@ -37,10 +37,11 @@ def render_readme(text: str, census: Census) -> str:
 
 
 def render_headline(census: Census) -> Markdown:
-    """One bold sentence: how many, and the promise."""
-    count = plural(len(census.listed), "open-source AI repository", "open-source AI repositories")
-    promise = "sorted into a stack and counted every six hours: who is growing, who is fading, who is gone."
-    return compose("**{}, {}**", count, escape(promise))
+    """The title, and one bold sentence: how many, and the promise."""
+    topic = census.catalogue.topic
+    count = topic.counted(len(census.listed))
+    promise = "sorted into layers and counted every six hours: who is growing, who is fading, who is gone."
+    return join_blocks(heading(1, topic.title), compose("**{}, {}**", escape(count), escape(promise)))
 
 
 def render_figures(census: Census) -> Markdown:
@@ -88,7 +89,11 @@ def _told(number: int, known: int) -> Markdown:
 def render_contents(census: Census) -> Markdown:
     """A map of the stack: one bullet a layer, its categories with their counts."""
     counts = {id: len(rows) for id, rows in _by_category(census).items()}
-    return bullets(_contents_line(layer, counts) for layer in census.catalogue.layers)
+    headings: list[Layer | Category] = [
+        part for layer in census.catalogue.layers for part in (layer, *layer.categories)
+    ]
+    places = dict(zip((part.id for part in headings), anchors(part.title for part in headings), strict=True))
+    return bullets(_contents_line(layer, counts, places) for layer in census.catalogue.layers)
 
 
 def render_list(census: Census) -> Markdown:
@@ -144,16 +149,13 @@ def _freshness(census: Census) -> str:
     return f"recorded {census.today}, or on the day that a row names; not refreshed yet" if recorded else ""
 
 
-def _contents_line(layer: Layer, counts: dict[str, int]) -> Markdown:
-    categories = [
-        compose("{}&nbsp;{}", _to_heading(category.title), counts.get(category.id, 0)) for category in layer.categories
-    ]
+def _contents_line(layer: Layer, counts: dict[str, int], places: dict[str, str]) -> Markdown:
+    def to(part: Layer | Category) -> Markdown:
+        return link(escape(part.title), f"#{places[part.id]}")
+
+    categories = [compose("{}&nbsp;{}", to(category), counts.get(category.id, 0)) for category in layer.categories]
     total = sum(counts.get(category.id, 0) for category in layer.categories)
-    return compose("**{}** ({}): {}", _to_heading(layer.title), total, join("&nbsp;· ", categories))
-
-
-def _to_heading(title: str) -> Markdown:
-    return link(escape(title), f"#{anchor(title)}")
+    return compose("**{}** ({}): {}", to(layer), total, join("&nbsp;· ", categories))
 
 
 def _category(category: Category, rows: list[Repository], census: Census) -> Markdown:

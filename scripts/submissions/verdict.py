@@ -73,7 +73,7 @@ def judge_submission(answers: Answers, candidate: Candidate | None, context: Con
     verdict.faults += _summary_faults(answers.values["summary"])
     if verdict.faults or not candidate or not category:
         return verdict
-    entry = Entry(candidate.name, category.id, answers.values["summary"], candidate.id, (), 0)
+    entry = Entry(candidate.name, category.id, answers.values["summary"], candidate.id or None, (), 0)
     verdict.entry, verdict.alike = entry, look_alikes(entry, context.census.catalogue.entries)
     verdict.title = f"Add {entry.repo} to {category.title}"
     verdict.text = edits.start(context.text, context.census.catalogue).add(entry).finish()
@@ -138,7 +138,7 @@ def _known_faults(candidate: Candidate, answers: Answers, context: Context) -> I
     names = {candidate.name.lower(), (wanted_name(answers) or "").lower()}
     for entry in listed.entries:
         row = latest.repos.get(entry.repo, EMPTY)
-        same_id = candidate.id in (entry.id, row.id)
+        same_id = bool(candidate.id) and candidate.id in (entry.id, row.id)
         same_name = names & {name.lower() for name in (*entry.names, row.name or entry.repo)}
         if same_id or same_name:
             state = "watched" if row.watched else "listed"

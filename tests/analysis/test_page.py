@@ -21,6 +21,7 @@ from scripts.analysis.dataset import prepare
 from scripts.analysis.page import SECTIONS, render_analysis
 from scripts.analysis.places import countries
 from scripts.census import contributors, history
+from scripts.census.catalogue import Event, Topic
 from scripts.census.census import load_census
 from scripts.census.history import Latest, Snapshot
 from scripts.census.past import load_past
@@ -93,7 +94,7 @@ def test_every_section_has_its_finding_picture_and_method(full: Folder) -> None:
         assert text.startswith("**") and "<picture>" in text and text.rstrip().endswith("</sub>"), heading
         assert f"](#{anchor(heading)})" in page.split("\n## ")[0]
     assert {name.removesuffix(".svg") for name in (path.name for path in (full.path / "history/charts").iterdir())} == {
-        name + theme for name in ("stack", "time", "categories", "owners", "countries", "china", "curves", "developers", "momentum", "licenses")
+        name + theme for name in ("stack", "time", "categories", "owners", "countries", "country", "curves", "developers", "momentum", "licenses")
         for theme in ("", "-dark")
     }  # fmt: skip
     assert full.run("check").returncode == 0
@@ -119,22 +120,20 @@ def test_the_figures_are_those_of_the_raw_files(full: Folder) -> None:
     def percent(part: float, whole: float) -> str:
         return f"{100 * part / whole:.1f}%".replace(".0%", "%")
 
-    assert f"<sub>Counts of {DAY} · {count} software repositories" in page
+    assert f"<sub>Counts of {DAY} · {count} repositories" in page
     by_layer = Counter(row["layer"] for row in listed.values())
     ((most, top),) = by_layer.most_common(1)
-    says("The stack", f"Most repositories are in {most}: {top} of {count} ({percent(top, count)})")
+    says("The layers", f"Most repositories are in {most}: {top} of {count} ({percent(top, count)})")
     in_layer = max(sum(row["stars"] for row in listed.values() if row["layer"] == title) for title in by_layer)
     watched = [row["stars"] for row in software.values() if row.get("watched")]
-    says("The stack", percent(in_layer, stars), f"{len(watched)} repositories watched", percent(sum(watched), stars))
+    says("The layers", percent(in_layer, stars), f"{len(watched)} repositories watched", percent(sum(watched), stars))
 
     born = [row["created"] for row in listed.values()]
-    says(
-        "The stack over time", f"**{percent(sum(day >= date(2022, 11, 30) for day in born), count)} of the repositories"
-    )
+    says("Growth over time", f"**{percent(sum(day >= date(2022, 11, 30) for day in born), count)} of the repositories")
     recent = sum(day > date(2025, 11, 23) for day in born)
     earlier = sum(date(2024, 11, 23) < day <= date(2025, 11, 23) for day in born)
     says(
-        "The stack over time",
+        "Growth over time",
         f"The last 12 months added {recent}, the 12 before {earlier}",
         f"Created known for {count} of {count}",
     )
@@ -156,7 +155,10 @@ def test_the_figures_are_those_of_the_raw_files(full: Folder) -> None:
     lands = {name: home.get(accounts[name.split("/")[0]].get("location")) for name in listed}
     known = [land for land in lands.values() if land]
     says("Where", f"Accounts in China own {percent(known.count('CN'), len(known))}")
-    says("Where", f"{percent(sum('chinese' in row for row in listed.values()), count)} of the repositories describe")
+    says(
+        "Where",
+        f"{percent(sum(row.get('written') == 'zh' for row in listed.values()), count)} of the repositories describe",
+    )
 
     then = {n: raw(full, f"history/{DAY - timedelta(n):%Y/%Y-%m-%d}.yaml")["stars"] for n in (1, 7, 30)}
     for ago, span in ((1, "a day"), (7, "a week")):
@@ -288,7 +290,7 @@ def test_the_readme_shows_the_two_charts_that_matter_most(full: Folder) -> None:
     shown = block(full.read("README.md"), "charts")
     assert re.findall(r'<img src="history/charts/(\w+)\.svg"', shown) == ["time", "momentum"]
     assert shown.count("(prefers-color-scheme: dark)") == shown.count("-dark.svg") == 2
-    assert "repositories were created since ChatGPT came out" in shown and "grows fastest for its size" in shown
+    assert "repositories were created since ChatGPT (November 2022)" in shown and "grows fastest for its size" in shown
 
 
 def small(folder: Folder, **rows: dict) -> str:
@@ -314,21 +316,19 @@ def test_counts_of_no_day_say_nothing(folder: Folder) -> None:
     history.write_latest(folder.path, Latest(None, {"a/x": Row(stars=900, created=date(2024, 5, 5))}))
     assert folder.render() == 0
     page = folder.read("ANALYSIS.md")
-    assert "No counts yet · 0 software repositories" in page and all(
-        WAITS in section(page, heading) for heading in HEADINGS
-    )
+    assert "No counts yet · 0 repositories" in page and all(WAITS in section(page, heading) for heading in HEADINGS)
 
 
 def test_below_half_a_section_waits_and_says_how_much_is_known(folder: Folder) -> None:
     """One of three is not enough for a conclusion, two are."""
     dated, bare = {"stars": 900, "created": date(2024, 5, 5)}, {"stars": 800, "source": "x"}
     page = small(folder, a=dated, b=bare, c=bare)
-    assert "the day of creation is known for 1 of 3 repositories" in section(page, "The stack over time")
+    assert "the day of creation is known for 1 of 3 repositories" in section(page, "Growth over time")
     assert "the licence is known for 1 of 3 repositories" in section(page, "Craft")
     assert "the country is known for 0 of 3 accounts" in section(page, "Where")
     page = small(folder, a=dated, b=dated, c=bare)
     assert (
-        section(page, "The stack over time").startswith("**100% of the repositories")
+        section(page, "Growth over time").startswith("**None of the repositories was")
         and "Created known for 2 of 3" in page
     )
 
@@ -362,9 +362,15 @@ def test_the_page_is_written_whole(copy: Folder, world: World) -> None:
 
 
 def test_the_page_names_its_census(folder: Folder) -> None:
-    """By README's title, whatever it holds."""
-    folder.write("README.md", folder.read("README.md").replace("# A census", "# Databases [all](x)"))
-    assert r"on the list of [Databases \[all\](x)](README.md)" in small(folder, a={"stars": 900})
+    """By the title in the settings, and what is counted, whatever they hold; README's first heading is the same."""
+    settings = "settings: {threshold: 500, title: 'Databases [all](x)', about: '*Big* repositories'}"
+    folder.write("ANALYSIS.md", ANALYSIS)
+    folder.write("repos.yaml", folder.read("repos.yaml").replace("settings: {threshold: 500}", settings))
+    assert folder.render() == 0
+    assert r"What the \*Big\* repositories on the list of [Databases \[all\](x)](README.md)" in folder.read(
+        "ANALYSIS.md"
+    )
+    assert "# Databases \\[all\\](x)\n\n**0 \\*Big\\* repositories, " in folder.read("README.md")
 
 
 def test_check_reads_the_analysis_too(copy: Folder) -> None:
@@ -407,7 +413,9 @@ def test_hostile_titles_keep_the_page_whole(copy: Folder) -> None:
             object.__setattr__(category, "title", bad + category.id)
     dataset = prepare(census, load_past(copy.path, census))
     object.__setattr__(dataset, "source", bad)
-    analysis = render_analysis(dataset, bad)
+    topic = Topic(bad, bad, (Event(date(2022, 11, 30), bad),), None, "CN", "zh")
+    object.__setattr__(census.catalogue, "topic", topic)
+    analysis = render_analysis(dataset)
     assert "<script>" not in analysis.page + analysis.in_readme and "<!-- /" not in analysis.page + analysis.in_readme
     assert not find_page_faults(analysis.page, "ANALYSIS.md")
 

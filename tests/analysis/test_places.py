@@ -3,7 +3,7 @@
 import pytest
 
 from scripts.analysis.places import countries, country_name
-from scripts.github.observation import is_chinese
+from scripts.github.observation import language_of
 
 CLEAR = {
     "Shanghai, China": "CN", "北京": "CN", "北京市海淀区": "CN", "中国北京": "CN", "深圳市": "CN", "東京": "JP", "日本東京": "JP",
@@ -41,10 +41,10 @@ def test_a_countrys_name_is_the_usual_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "chinese"),
-    [("大模型推理引擎", True), ("LLM 推理 engine", True), ("推理エンジン", False), ("한국어 모델 漢字", False), ("A 中 engine", False),
-     ("An engine", False), ("", False), ("模型🚀", True)],
+    ("text", "language"),
+    [("大模型推理引擎", "zh"), ("LLM 推理 engine", "zh"), ("推理エンジン", "ja"), ("한국어 모델 漢字", "ko"), ("A 中 engine", ""),
+     ("An engine", ""), ("", ""), ("模型🚀", "zh")],
 )  # fmt: skip
-def test_a_description_in_chinese_is_told_from_japanese_and_korean(text: str, chinese: bool) -> None:
-    """Only the flag is kept, never the description."""
-    assert is_chinese(text) is chinese
+def test_chinese_is_told_from_japanese_and_korean(text: str, language: str) -> None:
+    """Only the language of a description is kept, never the description."""
+    assert language_of(text) == language

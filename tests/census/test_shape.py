@@ -114,12 +114,6 @@ def test_a_title_that_cannot_be_one_says_why(title: str, words: str) -> None:
     assert any(words in fault.message and fault.line == 7 for fault in find_list_faults(text)), find_list_faults(text)
 
 
-def test_titles_with_one_anchor_are_named() -> None:
-    """GitHub's links could not tell them apart."""
-    text = TEXT.replace("title: Serving", "title: C++").replace("title: Gateways", "title: C#")
-    assert "repos.yaml:8: the anchor #c is also on line 7: choose another" in map(str, find_list_faults(text))
-
-
 def test_ids_and_titles_stand_once() -> None:
     """Also as title of a layer and of a category, and whatever the capitals: labels of forms stay unique."""
     for change in (

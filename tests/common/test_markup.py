@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from scripts.common import markup
-from scripts.common.markup import anchor, escape, heading, link, paragraph
+from scripts.common.markup import anchor, anchors, escape, heading, link, paragraph
 from scripts.common.text import plain
 from tests.support.hostile import HOSTILE
 
@@ -81,6 +81,7 @@ def test_a_heading_shows_its_title(title: str) -> None:
 def test_anchors_are_githubs() -> None:
     """Lower case, punctuation dropped, blanks to hyphens."""
     assert anchor("Retrieval-augmented generation (RAG)") == "retrieval-augmented-generation-rag"
+    assert anchors(["C", "Go", "C++", "C#"]) == ["c", "go", "c-1", "c-2"]
 
 
 @pytest.mark.parametrize("address", ["x) [y](z", "x y", "x\n\ny", "<x>", "a|b", "a\\"])

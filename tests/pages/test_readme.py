@@ -136,6 +136,18 @@ def test_who_left_is_news_for_a_week(folder: Folder) -> None:
     assert "- **Left:** left/behind" in rendered(folder)
 
 
+def test_headings_that_share_an_anchor_are_told_apart(folder: Folder) -> None:
+    """C, C++ and C# are all `#c` to GitHub, which numbers the later ones: so does the table of contents."""
+    folder.curate(entry("a/one"))
+    path = folder.path / "repos.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("title: Serving", "title: C++").replace("title: Gateways", "title: C#"), "utf-8")
+    page = rendered(folder)
+    assert "[C++](#c)&nbsp;1&nbsp;· [C#](#c-1)&nbsp;0" in page and not find_page_faults(page, "README.md")
+    twice = page.replace("## This week", "## C++")
+    assert "2 headings have the title c++" in find_page_faults(twice, "README.md")[0].message
+
+
 def test_a_category_without_rows_says_so(folder: Folder) -> None:
     """A heading with nothing under it looks like a mistake."""
     folder.curate(entry("a/one"))

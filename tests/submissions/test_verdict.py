@@ -252,6 +252,36 @@ def test_a_text_can_be_tried_without_an_issue(site: Site, tmp_path: Path) -> Non
     }
 
 
+def test_a_text_can_be_tried_without_a_token(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The words are judged, and it says that the repository is not; a folder without forms has nothing to judge."""
+    monkeypatch.delenv("GITHUB_TOKEN")
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    good, bad = tmp_path / "good.md", tmp_path / "bad.md"
+    good.write_text(body("nobody/nothing"), encoding="utf-8")
+    bad.write_text(body(summary="Too short"), encoding="utf-8")
+    assert site.run("--body", str(good)) == 0 and "verdict: Add nobody/nothing to Serving" in site.output
+    assert "the text alone is judged" in site.output and " stars" not in site.output and not site.world.requests
+    assert site.run("--body", str(bad)) == 1 and "write 20 to 110 characters" in site.output
+
+
+def test_a_census_without_forms_has_nothing_to_take_up(site: Site) -> None:
+    """It says so, asks nothing, and is not red; one with a single form works with that."""
+    number = site.forge.submit(body())
+    (site.folder.path / CORRECT).unlink()
+    assert site.run(str(number)) == 0 and "**Ready.**" in site.comment(number)
+    (site.folder.path / SUBMIT).unlink()
+    before = site.world.requests
+    assert site.run() == 0 and "no issue forms" in site.output and site.world.requests == before
+
+
+@pytest.mark.parametrize("number", ["0", "-5", "x", "1.5"])
+def test_what_is_no_number_of_an_issue_is_refused(site: Site, number: str) -> None:
+    """Zero does not mean all of them."""
+    with pytest.raises(SystemExit) as ended:
+        site.run(number)
+    assert ended.value.code == 64
+
+
 def test_other_issues_are_left_alone(site: Site) -> None:
     """A question, a deleted issue, a strange number, a broken event file."""
     number = site.forge.submit("### Repository\n\nWhere is the repository?")

@@ -33,8 +33,6 @@ layers:
 repos:
 """
 README = """\
-# A census
-
 <!-- census:headline -->
 <!-- /census:headline -->
 
