@@ -89,9 +89,9 @@ def _told(number: int, known: int) -> Markdown:
 def render_contents(census: Census) -> Markdown:
     """A map of the stack: one bullet a layer, its categories with their counts."""
     counts = {id: len(rows) for id, rows in _by_category(census).items()}
-    headings: list[Layer | Category] = [
-        part for layer in census.catalogue.layers for part in (layer, *layer.categories)
-    ]
+    headings: list[Layer | Category] = []
+    for layer in census.catalogue.layers:
+        headings += [layer, *layer.categories]
     places = dict(zip((part.id for part in headings), anchors(part.title for part in headings), strict=True))
     return bullets(_contents_line(layer, counts, places) for layer in census.catalogue.layers)
 
