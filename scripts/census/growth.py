@@ -21,7 +21,7 @@ Counts = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """Stars gained in 1, 7 and 30 days, and in each of the last 12 weeks, oldest first.
+    """Stars gained in 1, 7 and 30 days, and in each of the last 12 whole weeks, oldest first.
 
     `jump` is the newest gain where it is out of all proportion: it counts, but ranks only once the next day confirms it.
     `is_told`: the gain of 7 or of 30 days rests on GitHub's star history.
@@ -52,13 +52,19 @@ def nearest(days: Container[date], wanted: date, tolerance: int) -> date | None:
     return None
 
 
+def week_end(day: date) -> date:
+    """The last Saturday up to this day. Weeks begin on Sunday, as GitHub's do."""
+    return day - timedelta((day.isoweekday() + 1) % 7)
+
+
 def days_needed(days: Sequence[date]) -> list[date]:
-    """Which of the snapshot days `measure` looks at: at most 17, however many there are."""
+    """Which of the snapshot days `measure` looks at: at most 18, however many there are."""
     if not days:
         return []
-    wanted = [(span, TOLERANCE[span]) for span in TOLERANCE] + [(7 * week, 1) for week in range(WEEKS + 1)]
     have, newest = set(days), days[-1]
-    found = {nearest(have, newest - timedelta(span), tolerance) for span, tolerance in wanted}
+    wanted = [(newest - timedelta(span), tolerance) for span, tolerance in TOLERANCE.items()]
+    wanted += [(newest, 0), *((week_end(newest) - timedelta(7 * week), TOLERANCE[7]) for week in range(WEEKS + 1))]
+    found = {nearest(have, day, tolerance) for day, tolerance in wanted}
     found.add(max((day for day in days if _shows_jumps(day, newest)), default=None))
     return sorted(day for day in found if day)
 
@@ -136,7 +142,8 @@ class _Counts:
 def _growth(counts: _Counts, name: str, newest: date, jump: int | None) -> Growth:
     now = counts.find(name, newest, 0)
     day, week, month = (counts.find(name, newest - timedelta(span), tolerance) for span, tolerance in TOLERANCE.items())
-    weekly = [counts.find(name, newest - timedelta(7 * weeks), 1) for weeks in range(WEEKS, -1, -1)]
+    ends = (week_end(newest) - timedelta(7 * weeks) for weeks in range(WEEKS, -1, -1))
+    weekly = [counts.find(name, end, TOLERANCE[7]) for end in ends]
     return Growth(
         jump=jump,
         day=_gain(day, now),
