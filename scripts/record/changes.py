@@ -24,8 +24,8 @@ class Changes:
     """What one refresh brought, by name in repos.yaml.
 
     `counted` are the stars of all that was seen; `corrected` are those whose first count of the day was a leap that is
-    taken back; `moves` are star counts after less the last that is believed; `before` are the lower of that one and of
-    the last; `doubted` are those whose new count is a leap; `events` stand in the order in which they are told.
+    taken back; `moves` are star counts after less the last that is believed; `before` are, of those that a refresh of
+    ours had counted, the lower of that one and of the last; `doubted` are those whose new count is a leap; `events` stand in the order in which they are told.
     """
 
     counted: Mapping[str, int]
@@ -75,7 +75,11 @@ def update(
         counted=counted,
         corrected={name for name, stars in counted.items() if beliefs.corrects(name, stars)},
         moves={name: (step.after.stars or 0) - (step.settled or 0) for name, step in known.items()},
-        before={name: min(step.settled or 0, step.before.stars or 0) for name, step in known.items()},
+        before={
+            name: min(step.settled or 0, step.before.stars or 0)
+            for name, step in known.items()
+            if not step.before.source
+        },
         doubted={step.name for step in steps if step.leap},
         events=[event for kind in KINDS for event in kind.find(told)],
     )
@@ -157,6 +161,8 @@ class _Writer:
                     row = replace(row, blocked=blocked)
             case _:
                 row = self._carried(found.before)
+                if row == EMPTY and self.is_founding:
+                    row = Row(as_of=self.today)  # a founding entry, whenever its first count comes
         if row == EMPTY or self.is_late:
             return row
         return replace(row, impostor=_impostor(found, row))
@@ -168,7 +174,7 @@ class _Writer:
             watched, listed = False, before.listed
         elif seen.stars < self.threshold or (before.watched and self._leaps(found, seen)):
             watched, listed = True, None
-        elif before.stars is None and self.is_founding:
+        elif before.stars is None and (self.is_founding or before.as_of):
             watched, listed = False, None
         else:
             watched, listed = False, self.today
