@@ -25,7 +25,7 @@ from scripts.common.errors import CensusError
 from scripts.common.text import plain
 from scripts.git.branch import Repository
 from scripts.github.client import connect
-from scripts.github.errors import IssuesOffError, MissingTokenError
+from scripts.github.errors import IssuesOffError, MissingTokenError, PullsOffError
 from scripts.github.shapes import Account, Issue
 from scripts.github.tracker import Tracker
 from scripts.submissions.candidate import Candidate
@@ -61,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     try:
         numbers = [number] if number else submissions.everything()
-    except IssuesOffError as error:  # a setting of the repository, not a failure of this run
+    except (IssuesOffError, PullsOffError) as error:  # a setting of the repository, not a failure of this run
         print(error)
         actions.tell("warning", str(error))
         return 0

@@ -16,6 +16,7 @@ from scripts.common.markup import (
     table,
 )
 from scripts.common.text import compact, plain, plural
+from scripts.github.refusals import APPROVE
 from scripts.pages import readme
 from scripts.submissions.candidate import Candidate
 from scripts.submissions.memory import pull_mark
@@ -36,8 +37,9 @@ def pull_text(change: Change, context: Context, issue: int, since: str) -> Markd
     """
     candidate, why = change.candidate, paragraph(plain(change.why)[:WHY_AT_MOST])
     text = join_blocks(
-        compose("{}, as asked for in #{}.", escape(change.title), issue),
+        compose(APPROVE),
         escape(f"It waits since {since}.") if since else None,
+        compose("{}, as asked for in #{}.", escape(change.title), issue),
         preview(change, context),
         _evidence(candidate) if candidate else None,
         prospect(candidate, context) if candidate and not change.before else None,

@@ -23,7 +23,7 @@ from scripts.common.markup import (
     paragraph,
 )
 from scripts.common.text import plain, plural
-from scripts.github.tracker import ALLOW_PULLS
+from scripts.github.refusals import ALLOW_PULLS
 from scripts.pages.forms import CORRECT
 from scripts.submissions.commands import Command
 from scripts.submissions.preview import preview, prospect, row, same_as

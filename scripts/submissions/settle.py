@@ -7,6 +7,8 @@ that records it, the labels; and when a submission ends, the comment, the pull r
 import hashlib
 from dataclasses import replace
 
+from msgspec import structs
+
 from scripts.census.catalogue import Rejection
 from scripts.common.errors import CensusError, DataError
 from scripts.common.markup import Markdown, join_blocks, published
@@ -46,12 +48,21 @@ class Settler:
     def _settle_once(self, number: int) -> str:
         submission = self.submissions.read(number)
         if submission is None:
-            return "not a submission"
+            return self._close_vanished(number)
         outcome = _Settlement(self.submissions, submission).decide()
         after = self.submissions.tracker.issue(submission.issue.number)
         if after and normalise(after.body) != normalise(submission.issue.body):
             raise MovedError("The issue was edited during every try; the next run takes it up.")
         return outcome
+
+    def _close_vanished(self, number: int) -> str:
+        """Close the pull request of an issue that was deleted or moved away."""
+        pull = next((pull for pull in self.submissions.pulls() if pull.branch == branch_of(number)), None)
+        if pull is None or self.submissions.tracker.issue(number):
+            return "not a submission"
+        self.submissions.tracker.close(pull.number)
+        self.submissions.note_pull(structs.replace(pull, state="closed"))
+        return f"its issue is gone, #{pull.number} closed"
 
 
 class _Settlement:
@@ -69,6 +80,8 @@ class _Settlement:
 
     def decide(self) -> str:
         """Find out what comes next, and do it."""
+        if self.issue.locked:
+            return self._leave()
         if self.submission.pull and self.submission.pull.merged:
             return self._merged(self.submission.pull.number)
         heard = self.submissions.commands(self.submission)
@@ -93,6 +106,12 @@ class _Settlement:
                 return self._advance(verdict, context, asked)
             case _:
                 return self._refuse(verdict, context)
+
+    def _leave(self) -> str:
+        """A locked issue: nothing can be said there, so its pull request stays as it is until one of them is closed."""
+        if not self.issue.open:
+            self.pull.close()
+        return "locked, left alone"
 
     def _take_in(self, heard: list[Heard]) -> str | None:
         """Remember what was heard, and what changes a maintainer asks for until the form is edited; the words of that."""

@@ -12,7 +12,7 @@ from scripts.census.census import Census
 from scripts.common.text import normalise
 from scripts.git.branch import Heads, Repository, branch_of, issue_of
 from scripts.github.shapes import Comment, Issue, Note, Pull, Review
-from scripts.github.tracker import ACTIONS, Tracker
+from scripts.github.tracker import Tracker
 from scripts.submissions import memory as memories
 from scripts.submissions import reply
 from scripts.submissions.candidate import Candidate
@@ -46,6 +46,16 @@ class Heard:
     command: Command
 
 
+@dataclass(frozen=True)
+class _Listed:
+    """The list in a commit of the default branch, and what reads forms as they are for it."""
+
+    commit: str
+    text: str
+    census: Census
+    reader: FormReader
+
+
 class Submissions:
     """Everything that is open in the repository of the folder `root`; what was read is kept until `forget`."""
 
@@ -54,8 +64,7 @@ class Submissions:
         self.git = Repository(root)
         self.latest = history.load_latest(root)
         self.forms = find_forms(root)
-        self._context: Context | None = None
-        self._reader: FormReader | None = None
+        self._list: _Listed | None = None
         self.forget()
 
     def forget(self) -> None:
@@ -82,24 +91,24 @@ class Submissions:
         self._heads = Heads(heads.default, heads.commits | {branch_of(number): commit})
 
     def context(self) -> Context:
-        """What forms are judged against: the list as it is on the default branch."""
-        heads = self.heads()
-        text, today = self.git.read(heads.base, heads.default), self.tracker.client.now().date()
-        if self._context is None or self._context.text != text:
-            census = Census(parse_catalogue(text), self.latest, {}, None)
-            self._context = Context(text, census, {}, self.link, today)
-            self._reader = FormReader(self.forms, census.catalogue, self.link)
+        """What forms are judged against: the list as it is on the default branch, and what was refused."""
+        listed = self._listed()
         if self._refusals is None:
             self._refusals = read_refusals(self.tracker)
-        return Context(text, self._context.census, self._refusals, self.link, today)
+        return Context(listed.text, listed.census, self._refusals, self.link, self.tracker.client.now().date())
 
     @property
     def reader(self) -> FormReader:
         """Who reads the forms as they are for this list."""
-        if self._reader is None:
-            self.context()
-        assert self._reader
-        return self._reader
+        return self._listed().reader
+
+    def _listed(self) -> _Listed:
+        heads = self.heads()
+        if self._list is None or self._list.commit != heads.base:
+            text = self.git.read(heads.base, heads.default)
+            census = Census(parse_catalogue(text), self.latest, {}, None)
+            self._list = _Listed(heads.base, text, census, FormReader(self.forms, census.catalogue, self.link))
+        return self._list
 
     # What is open.
 
@@ -122,7 +131,8 @@ class Submissions:
     def everything(self) -> list[int]:
         """The issues that may need something: open ones that ask for something, and those of open pull requests."""
         issues = {issue.number for issue in self.issues() if self.reader.is_submission(issue)}
-        return sorted(issues | {number for pull in self.pulls() if (number := issue_of(pull.branch))})
+        locked = {issue.number for issue in self.issues() if issue.locked}  # nothing can be said there
+        return sorted((issues | {number for pull in self.pulls() if (number := issue_of(pull.branch))}) - locked)
 
     def number_of(self, name: str) -> int | None:
         """The open issue that proposes a repository of this name, the oldest of several."""
@@ -206,8 +216,7 @@ class Submissions:
         pull = submission.pull
         if pull is None or pull.open or pull.number == submission.memory.declined:
             return None
-        seen = self.tracker.issue(pull.number)
-        return seen if seen and seen.closed_by != ACTIONS else None
+        return self.tracker.issue(pull.number) if self.tracker.was_refused(pull.number) else None
 
     def last_word(self, submission: Submission, closing: Issue) -> str:
         """What the person who closed the pull request said with that, at most a minute earlier."""
