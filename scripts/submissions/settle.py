@@ -85,12 +85,14 @@ class _Settlement:
         if self.submission.pull and self.submission.pull.merged:
             return self._merged(self.submission.pull.number)
         heard = self.submissions.commands(self.submission)
-        if not self.issue.open:
-            self._answer_in_vain(heard, {"reject", "request-changes", "update"})
+        refusal = _newest(heard, "reject")
+        if not self.issue.open and (self.memory.ended or not refusal):
+            late = [one for one in heard if one.note.at > (self.issue.closed_at or "")]
+            self._answer_in_vain(late, {"reject", "request-changes", "update"})
             return self._follow()
         seen = self.submissions.reader.look_up(self.tracker.client, self.issue)
-        if command := _newest(heard, "reject"):
-            return self._decline(command.command.text, seen)
+        if refusal:
+            return self._decline(refusal.command.text, seen)
         if closing := self.submissions.closing(self.submission):
             return self._decline(self.submissions.last_word(self.submission, closing), seen)
         context = self.submissions.context()
