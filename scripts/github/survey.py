@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from scripts.common.text import plain, plural
 from scripts.github.client import Client, GitHubError
 from scripts.github.observation import STRANGER, Answer, Gone, Observation, Seen, Unreached, read_answer
-from scripts.github.queries import RELEASES, Target, ask, batches
+from scripts.github.queries import NOTHING, RELEASES, Target, ask, batches
 
 SECOND_LOOKS = 50  # through REST; if more are gone at once, a person has to judge
 
@@ -30,6 +30,8 @@ def observe(
     Raises GitHubError when not one request was answered; a batch that fails on its own is `Unreached`.
     """
     answers = _ask_for_all(client, wanted, progress, before)
+    if not wanted:
+        client.graphql(NOTHING, {})  # for the day
     taken = client.now()
     answers |= _ask_again_by_name(client, wanted, answers, progress)
     answers |= _ask_whether_blocked(client, wanted, answers)
