@@ -20,7 +20,7 @@ Markdown = NewType("Markdown", str)
 Part = Markdown | Number | int | date  # what may be shown as it is
 
 HOST = "https://github.com"  # of the repositories on the list; the host of this repository is `actions.server()`
-LEFT, RIGHT = ":---", "---:"  # alignment of a table's column
+LEFT, RIGHT = ":-", "-:"  # alignment of a table's column
 
 _BREAK = "\ue000"  # private use, so `plain` has taken it out of anybody's text
 _ESCAPES = str.maketrans(
@@ -122,9 +122,13 @@ def github(path: str, shown: Markdown | None = None) -> Markdown:
 
 
 def table(head: Sequence[Part], rows: Iterable[Sequence[Part]], align: Sequence[str] | None = None) -> Markdown:
-    """A table; without `align`, its first column is set to the left and the others to the right."""
+    """A table; without `align`, its first column is set to the left and the others to the right.
+
+    Cells are not padded, and no `|` ends a row: in a list of thousands that is a twentieth of the page.
+    """
     align = align or [LEFT] + [RIGHT] * (len(head) - 1)
-    return Markdown("\n".join(f"| {' | '.join(map(str, row))} |" for row in (head, align, *rows)))
+    end = "" if head[-1] else "|"  # without it, an empty last title would not be a cell
+    return Markdown("\n".join(f"|{'|'.join(map(str, row))}{end}" for row in (head, align, *rows)))
 
 
 def details(summary: Markdown, content: Markdown) -> Markdown:

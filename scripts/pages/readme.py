@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from urllib.parse import quote
 
 from scripts.census.catalogue import Category, Layer
 from scripts.census.census import Census, Repository
@@ -22,10 +21,23 @@ from scripts.common.markup import (
     paragraph,
 )
 from scripts.common.text import compact, plural, signed
-from scripts.pages.rows import ALL_STARS, EMPTY, LACKS, MONTH, STARS, WEEK, WEEKS, Scope, linked, render_rows
+from scripts.pages.rows import (
+    ALL_STARS,
+    EMPTY,
+    FORTNIGHTS,
+    LACKS,
+    MONTH,
+    STARS,
+    WEEK,
+    WEEKS,
+    Scope,
+    linked,
+    render_rows,
+)
 
 FORM = "../../issues/new?template=submit.yml"  # from the page that GitHub shows, so that it survives forks
 MOVERS = 10
+ADD = compose("[Add one][add]")
 OPEN_ROWS = 6  # of a category's table; the rest is folded
 UNFOLDED = 8  # a category of so many rows or fewer is not folded
 NEWS_FOR = timedelta(days=7)
@@ -64,9 +76,7 @@ def render_figures(census: Census) -> Markdown:
 def render_week(census: Census) -> Markdown:
     """The fastest-growing repositories of the week, then who joined, left, was archived, is gone."""
     rows = [row for row in census.listed if row.growth.week is not None and not row.seen.is_gone]
-    movers = sorted(
-        (row for row in rows if row.growth.jump is None), key=lambda row: (-(row.growth.week or 0), row.name.lower())
-    )[:MOVERS]
+    movers = sorted(rows, key=lambda row: (-(row.growth.week or 0), row.name.lower()))[:MOVERS]
     if not movers:
         return join_blocks(
             escape("The first week's gains appear when there are snapshots seven days apart."), _news(census)
@@ -105,7 +115,7 @@ def render_list(census: Census) -> Markdown:
     for layer in census.catalogue.layers:
         parts += [heading(2, layer.title), _sentence(layer.about)]
         parts += [_category(category, rows.get(category.id, []), census) for category in layer.categories]
-    return join_blocks(*parts)
+    return join_blocks(*parts, compose("[add]: {}", escape(FORM)))
 
 
 def render_watched(census: Census) -> Markdown:
@@ -162,16 +172,15 @@ def _contents_line(layer: Layer, counts: dict[str, int], places: dict[str, str])
 
 def _category(category: Category, rows: list[Repository], census: Census) -> Markdown:
     about = _sentence(category.about)
-    add = link(escape("Add one"), f"{FORM}&title={quote(f'{category.title}: ')}")
     if not rows:
-        lead = join(" ", [about, escape("Nothing is listed here yet."), add])
+        lead = join(" ", [about, escape("Nothing is listed here yet."), ADD])
         return join_blocks(heading(3, category.title), lead)
-    scope = _scope(census, max((row.growth.week or 0 for row in rows if row.growth.jump is None), default=0))
-    gains = [column for column in (WEEK, MONTH, WEEKS) if any(column.cell(row, scope) != EMPTY for row in rows)]
+    scope = _scope(census, max((row.growth.week or 0 for row in rows), default=0))
+    gains = [column for column in (WEEK, MONTH, FORTNIGHTS) if any(column.cell(row, scope) != EMPTY for row in rows)]
     shown, folded = (rows, []) if len(rows) <= UNFOLDED else (rows[:OPEN_ROWS], rows[OPEN_ROWS:])
     return join_blocks(
         heading(3, category.title),
-        join(" ", [about, _totals(rows), add]),
+        join(" ", [about, _totals(rows), ADD]),
         render_rows(shown, (STARS, *gains), scope),
         details(_span(folded), render_rows(folded, (STARS, *gains), scope)) if folded else None,
     )
@@ -201,10 +210,11 @@ def _span(rows: list[Repository]) -> Markdown:
 
 def _news(census: Census) -> Markdown:
     rows, today = census.listed, census.today
-    jumps = [(row, row.growth.jump) for row in rows if row.growth.jump is not None]
+    leaps = [(row, row.growth.leap) for row in rows if row.growth.leap]
     found = {
         "To be confirmed by the next day": [
-            compose("{} {} in a day", _news_link(row, census), signed(jump)) for row, jump in jumps
+            compose("{} {} since {}", _news_link(row, census), signed(leap.gain), leap.before.day)
+            for row, leap in leaps
         ],
         "Joined": [_news_link(row, census) for row in rows if _is_news(row.seen.listed, today)],
         "Archived": [_news_link(row, census) for row in rows if _is_news(row.seen.archived_on, today)],

@@ -43,14 +43,19 @@ def render_rows(rows: Iterable[Repository], columns: Sequence[Column], scope: Sc
     return table([column.title for column in shown], cells, [column.align for column in shown])
 
 
-def sparkline(weeks: Sequence[int | None]) -> Markdown:
-    """New stars per week from zero, scaled to the row's best; empty below four known weeks."""
-    known = [max(week, 0) for week in weeks if week is not None]
-    if len(known) < 4:
+def sparkline(weeks: Sequence[int | None], span: int = 1) -> Markdown:
+    """New stars from zero, a bar for every `span` weeks, scaled to the row's best; empty below four known weeks."""
+    if sum(week is not None for week in weeks) < 4:
         return EMPTY
-    top = max(known) or 1
-    line = ("·" if week is None else GLYPHS[round(max(week, 0) / top * (len(GLYPHS) - 1))] for week in weeks)
-    return escape("".join(line))
+    bars = [_gained(weeks[start : start + span]) for start in range(0, len(weeks), span)]
+    top = max((bar for bar in bars if bar is not None), default=0) or 1
+    return escape("".join("·" if bar is None else GLYPHS[round(bar / top * (len(GLYPHS) - 1))] for bar in bars))
+
+
+def _gained(weeks: Sequence[int | None]) -> int | None:
+    """The stars gained in these weeks together, None unless each is known; a loss counts as nothing gained."""
+    known = [week for week in weeks if week is not None]
+    return max(sum(known), 0) if len(known) == len(weeks) else None
 
 
 def linked(row: Repository, shown: Markdown) -> Markdown:
@@ -126,6 +131,10 @@ def _weeks(row: Repository, scope: Scope) -> Part:
     return compose("<sub>{}</sub>", line) if line else EMPTY
 
 
+def _fortnights(row: Repository, scope: Scope) -> Part:
+    return sparkline(row.growth.weeks, span=2)
+
+
 def _gain(gain: int | None) -> Part:
     return EMPTY if gain is None else signed(gain)
 
@@ -134,6 +143,7 @@ NAME = Column(compose("Repository,&nbsp;purpose"), _name, LEFT)
 STARS = Column(compose("Stars"), _stars)
 WEEK = Column(compose("+7d"), _week)
 MONTH = Column(compose("+30d"), lambda row, scope: _gain(row.growth.month))
-WEEKS = Column(compose("12 weeks"), _weeks)
+WEEKS = Column(compose("12&nbsp;weeks"), _weeks)
+FORTNIGHTS = Column(compose("12&nbsp;weeks"), _fortnights)  # half the bars and no small print, for long tables
 ALL_STARS = Column(compose("Stars"), lambda row, scope: exact(row.stars or 0))
 LACKS = Column(compose("Lacks"), lambda row, scope: exact(max(scope.threshold - (row.stars or 0), 0)))

@@ -179,8 +179,8 @@ def test_the_figures_are_those_of_the_raw_files(full: Folder) -> None:
     fast, before = max(pace, key=pace.__getitem__), then[7]
     both = [row["stars"] - before[name] for name, row in listed.items() if row["layer"] == fast and name in before]
     gained = sum(both), sum(before[name] for name, row in listed.items() if row["layer"] == fast and name in before)
-    says("Momentum", f"| **{fast}** | +{percent(pace[fast], 1)} (")
-    says("Momentum", f" | +{percent(*gained)} (")
+    says("Momentum", f"|**{fast}**|+{percent(pace[fast], 1)} (")
+    says("Momentum", f"|+{percent(*gained)} (")
 
     says(
         "Craft",
@@ -268,7 +268,7 @@ def test_developers_are_counted_from_the_raw_file(full: Folder) -> None:
     assert f"in {100 * lone / len(listed):.1f}%".replace(".0%", "%") in text
     assert f"made {100 * few / commits:.1f}%".replace(".0%", "%") in text
     most = max(works.values())
-    assert f"| {most} |" in text.split("By layer")[1].splitlines()[2]
+    assert f"|{most}|" in text.split("By layer")[1].splitlines()[2]
     assert "SECURITY" in text
 
 
@@ -375,7 +375,7 @@ def test_the_page_names_its_census(folder: Folder) -> None:
 
 def test_check_reads_the_analysis_too(copy: Folder) -> None:
     """A row outside its table, with the file and how to fix it."""
-    page = copy.read("ANALYSIS.md").replace("| :--- | ---: | ---: | ---: | ---: |", "", 1)
+    page = copy.read("ANALYSIS.md").replace("|:-|-:|-:|-:|-:", "", 1)
     copy.write("ANALYSIS.md", page)
     done = copy.run("check")
     assert done.returncode == 1 and "GitHub does not show this row as part of a table" in done.stdout

@@ -39,6 +39,14 @@ def test_twelve_weeks_run_from_the_oldest_and_know_their_gaps() -> None:
     assert measure(snapshots)["a/b"].weeks == (*(10,) * 6, None, None, *(10,) * 4)
 
 
+def test_weeks_move_on_when_one_ends_and_gains_daily() -> None:
+    """So that a page of thousands of sparklines changes once a week: on Saturday, with which GitHub's weeks end."""
+    counts = {ago(n): {"a/b": 10_000 - n * n} for n in range(-8, 100)}
+    days = [measure({day: now for day, now in counts.items() if day <= ago(n)})["a/b"] for n in range(8, -8, -1)]
+    assert [day.weeks for day in days] == [days[0].weeks, *[days[1].weeks] * 7, *[days[8].weeks] * 7, days[15].weeks]
+    assert len({day.weeks for day in days}) == 4 and len({day.week for day in days}) == len(days)
+
+
 def test_the_nearest_day_wins_and_of_two_the_earlier() -> None:
     """So that a gain labelled 7 days is rather of 8 than of 6."""
     assert nearest({ago(6), ago(8)}, ago(7), 1) == ago(8)
@@ -47,12 +55,13 @@ def test_the_nearest_day_wins_and_of_two_the_earlier() -> None:
 
 
 def test_few_of_many_snapshots_are_needed() -> None:
-    """However long the history, a render reads at most sixteen files of it, and they give the same gains."""
-    days = [ago(i) for i in range(2500)][::-1]
-    needed = days_needed(days)
-    assert len(needed) <= 16
-    counts = {day: {"a/b": day.toordinal() ** 2} for day in days}
-    assert measure({day: counts[day] for day in needed}) == measure(counts)
+    """However long the history, a render reads at most fifty-six files of it, and they give the same gains."""
+    for newest in range(7):
+        days = [ago(i) for i in range(newest, 2500)][::-1]
+        needed = days_needed(days)
+        assert len(needed) <= 56
+        counts = {day: {"a/b": day.toordinal() ** 2} for day in days}
+        assert measure({day: counts[day] for day in needed}) == measure(counts)
 
 
 def test_no_snapshots_no_gains() -> None:
@@ -107,4 +116,4 @@ def test_a_recording_and_the_past_do_not_mix() -> None:
 
 def test_a_leap_is_never_told_from_the_past() -> None:
     """Days that GitHub tells are no counts of ours: nothing is confirmed or called a jump by them."""
-    assert measure({TODAY: {"a/b": 9000}}, {"a/b": history(ago(1), 100)})["a/b"].jump is None
+    assert measure({TODAY: {"a/b": 9000}}, {"a/b": history(ago(1), 100)})["a/b"].leap is None

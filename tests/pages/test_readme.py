@@ -7,14 +7,16 @@ import pytest
 from markdown_it import MarkdownIt
 
 from scripts.census import history
-from scripts.census.census import load_census
+from scripts.census.catalogue import parse_catalogue
+from scripts.census.census import Census, load_census
+from scripts.census.growth import Growth
 from scripts.census.history import Latest, Snapshot
 from scripts.census.row import Row
 from scripts.common import blocks
 from scripts.common.errors import DataError
 from scripts.pages import readme, rows
 from scripts.pages.markdown import find_page_faults
-from tests.support.folder import README, Folder, entry
+from tests.support.folder import README, TAXONOMY, Folder, entry
 from tests.support.hostile import HOSTILE
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "readme.md"
@@ -40,7 +42,7 @@ def snapshot(folder: Folder, days_ago: int, source: str | None = None, **stars: 
 
 
 def row_of(text: str, name: str) -> str:
-    return next(line for line in text.splitlines() if line.startswith(("| [", "| ~~[")) and f"**{name}**" in line)
+    return next(line for line in text.splitlines() if line.startswith(("|[", "|~~[")) and f"**{name}**" in line)
 
 
 def test_the_whole_page_is_as_agreed(folder: Folder) -> None:
@@ -90,8 +92,8 @@ def test_a_blank_is_not_known_and_a_zero_is_zero(folder: Folder) -> None:
     observe(folder, a_one={"stars": 900}, b_two={"stars": 800})
     snapshot(folder, 7, a_one=900)
     snapshot(folder, 0, a_one=900, b_two=800)
-    assert row_of(rendered(folder).split("## Infrastructure")[1], "one").endswith("| 900 | 0 |")
-    assert row_of(rendered(folder).split("## Infrastructure")[1], "two").endswith("| 800 |  |")
+    assert row_of(rendered(folder).split("## Infrastructure")[1], "one").endswith("|900|0")
+    assert row_of(rendered(folder).split("## Infrastructure")[1], "two").endswith("|800|")
 
 
 def test_recorded_counts_are_never_passed_off_as_fresh(folder: Folder) -> None:
@@ -154,15 +156,24 @@ def test_a_category_without_rows_says_so(folder: Folder) -> None:
     assert "Nothing is listed here yet." in rendered(folder)
 
 
-def test_fifteen_hundred_repositories_fit(folder: Folder) -> None:
-    """Under 450 KB with names and summaries of usual length and every column filled; GitHub cuts at 512,000 bytes."""
-    names = [f"usual-owner/usual-repo-{i:04}" for i in range(1500)]
-    folder.curate(*(entry(name, ("serving", "gateways", "lists")[i % 3], "S" * 65) for i, name in enumerate(names)))
-    row = Row(stars=12345, language="TypeScript", license="Apache-2.0", pushed=DAY)
-    history.write_latest(folder.path, Latest(NOON, dict.fromkeys(names, row)))
-    for week in range(13):
-        history.append_snapshot(folder.path, Snapshot(NOON - timedelta(7 * week), dict.fromkeys(names, 9000 - week)))
-    assert len(rendered(folder).encode()) < 450_000
+def census_of(number: int, summary: str) -> Census:
+    """A census of the sample's taxonomy with every figure known; names, languages and licences of usual length."""
+    categories = list(parse_catalogue(TAXONOMY.replace("repos:\n", "repos: []\n")).categories)
+    names = [f"usual-own/usual-n{i:05}" for i in range(number)]
+    listed = (entry(name, categories[i % len(categories)], summary) for i, name in enumerate(names))
+    usual = (("Python", "MIT"), ("Python", "Apache-2.0"), ("TypeScript", "MIT"), ("C++", ""))
+    rows = {
+        name: Row(stars=500 + 7 * i, language=usual[i % 4][0], license=usual[i % 4][1], pushed=DAY)
+        for i, name in enumerate(names)
+    }
+    growth = {name: Growth(None, 9, 100 + i, 1500 + i, tuple(range(i, i + 12))) for i, name in enumerate(names)}
+    return Census(parse_catalogue(TAXONOMY + "".join(listed)), Latest(NOON, rows), growth, DAY)
+
+
+def test_two_thousand_usual_repositories_fit() -> None:
+    """With every column filled, and prose as long as ours; GitHub cuts a page at 512,000 bytes."""
+    page = readme.render_readme(README + "word " * 2000, census_of(2000, "Summary of a repository " + "S" * 43))
+    assert page.count("▇") > 2000 and len(page.encode()) < 440_000
 
 
 def test_a_doubled_or_misplaced_marker_is_named(folder: Folder) -> None:
@@ -189,3 +200,17 @@ def test_a_doubled_or_misplaced_marker_is_named(folder: Folder) -> None:
 def test_a_sparkline_shows_weeks_from_zero(weeks: tuple[int | None, ...], line: str) -> None:
     """Scaled to the row's best week; unknown weeks are dots; below four known weeks there is none."""
     assert rows.sparkline(weeks) == line
+
+
+@pytest.mark.parametrize(
+    ("weeks", "line"),
+    [
+        ((None,) * 9 + (1, 2, 3), ""),
+        ((None,) * 7 + (0, 1, 1, 2, 2), "····▃▇"),
+        ((0, 0, -9, 4, 5, 5, None, 9, 1, 1, 0, 1), "▁▁▇·▂▁"),
+        ((None, 1) * 6, "······"),
+    ],
+)
+def test_a_bar_of_two_weeks_needs_both(weeks: tuple[int | None, ...], line: str) -> None:
+    """What was lost in one is taken off the other; below four known weeks there is none."""
+    assert rows.sparkline(weeks, span=2) == line

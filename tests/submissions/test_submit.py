@@ -34,7 +34,7 @@ def test_a_form_becomes_a_pull_request_that_merges(site: Site, monkeypatch: pyte
     )
     assert site.forge.pulls[pull]["title"] == "Add new/engine to Serving"
     text = site.forge.pulls[pull]["body"]
-    for words in ("| Stars | 12.3k |", "| Created | 2023-02-09 |", "| Licence | MIT |", f"Closes #{number}"):
+    for words in ("|Stars|12.3k|", "|Created|2023-02-09|", "|Licence|MIT|", f"Closes #{number}"):
         assert words in text, text
     assert f"**Ready.** #{pull}" in site.comment(
         number
