@@ -83,7 +83,7 @@ class Analysis:
 
 def render_analysis(dataset: Dataset) -> Analysis:
     """Everything that the analysis writes."""
-    sections = {s: list(s.render(dataset)) if dataset.repos else [NO_REPOSITORIES] for s in SECTIONS}
+    sections = {section: _found(section, dataset) for section in SECTIONS}
     pictures = {block.name: block for found in sections.values() for block in found if isinstance(block, Picture)}
     shown = [pictures[name].show(SIDE_BY_SIDE) for name in IN_README if name in pictures][:2]
     files = {}
@@ -96,6 +96,10 @@ def render_analysis(dataset: Dataset) -> Analysis:
     words = escape(topic.about), escape(topic.title), day_line(dataset.day, _scope(dataset)), contents, text
     page = compose(TEMPLATE, *words)
     return Analysis(page, join("\n", [compose('<a href="ANALYSIS.md">{}</a>', one) for one in shown]), files)
+
+
+def _found(section: Section, dataset: Dataset) -> list[Block]:
+    return list(section.render(dataset)) if dataset.repos else [NO_REPOSITORIES]
 
 
 def _show(section: Section, found: list[Block]) -> Markdown:

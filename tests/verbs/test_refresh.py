@@ -519,7 +519,7 @@ def test_every_batch_reports_its_progress(folder: Folder, github: World) -> None
     """One line each, so that a long run can be watched."""
     populate(folder, github, 201)
     folder.refresh()
-    lines = [line for line in folder.output.splitlines() if "201 repositories" in line]
+    lines = [line for line in folder.output.splitlines() if "201 repositories, " in line]
     assert len(lines) == 7 and lines[-1].startswith("201 of 201 repositories, 993 points left")
 
 
