@@ -74,9 +74,7 @@ def render_figures(census: Census) -> Markdown:
 def render_week(census: Census) -> Markdown:
     """The fastest-growing repositories of the week, then who joined, left, was archived, is gone."""
     rows = [row for row in census.listed if row.growth.week is not None and not row.seen.is_gone]
-    movers = sorted(
-        (row for row in rows if row.growth.jump is None), key=lambda row: (-(row.growth.week or 0), row.name.lower())
-    )[:MOVERS]
+    movers = sorted(rows, key=lambda row: (-(row.growth.week or 0), row.name.lower()))[:MOVERS]
     if not movers:
         return join_blocks(
             escape("The first week's gains appear when there are snapshots seven days apart."), _news(census)
@@ -175,7 +173,7 @@ def _category(category: Category, rows: list[Repository], census: Census) -> Mar
     if not rows:
         lead = join(" ", [about, escape("Nothing is listed here yet."), ADD])
         return join_blocks(heading(3, category.title), lead)
-    scope = _scope(census, max((row.growth.week or 0 for row in rows if row.growth.jump is None), default=0))
+    scope = _scope(census, max((row.growth.week or 0 for row in rows), default=0))
     gains = [column for column in (WEEK, MONTH, FORTNIGHTS) if any(column.cell(row, scope) != EMPTY for row in rows)]
     shown, folded = (rows, []) if len(rows) <= UNFOLDED else (rows[:OPEN_ROWS], rows[OPEN_ROWS:])
     return join_blocks(
@@ -210,10 +208,11 @@ def _span(rows: list[Repository]) -> Markdown:
 
 def _news(census: Census) -> Markdown:
     rows, today = census.listed, census.today
-    jumps = [(row, row.growth.jump) for row in rows if row.growth.jump is not None]
+    leaps = [(row, row.growth.leap) for row in rows if row.growth.leap]
     found = {
         "To be confirmed by the next day": [
-            compose("{} {} in a day", _news_link(row, census), signed(jump)) for row, jump in jumps
+            compose("{} {} since {}", _news_link(row, census), signed(leap.gain), leap.before.day)
+            for row, leap in leaps
         ],
         "Joined": [_news_link(row, census) for row in rows if _is_news(row.seen.listed, today)],
         "Archived": [_news_link(row, census) for row in rows if _is_news(row.seen.archived_on, today)],
