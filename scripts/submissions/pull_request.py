@@ -2,6 +2,7 @@
 
 from msgspec import structs
 
+from scripts.common.errors import CensusError
 from scripts.common.markup import Markdown, compose, join_blocks, published
 from scripts.common.retry import MovedError
 from scripts.common.text import normalise
@@ -13,7 +14,9 @@ from scripts.submissions.state import Submission, Submissions
 from scripts.submissions.status import Status
 from scripts.submissions.verdict import Change, Context
 
-REPLACED = compose("Closed: what its issue asks for now is in a pull request of its own, as this one was reviewed.")
+REPLACED = compose(
+    "Closed: what its issue asks for now is in another pull request, as this one was reviewed, or its branch cannot be moved."
+)
 DISMISSED = "The form was taken over with /update: review it again."
 
 
@@ -112,33 +115,34 @@ class SubmissionPull:
         return all(self._tracker.dismiss(self.pull.number, review.id, DISMISSED) for review in approvals)
 
     def holds(self, change: Change, context: Context) -> bool:
-        """Whether the branch has a change: as we pushed it, or with the very text that it would have now."""
-        head = self.head
-        if head is None:
-            return False
-        heads = self._status.memory.heads
-        is_pushed = bool(heads) and heads[-1].commit == head and self._status.memory.answer == change.digest()
-        merges = self.pull is not None and self.pull.mergeable is True
-        return (is_pushed and merges) or self.text() == change.apply(context.text)
+        """Whether a merge of the branch makes the change."""
+        return self.head is not None and self._wanted(change, context) == self.head
+
+    def delete_branch(self) -> None:
+        """Delete the branch, where GitHub does not let us move it. Raises CensusError when there is none."""
+        if self.head is None:
+            raise CensusError(f"GitHub lets Actions neither move nor make the branch {self._branch}.")
+        self._git.delete(self._submissions.heads(), self._branch)
+
+    def _wanted(self, change: Change, context: Context) -> str:
+        """The commit that the branch should be."""
+        text, title = change.apply(context.text), f"{change.title} (#{self._issue.number})"
+        return self._git.rebuilt(self._submissions.heads(), self._branch, text, title)
 
     def _push(self, change: Change, context: Context) -> None:
         """Bring the branch to a change. Raises MovedError when somebody pushes, or reviews, at the same time."""
-        current, number = self.head, self._issue.number
-        if self.holds(change, context):
-            if current and self._status.memory.push_time(current) is None:
-                self._status.note_push(current, self._tracker.moment(), change.digest())
-            return
-        heads = self._submissions.heads()
-        commit = self._git.commit(heads.base, change.apply(context.text), f"{change.title} (#{number})")
+        current, commit = self.head, self._wanted(change, context)
         moved = MovedError(f"The branch {self._branch} changed while it was rebuilt; the next run takes it up.")
-        if commit != current and (self._is_reviewed() or not self._git.push(commit, self._branch, current)):
-            raise moved
-        self._submissions.note_head(number, commit)
-        if commit != current and self._is_reviewed():
-            if current and not self._git.push(current, self._branch, commit):
+        if commit != current:
+            if self._is_reviewed() or not self._git.push(commit, self._branch, current):
                 raise moved
-            raise MovedError(f"A review came in while {self._branch} was rebuilt; the next run takes it up.")
-        self._status.note_push(commit, self._tracker.moment(), change.digest())
+            self._submissions.note_head(self._issue.number, commit)
+            if self._is_reviewed():
+                if current and not self._git.push(current, self._branch, commit):
+                    raise moved
+                raise MovedError(f"A review came in while {self._branch} was rebuilt; the next run takes it up.")
+        if self._status.memory.push_time(commit) is None:
+            self._status.note_push(commit, self._tracker.moment())
 
     def _is_reviewed(self) -> bool:
         """Whether there are other reviews by people who may push than were known."""

@@ -15,7 +15,7 @@ from scripts.common.markup import Markdown, join_blocks, published
 from scripts.common.retry import MovedError, Retry
 from scripts.common.text import normalise, plain
 from scripts.git.branch import branch_of
-from scripts.git.commands import GitError
+from scripts.git.commands import GitError, WorkflowsError
 from scripts.github.errors import IssuesOffError, RightsError, TokenError
 from scripts.submissions import refusals, reply
 from scripts.submissions.candidate import Candidate, Unseen
@@ -163,7 +163,10 @@ class _Settlement:
             self.pull.close()
             self.status.label("waiting")
             return f"waits for #{turn.holder}" if turn.holder else "waits for its turn"
-        self.pull.bring(change, context)
+        try:
+            self.pull.bring(change, context)
+        except WorkflowsError:
+            return self._begin_again(change, context)
         number = self.pull.number
         text = (
             reply.ready_text(change, context, number)
@@ -222,9 +225,16 @@ class _Settlement:
         self.pull.read_reviews()
         return self._advance(change, context, None)
 
+    def _begin_again(self, change: Change, context: Context) -> str:
+        """A fresh branch of the same name, with a pull request of its own, for one that GitHub does not let us move."""
+        if self.pull.pull:
+            return self._replace(change, context)
+        self.pull.delete_branch()
+        return self._advance(change, context, None)
+
     def _replace(self, verdict: Verdict, context: Context) -> str:
         """A pull request of its own, without a review, for what cannot stay under the one that was reviewed."""
-        memory = replace(self.memory, pull=None, declined=None, past=self.pull.number or 0, heads=(), answer="")
+        memory = replace(self.memory, pull=None, declined=None, past=self.pull.number or 0, heads=())
         self.status.say(published(self.status.text), memory)
         self.pull.retire()
         match verdict:

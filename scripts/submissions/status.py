@@ -39,10 +39,10 @@ class Status:
         """What the comment says, without its hidden line; empty when there is none."""
         return normalise(self._comment.body).partition("\n")[2].strip() if self._comment else ""
 
-    def note_push(self, commit: str, moment: str, answer: str) -> None:
-        """Keep in mind, for the next `say`, that we pushed a commit, by when, and what it stands for."""
+    def note_push(self, commit: str, moment: str) -> None:
+        """Keep in mind, for the next `say`, that we pushed a commit, and by when it was there."""
         heads = (*self.memory.heads, Pushed(commit, moment))[-HEADS_AT_MOST:]
-        self.memory = replace(self.memory, heads=heads, answer=answer)
+        self.memory = replace(self.memory, heads=heads)
 
     def label(self, *labels: str) -> None:
         """Of our labels leave these, and that of the form."""

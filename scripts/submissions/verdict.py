@@ -1,8 +1,7 @@
 """What can become of a form: it needs a change, it is refused, or it changes repos.yaml. Pure: types alone."""
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from scripts.census import edits
@@ -91,13 +90,6 @@ class Change:
         if self.before:
             return draft.change(self.before.repo, self.entry).finish()
         return draft.add(self.entry).finish()
-
-    def digest(self) -> str:
-        """What stands for the change itself, whatever else the list says by then."""
-        reason = self.rejection.reason if self.rejection else ""
-        before = self.before.repo if self.before else ""
-        said = repr((replace(self.entry, line=0), before, reason))
-        return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 Refused = Listed | RefusedBefore | BelowFloor

@@ -354,7 +354,7 @@ def test_the_forms_are_as_the_list_has_it() -> None:
 def test_the_memory_survives_its_comment() -> None:
     """And nothing but a first line of ours is taken for one."""
     heads = (Pushed("a" * 40, "2026-08-22T12:00:01Z"), Pushed("b" * 40, "2026-08-22T12:00:09Z"))
-    memory = Memory(12, 11, 99, 98, NOON.date(), "abc123", 3, 1, heads, "0123")
+    memory = Memory(12, 11, 99, 98, NOON.date(), "abc123", 3, 1, heads)
     assert recall(with_memory(memory, escape("text"))) == memory
     assert recall(with_memory(memory, escape("text")).replace("\n", "\r\n")) == memory
     line = memory.show()
