@@ -178,7 +178,7 @@ class _Writer:
             watched, listed = False, None
         else:
             watched, listed = False, self.today
-        untold = {name: getattr(before, name) for name in seen.untold}
+        untold = {name: getattr(before, name) or getattr(seen.facts, name) for name in seen.untold}
         return Row.of(
             replace(seen.facts, **untold),
             watched=watched,

@@ -23,13 +23,18 @@ def message(seen: Observation, changes: Changes) -> str:
 
 def headline(seen: Observation, changes: Changes) -> str:
     """`912 of 1,003 repositories changed, 2 joined`."""
-    parts = [f"{changes.changed:,} of {plural(len(changes.moves), 'repository', 'repositories')} changed"]
-    if not changes.moves:
-        parts = [f"{plural(len(seen.of(Seen)), 'repository', 'repositories')} counted"]
+    parts = [counted(seen, changes)]
     for kind, word in ((Joined, "joined"), (Vanished, "gone")):
         if found := changes.of(kind):
             parts.append(f"{len(found):,} {word}")
     return ", ".join(parts)
+
+
+def counted(seen: Observation, changes: Changes) -> str:
+    """How many changed or, where none was known before, how many were counted."""
+    if changes.moves:
+        return f"{changes.changed:,} of {plural(len(changes.moves), 'repository', 'repositories')} changed"
+    return f"{plural(len(seen.of(Seen)), 'repository', 'repositories')} counted"
 
 
 def cost(seen: Observation) -> str:
@@ -37,6 +42,11 @@ def cost(seen: Observation) -> str:
     unreached = seen.of(Unreached)
     missed = f", {plural(len(unreached), 'repository', 'repositories')} not reached" if unreached else ""
     return f"{plural(seen.requests, 'request')}, {plural(seen.points, 'point')} spent{missed}."
+
+
+def partly_told(seen: Observation) -> dict[str, str]:
+    """What GitHub failed to tell of repositories that it did answer for, and why, by name."""
+    return {name: answer.failed for name, answer in seen.of(Seen).items() if answer.failed}
 
 
 def tell(changes: Changes) -> Iterator[str]:
@@ -53,6 +63,8 @@ def summary(seen: Observation, changes: Changes) -> Markdown:
     movers = [(github(name), signed(move)) for name, move in changes.movers(TOP)]
     unreached = list(seen.of(Unreached).items())[:TOP]
     news = {kind.heading: [event.item() for event in changes.of(kind)[: kind.most]] for kind in KINDS}
+    kept = list(partly_told(seen).items())[:TOP]
+    news["Not told"] = [compose("{} ({})", github(name), escape(reason)) for name, reason in kept]
     news["Not reached"] = [compose("{} ({})", github(name), escape(answer.reason)) for name, answer in unreached]
     return join_blocks(
         heading(3, headline(seen, changes)),
