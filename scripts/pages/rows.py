@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from scripts.census.census import Repository
 from scripts.common.markup import LEFT, RIGHT, Markdown, Part, code, compose, escape, github, join, table
-from scripts.common.text import compact, exact, signed
+from scripts.common.text import compact, exact, percent, signed
 
 NEW_FOR = timedelta(days=30)
 STALE_AFTER = timedelta(days=365)
@@ -131,6 +131,19 @@ def _weeks(row: Repository, scope: Scope) -> Part:
     return compose("<sub>{}</sub>", line) if line else EMPTY
 
 
+def pace(row: Repository) -> float | None:
+    """The gain of the week as a share of the stars before it."""
+    gain, stars = row.growth.week, row.stars
+    return None if gain is None or stars is None else gain / max(stars - gain, 1)
+
+
+def _pace(row: Repository, scope: Scope) -> Part:
+    share = pace(row)
+    if share is None:
+        return EMPTY
+    return compose("{}{}", escape("+" if share > 0 else "−" if share < 0 else ""), percent(abs(share)))
+
+
 def _fortnights(row: Repository, scope: Scope) -> Part:
     return sparkline(row.growth.weeks, span=2)
 
@@ -142,6 +155,7 @@ def _gain(gain: int | None) -> Part:
 NAME = Column(compose("Repository,&nbsp;purpose"), _name, LEFT)
 STARS = Column(compose("Stars"), _stars)
 WEEK = Column(compose("+7d"), _week)
+PACE = Column(compose("+7d,&nbsp;%"), _pace)
 MONTH = Column(compose("+30d"), lambda row, scope: _gain(row.growth.month))
 WEEKS = Column(compose("12&nbsp;weeks"), _weeks)
 FORTNIGHTS = Column(compose("12&nbsp;weeks"), _fortnights)  # half the bars and no small print, for long tables
