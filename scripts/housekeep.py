@@ -16,6 +16,7 @@ from scripts.common.environment import read_environment
 from scripts.common.markup import compose, escape, join, link
 from scripts.git.default_branch import DefaultBranch
 from scripts.github.client import connect
+from scripts.github.errors import PullsOffError
 from scripts.github.tracker import Tracker
 from scripts.housekeeping.pull_request import HousekeepingPull
 
@@ -31,7 +32,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     pull = HousekeepingPull(Tracker(connect(), name), default_branch, f"{read_environment().server}/{name}")
     if options.dry_run:
         return pull.preview()
-    outcome = pull.keep()
+    try:
+        outcome = pull.keep()
+    except PullsOffError as error:  # a setting of the repository, not a failure of this run
+        print(error)
+        actions.tell("warning", str(error))
+        return 0
     print(outcome, flush=True)
     words = [
         link(escape(word), f"{pull.link}/pull/{word[1:]}") if re.fullmatch(r"#\d+", word) else escape(word)

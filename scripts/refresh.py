@@ -1,6 +1,7 @@
 """Observe every repository, write `history/`, render.
 
 Exit 0 when the census is whole; 2 when some repositories could not be reached and the rest was written;
+a first refresh may stop midway, and the next one goes on;
 1, with nothing written, when the answer looks like a failure of GitHub rather than like news.
 """
 
@@ -46,7 +47,7 @@ def refresh(root: Path, *, accept_drop: bool = False, keep: Path | None = None, 
     client = connect()
     wanted = matching.targets(record.catalogue, record.latest)
     seen = observe(client, wanted, lambda line: print(line, flush=True), record.latest.refreshed)
-    refuse_silence(seen)
+    refuse_silence(record.latest, seen)
     changes = record.add(seen, sceptical=not accept_drop)
     if keep:
         files.replace(keep, render_observation(seen))

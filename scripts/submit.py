@@ -23,7 +23,7 @@ from scripts.common.errors import CensusError
 from scripts.common.text import normalise, plain
 from scripts.git.branch import Repository
 from scripts.github.client import connect
-from scripts.github.errors import IssuesOffError, MissingTokenError
+from scripts.github.errors import IssuesOffError, MissingTokenError, PullsOffError
 from scripts.github.shapes import Account
 from scripts.github.tracker import Tracker
 from scripts.submissions.form_reader import NO_FORMS, FormReader, find_forms
@@ -60,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     try:
         numbers = [number] if number else submissions.everything()
-    except IssuesOffError as error:  # a setting of the repository, not a failure of this run
+    except (IssuesOffError, PullsOffError) as error:  # a setting of the repository, not a failure of this run
         print(error)
         actions.tell("warning", str(error))
         return 0

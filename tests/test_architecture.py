@@ -185,11 +185,11 @@ def test_our_queries_are_queries_that_github_takes() -> None:
     for query in (
         queries.by_id(),
         queries.by_id(queries.RELEASES),
-        queries.by_name(100, queries.RELEASES),
+        queries.by_name(queries.NAMES_AT_ONCE, queries.RELEASES),
         queries.by_name(1),
         candidate.ASK,
         github_checks.ASK,
-        queries.by_name(100, profiles.MORE),
+        queries.by_name(queries.NAMES_AT_ONCE, profiles.MORE),
         edits.ASK,
     ):
         assert not validate(schema(), parse(query))

@@ -74,6 +74,11 @@ class Row(Facts, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_f
         return self.gone is not None
 
     @property
+    def is_ours(self) -> bool:
+        """Whether a refresh of ours counted it; other counts come from a recording, and may be old."""
+        return self.stars is not None and not self.source
+
+    @property
     def is_present(self) -> bool:
         """Whether GitHub shows it to everybody."""
         return not self.is_gone and not self.blocked

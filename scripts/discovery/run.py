@@ -14,7 +14,7 @@ from scripts.discovery.slices import plan, whole_slices
 from scripts.discovery.sweep import Budget, Sweep, sweep
 from scripts.github.client import Client
 from scripts.github.profiles import Profile, describe
-from scripts.github.queries import BATCH, Target
+from scripts.github.queries import IDS_AT_ONCE, Target
 from scripts.github.search import Searcher
 
 REQUESTS = 300  # of a run, at most
@@ -39,7 +39,7 @@ class Run:
         profiles = describe(self.client, training.targets(self.catalogue, self.latest))
         progress(f"{sum(map(bool, profiles.values())):,} repositories to learn from")
         slices = plan(whole_slices(self.wanted, self.catalogue.threshold), self.before.unreached)
-        kept = -(-len(self.before.undecided) // BATCH)
+        kept = -(-len(self.before.undecided) // IDS_AT_ONCE)
         budget = Budget(lambda: self.client.requests, REQUESTS - kept, until)
         swept = sweep(Searcher(self.client).page, slices, budget, lambda: self.client.now().date(), progress)
         now = self.client.now()

@@ -37,12 +37,22 @@ class _Remedy(NamedTuple):
     advice: str
 
 
+BYPASS = (
+    "GitHub Actions cannot be let past a required check. Rules against deletions and force-pushes alone are fine; else "
+    "store a fine-grained token of an administrator (contents: write) as the secret CENSUS_TOKEN, and add "
+    '"Repository admin" to the bypass list of the rule.'
+)
 _REMEDIES = (  # the first that matches applies
+    _Remedy(
+        r"refusing to allow .* workflow",
+        True,
+        "GitHub lets no token of Actions move a branch across a change of workflows: delete the branch, and the next "
+        "run makes it again.",
+    ),
     _Remedy(
         r"Permission to .* denied|access .* not granted|GH006|GH013|protected branch",
         True,
-        "The token may not push there: the workflow needs `contents: write`, and a rule that protects "
-        "the branch must let GitHub Actions pass (Settings > Rules).",
+        f"The token may not push there: the workflow needs `contents: write`. If a rule protects the branch: {BYPASS}",
     ),
     _Remedy(
         r"returned error: 401\b|Authentication failed|could not read (Username|Password)|denied \(publickey",

@@ -23,6 +23,14 @@ class RightsError(GitHubError):
     """GitHub forbids this request (403), and will forbid it again."""
 
 
+class LockedError(RightsError):
+    """The conversation is locked: nothing can be said there."""
+
+
+class PullsOffError(GitHubError):
+    """The repository has pull requests switched off."""
+
+
 class IssuesOffError(GitHubError):
     """The repository has issues switched off, as every fork has at first."""
 

@@ -13,7 +13,7 @@ from scripts.common.text import plain
 from scripts.github.client import Client
 from scripts.github.decode import decode
 from scripts.github.errors import GitHubError
-from scripts.github.queries import Target, ask, batches
+from scripts.github.queries import Questions, Target
 
 MORE = """... on Repository {
   isMirror isTemplate repositoryTopics(first: 20) { nodes { topic { name } } }
@@ -115,8 +115,8 @@ def profile_of_item(item: Item) -> Profile | None:
 def describe(client: Client, wanted: Sequence[Target]) -> dict[str, Profile | None]:
     """The profiles of repositories by their names in `wanted`: None for what GitHub does not have; what it did not say is left out."""
     found: dict[str, Profile | None] = {}
-    for batch in [*batches(t for t in wanted if t.id), *batches(t for t in wanted if not t.id)]:
-        for target, node, error in ask(client, batch, MORE):
+    for replies in Questions(client).ask(wanted, lambda: MORE):
+        for target, node, error in replies:
             if node is None and (error or {}).get("type") == "NOT_FOUND":
                 found[target.name] = None
             elif profile := _profile_of_node(node):

@@ -1,15 +1,19 @@
 """The questions that GitHub is asked about repositories, and each answer beside what it is an answer to.
 
-Known ids go 100 at a time, names without an id through aliases.
+Known ids go 100 at a time; names without an id go through aliases, 30 at a time, since more than 37 in one query were
+seen to bring nothing.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from scripts.github.client import Client, GitHubError
+from scripts.github.response import GraphQLBody
 
-BATCH = 100  # the most ids that `nodes` takes
+IDS_AT_ONCE = 100  # the most that `nodes` takes
+NAMES_AT_ONCE = 30
+REMEMBERED_AT_LEAST = 10  # smaller batches for a whole run would use the hour's points up
 FACTS = """
 fragment facts on Repository {
   id databaseId nameWithOwner stargazerCount forkCount
@@ -50,27 +54,55 @@ def by_name(count: int, more: str = "") -> str:
     return f"query ({variables}) {{ {_RATE} {aliases} }}{FACTS}"
 
 
-def batches(wanted: Iterable[Target]) -> Iterator[list[Target]]:
-    """The targets in groups that one question can hold."""
-    rest = list(wanted)
-    for start in range(0, len(rest), BATCH):
-        yield rest[start : start + BATCH]
-
-
-def ask(client: Client, batch: Sequence[Target], more: str = "", tries: int = 3) -> list[Answer]:
-    """Each target with its node and its error. A batch that GitHub cannot answer is halved and asked again.
-
-    `more` are fields beside the facts, such as RELEASES.
+class Questions:
+    """Asks about repositories in batches. One that GitHub cannot answer is halved and asked again; for the rest of the
+    run batches stay that small, unless GitHub has answered one of that size before.
     """
-    try:
-        body = client.graphql(*_question(batch, more))
-    except GitHubError as error:
-        if error.smaller_may_work and len(batch) > 1:
-            middle = len(batch) // 2
-            return ask(client, batch[:middle], more) + ask(client, batch[middle:], more)
-        if error.smaller_may_work and tries > 1:
-            return ask(client, batch, more, tries - 1)
-        return [(target, None, {"message": str(error)}) for target in batch]
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self._ids, self._names = _Size(IDS_AT_ONCE), _Size(NAMES_AT_ONCE)
+
+    def ask(self, wanted: Iterable[Target], more: Callable[[], str] = str) -> Iterator[list[Answer]]:
+        """Each target with its node and its error, a batch at a time: those with an id first.
+
+        `more` tells before each batch which fields to ask for beside the facts, such as RELEASES.
+        """
+        targets = list(wanted)
+        known = [target for target in targets if target.id]
+        named = [target for target in targets if not target.id]
+        for rest, size in ((known, self._ids), (named, self._names)):
+            while rest:
+                batch, rest = rest[: size.limit], rest[size.limit :]
+                yield self._ask(batch, size, more())
+
+    def _ask(self, batch: Sequence[Target], size: "_Size", more: str, tries: int = 3) -> list[Answer]:
+        try:
+            body = self.client.graphql(*_question(batch, more))
+        except GitHubError as error:
+            if error.smaller_may_work and len(batch) > 1:
+                size.failed(len(batch))
+                middle = len(batch) // 2
+                return self._ask(batch[:middle], size, more) + self._ask(batch[middle:], size, more)
+            if error.smaller_may_work and tries > 1:
+                return self._ask(batch, size, more, tries - 1)
+            return [(target, None, {"message": str(error)}) for target in batch]
+        size.answered = max(size.answered, len(batch))
+        return _answers(batch, body)
+
+
+class _Size:
+    """How many repositories a batch holds, and the largest batch that was answered."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit, self.answered = limit, 0
+
+    def failed(self, count: int) -> None:
+        if count > self.answered:
+            self.limit = min(self.limit, max(count // 2, REMEMBERED_AT_LEAST))
+
+
+def _answers(batch: Sequence[Target], body: GraphQLBody) -> list[Answer]:
     data, errors = body.data or {}, _errors_by_place(body.errors or [])
     if batch[0].id:
         nodes = data.get("nodes")

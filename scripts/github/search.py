@@ -11,7 +11,7 @@ from scripts.github.client import Client
 from scripts.github.decode import decode
 from scripts.github.errors import GitHubError
 from scripts.github.profiles import Item, Profile, profile_of_item
-from scripts.github.tracker import said
+from scripts.github.refusals import said
 
 PAGE = 100  # repositories on a page, at most
 REACH = 1000  # repositories that GitHub shows of one search

@@ -42,6 +42,7 @@ class Issue(_Written, frozen=True, kw_only=True):
     all_labels: list[Label] = field(default_factory=list, name="labels")
     pull_request: dict[str, Any] | None = None
     closer: Account | None = field(default=None, name="closed_by")
+    locked: bool = False
     closed_at: str | None = None
 
     @property
@@ -61,6 +62,14 @@ class Issue(_Written, frozen=True, kw_only=True):
     def closed_by(self) -> str | None:
         """The name of the account that closed it, as far as GitHub knows."""
         return self.closer.login if self.closer else None
+
+
+class IssueEvent(Struct, frozen=True):
+    """Something that happened to an issue or pull request; GitHub gives no actor when the account was deleted."""
+
+    event: str
+    created_at: str
+    actor: Account | None = None
 
 
 class Comment(_Written, frozen=True, kw_only=True):
@@ -141,7 +150,14 @@ class Settings(Struct, frozen=True):
     disabled: bool
     fork: bool
     has_issues: bool
+    has_pull_requests: bool = True
     permissions: dict[str, bool] | None = None
+
+
+class Rule(Struct, frozen=True):
+    """A rule that holds for a branch."""
+
+    type: str
 
 
 class Commit(Struct, frozen=True):

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from scripts.common.text import plain, plural
 from scripts.github.client import Client, GitHubError
 from scripts.github.observation import STRANGER, Answer, Gone, Observation, Seen, Unreached, read_answer
-from scripts.github.queries import RELEASES, Target, ask, batches
+from scripts.github.queries import RELEASES, Questions, Target
 
 SECOND_LOOKS = 50  # through REST; if more are gone at once, a person has to judge
 
@@ -29,9 +29,10 @@ def observe(
     Releases are asked for where the observation `before`, if there is one, was of another UTC day.
     Raises GitHubError when not one request was answered; a batch that fails on its own is `Unreached`.
     """
-    answers = _ask_for_all(client, wanted, progress, before)
+    questions = Questions(client)
+    answers = _ask_for_all(questions, wanted, progress, before)
     taken = client.now()
-    answers |= _ask_again_by_name(client, wanted, answers, progress)
+    answers |= _ask_again_by_name(questions, wanted, answers, progress)
     answers |= _ask_whether_blocked(client, wanted, answers)
     return Observation(
         taken=taken,
@@ -42,19 +43,23 @@ def observe(
     )
 
 
-def _ask_for_all(client: Client, wanted: Sequence[Target], progress: Progress, before: datetime | None) -> Answers:
+def _ask_for_all(
+    questions: Questions, wanted: Sequence[Target], progress: Progress, before: datetime | None
+) -> Answers:
     """By id where one is known, else by name."""
-    questions = [*batches(target for target in wanted if target.id), *batches(t for t in wanted if not t.id)]
+
+    def more() -> str:
+        return "" if before and _is_of_today(questions.client, before) else RELEASES
+
     answers: Answers = {}
-    for number, batch in enumerate(questions, 1):
-        more = "" if number > 1 and before and _is_of_today(client, before) else RELEASES
-        found = {target.name: read_answer(target, node, error) for target, node, error in ask(client, batch, more)}
+    for replies in questions.ask(wanted, more):
+        found = {target.name: read_answer(target, node, error) for target, node, error in replies}
         answers |= found
         failed = sum(isinstance(answer, Unreached) for answer in found.values())
         trouble = f", {failed} not answered" if failed else ""
-        left = "" if client.points_left is None else f", {client.points_left:,} points left"
-        done = f"{len(answers):,} of {len(wanted):,} repositories"
-        progress(f"batch {number} of {len(questions)}: {done}{trouble}{left}")
+        points = questions.client.points_left
+        left = "" if points is None else f", {points:,} points left"
+        progress(f"{len(answers):,} of {len(wanted):,} repositories{trouble}{left}")
     return answers
 
 
@@ -67,14 +72,14 @@ def _is_of_today(client: Client, before: datetime) -> bool:
 
 
 def _ask_again_by_name(
-    client: Client, wanted: Sequence[Target], answers: Mapping[str, Answer], progress: Progress
+    questions: Questions, wanted: Sequence[Target], answers: Mapping[str, Answer], progress: Progress
 ) -> Answers:
     """What is gone, by the name that GitHub last had for it, and what has moved, by ours."""
     asked = [(target, target.called or target.name) for target in wanted if isinstance(answers[target.name], Gone)]
     asked += [(target, target.name) for target in wanted if _has_moved(target, answers[target.name])]
     if asked:
         progress(f"a second look at {plural(len(asked), 'repository', 'repositories')} that moved or cannot be found")
-    replies = [reply for batch in batches(Target(name) for _, name in asked) for reply in ask(client, batch)]
+    replies = [reply for batch in questions.ask(Target(name) for _, name in asked) for reply in batch]
     return {
         target.name: _second_answer(target, answers[target.name], node, error)
         for (target, _), (_, node, error) in zip(asked, replies, strict=True)

@@ -8,18 +8,15 @@ from urllib.parse import quote
 from msgspec import Struct, field
 
 from scripts.common.markup import Markdown
-from scripts.common.text import plain
 from scripts.github.client import Client
 from scripts.github.decode import decode
-from scripts.github.errors import GitHubError, IssuesOffError, RightsError
-from scripts.github.shapes import Account, Comment, Issue, Pull, Review
+from scripts.github.refusals import ISSUES_OFF, NOT_PERMITTED, PULLS_OFF, refusal, said
+from scripts.github.shapes import Account, Comment, Issue, IssueEvent, Pull, Review, Settings
 
 T = TypeVar("T")
+_WRITERS = ("admin", "maintain", "write")
 ACTIONS = "github-actions[bot]"  # no person can have a name in brackets
 COLOURS = {"ready": "0e8a16", "needs changes": "d93f0b", "watched": "c5def5", "waiting": "fbca04"}
-ALLOW_PULLS = (  # the setting without which Actions may not open pull requests
-    "Settings > Actions > General > Workflow permissions > Allow GitHub Actions to create and approve pull requests"
-)
 
 
 class _Viewer(Struct, frozen=True):
@@ -62,9 +59,13 @@ class Tracker:
     def issue(self, number: int) -> Issue | None:
         """The issue, or None when it was deleted or moved away."""
         status, data = self.client.rest("GET", f"/repos/{self.repository}/issues/{number}")
-        if status in (404, 410):
+        if status in (301, 404, 410):  # 301: transferred
             return None
         return decode(Issue, _expect(status, data, 200))
+
+    @cached_property
+    def _settings(self) -> Settings:
+        return decode(Settings, _expect(*self.client.rest("GET", f"/repos/{self.repository}"), 200))
 
     def last_edited(self, number: int) -> str:
         """GitHub's time of the last edit of an issue's body; empty when it never was edited."""
@@ -83,8 +84,10 @@ class Tracker:
         self._do("PATCH", f"/issues/{number}", 200, body=body)
 
     def open_issues(self) -> list[Issue]:
-        """Every open issue, without pull requests, oldest first."""
-        found = self._pages(Issue, "/issues?state=open&sort=created&direction=asc")
+        """Every open issue, without pull requests, oldest first. Raises IssuesOffError; GitHub then shows an empty list."""
+        found = list(self._pages(Issue, "/issues?state=open&sort=created&direction=asc"))
+        if not found and not self._settings.has_issues:
+            raise ISSUES_OFF
         return [issue for issue in found if not issue.is_pull]
 
     def comments(self, number: int) -> list[Comment]:
@@ -152,7 +155,8 @@ class Tracker:
         """Create a pull request; None when this repository's settings forbid it to Actions, see ALLOW_PULLS."""
         values = {"title": title, "body": body, "head": branch, "base": base, "maintainer_can_modify": True}
         status, data = self.client.rest("POST", f"/repos/{self.repository}/pulls", values)
-        return None if status == 403 else decode(Pull, _expect(status, data, 201))
+        is_forbidden = status == 403 and NOT_PERMITTED in said(data)
+        return None if is_forbidden else decode(Pull, _expect(status, data, 201))
 
     def reopen_pull(self, number: int) -> bool:
         """Reopen a pull request; False when GitHub cannot, because its branch has changed or is gone."""
@@ -169,12 +173,24 @@ class Tracker:
             values["state"] = "closed"
         self._do("PATCH", f"/pulls/{number}", 200, **values)
 
+    def was_refused(self, number: int) -> bool:
+        """Whether a person closed the pull request; not Actions, and not GitHub because its branch was deleted."""
+        since: list[IssueEvent] = []
+        for event in self._pages(IssueEvent, f"/issues/{number}/events?"):
+            since = [] if event.event == "reopened" else [*since, event]
+        closed = next((event for event in reversed(since) if event.event == "closed"), None)
+        if closed is None or any(
+            event.event == "head_ref_deleted" and event.created_at <= closed.created_at for event in since
+        ):
+            return False
+        return not (closed.actor and closed.actor.login == ACTIONS)
+
     def may_write(self, login: str) -> bool:
         """Whether the account may push to this repository; asked once for each account."""
         if login not in self._writers:
             path = f"/repos/{self.repository}/collaborators/{quote(login, safe='')}/permission"
             status, data = self.client.rest("GET", path)
-            may = status != 404 and decode(_Permission, _expect(status, data, 200)).permission in ("admin", "write")
+            may = status != 404 and decode(_Permission, _expect(status, data, 200)).permission in _WRITERS
             self._writers[login] = may
         return self._writers[login]
 
@@ -203,7 +219,10 @@ class Tracker:
         joint = "" if path.endswith("?") else "&"
         for page in range(1, 101):
             url = f"/repos/{self.repository}{path}{joint}per_page=100&page={page}"
-            found = [decode(kind, data) for data in decode(list[Any], _expect(*self.client.rest("GET", url), 200))]
+            status, answer = self.client.rest("GET", url)
+            if status == 404 and path.startswith("/pulls?"):
+                raise PULLS_OFF
+            found = [decode(kind, data) for data in decode(list[Any], _expect(status, answer, 200))]
             yield from found
             if len(found) < 100:
                 return
@@ -213,15 +232,4 @@ def _expect(status: int, data: Any, wanted: int) -> Any:
     """The data of an answer with the wanted status. Raises GitHubError with GitHub's reason for any other."""
     if status == wanted or (wanted == 201 and status == 200):
         return data
-    if status == 410:
-        raise IssuesOffError("Issues are off here, so nobody can submit: tick Settings > General > Features > Issues.")
-    message = f"GitHub answered {status}: {said(data)}. Check the rights of the token: issues, pull requests, contents."
-    raise RightsError(message) if status == 403 else GitHubError(message)
-
-
-def said(data: Any) -> str:
-    """GitHub's own words in a refusal, in one line."""
-    match data:
-        case {"message": words}:
-            return plain(str(words))[:200]
-    return plain(str(data))[:200]
+    raise refusal(status, data)

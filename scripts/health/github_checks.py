@@ -13,11 +13,12 @@ from msgspec import Struct
 
 from scripts.common.text import plural
 from scripts.git.branch import Repository
+from scripts.git.commands import BYPASS
 from scripts.github.client import Client
 from scripts.github.decode import decode
 from scripts.github.errors import GitHubError, TokenError
-from scripts.github.shapes import Account, ActionsSettings, Commit, Runs, Settings, Workflows, WorkflowSettings
-from scripts.github.tracker import ALLOW_PULLS, said
+from scripts.github.refusals import ALLOW_PULLS, said
+from scripts.github.shapes import Account, ActionsSettings, Commit, Rule, Runs, Settings, Workflows, WorkflowSettings
 from scripts.health.report import Finding, to_fix, unknown, well
 
 ASK = "query { viewer { login } rateLimit { limit remaining resetAt } }"
@@ -36,6 +37,7 @@ _OFF = {
     "disabled_fork": "a fork starts with its schedules off",
     "disabled_manually": "a person switched it off",
 }
+_STOP_PUSHES = {"required_status_checks", "pull_request", "update", "required_signatures", "workflows"}
 _REPLACED = ("cancelled", "skipped", "neutral")  # a newer run took its place
 
 T = TypeVar("T")
@@ -127,6 +129,7 @@ def questions(
     known = get("/actions/workflows?per_page=100")
     yield Question("workflows", known, Workflows, partial(judge_workflows, here=workflows), _READ)
     yield Question("last run", get(f"/actions/workflows/{REFRESH}/runs?per_page=10"), Runs, judge_runs, _READ)
+    yield Question("rules", get(f"/rules/branches/{MAIN}"), list[Rule], judge_rules, _READ)
 
 
 def judge_token(token: Token) -> Iterator[Finding]:
@@ -157,6 +160,21 @@ def judge_repository(settings: Settings, repository: str) -> Iterator[Finding]:
         yield well("issues", "enabled: people can submit")
     else:
         yield to_fix("issues", "disabled, so nobody can submit", "Settings > General > Features: tick Issues.")
+    if not settings.has_pull_requests:
+        what = "disabled, so no submission can be merged"
+        yield to_fix("pull requests", what, "Settings > General > Features: tick Pull requests.")
+
+
+def judge_rules(rules: list[Rule]) -> Iterator[Finding]:
+    """Whether rules of `main` may stop the publishing. GitHub does not show here who may bypass them."""
+    stopping = sorted({rule.type for rule in rules} & _STOP_PUSHES)
+    if stopping:
+        what = (
+            f"{MAIN} has {', '.join(stopping)}, which stop every push of Actions; who may bypass them is not shown here"
+        )
+        yield unknown("rules", what, f"If publishing fails: {BYPASS}")
+    else:
+        yield well("rules", f"none that stops a push to {MAIN}")
 
 
 def judge_clone(commits: tuple[Commit], clone: Repository) -> Iterator[Finding]:
@@ -176,6 +194,9 @@ def judge_actions(settings: ActionsSettings) -> Iterator[Finding]:
     elif settings.allowed_actions == "local_only":
         what = "only those of this account may run, and the workflows use actions/checkout and actions/setup-python"
         yield to_fix("actions", what, f"{_GENERAL}: allow actions created by GitHub.")
+    elif settings.allowed_actions == "selected":
+        what = "enabled for selected actions; which, this token cannot tell"
+        yield unknown("actions", what, f"{_GENERAL}: check that actions created by GitHub are allowed.")
     else:
         yield well("actions", "enabled")
 

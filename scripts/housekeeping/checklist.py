@@ -5,12 +5,13 @@ people unticked or closed in earlier pull requests is turned down, and never pro
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scripts.census.catalogue import PATH
 from scripts.common.markup import Markdown, bullets, comment, compose, escape, heading, join, join_blocks, link
 from scripts.common.text import normalise, plural
+from scripts.github.refusals import APPROVE
 from scripts.github.shapes import Pull
 from scripts.housekeeping.proposals import Proposal
 
@@ -87,10 +88,17 @@ def boxes(body: str) -> dict[str, bool]:
     return found
 
 
-def turned_down(pulls: Iterable[Pull]) -> set[str]:
-    """The keys that people said no to: all of a pull request that was closed, the unticked ones of a merged one."""
-    ended = [pull for pull in pulls if not pull.open]
-    return {key for pull in ended for key, ticked in boxes(pull.body).items() if not (pull.merged and ticked)}
+def turned_down(pulls: Iterable[Pull], was_refused: Callable[[int], bool]) -> set[str]:
+    """The keys that people said no to: all of a pull request that a person closed, the unticked ones of any other.
+
+    `was_refused` tells of the number of a closed pull request whether a person closed it.
+    """
+    found: set[str] = set()
+    for pull in pulls:
+        marks = {} if pull.open else boxes(pull.body)
+        whole = not pull.merged and any(marks.values()) and was_refused(pull.number)
+        found |= {key for key, ticked in marks.items() if whole or not ticked}
+    return found
 
 
 def arrange(proposals: Sequence[Proposal], known: Mapping[str, bool]) -> tuple[list[Item], int]:
@@ -120,7 +128,7 @@ def render_body(items: Sequence[Item], waiting: int, address: str) -> Markdown:
     if not items:
         return compose("Nothing is left to decide: what this proposed has happened, or is true no longer.\n")
     page = link(escape(str(PATH)), f"{address}/blob/HEAD/{PATH}")
-    parts = [compose(ABOUT, page), compose(HOW_TO_DECIDE)]
+    parts = [compose(APPROVE), compose(ABOUT, page), compose(HOW_TO_DECIDE)]
     for kind, section in SECTIONS.items():
         if lines := [item.show() for item in items if item.proposal.kind == kind]:
             parts += [heading(3, section.heading), section.about, bullets(lines)]

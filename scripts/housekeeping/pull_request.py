@@ -16,8 +16,9 @@ from scripts.common.retry import MovedError, Retry
 from scripts.common.text import normalise, plain
 from scripts.git.branch import HOUSEKEEPING, Heads, Repository
 from scripts.git.default_branch import DefaultBranch
+from scripts.github.refusals import ALLOW_PULLS
 from scripts.github.shapes import Pull
-from scripts.github.tracker import ALLOW_PULLS, Tracker
+from scripts.github.tracker import Tracker
 from scripts.housekeeping.checklist import Item, arrange, boxes, render_body, render_title, turned_down
 from scripts.housekeeping.proposals import apply, propose
 from scripts.housekeeping.unwanted import propose_unwanted
@@ -121,7 +122,7 @@ class HousekeepingPull:
 
     def _plan(self, now: Now) -> Plan:
         catalogue, today = parse_catalogue(now.text), self.tracker.client.now().date()
-        refused = turned_down(now.pulls)
+        refused = turned_down(now.pulls, self.tracker.was_refused)
         found = propose(catalogue, now.latest, today, self.link, self._decided(now))
         found += propose_unwanted(catalogue, now.candidates)
         found = [proposal for proposal in found if proposal.key not in refused]

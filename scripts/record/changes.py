@@ -21,12 +21,13 @@ E = TypeVar("E", bound=Event)
 class Changes:
     """What one refresh brought, by name in repos.yaml.
 
-    `counted` are the stars of all that was seen; `moves` are star counts after less before; `events` stand in the order
-    in which they are told.
+    `counted` are the stars of all that was seen; `moves` are star counts after less before, where `imported` names those
+    whose count before was not ours; `events` stand in the order in which they are told.
     """
 
     counted: Mapping[str, int]
     moves: Mapping[str, int]
+    imported: frozenset[str]
     events: Sequence[Event]
 
     def of(self, kind: type[E]) -> list[E]:
@@ -64,6 +65,7 @@ def update(catalogue: Catalogue, latest: Latest, observation: Observation) -> tu
     return new, Changes(
         counted={found.entry.repo: found.answer.stars for found in matches if isinstance(found.answer, Seen)},
         moves=_moves(steps),
+        imported=frozenset(step.name for step in steps if step.before.source),
         events=[event for kind in KINDS for event in kind.find(told)],
     )
 
@@ -117,6 +119,8 @@ class _Writer:
                     row = replace(row, blocked=blocked)
             case _:
                 row = self._carried(found.before)
+                if row == EMPTY and self.is_founding:
+                    row = Row(as_of=self.today)  # a founding entry, whenever its first count comes
         if row == EMPTY or self.is_late:
             return row
         return replace(row, impostor=_impostor(found, row))
@@ -128,7 +132,7 @@ class _Writer:
             watched, listed = False, before.listed
         elif seen.stars < self.threshold:
             watched, listed = True, None
-        elif before.stars is None and self.is_founding:
+        elif before.stars is None and (self.is_founding or before.as_of):
             watched, listed = False, None
         else:
             watched, listed = False, self.today

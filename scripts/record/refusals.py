@@ -8,10 +8,14 @@ from scripts.github.observation import Observation, Unreached
 from scripts.record.changes import Changes
 from scripts.record.events import Vanished
 
-ANSWERED_AT_LEAST = 0.90  # of all that were asked for
-NEWLY_GONE_AT_MOST = 0.02  # of the known ones; a single deletion is always believed
+ANSWERED_AT_LEAST = 0.90  # of those that we have counted before
+IMPORTED_GONE_AT_MOST = 0.50  # such counts may be years old, so only a blank is not believed
+NEWLY_GONE_AT_MOST = 0.02  # of those that we have counted; a single deletion is always believed
 FALL_AT_MOST = 0.10  # of the stars of those present in both observations
-_OVERRIDE = "Nothing was written. If the drop is real, refresh again with --accept-drop."
+_OVERRIDE = (
+    "Nothing was written. If the drop is real: Actions > Refresh > Run workflow, and tick the box; "
+    "in a terminal, refresh again with --accept-drop."
+)
 
 
 def refuse_future(latest: Latest, observation: Observation) -> None:
@@ -23,28 +27,41 @@ def refuse_future(latest: Latest, observation: Observation) -> None:
         )
 
 
-def refuse_silence(observation: Observation) -> None:
-    """Raise RefusedError where too few repositories were answered for; a clear NOT_FOUND is an answer."""
-    unreached = list(observation.of(Unreached).values())
+def refuse_silence(latest: Latest, observation: Observation) -> None:
+    """Raise RefusedError where too few repositories were answered for; a clear NOT_FOUND is an answer.
+
+    Until most have been counted once, every answer is worth keeping: the next refresh goes on where this one stopped.
+    """
+    unreached = observation.of(Unreached)
     wanted = len(observation.answers)
-    answered = wanted - len(unreached)
-    if answered < ANSWERED_AT_LEAST * wanted:
+    ours = {name for name, row in latest.repos.items() if row.is_ours}
+    is_established = len(ours) >= ANSWERED_AT_LEAST * wanted
+    asked = observation.answers.keys() if is_established else ours & observation.answers.keys()
+    if len(asked - unreached.keys()) < ANSWERED_AT_LEAST * len(asked) or len(unreached) == wanted:
+        first = next(iter(unreached.values()))
         raise RefusedError(
-            f"GitHub answered for only {answered:,} of {wanted:,} repositories; at least {ANSWERED_AT_LEAST:.0%} are "
-            f"needed. The first reason: {unreached[0].reason}. Nothing was written; try again later."
+            f"GitHub answered for only {wanted - len(unreached):,} of {wanted:,} repositories; at least "
+            f"{ANSWERED_AT_LEAST:.0%} are needed. The first reason: {first.reason}. Nothing was written; try again later."
         )
 
 
 def refuse_drops(latest: Latest, new: Latest, changes: Changes) -> None:
-    """Raise RefusedError where too many repositories or stars vanished at once to be believed unasked."""
-    known = sum(row.stars is not None and not row.is_gone for row in latest.repos.values())
+    """Raise RefusedError where too many repositories or stars vanished at once to be believed unasked.
+
+    What a refresh of ours counted before is the measure; of imported counts, only a blank is refused.
+    """
     gone = [event.name for event in changes.of(Vanished) if new.repos[event.name].stars is not None]
-    if len(gone) > max(1, NEWLY_GONE_AT_MOST * known):
-        raise RefusedError(
-            f"{len(gone):,} of {known:,} known repositories would be gone at once "
-            f"({', '.join(gone[:5])}{', …' if gone[5:] else ''}). {_OVERRIDE}"
-        )
-    after = sum(new.repos[name].stars or 0 for name in changes.moves)
-    before = after - sum(changes.moves.values())
+    known = [row for row in latest.repos.values() if row.stars is not None and not row.is_gone]
+    for ours, limit in ((True, NEWLY_GONE_AT_MOST), (False, IMPORTED_GONE_AT_MOST)):
+        names = [name for name in gone if new.repos[name].is_ours == ours]
+        count = sum(row.is_ours == ours for row in known)
+        if len(names) > max(1, limit * count):
+            raise RefusedError(
+                f"{len(names):,} of {count:,} known repositories would be gone at once "
+                f"({', '.join(names[:5])}{', …' if names[5:] else ''}). {_OVERRIDE}"
+            )
+    moves = {name: move for name, move in changes.moves.items() if name not in changes.imported}
+    after = sum(new.repos[name].stars or 0 for name in moves)
+    before = after - sum(moves.values())
     if after < (1 - FALL_AT_MOST) * before:
         raise RefusedError(f"The stars would fall from {before:,} to {after:,}. {_OVERRIDE}")

@@ -26,7 +26,7 @@ from scripts.common.markup import (
     table,
 )  # fmt: skip
 from scripts.common.text import compact, plain, plural
-from scripts.github.tracker import ALLOW_PULLS
+from scripts.github.refusals import ALLOW_PULLS, APPROVE
 from scripts.pages.listing import render_preview
 from scripts.submissions.candidate import Candidate
 from scripts.submissions.verdict import Context, Verdict
@@ -251,6 +251,7 @@ def pull_text(verdict: Verdict, context: Context, number: int) -> Markdown:
     candidate = verdict.candidate
     why = paragraph(plain(verdict.why)[:WHY_AT_MOST])
     text = join_blocks(
+        compose(APPROVE),
         compose("{}, as asked for in #{}.", escape(verdict.title), number),
         _preview(verdict, context),
         _evidence(candidate) if candidate else None,

@@ -48,14 +48,30 @@ class Settler:
     def _settle_once(self, number: int) -> str:
         submission = self.submissions.read(number)
         if submission is None:
-            return "not a submission"
+            return self._close_vanished(number)
         outcome = self._decide(submission)
         after = self.tracker.issue(submission.issue.number)
         if after and normalise(after.body) != submission.body:
             raise MovedError("The issue was edited during every try; the next run takes it up.")
         return outcome
 
+    def _close_vanished(self, number: int) -> str:
+        """Close the pull request of an issue that was deleted or moved away."""
+        pull = next((pull for pull in self.submissions.pulls() if pull.branch == branch_of(number)), None)
+        if pull is None or self.tracker.issue(number):
+            return "not a submission"
+        self._close_pull(pull)
+        return f"its issue is gone, #{pull.number} closed"
+
+    def _leave(self, submission: Submission) -> str:
+        """A locked issue: nothing can be said there, so its pull request stays as it is until one of them is closed."""
+        if submission.pull and submission.pull.open and not submission.issue.open:
+            self._close_pull(submission.pull)
+        return "locked, left alone"
+
     def _decide(self, submission: Submission) -> str:
+        if submission.issue.locked:
+            return self._leave(submission)
         pull = submission.pull
         if pull and pull.merged:
             return self._close(submission, reply.merged_text(pull.number), "completed")

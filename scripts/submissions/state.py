@@ -13,7 +13,7 @@ from scripts.common.markup import Markdown, compose
 from scripts.common.text import normalise
 from scripts.git.branch import Heads, Repository, branch_of, issue_of
 from scripts.github.shapes import Comment, Issue, Note, Pull, Review
-from scripts.github.tracker import ACTIONS, Tracker
+from scripts.github.tracker import Tracker
 from scripts.submissions import reply
 from scripts.submissions.form_reader import FormReader
 from scripts.submissions.reply import Memory
@@ -64,7 +64,8 @@ class Submissions:
         found = self.issues()
         listed = self.context().census.catalogue
         issues = {issue.number for issue in found if self.forms.form_of(normalise(issue.body), listed)}
-        return sorted(issues | {number for pull in self.pulls() if (number := issue_of(pull.branch))})
+        locked = {issue.number for issue in found if issue.locked}  # nothing can be said there
+        return sorted((issues | {number for pull in self.pulls() if (number := issue_of(pull.branch))}) - locked)
 
     def note(self, pull: Pull) -> None:
         """Keep in mind what became of a pull request of ours."""
@@ -132,8 +133,7 @@ class Submissions:
         pull = submission.pull
         if pull is None or pull.open or pull.number == submission.memory.declined:
             return None
-        seen = self.tracker.issue(pull.number)
-        return seen if seen and seen.closed_by != ACTIONS else None
+        return self.tracker.issue(pull.number) if self.tracker.was_refused(pull.number) else None
 
     def may_command(self, author: str) -> bool:
         """Whether an account, empty when it is gone, may push; it costs one request."""

@@ -93,11 +93,12 @@ def test_a_healthy_census_is_told_so(patient: Patient) -> None:
         "token          works as octocat", "rate limit     999 of 1,000 points left until 2026-08-22T13:23:41Z",
         "rights         its account may push to census/ai-stack-census", "workflows      3 are enabled",
         "last run       the refresh of 2026-08-22T12:23:00Z was a success",
+        "rules          none that stops a push to main",
         "refreshed      2026-08-22 12:23 UTC, 0 hours ago by GitHub's clock",
         "whole          the last refresh reached every repository, 3",
     ):  # fmt: skip
         assert words in patient.output
-    assert patient.folder.files() == before and patient.world.requests == 7
+    assert patient.folder.files() == before and patient.world.requests == 8
 
 
 def test_a_sick_census_is_told_everything_at_once(patient: Patient) -> None:
@@ -132,6 +133,8 @@ def test_a_sick_census_is_told_everything_at_once(patient: Patient) -> None:
         ("repository", lambda world: world.forge.facts.update(fork=True), "ok: census/ai-stack-census, a fork"),
         ("issues", lambda world: setattr(world.forge, "issues_on", False), "fix: disabled.*tick Issues"),
         ("actions", lambda world: setattr(world.forge, "actions_on", False), "fix: disabled.*allow them"),
+        ("rules", lambda world: world.forge.rules.extend(["deletion", "non_fast_forward"]), "ok: none that stops"),
+        ("rules", lambda world: world.forge.rules.append("pull_request"), r"\?: main has pull_request.*CENSUS_TOKEN"),
         ("pull requests", lambda world: setattr(world.forge, "may_open_pulls", False), "fix: may not .*Tick"),
         ("workflows", lambda world: world.forge.workflows.pop("submit.yml"), "fix: submit.yml is not known.*Push"),
         (
@@ -295,7 +298,7 @@ def test_no_connection_at_all(patient: Patient, monkeypatch: pytest.MonkeyPatch)
 
 def test_one_failure_between_answers_is_not_a_github_that_is_down(patient: Patient) -> None:
     """The first, a middle and the last request; each topic but its own is told."""
-    for number, topic in ((1, "token"), (4, "actions"), (7, "last run")):
+    for number, topic in ((1, "token"), (4, "actions"), (7, "last run"), (8, "rules")):
         patient.world.requests, patient.world.fault = 0, faults.at("503", number)
         assert patient.ask() == 0 and patient.output.count(" GitHub answered 503\n") == 1
         assert re.search(rf"^\? +{topic} +GitHub answered 503\n +\S", patient.output, re.M)

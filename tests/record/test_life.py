@@ -274,8 +274,8 @@ def test_what_is_not_found_of_a_part_is_not_the_whole(folder: Folder, github: Wo
         body["errors"] = [{"type": "NOT_FOUND", "path": ["r0", "licenseInfo"], "message": "Could not resolve"}]
 
     github.spoil = spoil
-    assert folder.refresh() == (0 if whole else 1)
-    assert whole == ("a/one" in rows(folder)) and "gone" not in rows(folder).get("a/one", {})
+    assert folder.refresh() == (0 if whole else 2)
+    assert whole == ("stars" in rows(folder)["a/one"]) and "gone" not in rows(folder).get("a/one", {})
 
 
 # What GitHub says of it.

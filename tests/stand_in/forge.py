@@ -42,6 +42,10 @@ class Forge:
     labels: set[str] = field(default_factory=set)
     log: list[str] = field(default_factory=list)  # every writing request
     ticks: int = 0
+    pulls_on: bool = True
+    rules: list[str] = field(default_factory=list)  # the types of main's
+    gone: dict[int, int] = field(default_factory=dict)  # issues that are not here any more: 301 moved, 410 deleted
+    events: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
 
     # What people do in tests.
 
@@ -104,6 +108,23 @@ class Forge:
         """Reopen an issue."""
         self.set_state(number, "open", author, None)
 
+    def lock(self, number: int) -> None:
+        """Lock an issue's conversation."""
+        self.issues[number]["locked"] = True
+
+    def vanish(self, number: int, status: int) -> None:
+        """Transfer (301) or delete (410) an issue."""
+        del self.issues[number]
+        self.gone[number] = status
+
+    def delete_branch(self, branch: str, author: str = "maintainer") -> None:
+        """Delete a branch, which closes its pull requests."""
+        self.git("update-ref", "-d", f"refs/heads/{branch}")
+        for number in self.open_pulls():
+            if self.pulls[number]["head"]["ref"] == branch:
+                self._note(number, "head_ref_deleted", author)
+                self.close(number, author)
+
     def merge(self, number: int) -> None:
         """Merge a pull request with git, and close the issue that it names."""
         head = self.sha(self.pulls[number]["head"]["ref"])
@@ -159,10 +180,10 @@ class Forge:
 
     def add_issue(self, author: str, title: str, body: str, **more: Any) -> dict[str, Any]:
         """Open an issue, which may be a pull request."""
-        number = len(self.issues) + 1
+        number = len(self.issues) + len(self.gone) + 1
         self.issues[number] = {
             "number": number, "title": title, "body": body, "state": "open", "user": {"login": author},
-            "labels": [], "closed_by": None, "state_reason": None, **more,
+            "labels": [], "closed_by": None, "state_reason": None, "locked": False, **more,
         }  # fmt: skip
         return self.issues[number]
 
@@ -176,6 +197,8 @@ class Forge:
     def set_state(self, number: int, state: str, author: str, reason: str | None) -> None:
         """Open or close an issue or pull request; what closed it and where its branch was then is remembered."""
         issue = self.issues[number]
+        if state != issue["state"]:
+            self._note(number, "closed" if state == "closed" else "reopened", author)
         if state == "closed" and issue["state"] == "open":
             issue |= {"closed_by": {"login": author}, "state_reason": reason, "closed_at": self._moment()}
             if number in self.pulls:
@@ -183,6 +206,10 @@ class Forge:
         if state == "open":
             issue |= {"closed_by": None, "state_reason": None, "closed_at": None}
         issue["state"] = state
+
+    def _note(self, number: int, event: str, author: str) -> None:
+        noted = {"event": event, "created_at": self._moment(), "actor": {"login": author}}
+        self.events.setdefault(number, []).append(noted)
 
     def _tick(self) -> int:
         self.ticks += 1

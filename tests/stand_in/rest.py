@@ -33,7 +33,7 @@ def answer(forge: Forge, method: str, target: str, values: dict[str, Any] | None
 def _get_repository(forge: Forge, _: Any) -> Answer:
     facts = {
         "full_name": forge.name, "default_branch": "main", "has_issues": forge.issues_on, "archived": False,
-        "disabled": False, "fork": False, "permissions": {right: True for right in sorted(forge.rights)},
+        "disabled": False, "fork": False, "has_pull_requests": forge.pulls_on, "permissions": {right: True for right in sorted(forge.rights)},
     }  # fmt: skip
     return 200, facts | forge.facts
 
@@ -70,12 +70,24 @@ def _list_runs(forge: Forge, file: str, query: dict[str, str]) -> Answer:
 
 
 def _get_issue(forge: Forge, number: int, _: Any) -> Answer:
+    if forge.gone.get(number) == 301:
+        return 301, {"message": "Moved Permanently", "url": f"https://api.github.com/repositories/1/issues/{number}"}
+    if forge.gone.get(number) == 410:
+        return 410, {"message": "This issue was deleted"}
     return (200, forge.issues[number]) if number in forge.issues else (404, {"message": "Not Found"})
+
+
+def _list_events(forge: Forge, number: int, query: dict[str, str]) -> Answer:
+    return 200, _page(forge.events.get(number, []), query)
+
+
+def _list_rules(forge: Forge, _: Any) -> Answer:
+    return 200, [{"type": rule} for rule in forge.rules]
 
 
 def _list_issues(forge: Forge, query: dict[str, str]) -> Answer:
     if not forge.issues_on:
-        return 410, {"message": "Issues are disabled for this repo"}
+        return 200, []
     return 200, _page([i for i in forge.issues.values() if i["state"] == query["state"]], query)
 
 
@@ -83,7 +95,7 @@ def _post_issue(forge: Forge, values: dict[str, Any]) -> Answer:
     if not forge.issues_on:
         return 410, {"message": "Issues are disabled for this repo"}
     if len(values["body"]) > LONGEST_BODY:
-        return 422, {"message": f"Body is too long (maximum is {LONGEST_BODY} characters)"}
+        return _invalid(f"Body is too long (maximum is {LONGEST_BODY} characters)")
     issue = forge.add_issue(forge.viewer, values["title"], values["body"])
     _add_labels(forge, issue["number"], values)
     return 201, issue
@@ -91,7 +103,7 @@ def _post_issue(forge: Forge, values: dict[str, Any]) -> Answer:
 
 def _patch_issue(forge: Forge, number: int, values: dict[str, Any]) -> Answer:
     if len(values.get("body", "")) > LONGEST_BODY:
-        return 422, {"message": f"Body is too long (maximum is {LONGEST_BODY} characters)"}
+        return _invalid(f"Body is too long (maximum is {LONGEST_BODY} characters)")
     if "body" in values:
         forge.edit(number, values["body"], forge.viewer)
     if "state" in values:
@@ -104,8 +116,10 @@ def _list_comments(forge: Forge, number: int, query: dict[str, str]) -> Answer:
 
 
 def _post_comment(forge: Forge, number: int, values: dict[str, Any]) -> Answer:
+    if forge.issues[number]["locked"]:
+        return 403, {"message": "Unable to create comment because issue is locked."}
     if len(values["body"]) > LONGEST_BODY:
-        return 422, {"message": f"Body is too long (maximum is {LONGEST_BODY} characters)"}
+        return _invalid(f"Body is too long (maximum is {LONGEST_BODY} characters)")
     return 201, forge.comment(number, forge.viewer, values["body"])
 
 
@@ -122,7 +136,8 @@ def _delete_comment(forge: Forge, number: int, _: Any) -> Answer:
 
 def _post_label(forge: Forge, values: dict[str, Any]) -> Answer:
     if values["name"] in forge.labels:
-        return 422, {"message": "Validation Failed"}
+        errors = [{"resource": "Label", "code": "already_exists", "field": "name"}]
+        return 422, {"message": "Validation Failed", "errors": errors}
     forge.labels.add(values["name"])
     return 201, values
 
@@ -148,6 +163,8 @@ def _get_pull(forge: Forge, number: int, _: Any) -> Answer:
 
 
 def _list_pulls(forge: Forge, query: dict[str, str]) -> Answer:
+    if not forge.pulls_on:
+        return 404, {"message": "Not Found"}
     found = [_shown(forge, number) for number in sorted(forge.pulls, reverse=True)]
     if query["state"] != "all":
         found = [pull for pull in found if pull["state"] == query["state"]]
@@ -162,11 +179,12 @@ def _post_pull(forge: Forge, values: dict[str, Any]) -> Answer:
     if not forge.may_open_pulls:
         return 403, {"message": "GitHub Actions is not permitted to create or approve pull requests."}
     if len(values["body"]) > LONGEST_BODY:
-        return 422, {"message": f"Body is too long (maximum is {LONGEST_BODY} characters)"}
+        return _invalid(f"Body is too long (maximum is {LONGEST_BODY} characters)")
     head = {"ref": values["head"], "repo": {"full_name": forge.name}}
     same = [n for n in forge.open_pulls() if forge.pulls[n]["head"] == head]
     if same or not forge.sha(values["head"]) or values["base"] != "main":
-        return 422, {"message": "Validation Failed: A pull request already exists" if same else "Validation Failed"}
+        owner = forge.name.split("/")[0]
+        return _invalid(f"A pull request already exists for {owner}:{values['head']}." if same else "head: invalid")
     number = int(forge.add_issue(forge.viewer, values["title"], values["body"], pull_request={})["number"])
     forge.add_pull(number, values["head"], values["title"], values["body"])
     return 201, _shown(forge, number)
@@ -174,13 +192,14 @@ def _post_pull(forge: Forge, values: dict[str, Any]) -> Answer:
 
 def _patch_pull(forge: Forge, number: int, values: dict[str, Any]) -> Answer:
     if values.get("state") == "open":
-        if forge.sha(forge.pulls[number]["head"]["ref"]) != forge.pulls[number].get("closed_at_sha"):
-            return 422, {"message": "Validation Failed: the branch was force-pushed or recreated"}
+        now = forge.sha(forge.pulls[number]["head"]["ref"])
+        if not now or now != forge.pulls[number].get("closed_at_sha"):
+            return _invalid(f"The {forge.pulls[number]['head']['ref']} branch was force-pushed or recreated.")
         forge.set_state(number, "open", forge.viewer, None)
     if values.get("state") == "closed":
         forge.set_state(number, "closed", forge.viewer, None)
     if len(values.get("body", "")) > LONGEST_BODY:
-        return 422, {"message": f"Body is too long (maximum is {LONGEST_BODY} characters)"}
+        return _invalid(f"Body is too long (maximum is {LONGEST_BODY} characters)")
     forge.pulls[number] |= {key: value for key, value in values.items() if key != "state"}
     return 200, _shown(forge, number)
 
@@ -206,6 +225,11 @@ def _shown(forge: Forge, number: int) -> dict[str, Any]:
     return forge.pulls[number] | {"state": issue["state"], "user": issue["user"]}
 
 
+def _invalid(reason: str) -> Answer:
+    """GitHub's refusal of a value: the reason stands below the message."""
+    return 422, {"message": "Validation Failed", "errors": [{"code": "custom", "message": reason}]}
+
+
 def _page(found: list[Any], query: dict[str, str]) -> list[Any]:
     size, page = int(query["per_page"]), int(query["page"])
     return found[(page - 1) * size : page * size]
@@ -216,7 +240,8 @@ _ROUTES: list[tuple[str, Callable[..., Answer]]] = [
     ("GET ", _get_repository), ("GET commits", _list_commits), ("GET actions/permissions", _actions),
     ("GET actions/permissions/workflow", _rights_of_actions), ("GET actions/workflows", _list_workflows),
     (rf"GET actions/workflows/{_X}/runs", _list_runs),
-    (rf"GET issues/{_N}", _get_issue), ("GET issues", _list_issues), ("POST issues", _post_issue),
+    (rf"GET issues/{_N}", _get_issue), (rf"GET issues/{_N}/events", _list_events), ("GET issues", _list_issues),
+    ("GET rules/branches/main", _list_rules), ("POST issues", _post_issue),
     (rf"PATCH issues/{_N}", _patch_issue), (rf"GET issues/{_N}/comments", _list_comments),
     (rf"POST issues/{_N}/comments", _post_comment), (rf"PATCH issues/comments/{_N}", _patch_comment),
     (rf"DELETE issues/comments/{_N}", _delete_comment), ("POST labels", _post_label),

@@ -6,6 +6,7 @@ requests go over HTTP, queries are validated and executed against the schema tha
 
 import contextlib
 import json
+import re
 import socket
 import sys
 import threading
@@ -139,7 +140,13 @@ class _Handler(BaseHTTPRequestHandler):
     def graphql(self, question: dict[str, Any], kind: str | None) -> None:
         with self.world.lock:
             self.world.points += 1
-            self.world.largest = max(self.world.largest, len(question["variables"].get("ids", ())))
+            count = repositories_in(question)
+            self.world.largest = max(self.world.largest, count)
+            too_many = "ids" not in question["variables"] and count > self.world.most_aliases
+            is_limited = self.world.spend(10.0 if too_many else 0.5 + 0.03 * count)
+            if too_many or is_limited:
+                self.world.points -= is_limited
+                return faults.ANSWERS["secondary limit, no word" if is_limited else "502"](self)
             body = execute(self.world, question["query"], question["variables"])
         if kind in faults.SPOILERS:
             faults.SPOILERS[kind](body)
@@ -171,3 +178,9 @@ class _Handler(BaseHTTPRequestHandler):
     def hang_up(self) -> None:
         self.close_connection = True
         self.connection.close()
+
+
+def repositories_in(question: dict[str, Any]) -> int:
+    """How many repositories a query asks for."""
+    variables = question["variables"]
+    return len(variables.get("ids") or [name for name in variables if re.fullmatch(r"o\d+", name)])

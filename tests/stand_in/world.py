@@ -96,6 +96,9 @@ class World:
     points: int = 0
     address: str = ""  # of the REST interface, for links to other pages
     largest: int = 0
+    most_aliases: int = 37  # in a query; more bring nothing, as a large code host's client found
+    clock: Any = None  # a Clock in which answers take time; GitHub then gives 60 seconds of it a minute
+    spans: list[tuple[float, float]] = field(default_factory=list)  # when it answered, and the seconds that it took
     lock: threading.Lock = field(default_factory=threading.Lock)
     forge: Forge = field(default_factory=Forge)
     search: Search = field(default_factory=Search)
@@ -200,6 +203,18 @@ class World:
             return self.repos[identity].node()
         except GraphQLError as error:
             return error
+
+    def spend(self, seconds: float) -> bool:
+        """Let an answer take its time; whether it exceeds the minute's."""
+        if self.clock is None:
+            return False
+        now = self.clock.monotonic()
+        self.spans = [span for span in self.spans if span[0] > now - 60]
+        if sum(span[1] for span in self.spans) + seconds > 60:
+            return True
+        self.clock.skipped += seconds
+        self.spans.append((now + seconds, seconds))
+        return False
 
     @property
     def points_left(self) -> int:

@@ -26,7 +26,8 @@ Record = Callable[[str, object], None]
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Many requests for few repositories; all pauses as they are, in a clock of their own."""
-    monkeypatch.setattr(queries, "BATCH", 4)
+    monkeypatch.setattr(queries, "IDS_AT_ONCE", 4)
+    monkeypatch.setattr(queries, "NAMES_AT_ONCE", 4)
     monkeypatch.setattr(backoff, "FAILURE_PAUSE", 1.0)
     return Clock(monkeypatch)
 

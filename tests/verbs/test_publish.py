@@ -349,7 +349,7 @@ def _alone(default_branch: DefaultBranch, seen: object) -> None:
 
 def told(moves: dict[str, int], *events: Event) -> Changes:
     """The changes with these moves and events."""
-    return Changes(counted={}, moves=moves, events=events)
+    return Changes(counted={}, moves=moves, imported=frozenset(), events=events)
 
 
 def every_event(names: Sequence[str], words: str) -> Iterator[Event]:

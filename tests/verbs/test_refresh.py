@@ -8,7 +8,7 @@ import pytest
 from scripts.census import history
 from scripts.census.history import Latest
 from scripts.census.row import Row
-from scripts.github import backoff, client
+from scripts.github import backoff, client, queries
 from tests.stand_in import faults
 from tests.stand_in.fault_matrix import Clock
 from tests.stand_in.world import World
@@ -347,7 +347,6 @@ def test_a_github_that_is_down_changes_nothing(folder: Folder, github: World, ki
     assert "Nothing was written" in refused(folder)
 
 
-@pytest.mark.usefixtures("impatient")
 def test_fewer_than_nine_in_ten_are_no_census(folder: Folder, github: World) -> None:
     """11 of 100 without an answer: refused. 10 of 100: written, with exit 2."""
     names = populate(folder, github, 100)
@@ -357,6 +356,59 @@ def test_fewer_than_nine_in_ten_are_no_census(folder: Folder, github: World) -> 
     assert "only 89 of 100" in refused(folder)
     github.find(names[0]).forbidden = False
     assert folder.refresh() == 2
+
+
+def import_counts(folder: Folder, names: list[str]) -> None:
+    """Write a record of counts that others took."""
+    rows = {name: Row(stars=1000 + i, source="example/recording") for i, name in enumerate(names)}
+    history.write_latest(folder.path, Latest(None, rows))
+
+
+def test_imported_counts_are_no_measure_of_a_drop(folder: Folder, github: World) -> None:
+    """Of what others counted long ago many may be gone, which is only told; but a blank is refused."""
+    names = populate(folder, github, 50)
+    import_counts(folder, names)
+    for name in names[:10]:
+        github.delete(name)
+    assert folder.refresh() == 0 and f"gone     {names[0]}" in folder.output
+    import_counts(folder, names)
+    for name in names[10:40]:
+        github.delete(name)
+    assert "40 of 50 known repositories would be gone" in refused(folder)
+
+
+def test_a_first_refresh_goes_on_where_it_stopped(folder: Folder, github: World) -> None:
+    """What was answered is on record; the next run completes it, and founding entries still have no day of joining."""
+    names = populate(folder, github, 100)
+    github.fault = faults.since("401", 3)
+    assert folder.refresh() == 2
+    assert sum("stars" in row for row in rows(folder).values()) == 60
+    github.fault = lambda number: None
+    next_day(github)
+    assert folder.refresh() == 0
+    found = rows(folder)
+    assert len(found) == 100 and not any({"listed", "as_of"} & row.keys() for row in found.values())
+    assert folder.run("check").returncode == 0, folder.run("check").stdout
+    assert found[names[99]]["stars"] == 1099
+
+
+@pytest.mark.parametrize("size", [60, 30])
+def test_the_strictest_reading_of_githubs_limits(
+    folder: Folder, github: World, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    """More than 37 aliases time out, 60 seconds of answering a minute, 2% gone: the census stands after one run.
+
+    Even with larger batches: one that failed is remembered, and is tried once only.
+    """
+    names = populate(folder, github, 400)
+    for name in names[:8]:
+        github.delete(name)
+    monkeypatch.setattr(queries, "NAMES_AT_ONCE", size)
+    monkeypatch.setattr(backoff, "FAILURE_PAUSE", 1.0)
+    github.clock = Clock(monkeypatch)
+    assert folder.refresh() == 0, folder.errors
+    assert sum("stars" in row for row in rows(folder).values()) == 392
+    assert github.points <= 400 // 30 + 1 + 1 + (size > 37)
 
 
 def test_too_many_gone_at_once_are_not_believed_unasked(folder: Folder, github: World) -> None:
@@ -462,9 +514,8 @@ def test_every_batch_reports_its_progress(folder: Folder, github: World) -> None
     """One line each, so that a long run can be watched."""
     populate(folder, github, 201)
     folder.refresh()
-    assert [line for line in folder.output.splitlines() if line.startswith("batch")][-1].startswith(
-        "batch 3 of 3: 201 of 201"
-    )
+    lines = [line for line in folder.output.splitlines() if "201 repositories" in line]
+    assert len(lines) == 7 and lines[-1].startswith("201 of 201 repositories, 993 points left")
 
 
 def test_hostile_names_and_words_from_github_stay_words(folder: Folder, github: World) -> None:

@@ -53,7 +53,8 @@ def test_two_in_a_hundred_requests_may_fail(
     folder: Folder, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The week ends byte for byte as if none had: every day's snapshot, the record, the accounts, the page."""
-    monkeypatch.setattr(queries, "BATCH", 2)
+    monkeypatch.setattr(queries, "IDS_AT_ONCE", 2)
+    monkeypatch.setattr(queries, "NAMES_AT_ONCE", 2)
     monkeypatch.setattr(backoff, "FAILURE_PAUSE", 1.0)
     Clock(monkeypatch)
     assert live(folder, 0) == 0

@@ -153,8 +153,8 @@ def test_a_partial_refresh_without_issues_is_published_with_warnings(runner: Run
     run(hub.folder.path, "push", "--quiet", "origin", "HEAD:main")
     runner.world.fault, runner.world.forge.issues_on = at("partial", 1), False
     done = runner.fire("refresh.yml", "push", ref="refs/heads/main")
-    assert done.results == ["success"] and "were not reached" in done.log, done.log
-    assert "Refresh: 39 repositories counted" in hub.log("%s")[0] and "Settings > General > Features" in done.log
+    assert done.results == ["success"] and "1 repository was not reached" in done.log, done.log
+    assert "Refresh: 40 repositories counted" in hub.log("%s")[0] and "Settings > General > Features" in done.log
 
 
 def test_a_fault_in_the_data_is_shown_and_holds_nothing_back(runner: Runner, hub: Hub) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from scripts.git.default_branch import GENERATED
 from tests.support.folder import ROOT
 from tests.support.workflow_files import PATHS, PINS, WORKFLOWS
 
@@ -60,7 +61,9 @@ def test_what_strangers_can_start_has_no_rights_they_could_use() -> None:
     assert not any("cache" in key for _, step in steps() for key in step.get("with", {}))
 
 
+PUBLISHERS = "${{ secrets.CENSUS_TOKEN || github.token }}"
 OUR_WORDS = (
+    PUBLISHERS,
     "${{ github.token }}",
     "${{ inputs.accept-drop && '--accept-drop' || '' }}",
     "${{ github.event_name == 'schedule' && '--sweep' || '' }}",
@@ -80,6 +83,7 @@ def test_no_step_runs_what_somebody_wrote(name: str, step: dict[str, Any]) -> No
     assert "${{" not in step.get("run", ""), f"{name}: pass it through env"
     for value in step.get("env", {}).values():
         assert value in OUR_WORDS, name
+        assert value != PUBLISHERS or "scripts.publish" in step["run"], f"{name}: that token is for publishing alone"
     if "uses" in step:
         assert PINNED.fullmatch(step["uses"]), f"{name}: pin it by commit"
     if step.get("uses", "").startswith("actions/checkout@"):
@@ -117,7 +121,18 @@ def test_the_refresh_runs_at_an_odd_minute_and_on_merges() -> None:
     text = (WORKFLOWS / "refresh.yml").read_text()
     minute = re.search(r'cron: "(\d+) \*/6 \* \* \*"', text)
     assert minute and int(minute[1]) % 15 != 0
-    assert "paths: [repos.yaml]" in text and "workflow_dispatch:" in text and "group: main" in text
+    assert "every six hours" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "paths: [repos.yaml]" in text and "workflow_dispatch:" in text and "|| 'main' }}" in text
+
+
+def test_no_run_starts_itself() -> None:
+    """A push of CENSUS_TOKEN starts workflows: none of them listens to a path that publishing writes."""
+    for path in PATHS:
+        push = load(path)["on"].get("push")
+        if push and "paths" in push:
+            assert push["paths"] == ["repos.yaml"] and "repos.yaml" not in GENERATED
+        elif push:
+            assert {name.removesuffix("/**") for name in push["paths-ignore"]} == set(GENERATED), path.name
 
 
 def test_no_workflow_names_this_repository() -> None:

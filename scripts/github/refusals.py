@@ -1,0 +1,71 @@
+"""What GitHub's refusals over REST mean: its own words, and the fix that they call for, where there is one."""
+
+from typing import Any, NamedTuple
+
+from scripts.common.text import plain
+from scripts.github.errors import GitHubError, IssuesOffError, LockedError, PullsOffError, RightsError
+
+ALLOW_PULLS = (  # the setting without which Actions may not open pull requests
+    "Settings > Actions > General > Workflow permissions > Allow GitHub Actions to create and approve pull requests"
+)
+APPROVE = (  # the first line of our pull requests
+    "**Checks wait:** GitHub runs them here only after somebody with write access has pressed *Approve workflows to run*, "
+    "again after every push. The census has already read the changed list, and it is valid."
+)
+NOT_PERMITTED = "not permitted to create or approve pull requests"
+ISSUES_OFF = IssuesOffError("Issues are off here, so nobody can submit: tick Settings > General > Features > Issues.")
+PULLS_OFF = PullsOffError("Pull requests are off here: tick Settings > General > Features > Pull requests.")
+
+
+class _Refusal(NamedTuple):
+    """A status with these words in its reason: the error that it is, and what to do about it."""
+
+    status: int
+    words: str
+    kind: type[GitHubError]
+    advice: str
+
+
+_REFUSALS = (  # the first that matches applies
+    _Refusal(403, NOT_PERMITTED, RightsError, f"Tick {ALLOW_PULLS}."),
+    _Refusal(403, "locked", LockedError, "Unlock the conversation to have it taken up again."),
+    _Refusal(403, "archived", RightsError, "Settings > General > Unarchive this repository."),
+    _Refusal(
+        403,
+        "not accessible by",
+        RightsError,
+        "The token lacks a right: the workflows name those that they need under `permissions:`.",
+    ),
+    _Refusal(403, "", RightsError, ""),
+    _Refusal(301, "", GitHubError, "It was renamed or moved: check `origin`, or GITHUB_REPOSITORY."),
+)
+
+
+def refusal(status: int, data: Any) -> GitHubError:
+    """The error for an answer that is not the one wanted; it quotes GitHub."""
+    reason = said(data)
+    if status == 410 and "disabled" in reason:
+        return ISSUES_OFF
+    for kind in _REFUSALS:
+        if kind.status == status and kind.words in reason:
+            return kind.kind(f"GitHub answered {status}: {reason.rstrip('.')}. {kind.advice}".rstrip())
+    return GitHubError(f"GitHub answered {status}: {reason.rstrip('.')}.")
+
+
+def said(data: Any) -> str:
+    """GitHub's own words in a refusal, in one line: its message, and the reasons below it."""
+    match data:
+        case {"message": words, "errors": [*errors]}:
+            return plain("; ".join([str(words), *map(_reason, errors)]))[:200]
+        case {"message": words}:
+            return plain(str(words))[:200]
+    return plain(str(data))[:200]
+
+
+def _reason(error: Any) -> str:
+    match error:
+        case {"message": words}:
+            return str(words)
+        case {"field": field, "code": code}:
+            return f"{field}: {code}"
+    return str(error)
