@@ -10,7 +10,7 @@ from scripts.pages.category_pages import BUDGET, render_pages
 from scripts.pages.readme import render_readme
 
 RETURN = BUDGET * 19 // 20  # bytes: a list that has pages goes back to README only with room to spare
-SMALLEST_ROW = 60  # bytes
+ROW = 34  # bytes of a row beside its words, which are its name, twice, and its summary
 # How many rows of a category README may show. The steps are wide, so that a page near one of them does not flicker.
 STEPS = (1, 2, 3, 4, 5, 6, 8, 10, 13, 16, 20, 25, 32, 40, 50, 64, 80, 100, 128, 160, 200, 250, 320, 400)
 
@@ -21,7 +21,7 @@ def render_list_files(text: str, census: Census, existing: Collection[Path]) -> 
     Raises DataError when README lacks a marker.
     """
     limit = RETURN if existing else BUDGET
-    if len(census.listed) * SMALLEST_ROW <= limit:
+    if sum(2 * len(row.name) + len(row.entry.summary) + ROW for row in census.listed) <= limit:  # else surely longer
         whole = render_readme(text, census)
         if len(whole.encode()) <= limit:
             return {README: whole, **dict.fromkeys(sorted(existing))}
