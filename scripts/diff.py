@@ -6,7 +6,7 @@ Both days need a snapshot in history/. Example: python -m scripts.diff 2026-08-1
 import argparse
 import csv
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,24 +15,26 @@ from scripts.census import history
 from scripts.census.catalogue import Catalogue, Entry, load_catalogue
 from scripts.census.growth import under_our_names
 from scripts.census.history import Latest, Snapshot
+from scripts.census.leaps import Trails, with_neighbours
 from scripts.census.row import EMPTY
-from scripts.common.cli import Parser, reported
+from scripts.common.cli import Parser, parse_count, parse_day, reported
 from scripts.common.errors import CensusError
 from scripts.common.text import plural
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An entry's counts on the two days; None where it was not counted."""
+    """An entry's counts on the two days, None where it was not counted; `doubted` are those counts that are not believed."""
 
     entry: Entry
     before: int | None
     after: int | None
+    doubted: tuple[tuple[date, int], ...] = ()
 
     @property
     def gain(self) -> int | None:
-        """Stars gained in between, or None when one of the counts is not known."""
-        return None if self.before is None or self.after is None else self.after - self.before
+        """Stars gained in between, or None when one of the counts is not known, or not believed."""
+        return None if self.doubted or self.before is None or self.after is None else self.after - self.before
 
 
 @reported
@@ -42,10 +44,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.before >= options.after:
         raise CensusError(f"{options.before} is not before {options.after}: give the earlier day first.")
     catalogue = load_catalogue(Path())
-    before, after = (load_day(Path(), day) for day in (options.before, options.after))
+    before, after = (history.find_snapshot(Path(), day) for day in (options.before, options.after))
     latest = history.load_latest(Path())
     scope = _categories(catalogue, options.layer, options.category)
-    moves = [move for move in compare(catalogue, latest, before, after) if move.entry.category in scope]
+    around = load_around(Path(), (before.day, after.day))
+    moves = [move for move in compare(catalogue, latest, around, before, after) if move.entry.category in scope]
     if options.csv:
         write_csv(moves)
     else:
@@ -59,20 +62,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def load_day(root: Path, day: date) -> Snapshot:
-    """The snapshot of the day. Raises CensusError naming the nearest days that have one."""
-    days = history.snapshot_days(root)
-    if day in days:
-        return history.load_snapshot(root, day)
-    nearest = sorted(sorted(days, key=lambda other: abs((other - day).days))[:2])
-    hint = f"the nearest are {' and '.join(map(str, nearest))}" if nearest else "history/ has none at all"
-    raise CensusError(f"There is no snapshot of {day}: {hint}.")
+def load_around(root: Path, wanted: Sequence[date]) -> dict[date, Snapshot]:
+    """The snapshots of these days and of those next to them, which tell what is believed. Raises DataError."""
+    return history.load_snapshots(root, with_neighbours(history.snapshot_days(root), wanted))
 
 
-def compare(catalogue: Catalogue, latest: Latest, before: Snapshot, after: Snapshot) -> list[Move]:
-    """Every entry counted on one of the days at least, biggest gain first."""
-    old, new = (under_our_names(catalogue, day.stars, latest.others_on(day.day)) for day in (before, after))
-    moves = [Move(e, old.get(e.repo), new.get(e.repo)) for e in catalogue.entries if e.repo in old or e.repo in new]
+def compare(
+    catalogue: Catalogue, latest: Latest, around: Mapping[date, Snapshot], before: Snapshot, after: Snapshot
+) -> list[Move]:
+    """Every entry counted on one of the days at least, biggest gain first; `around` has the days next to them as well."""
+    counts = {
+        day: under_our_names(catalogue, snapshot.stars, latest.others_on(day)) for day, snapshot in around.items()
+    }
+    trails, (old, new) = Trails(counts), (counts[day.day] for day in (before, after))
+    moves = []
+    for entry in catalogue.entries:
+        name = entry.repo
+        if name in old or name in new:
+            ends = (before.day, after.day)
+            doubted = tuple((day, counts[day][name]) for day in ends if trails.is_doubted(day, name))
+            moves.append(Move(entry, old.get(name), new.get(name), doubted))
     return sorted(moves, key=lambda move: (-(move.gain or 0), move.entry.repo.lower()))
 
 
@@ -82,9 +91,12 @@ def report(catalogue: Catalogue, moves: list[Move], before: Snapshot, after: Sna
     gained = [move for move in known if (move.gain or 0) > 0][:top]
     lost = [move for move in reversed(known) if (move.gain or 0) < 0][:top]
     head = f"{before.day} to {after.day}: {plural(len(known), 'repository', 'repositories')} counted on both days"
-    once = plural(len(moves) - len(known), "repository was", "repositories were")
+    once = [move for move in moves if move.before is None or move.after is None]
     parts = [head, _table("Gained most", gained), _table("Lost most", lost), _totals(catalogue, known)]
-    parts.append(f"{once} counted on one of the two days only." if len(moves) > len(known) else "")
+    if once:
+        were = plural(len(once), "repository was", "repositories were")
+        parts.append(f"{were} counted on one of the two days only.")
+    parts.append(_doubts([move for move in moves if move.doubted]))
     return "\n\n".join(filter(None, parts))
 
 
@@ -104,6 +116,12 @@ def _table(title: str, moves: list[Move]) -> str:
         for move in moves
     ]
     return "\n".join([f"{title:<{width + 2}}  {'gain':>9}  {'stars':>9}  category", *rows])
+
+
+def _doubts(moves: list[Move]) -> str:
+    """The counts out of all proportion that no next day has confirmed: nothing is computed from them."""
+    lines = [f"  {move.entry.repo} on {day}: {stars:,}" for move in moves for day, stars in move.doubted]
+    return "\n".join(["Not confirmed by the day after, and left out", *lines]) if lines else ""
 
 
 def _totals(catalogue: Catalogue, known: list[Move]) -> str:
@@ -141,26 +159,13 @@ def _categories(catalogue: Catalogue, layer_id: str | None, category_id: str | N
 
 def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = Parser("diff", __doc__)
-    parser.add_argument("before", type=_day, metavar="BEFORE", help="a day, as 2026-08-15")
-    parser.add_argument("after", type=_day, metavar="AFTER", help="a later day")
+    parser.add_argument("before", type=parse_day, metavar="BEFORE", help="a day, as 2026-08-15")
+    parser.add_argument("after", type=parse_day, metavar="AFTER", help="a later day")
     parser.add_argument("--layer", metavar="L", help="only this layer, by id")
     parser.add_argument("--category", metavar="C", help="only this category, by id")
-    parser.add_argument("--top", type=_number, default=10, metavar="N", help="how many movers each way (10)")
+    parser.add_argument("--top", type=parse_count, default=10, metavar="N", help="how many movers each way (10)")
     parser.add_argument("--csv", action="store_true", help="every repository, as CSV")
     return parser.parse_args(argv)
-
-
-def _number(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of rows")
-    return int(text)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a day: write it as 2026-08-22") from None
 
 
 if __name__ == "__main__":

@@ -59,6 +59,10 @@ def refresh(root: Path, *, accept_drop: bool = False, keep: Path | None = None, 
     if unreached:
         missed = plural(unreached, "repository was", "repositories were")
         actions.tell("warning", f"{missed} not reached: what was known of them stays, the rest is new")
+    if kept := len(news.partly_told(seen)):
+        actions.tell(
+            "warning", f"GitHub did not tell all of {plural(kept, 'repository', 'repositories')}: what was known stays"
+        )
     return 2 if unreached else 0
 
 
@@ -86,6 +90,7 @@ def report(seen: Observation, changes: Changes) -> str:
         f"{plural(seen.requests, 'request')}, {plural(seen.points, 'point')} spent{left}.",
     ]
     lines += [f"  {line}" for line in news.tell(changes)]
+    lines += [f"  untold   {name}: {reason}" for name, reason in news.partly_told(seen).items()]
     lines += [f"  missed   {name}: {answer.reason}" for name, answer in unreached.items()]
     return "\n".join(lines)
 

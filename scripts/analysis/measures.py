@@ -10,7 +10,7 @@ from datetime import date
 from typing import TypeVar
 
 from scripts.census.census import Census, Repository
-from scripts.census.growth import UNKNOWN, Growth
+from scripts.census.growth import Growth
 from scripts.census.row import Account
 
 ENOUGH = 0.5  # of the repositories: with less known, a figure waits for data
@@ -231,5 +231,5 @@ def _repo(
         license=word(seen.license),
         written=word(seen.written),
         archived=flag(bool(seen.archived)),
-        growth=row.growth if row.growth.jump is None else UNKNOWN,
+        growth=row.growth,
     )

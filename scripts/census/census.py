@@ -115,7 +115,15 @@ def combine(
     left = _left(catalogue, snapshots[week_ago]) if week_ago else ()
     told = of_entries(catalogue, latest, histories)
     recorded = {day for day, snapshot in snapshots.items() if snapshot.source}
-    return Census(catalogue, latest, growth.measure(counts, told, recorded), newest, left, told)
+    grown = growth.measure(counts, told, recorded, _later_that_day(latest, newest))
+    return Census(catalogue, latest, grown, newest, left, told)
+
+
+def _later_that_day(latest: Latest, day: date | None) -> dict[str, int]:
+    """The newest counts, if they are of that day."""
+    if not latest.refreshed or latest.refreshed.date() != day:
+        return {}
+    return {name: row.stars for name, row in latest.repos.items() if row.stars is not None and not row.as_of}
 
 
 def _left(catalogue: Catalogue, then: history.Snapshot) -> tuple[str, ...]:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from scripts.census.catalogue import Catalogue
+from scripts.census.leaps import MAX_GAP, DayCount, Leap, Trails, follow, with_neighbours
 from scripts.census.star_history import Histories
 
 WEEKS = 12
-MAX_GAP = timedelta(days=8)  # a previous count older than this cannot tell a sudden jump from growth
 # A gain over 7 days may compare snapshots that are up to 1 day more or less apart, and so on.
 TOLERANCE = {1: 0, 7: 1, 30: 3}
 
@@ -23,11 +23,11 @@ Counts = Mapping[str, int]
 class Growth:
     """Stars gained in 1, 7 and 30 days, and in each of the last 12 whole weeks, oldest first.
 
-    `jump` is the newest gain where it is out of all proportion: it counts, but ranks only once the next day confirms it.
+    A gain is known between two counts that are believed. `leap` is the newest count where that is not believed yet.
     `is_told`: the gain of 7 or of 30 days rests on GitHub's star history.
     """
 
-    jump: int | None = None
+    leap: Leap | None = None
     day: int | None = None
     week: int | None = None
     month: int | None = None
@@ -36,11 +36,6 @@ class Growth:
 
 
 UNKNOWN = Growth()
-
-
-def is_jump(before: int, after: int) -> bool:
-    """Whether a change from one day to the next looks like a purge or a fraud: -20%, or +50% and 1,000 stars."""
-    return after < 0.8 * before or (after > 1.5 * before and after - before > 1000)
 
 
 def nearest(days: Container[date], wanted: date, tolerance: int) -> date | None:
@@ -58,15 +53,18 @@ def week_end(day: date) -> date:
 
 
 def days_needed(days: Sequence[date]) -> list[date]:
-    """Which of the snapshot days `measure` looks at: at most 18, however many there are."""
+    """Which of the snapshot days `measure` looks at: at most 56, however many there are.
+
+    They are the ends of all spans with the days around them, and the last eight days.
+    """
     if not days:
         return []
     have, newest = set(days), days[-1]
     wanted = [(newest - timedelta(span), tolerance) for span, tolerance in TOLERANCE.items()]
     wanted += [(newest, 0), *((week_end(newest) - timedelta(7 * week), TOLERANCE[7]) for week in range(WEEKS + 1))]
     found = {nearest(have, day, tolerance) for day, tolerance in wanted}
-    found.add(max((day for day in days if _shows_jumps(day, newest)), default=None))
-    return sorted(day for day in found if day)
+    recent = (day for day in days if newest - day <= MAX_GAP)
+    return with_neighbours(days, [*recent, *(day for day in found if day)])
 
 
 def under_our_names(catalogue: Catalogue, counts: Counts, others: Container[str] = ()) -> dict[str, int]:
@@ -83,25 +81,33 @@ def under_our_names(catalogue: Catalogue, counts: Counts, others: Container[str]
 
 
 def measure(
-    snapshots: Mapping[date, Counts], told: Histories | None = None, recorded: Container[date] = ()
+    snapshots: Mapping[date, Counts],
+    told: Histories | None = None,
+    recorded: Container[date] = (),
+    now: Counts | None = None,
 ) -> dict[str, Growth]:
     """The growth of every repository in the newest of the snapshots, by name.
 
-    `told` is the past of each, by the same name; the snapshots of `recorded` days come from recordings of others.
+    `told` is the past of each, by the same name; the snapshots of `recorded` days come from recordings of others; `now`
+    are counts that a later refresh of the newest day took.
     """
     if not snapshots:
         return {}
     newest = max(snapshots)
-    counts = _Counts(snapshots, told or {}, recorded)
-    last: dict[str, int] = {}  # the newest earlier count of each, for jumps
-    for day in sorted(day for day in snapshots if _shows_jumps(day, newest)):
-        last |= snapshots[day]
+    trails = Trails(snapshots)
+    counts = _Counts(snapshots, told or {}, recorded, trails)
     return {
-        name: _growth(
-            counts, name, newest, jump=now - last[name] if name in last and is_jump(last[name], now) else None
-        )
-        for name, now in snapshots[newest].items()
+        name: _growth(counts, name, newest, _open_leap(trails, name, newest, (now or {}).get(name)))
+        for name in snapshots[newest]
     }
+
+
+def _open_leap(trails: Trails, name: str, newest: date, now: int | None) -> Leap | None:
+    """The leap that the snapshot of the newest day shows, or a later count of that day."""
+    trail = trails.of(name)
+    if trail is None or trail.leap or now is None:
+        return trail.leap if trail else None
+    return follow(trail, DayCount(newest, now)).leap
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +124,17 @@ RECORDED = date.min
 class _Counts:
     """The counts of each day, whoever took them."""
 
-    def __init__(self, snapshots: Mapping[date, Counts], told: Histories, recorded: Container[date]) -> None:
-        self._snapshots, self._told = snapshots, told
+    def __init__(
+        self, snapshots: Mapping[date, Counts], told: Histories, recorded: Container[date], trails: Trails
+    ) -> None:
+        self._snapshots, self._told, self._trails = snapshots, told, trails
         self._basis = {day: RECORDED if day in recorded else None for day in snapshots}
         self._nearest: dict[tuple[date, int], date | None] = {}
 
     def find(self, name: str, wanted: date, tolerance: int) -> _Count | None:
-        """The repository's count of the day, else one of a snapshot within the tolerance."""
+        """The repository's count of the day, else one of a snapshot within the tolerance; None where it is not believed."""
         own = self._snapshots.get(wanted, {}).get(name) if self._basis.get(wanted, RECORDED) is None else None
-        if own is not None:
+        if own is not None and not self._trails.is_doubted(wanted, name):
             return _Count(own, None)
         history = self._told.get(name)
         past = history.count_on(wanted) if history else None
@@ -135,27 +143,26 @@ class _Counts:
         if (wanted, tolerance) not in self._nearest:
             self._nearest[wanted, tolerance] = nearest(self._snapshots, wanted, tolerance)
         day = self._nearest[wanted, tolerance]
+        if day and self._trails.is_doubted(day, name):
+            return None
         stars = self._snapshots[day].get(name) if day else None
         return _Count(stars, self._basis[day]) if day and stars is not None else None
 
 
-def _growth(counts: _Counts, name: str, newest: date, jump: int | None) -> Growth:
-    now = counts.find(name, newest, 0)
+def _growth(counts: _Counts, name: str, newest: date, leap: Leap | None) -> Growth:
+    now = None if leap else counts.find(name, newest, 0)
     day, week, month = (counts.find(name, newest - timedelta(span), tolerance) for span, tolerance in TOLERANCE.items())
     ends = (week_end(newest) - timedelta(7 * weeks) for weeks in range(WEEKS, -1, -1))
     weekly = [counts.find(name, end, TOLERANCE[7]) for end in ends]
     return Growth(
-        jump=jump,
+        leap=leap,
         day=_gain(day, now),
         week=_gain(week, now),
         month=_gain(month, now),
         weeks=tuple(_gain(before, after) for before, after in zip(weekly, weekly[1:], strict=False)),
-        is_told=any(then is not None and then.basis not in (None, RECORDED) for then in (week, month)),
+        is_told=now is not None
+        and any(then is not None and then.basis not in (None, RECORDED) for then in (week, month)),
     )
-
-
-def _shows_jumps(day: date, newest: date) -> bool:
-    return newest - MAX_GAP <= day < newest
 
 
 def _gain(before: _Count | None, after: _Count | None) -> int | None:

@@ -1,6 +1,6 @@
 """`history/`, the machine's files: the newest observation, the accounts, and one snapshot a UTC day."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -135,15 +135,25 @@ def load_snapshot(root: Path, day: date) -> Snapshot:
     return snapshot
 
 
+def find_snapshot(root: Path, day: date) -> Snapshot:
+    """The snapshot of a day that people named. Raises CensusError naming the nearest days that have one."""
+    days = snapshot_days(root)
+    if day in days:
+        return load_snapshot(root, day)
+    nearest = sorted(sorted(days, key=lambda other: abs((other - day).days))[:2])
+    hint = f"the nearest are {' and '.join(map(str, nearest))}" if nearest else "history/ has none at all"
+    raise CensusError(f"There is no snapshot of {day}: {hint}.")
+
+
 def load_snapshots(root: Path, days: Iterable[date]) -> dict[date, Snapshot]:
     """The snapshots of these days, by day. Raises DataError."""
     return {day: load_snapshot(root, day) for day in days}
 
 
-def append_snapshot(root: Path, new: Snapshot) -> bool:
+def append_snapshot(root: Path, new: Snapshot, corrected: Set[str] = frozenset()) -> bool:
     """Write a snapshot; on a day that has one, only add the names that it lacks, and of two imports name both sources.
 
-    An imported snapshot never touches one that a refresh took; a refresh on a day with an imported one
+    The counts of `corrected` names take the place of those that are there. An imported snapshot never touches one that a refresh took; a refresh on a day with an imported one
     replaces it, keeping the names that only the import knows. Returns whether a file changed.
     """
     path = snapshot_path(new.day)
@@ -153,11 +163,17 @@ def append_snapshot(root: Path, new: Snapshot) -> bool:
             return False
         if old.source and not new.source:
             old, new = new, old
-        added = _adding(old.stars, new.stars)
+        kept = {name: stars for name, stars in old.stars.items() if name not in corrected or new.source or old.source}
+        added = _adding(kept, new.stars)
         source = _both(old.source, new.source) if len(added) > len(old.stars) else old.source
         new = Snapshot(old.taken, added, source)
-    head: dict[str, Any] = {"taken": new.taken} | ({"source": new.source} if new.source else {})
-    return files.replace(root / path, line_yaml.render(head, "stars", dict(new.stars)))
+    return write_snapshot(root, new)
+
+
+def write_snapshot(root: Path, snapshot: Snapshot) -> bool:
+    """Replace the snapshot of a day; returns whether the file changed."""
+    head: dict[str, Any] = {"taken": snapshot.taken} | ({"source": snapshot.source} if snapshot.source else {})
+    return files.replace(root / snapshot_path(snapshot.day), line_yaml.render(head, "stars", dict(snapshot.stars)))
 
 
 def _both(first: str | None, second: str | None) -> str | None:

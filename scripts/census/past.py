@@ -9,6 +9,7 @@ from scripts.census import history
 from scripts.census.census import Census
 from scripts.census.contributors import Contributors, load_contributors
 from scripts.census.growth import Counts, under_our_names
+from scripts.census.leaps import Trails, with_neighbours
 from scripts.census.row import Account
 from scripts.census.told import of_entries
 
@@ -30,17 +31,18 @@ class Past:
 
 def load_past(root: Path, census: Census) -> Past:
     """Read the accounts, the contributors, and of the snapshots one a month and the newest. Raises DataError."""
-    newest = census.snapshot
-    snapshots = history.load_snapshots(root, monthly_days(history.snapshot_days(root)))
+    newest, days = census.snapshot, history.snapshot_days(root)
+    months = monthly_days(days)
+    snapshots = history.load_snapshots(root, with_neighbours(days, months))
     counts = {
         day: under_our_names(census.catalogue, snapshot.stars, census.latest.others_on(day))
-        for day, snapshot in sorted(snapshots.items())
+        for day, snapshot in snapshots.items()
     }
     now = counts[newest] if newest else {}
     return Past(
         accounts=history.load_accounts(root),
         contributors=of_entries(census.catalogue, census.latest, load_contributors(root)),
-        monthly=counts,
+        monthly=believed_counts(counts, months),
         month_ago={
             name: now[name] - growth.month
             for name, growth in census.growth.items()
@@ -49,6 +51,20 @@ def load_past(root: Path, census: Census) -> Past:
         now=now,
         source=snapshots[newest].source if newest else None,
     )
+
+
+def believed_counts(counts: Mapping[date, Counts], wanted: Sequence[date]) -> dict[date, Counts]:
+    """The counts of the wanted days; one that is not believed gives way to that of the next day, or is left out."""
+    trails, days = Trails(counts), sorted(counts)
+    found: dict[date, Counts] = {}
+    for day in wanted:
+        after = next((other for other in days if other > day), day)
+        rest = {name: counts[after].get(name) for name in counts[day] if trails.is_doubted(day, name)}
+        right = {
+            name: stars for name, stars in rest.items() if stars is not None and not trails.is_doubted(after, name)
+        }
+        found[day] = {name: stars for name, stars in counts[day].items() if name not in rest} | right
+    return found
 
 
 def monthly_days(days: Sequence[date]) -> list[date]:

@@ -4,8 +4,10 @@ import argparse
 import functools
 import io
 import os
+import re
 import sys
 from collections.abc import Callable
+from datetime import date
 from typing import NoReturn, ParamSpec
 
 from scripts.common import actions
@@ -27,6 +29,21 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
         self.exit(64, f"{self.prog}: {message}\n")
+
+
+def parse_day(text: str) -> date:
+    """A day among the arguments. Raises ArgumentTypeError."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day: write it as 2026-08-22") from None
+
+
+def parse_count(text: str) -> int:
+    """A whole number among the arguments. Raises ArgumentTypeError."""
+    if not re.fullmatch("[0-9]{1,12}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
+    return int(text)
 
 
 def reported(main: Callable[P, int]) -> Callable[P, int]:

@@ -4,7 +4,7 @@ A repository is identified by its id: a name that answers with another id is a d
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -25,6 +25,8 @@ _SCRIPTS = {  # the language that a script tells; Japanese has Han as well, and 
     "ko": re.compile("[\uac00-\ud7a3]"),
     "zh": re.compile("[\u3400-\u4dbf\u4e00-\u9fff]{2}"),
 }
+PLACED = ("User", "Organization")  # the kinds of accounts that GitHub is asked for their location
+Untold = Literal["archived", "created", "language", "license", "pushed", "released", "written"]
 STRANGER = "another repository answers to this name now"
 
 
@@ -37,14 +39,16 @@ class Seen(_Answer, frozen=True, kw_only=True, tag="seen"):
 
     `alias` is the id that GitHub itself uses, where it is not the one that was asked for; `holder` the id of the other
     repository that now uses the old name of a moved one: "" if there is none, None if that is not known. `untold` are
-    the facts of which the answer says nothing: they keep what is on record.
+    the facts of which the answer says nothing: they keep what is on record, and so does the account where it is None.
+    `failed` says why, where GitHub was asked for them.
     """
 
     facts: Facts
-    account: Account
+    account: Account | None
     alias: str = ""
     holder: str | None = None
-    untold: tuple[Literal["released"], ...] = ()
+    untold: tuple[Untold, ...] = ()
+    failed: str = ""
 
     def __post_init__(self) -> None:
         if self.facts.stars is None or not self.facts.id:
@@ -98,8 +102,8 @@ class Observation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     @property
     def accounts(self) -> dict[str, Account]:
         """The accounts that own what was seen, by login."""
-        seen = self.of(Seen)
-        return {(answer.facts.name or name).split("/")[0]: answer.account for name, answer in seen.items()}
+        seen = ((answer.facts.name or name, answer.account) for name, answer in self.of(Seen).items())
+        return {name.split("/")[0]: account for name, account in seen if account}
 
 
 class _Named(Struct, frozen=True):
@@ -117,28 +121,31 @@ class _Release(Struct, frozen=True, rename="camel"):
 class _Owner(Struct, frozen=True):
     login: str
     kind: str = field(name="__typename")
-    location: str | None = None
+    location: str | None | UnsetType = UNSET
 
 
 class Node(Struct, frozen=True, kw_only=True, rename="camel"):
-    """A repository as the fragment `facts` of `queries` asks for it; GitHub gives None for what has none."""
+    """A repository as the fragment `facts` of `queries` asks for it; GitHub gives None for what has none.
+
+    What it does not give is not known.
+    """
 
     id: Annotated[str, Meta(pattern=r"\A[!-~]+\Z")]
-    database_id: int | None = None
+    database_id: int | None | UnsetType = UNSET
     name_with_owner: str
     stargazer_count: Count
     fork_count: Count
     is_archived: bool
-    archived_at: datetime | None = None
+    archived_at: datetime | None | UnsetType = UNSET
     is_disabled: bool
     is_fork: bool
     is_empty: bool
     is_private: bool
-    created_at: datetime | None = None
-    pushed_at: datetime | None = None
-    description: str | None = None
-    primary_language: _Named | None = None
-    license_info: _License | None = None
+    created_at: datetime | None | UnsetType = UNSET
+    pushed_at: datetime | None | UnsetType = UNSET
+    description: str | None | UnsetType = UNSET
+    primary_language: _Named | None | UnsetType = UNSET
+    license_info: _License | None | UnsetType = UNSET
     owner: _Owner
     latest_release: _Release | None | UnsetType = UNSET
 
@@ -162,8 +169,24 @@ class Node(Struct, frozen=True, kw_only=True, rename="camel"):
             written=language_of(self.description or ""),
         )
 
-    def account(self) -> Account:
-        """What the record keeps of the owner."""
+    def untold(self) -> Iterator[Untold]:
+        """The facts of which this says nothing."""
+        if self.is_archived and self.archived_at is UNSET:
+            yield "archived"
+        told: tuple[tuple[Untold, object], ...] = (
+            ("created", self.created_at),
+            ("language", self.primary_language),
+            ("license", self.license_info),
+            ("pushed", self.pushed_at),
+            ("released", self.latest_release),
+            ("written", self.description),
+        )
+        yield from (name for name, value in told if value is UNSET)
+
+    def account(self) -> Account | None:
+        """What the record keeps of the owner; None where this does not say all of it."""
+        if self.owner.kind in PLACED and self.owner.location is UNSET:
+            return None
         return Account(kind=self.owner.kind.lower(), location=plain(self.owner.location or ""))
 
 
@@ -173,19 +196,34 @@ def read_answer(target: Target, node: Mapping[str, Any] | None, error: Mapping[s
         return Gone(reason="not found: deleted or made private")
     if not node or "stargazerCount" not in node:
         return Unreached(reason=plain(str((error or {}).get("message") or "no answer")))
+    failures = [path for path in (error or {}).get("fields", []) if isinstance(path, list)]
     try:
-        found = decode(Node, node)
+        found = decode(Node, _told(node, failures))
     except GitHubError as odd:
         return Unreached(reason=str(odd))
     if found.is_private:
         return Gone(reason="private")
     if target.id is None and target.database_id is not None and found.database_id != target.database_id:
+        if not isinstance(found.database_id, int):
+            return Unreached(reason="GitHub did not say which repository it is")
         return Gone(reason=STRANGER, holder=found.id)
-    facts = found.facts(target.name)
-    seen = Seen(facts=facts, account=found.account(), untold=("released",) if found.latest_release is UNSET else ())
+    facts, untold, account = found.facts(target.name), tuple(found.untold()), found.account()
+    lost = [name for name in untold if name != "released" or ["latestRelease"] in [path[:1] for path in failures]]
+    reason = plain(str((error or {}).get("message") or "not in the answer"))
+    failed = f"{', '.join([*lost, *([] if account else ['location'])])}: {reason}" if lost or not account else ""
+    seen = Seen(facts=facts, account=account, untold=untold, failed=failed)
     if target.id in (None, found.id):
         return seen
     return replace(seen, facts=replace(facts, id=target.id), alias=found.id)
+
+
+def _told(node: Mapping[str, Any], failures: Sequence[list[Any]]) -> dict[str, Any]:
+    """The node without the fields that failed: a null that GitHub gives with an error says nothing."""
+    failed = {path[0] for path in failures if path} - {"owner"}
+    told = {name: value for name, value in node.items() if name not in failed}
+    if ["owner", "location"] in failures and isinstance(owner := node.get("owner"), dict):
+        told["owner"] = {name: value for name, value in owner.items() if name != "location"}
+    return told
 
 
 def language_of(text: str) -> str:
@@ -193,5 +231,5 @@ def language_of(text: str) -> str:
     return next((language for language, script in _SCRIPTS.items() if script.search(text)), "")
 
 
-def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None
+def _day(moment: datetime | UnsetType | None) -> date | None:
+    return moment.date() if isinstance(moment, datetime) else None

@@ -124,13 +124,15 @@ def _question(batch: Sequence[Target], more: str) -> tuple[str, dict[str, Any]]:
 def _errors_by_place(errors: Iterable[dict[str, Any]]) -> dict[str | int, dict[str, Any]]:
     """The first error of each node: by index within `nodes`, or by alias.
 
-    An error about a field of a node keeps only its message: its type is not about the whole node.
+    An error about a field of a node keeps only its message: its type is not about the whole node. `fields` are the paths
+    within the node of all that failed.
     """
     found: dict[str | int, dict[str, Any]] = {}
     for error in errors:
         match error.get("path"):
             case ["nodes", int(place)] | [str(place)]:
-                found.setdefault(place, error)
-            case ["nodes", int(place), *_] | [str(place), _, *_]:
-                found.setdefault(place, {"message": error.get("message")})
+                found.setdefault(place, error | {"fields": []})
+            case ["nodes", int(place), *path] | [str(place), *path]:
+                known = found.setdefault(place, {"message": error.get("message"), "fields": []})
+                known["fields"].append(path)
     return found

@@ -88,14 +88,14 @@ def places_of(census: Census) -> dict[str, str]:
 
 
 def gaining(rows: Iterable[Repository]) -> list[Repository]:
-    """Those whose gain of the week is known and believed, most first; what is gone gains nothing."""
-    known = [row for row in rows if row.growth.week is not None and row.growth.jump is None and not row.seen.is_gone]
+    """Those whose gain of the week is known, most first; what is gone gains nothing."""
+    known = [row for row in rows if row.growth.week is not None and not row.seen.is_gone]
     return sorted(known, key=lambda row: (-(row.growth.week or 0), row.name.lower()))
 
 
 def scope_of(census: Census, rows: Sequence[Repository] = ()) -> Scope:
     """What the cells depend on; the best gain of a week among these rows is set in bold."""
-    best = max((row.growth.week or 0 for row in rows if row.growth.jump is None), default=0)
+    best = max((row.growth.week or 0 for row in rows), default=0)
     return Scope(census.today, census.catalogue.threshold, best)
 
 
@@ -136,7 +136,7 @@ def _best(rows: Sequence[Repository], best: int | None, scope: Scope) -> Sequenc
     """The first so many of the rows, and the fastest of the week, which may stand below them."""
     if best is None:
         return rows
-    fastest = [row for row in rows[best:] if scope.best and row.growth.week == scope.best and row.growth.jump is None]
+    fastest = [row for row in rows[best:] if scope.best and row.growth.week == scope.best]
     return [*rows[:best], *fastest[:1]]
 
 

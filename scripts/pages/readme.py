@@ -109,10 +109,11 @@ def _contents_line(layer: Layer, counts: dict[str, int], places: dict[str, str])
 
 def _news(census: Census) -> Markdown:
     rows, today = census.listed, census.today
-    jumps = [(row, row.growth.jump) for row in rows if row.growth.jump is not None]
+    leaps = [(row, row.growth.leap) for row in rows if row.growth.leap]
     found = {
         "To be confirmed by the next day": [
-            compose("{} {} in a day", _news_link(row, census), signed(jump)) for row, jump in jumps
+            compose("{} {} since {}", _news_link(row, census), signed(leap.gain), leap.before.day)
+            for row, leap in leaps
         ],
         "Joined": [_news_link(row, census) for row in rows if _is_news(row.seen.listed, today)],
         "Archived": [_news_link(row, census) for row in rows if _is_news(row.seen.archived_on, today)],

@@ -1,17 +1,19 @@
 """What an observation changes in the record: rows in, rows and events out. No files, no network, no clock."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
 from msgspec.structs import replace
 
 from scripts.census.catalogue import Catalogue
-from scripts.census.growth import MAX_GAP
+from scripts.census.growth import Counts
 from scripts.census.history import Latest
+from scripts.census.leaps import DayCount, Trail, Trails, follow, is_taken_back
 from scripts.census.row import EMPTY, Account, Row
 from scripts.github.observation import Gone, Observation, Seen
-from scripts.record.events import KINDS, Event, Jumped, Step, Update
+from scripts.record.events import KINDS, Event, Step, Update
 from scripts.record.matching import Match, match
 
 E = TypeVar("E", bound=Event)
@@ -21,13 +23,16 @@ E = TypeVar("E", bound=Event)
 class Changes:
     """What one refresh brought, by name in repos.yaml.
 
-    `counted` are the stars of all that was seen; `moves` are star counts after less before, where `imported` names those
-    whose count before was not ours; `events` stand in the order in which they are told.
+    `counted` are the stars of all that was seen; `corrected` are those whose first count of the day was a leap that is
+    taken back; `moves` are star counts after less the last that is believed; `before` are, of those that a refresh of
+    ours had counted, the lower of that one and of the last; `doubted` are those whose new count is a leap; `events` stand in the order in which they are told.
     """
 
     counted: Mapping[str, int]
+    corrected: Set[str]
     moves: Mapping[str, int]
-    imported: frozenset[str]
+    before: Mapping[str, int]
+    doubted: Set[str]
     events: Sequence[Event]
 
     def of(self, kind: type[E]) -> list[E]:
@@ -40,19 +45,21 @@ class Changes:
         return sum(move != 0 for move in self.moves.values())
 
     def movers(self, top: int) -> list[tuple[str, int]]:
-        """The biggest changes first, gains and losses alike; what jumped does not rank."""
-        jumped = {event.name for event in self.of(Jumped)}
+        """The biggest changes first, gains and losses alike; what is not believed yet does not rank."""
         ranked = sorted(self.moves.items(), key=lambda move: (-abs(move[1]), move[0].lower()))
-        return [(name, move) for name, move in ranked if move and name not in jumped][:top]
+        return [(name, move) for name, move in ranked if move and name not in self.doubted][:top]
 
 
-def update(catalogue: Catalogue, latest: Latest, observation: Observation) -> tuple[Latest, Changes]:
-    """The next `latest.yaml`, and what changed from the last one.
+def update(
+    catalogue: Catalogue, latest: Latest, observation: Observation, recent: Mapping[date, Counts]
+) -> tuple[Latest, Changes]:
+    """The next `latest.yaml`, and what changed from the last one; `recent` are the counts of the last days by our names.
 
     What was not reached keeps its values and says of which day they are; what is gone keeps them too. If the
     observation is older than the record, it only fills gaps: what the record had to carry over from before, or lacks.
     """
-    writer = _Writer(latest, observation, catalogue.threshold)
+    beliefs = _Beliefs(recent, latest, observation.taken.date())
+    writer = _Writer(latest, observation, catalogue.threshold, beliefs)
     matches = list(match(catalogue, latest, observation))
     steps = [step for step in map(writer.step, matches) if step.after != EMPTY]
     new = Latest(
@@ -62,10 +69,18 @@ def update(catalogue: Catalogue, latest: Latest, observation: Observation) -> tu
     kept = {found.former_name for found in matches}
     left = [name for name in latest.repos if name not in kept]
     told = Update(catalogue=catalogue, steps=steps, left=left, latest=new)
+    counted = {found.entry.repo: found.answer.stars for found in matches if isinstance(found.answer, Seen)}
+    known = {step.name: step for step in steps if step.is_counted and step.settled is not None}
     return new, Changes(
-        counted={found.entry.repo: found.answer.stars for found in matches if isinstance(found.answer, Seen)},
-        moves=_moves(steps),
-        imported=frozenset(step.name for step in steps if step.before.source),
+        counted=counted,
+        corrected={name for name, stars in counted.items() if beliefs.corrects(name, stars)},
+        moves={name: (step.after.stars or 0) - (step.settled or 0) for name, step in known.items()},
+        before={
+            name: min(step.settled or 0, step.before.stars or 0)
+            for name, step in known.items()
+            if not step.before.source
+        },
+        doubted={step.name for step in steps if step.leap},
         events=[event for kind in KINDS for event in kind.find(told)],
     )
 
@@ -77,19 +92,41 @@ def current_accounts(known: Mapping[str, Account], seen: Mapping[str, Account], 
     return dict(merged[owner] for owner in owners if owner in merged)
 
 
-def _moves(steps: Sequence[Step]) -> dict[str, int]:
-    return {
-        step.name: step.after.stars - step.before.stars
-        for step in steps
-        if step.is_counted and step.before.stars is not None and step.after.stars is not None
-    }
+class _Beliefs:
+    """Which counts of repositories are believed, before and after this refresh."""
+
+    def __init__(self, recent: Mapping[date, Counts], latest: Latest, today: date) -> None:
+        self._earlier = Trails({day: counts for day, counts in recent.items() if day < today})
+        self._first = recent.get(today, {})
+        self._today = today
+        self._refreshed = latest.refreshed.date() if latest.refreshed else today
+
+    def today(self, name: str, stars: int) -> Trail:
+        """What the counts say once this is today's."""
+        return follow(self._earlier.of(name), DayCount(self._today, stars))
+
+    def before(self, name: str, row: Row) -> Trail | None:
+        """What they say with the last count, which the row has; None if it has none."""
+        if row.stars is None:
+            return None
+        day, trail = row.as_of or self._refreshed, self._earlier.of(name)
+        if day >= self._today:
+            return self.today(name, row.stars)
+        if trail is None or trail.believed.day > day:
+            return Trail(DayCount(day, row.stars))
+        return follow(Trail(trail.believed), DayCount(day, row.stars))
+
+    def corrects(self, name: str, stars: int) -> bool:
+        """Whether a count takes back the leap that is the first one of today."""
+        first = self._first.get(name)
+        return first is not None and is_taken_back(self.today(name, first), stars)
 
 
 class _Writer:
     """Writes the next row of each repository."""
 
-    def __init__(self, latest: Latest, observation: Observation, threshold: int) -> None:
-        self.threshold = threshold
+    def __init__(self, latest: Latest, observation: Observation, threshold: int, beliefs: _Beliefs) -> None:
+        self.threshold, self.beliefs = threshold, beliefs
         self.today = observation.taken.date()
         self.refreshed = latest.refreshed.date() if latest.refreshed else None
         self.is_founding = latest.refreshed is None
@@ -98,12 +135,17 @@ class _Writer:
     def step(self, found: Match) -> Step:
         """The repository's row before and after; an empty one where nothing is known yet."""
         is_kept = self.is_late and self._is_newer(found.before)
+        name, is_counted = found.entry.repo, isinstance(found.answer, Seen) and not is_kept
+        before = self.beliefs.before(name, found.before)
+        now = self.beliefs.today(name, found.answer.stars) if is_counted and isinstance(found.answer, Seen) else None
         return Step(
-            name=found.entry.repo,
+            name=name,
             before=found.before,
             after=found.before if is_kept else self._row(found),
-            is_counted=isinstance(found.answer, Seen) and not is_kept,
-            is_recent=self._is_recent(found.before),
+            is_counted=is_counted,
+            settled=before.believed.stars if before else None,
+            leap=now.leap if now else None,
+            earlier_leap=before.leap if before else None,
             reason=found.answer.reason if isinstance(found.answer, Gone) else "",
         )
 
@@ -130,13 +172,13 @@ class _Writer:
         was_listed = before.stars is not None and not before.watched
         if was_listed:
             watched, listed = False, before.listed
-        elif seen.stars < self.threshold:
+        elif seen.stars < self.threshold or (before.watched and self._leaps(found, seen)):
             watched, listed = True, None
         elif before.stars is None and (self.is_founding or before.as_of):
             watched, listed = False, None
         else:
             watched, listed = False, self.today
-        untold = {name: getattr(before, name) for name in seen.untold}
+        untold = {name: getattr(before, name) or getattr(seen.facts, name) for name in seen.untold}
         return Row.of(
             replace(seen.facts, **untold),
             watched=watched,
@@ -156,9 +198,9 @@ class _Writer:
         is_as_old = before.as_of is not None and before.as_of <= self.today
         return before.is_gone or (before.stars is not None and not is_as_old)
 
-    def _is_recent(self, before: Row) -> bool:
-        day = before.as_of or self.refreshed
-        return day is not None and self.today - day <= MAX_GAP
+    def _leaps(self, found: Match, seen: Seen) -> bool:
+        """Whether the next day has to confirm the count before the repository joins the list."""
+        return self.beliefs.today(found.entry.repo, seen.stars).leap is not None
 
 
 def _impostor(found: Match, row: Row) -> str:

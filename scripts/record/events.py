@@ -11,8 +11,8 @@ from typing import ClassVar
 
 from scripts.census.catalogue import Catalogue
 from scripts.census.census import find_twins
-from scripts.census.growth import is_jump
 from scripts.census.history import Latest
+from scripts.census.leaps import Leap
 from scripts.census.row import EMPTY, Row
 from scripts.common.markup import Markdown, compose, escape, github, join
 from scripts.common.text import plain
@@ -26,15 +26,17 @@ MARKS = ("archived", "disabled", "fork", "empty")  # what is blocked is gone, fo
 class Step:
     """A repository's row before and after a refresh.
 
-    `is_counted`: GitHub gave `after`; `is_recent`: the count before is young enough to tell a jump from growth;
-    `reason` says why it is gone.
+    `is_counted`: GitHub gave `after`; `settled` is the last count before that is believed; `leap` is the new count where
+    it is not believed yet, `earlier_leap` the last one where that was not; `reason` says why it is gone.
     """
 
     name: str
     before: Row
     after: Row
     is_counted: bool
-    is_recent: bool
+    settled: int | None
+    leap: Leap | None
+    earlier_leap: Leap | None
     reason: str
 
 
@@ -79,38 +81,62 @@ class Event(ABC):
 
 @dataclass(frozen=True, slots=True)
 class Jumped(Event):
-    """A change out of all proportion."""
+    """A change out of all proportion; it is told once a day."""
 
     heading = "To be confirmed"
     most = TOP
-    before: int
-    after: int
+    leap: Leap
 
     @classmethod
     def of(cls, step: Step) -> "Jumped | None":
-        before, after = step.before.stars, step.after.stars
-        if step.is_recent and before is not None and after is not None and is_jump(before, after):
-            return cls(step.name, before, after)
-        return None
+        is_told = step.leap and step.earlier_leap and step.leap.after.day == step.earlier_leap.after.day
+        return cls(step.name, step.leap) if step.leap and not is_told else None
 
     def line(self) -> str:
-        return f"jumped   {safe(self.name)} from {self.before:,} to {self.after:,}, which the next day has to confirm"
+        before, after = self.leap.before, self.leap.after
+        change = f"from {before.stars:,} on {before.day} to {after.stars:,}"
+        return f"jumped   {safe(self.name)} {change}, which the next day has to confirm"
 
     def item(self) -> Markdown:
-        return compose("{} ({:,} to {:,})", github(self.name), self.before, self.after)
+        before, after = self.leap.before, self.leap.after
+        return compose("{} ({:,} on {} to {:,})", github(self.name), before.stars, before.day, after.stars)
+
+
+@dataclass(frozen=True, slots=True)
+class Righted(Event):
+    """A change out of all proportion was taken back."""
+
+    heading = "Taken back"
+    most = TOP
+    wrong: int
+    right: int
+
+    @classmethod
+    def of(cls, step: Step) -> "Righted | None":
+        leap, stars = step.earlier_leap, step.after.stars
+        if not leap or not step.is_counted or stars is None or step.leap:
+            return None
+        is_back = abs(stars - leap.before.stars) < abs(stars - leap.after.stars)
+        return cls(step.name, leap.after.stars, stars) if is_back else None
+
+    def line(self) -> str:
+        return f"righted  {safe(self.name)} has {self.right:,} stars, not {self.wrong:,}"
+
+    def item(self) -> Markdown:
+        return compose("{} ({:,}, not {:,})", github(self.name), self.right, self.wrong)
 
 
 @dataclass(frozen=True, slots=True)
 class Passed(Event):
-    """A round number of stars was reached."""
+    """A round number of stars was reached, by a count that is believed."""
 
     heading = "Passed"
     mark: int
 
     @classmethod
     def of(cls, step: Step) -> "Passed | None":
-        before, after = step.before.stars, step.after.stars
-        if before is None or after is None:
+        before, after = step.settled, step.after.stars
+        if before is None or after is None or step.leap or not step.is_counted:
             return None
         reached = [mark for mark in MILESTONES if before < mark <= after]
         return cls(step.name, reached[0]) if reached else None
@@ -267,7 +293,7 @@ class Doubled(Event):
 
 # In the order in which they are told.
 KINDS: tuple[type[Event], ...] = (
-    Jumped, Passed, Joined, Left, Moved, Vanished, Returned, Marked, Impersonated, Doubled,
+    Jumped, Righted, Passed, Joined, Left, Moved, Vanished, Returned, Marked, Impersonated, Doubled,
 )  # fmt: skip
 
 

@@ -39,6 +39,11 @@ def cost(seen: Observation) -> str:
     return f"{plural(seen.requests, 'request')}, {plural(seen.points, 'point')} spent{missed}."
 
 
+def partly_told(seen: Observation) -> dict[str, str]:
+    """What GitHub failed to tell of repositories that it did answer for, and why, by name."""
+    return {name: answer.failed for name, answer in seen.of(Seen).items() if answer.failed}
+
+
 def tell(changes: Changes) -> Iterator[str]:
     """The news, a line each: the biggest changes, then the events in the order of their kinds."""
     for name, move in changes.movers(TOP):
@@ -53,6 +58,8 @@ def summary(seen: Observation, changes: Changes) -> Markdown:
     movers = [(github(name), signed(move)) for name, move in changes.movers(TOP)]
     unreached = list(seen.of(Unreached).items())[:TOP]
     news = {kind.heading: [event.item() for event in changes.of(kind)[: kind.most]] for kind in KINDS}
+    kept = list(partly_told(seen).items())[:TOP]
+    news["Not told"] = [compose("{} ({})", github(name), escape(reason)) for name, reason in kept]
     news["Not reached"] = [compose("{} ({})", github(name), escape(answer.reason)) for name, answer in unreached]
     return join_blocks(
         heading(3, headline(seen, changes)),

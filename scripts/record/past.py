@@ -14,6 +14,7 @@ from scripts.census import history
 from scripts.census.catalogue import Catalogue
 from scripts.census.growth import under_our_names
 from scripts.census.history import Latest
+from scripts.census.leaps import MAX_GAP, DayCount, Trails, follow
 from scripts.census.star_history import DAY, Histories, StarHistory, load_histories
 from scripts.census.star_weeks import DAYS_KEPT, OwnCount
 from scripts.census.told import of_entries
@@ -114,6 +115,7 @@ class Filler:
         self._told = of_entries(catalogue, latest, load_histories(root))
         self._own: dict[str, dict[date, OwnCount]] = {}
         self._own_days = history.own_days(root, history.snapshot_days(root))
+        self._doubted = self._find_doubted()
 
     def fill(self, client: Client, names: Sequence[str], allowance: Allowance, keep: Keep) -> Filled:
         """Ask for what is missing of these repositories, and hand each history to `keep`.
@@ -156,7 +158,8 @@ class Filler:
         counted = set(self._own_days)
         gaps = [day for day in _days(first_own, today) if day not in counted]
         recent, older = [], []
-        for name in sorted((name for name in names if name in self._seen), key=self._rank):
+        asked = (name for name in names if name in self._seen and name not in self._doubted)
+        for name in sorted(asked, key=self._rank):
             told = self._told.get(name)
             if told is None or any(day >= told.asked and told.count_on(day) is None for day in gaps):
                 recent.append((name, True))
@@ -187,6 +190,23 @@ class Filler:
         own = {self._asked.date(): OwnCount(facts.stars or 0, self._asked)} | self._own.get(name, {})
         return Wanted(name, facts.name or name, facts.id, facts.created, own, told)
 
+    def _find_doubted(self) -> set[str]:
+        """What has leapt: nothing is anchored on a count that the next day may take back."""
+        today = self._asked.date()
+        days = [day for day in self._own_days if today - 2 * MAX_GAP <= day < today]
+        trails = Trails({day: self._counts(day)[0] for day in days})
+        found = set()
+        for name, seen in self._seen.items():
+            if follow(trails.of(name), DayCount(today, seen.stars)).doubted:
+                found.add(name)
+        return found
+
+    def _counts(self, day: date) -> tuple[dict[str, int], datetime]:
+        """The counts of a day by our names, and when they were taken."""
+        snapshot = history.load_snapshot(self._root, day)
+        taken = snapshot.taken if isinstance(snapshot.taken, datetime) else datetime.combine(day, time(), UTC)
+        return under_our_names(self._catalogue, snapshot.stars, self._latest.others_on(day)), taken
+
     def _own_counts(self, names: Collection[str]) -> dict[str, dict[date, OwnCount]]:
         """Our counts of these repositories: the first of each, and those that recent days may be anchored on."""
         asked = [self._told[name].asked for name in names if name in self._told]
@@ -196,13 +216,17 @@ class Filler:
             wanted = [name for name in names if day >= since or not own[name]]
             if not wanted:
                 continue
-            snapshot = history.load_snapshot(self._root, day)
-            counts = under_our_names(self._catalogue, snapshot.stars, self._latest.others_on(day))
-            taken = snapshot.taken if isinstance(snapshot.taken, datetime) else datetime.combine(day, time(), UTC)
+            counts, taken = self._counts(day)
             for name in wanted:
                 if name in counts:
                     own[name][day] = OwnCount(counts[name], taken)
-        return own
+        return {name: _believed(counts) for name, counts in own.items()}
+
+
+def _believed(own: dict[date, OwnCount]) -> dict[date, OwnCount]:
+    """The counts without those that are not believed."""
+    trails = Trails({day: {"": count.stars} for day, count in own.items()})
+    return {day: count for day, count in own.items() if not trails.is_doubted(day, "")}
 
 
 def _days(first: date, end: date) -> list[date]:

@@ -60,8 +60,7 @@ def refuse_drops(latest: Latest, new: Latest, changes: Changes) -> None:
                 f"{len(names):,} of {count:,} known repositories would be gone at once "
                 f"({', '.join(names[:5])}{', …' if names[5:] else ''}). {_OVERRIDE}"
             )
-    moves = {name: move for name, move in changes.moves.items() if name not in changes.imported}
-    after = sum(new.repos[name].stars or 0 for name in moves)
-    before = after - sum(moves.values())
+    after = sum(new.repos[name].stars or 0 for name in changes.before)
+    before = sum(changes.before.values())
     if after < (1 - FALL_AT_MOST) * before:
         raise RefusedError(f"The stars would fall from {before:,} to {after:,}. {_OVERRIDE}")

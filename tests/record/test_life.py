@@ -5,30 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from scripts.analysis.measures import sample
-from scripts.census import growth
-from scripts.census.census import load_census
-from scripts.census.growth import UNKNOWN
 from tests.stand_in import faults
 from tests.stand_in.world import World
 from tests.support.folder import Folder, entry
-from tests.support.refreshing import next_day, populate, rows
+from tests.support.refreshing import live, next_day, populate, row_of, rows
 
 FIRST = "owner0000/repo0000"
-
-
-def line_of(folder: Folder, name: str) -> str:
-    """The row of a repository on the page."""
-    return next(line for line in folder.read("README.md").splitlines() if line.startswith("|") and name in line)
-
-
-def live(folder: Folder, world: World, days: int, gain: int = 5) -> None:
-    """Refresh once a day while every repository gains so many stars a day."""
-    for _ in range(days):
-        next_day(world)
-        for repository in world.repos.values():
-            repository.stars += gain
-        assert folder.refresh() == 0, folder.errors
 
 
 # Renamed.
@@ -41,12 +23,12 @@ def test_growth_spans_both_names_before_and_after_people_follow(folder: Folder, 
     live(folder, github, 3)
     github.rename(FIRST, "new-owner/new-name")
     live(folder, github, 5)
-    assert "new-owner/**new-name**" in line_of(folder, "new-name") and "|+35|" in line_of(folder, "new-name")
+    assert "new-owner/**new-name**" in row_of(folder, "new-name") and "|+35|" in row_of(folder, "new-name")
     folder.curate(*(entry(name) for name in names[1:]), entry("new-owner/new-name", formerly=f"[{FIRST}]"))
     assert folder.run("render").returncode == 0
-    assert "|+35|" in line_of(folder, "new-name")
+    assert "|+35|" in row_of(folder, "new-name")
     live(folder, github, 1)
-    assert "|+35|" in line_of(folder, "new-name") and "name" not in rows(folder)["new-owner/new-name"]
+    assert "|+35|" in row_of(folder, "new-name") and "name" not in rows(folder)["new-owner/new-name"]
 
 
 def test_a_forgotten_former_name_is_named_before_the_merge(folder: Folder, github: World) -> None:
@@ -101,10 +83,10 @@ def test_two_that_exchange_their_names_keep_their_own_counts(folder: Folder, git
     folder.curate(entry("a/one", id=two.id), entry("b/two", id=one.id), entry("c/three"))
     for _ in range(2):
         live(folder, github, 1)
-        assert "49k" not in folder.read("README.md") and "+35" in line_of(folder, "three")
+        assert "49k" not in folder.read("README.md") and "+35" in row_of(folder, "three")
     assert rows(folder)["a/one"]["stars"] == 50_050 and rows(folder)["a/one"]["since"] == date(2026, 8, 31)
     live(folder, github, 8)
-    assert "+35" in line_of(folder, "a/**one**") and "+35" in line_of(folder, "b/**two**")
+    assert "+35" in row_of(folder, "a/**one**") and "+35" in row_of(folder, "b/**two**")
 
 
 # Gone, and who comes after.
@@ -117,17 +99,17 @@ def test_what_is_gone_leaves_the_tables_after_thirty_days_not_the_history(folder
     ours = github.find(FIRST)
     ours.private = True
     live(folder, github, 1)
-    assert "~~[owner0000/" in line_of(folder, "repo0000") and "since 2026-08-23" in line_of(folder, "repo0000")
+    assert "~~[owner0000/" in row_of(folder, "repo0000") and "since 2026-08-23" in row_of(folder, "repo0000")
     next_day(github, 30)
     folder.refresh()
-    assert "~~[owner0000/" in line_of(folder, "repo0000")
+    assert "~~[owner0000/" in row_of(folder, "repo0000")
     next_day(github)
     folder.refresh()
     assert "repo0000" not in folder.read("README.md") and rows(folder)[FIRST]["stars"] == 1000
     assert f"{FIRST}: 1000" in folder.read("history/2026/2026-08-22.yaml")
     ours.private = False
     folder.refresh()
-    assert "~~" not in line_of(folder, "repo0000") and rows(folder)[FIRST]["stars"] == 1005
+    assert "~~" not in row_of(folder, "repo0000") and rows(folder)[FIRST]["stars"] == 1005
 
 
 def test_a_mistaken_not_found_costs_nothing(folder: Folder, github: World) -> None:
@@ -150,7 +132,7 @@ def test_an_impostor_is_never_counted_nor_linked_and_is_reported(folder: Folder,
     row = rows(folder)[FIRST]
     assert (row["stars"], row["gone"], row["impostor"]) == (1000, date(2026, 8, 23), theirs.id)
     assert f"impostor {FIRST} is another repository now ({theirs.id}), which is not counted" in folder.output
-    assert f"github.com/{FIRST}" not in folder.read("README.md") and "~~owner0000/" in line_of(folder, "repo0000")
+    assert f"github.com/{FIRST}" not in folder.read("README.md") and "~~owner0000/" in row_of(folder, "repo0000")
     live(folder, github, 1)
     assert "impostor" not in folder.output and rows(folder)[FIRST]["impostor"] == theirs.id
 
@@ -166,7 +148,7 @@ def test_a_true_successor_is_accepted_by_its_id(folder: Folder, github: World) -
     live(folder, github, 1)
     row = rows(folder)[FIRST]
     assert (row["stars"], row["id"]) == (1210, successor.id) and not {"gone", "impostor"} & row.keys()
-    assert row["since"] == date(2026, 8, 24) and "+2" not in line_of(folder, "repo0000")
+    assert row["since"] == date(2026, 8, 24) and "+2" not in row_of(folder, "repo0000")
 
 
 def test_an_id_that_people_got_wrong_costs_no_value(folder: Folder, github: World) -> None:
@@ -201,7 +183,7 @@ def test_whoever_takes_the_old_name_of_a_renamed_one_is_reported(folder: Folder,
     theirs = github.add(FIRST, 999_999)
     live(folder, github, 1)
     assert rows(folder)[FIRST]["impostor"] == theirs.id and rows(folder)[FIRST]["stars"] == 1005
-    assert f"impostor {FIRST}" in folder.output and "github.com/moved/away" in line_of(folder, "away")
+    assert f"impostor {FIRST}" in folder.output and "github.com/moved/away" in row_of(folder, "away")
     github.names[FIRST] = github.find("moved/away").id
     live(folder, github, 1)
     assert "impostor" not in rows(folder)[FIRST]
@@ -291,8 +273,8 @@ def test_a_blocked_one_is_marked_with_the_reason(folder: Folder, github: World, 
     live(folder, github, 1)
     row = rows(folder)[FIRST]
     assert (row["blocked"], row["gone"], row["stars"]) == (reason, date(2026, 8, 23), 1000)
-    assert f"blocked by GitHub ({reason})" in folder.output and "`blocked`" in line_of(folder, "repo0000")
-    assert "`gone`" not in line_of(folder, "repo0000")
+    assert f"blocked by GitHub ({reason})" in folder.output and "`blocked`" in row_of(folder, "repo0000")
+    assert "`gone`" not in row_of(folder, "repo0000")
     github.find(FIRST).blocked = None
     live(folder, github, 1)
     assert not {"blocked", "gone"} & rows(folder)[FIRST].keys()
@@ -307,7 +289,7 @@ def test_each_change_of_state_has_its_mark_and_is_news(folder: Folder, github: W
     folder.refresh()
     setattr(github.find(FIRST), mark, value)
     live(folder, github, 1)
-    assert f"  {mark:<8} {FIRST}\n" in folder.output and f"`{mark}`" in line_of(folder, "repo0000")
+    assert f"  {mark:<8} {FIRST}\n" in folder.output and f"`{mark}`" in row_of(folder, "repo0000")
     live(folder, github, 1)
     assert f"  {mark:<8} {FIRST}\n" not in folder.output and mark in rows(folder)[FIRST]
     setattr(github.find(FIRST), mark, None if mark == "archived" else False)
@@ -335,99 +317,6 @@ def test_a_block_of_another_shape_is_no_accident(folder: Folder, github: World, 
     github.look = lambda method, path: (451, {"block": block}) if FIRST in path else None  # type: ignore[method-assign]
     live(folder, github, 1)
     assert "blocked" in rows(folder)[FIRST]
-
-
-# Out of all proportion.
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "jumps"),
-    [(1000, 800, False), (1000, 799, True), (2000, 3000, False), (2100, 3151, True), (100, 900, False), (5, 5, False),
-     (0, 1000, False), (0, 1001, True), (10_000, 15_000, False), (10_000, 15_001, True)],
-)  # fmt: skip
-def test_what_is_out_of_all_proportion(before: int, after: int, jumps: bool) -> None:
-    """More than 20% down in a day, or more than 50% and 1,000 stars up."""
-    assert growth.is_jump(before, after) == jumps
-
-
-def movers(folder: Folder) -> str:
-    """The week's table."""
-    page = folder.read("README.md")
-    return page[page.index("|Repository,&nbsp;purpose|+7d") : page.index("<!-- /census:week -->")]
-
-
-def test_a_leap_ranks_once_the_next_day_confirms_it(folder: Folder, github: World) -> None:
-    """It is shown as it is, in the row and the sums, but first of all as something to be confirmed."""
-    populate(folder, github, 12)
-    folder.refresh()
-    live(folder, github, 7)
-    github.find(FIRST).stars += 3000
-    live(folder, github, 1)
-    table, _, news = movers(folder).partition("\n-")
-    assert "repo0000" not in table and "To be confirmed by the next day:** [owner0000/repo0000]" in news
-    assert "+3k in a day" in news and line_of(folder, "repo0000").endswith("|+3k")
-    assert f"jumped   {FIRST} from 1,035 to 4,040" in folder.output
-    assert not any(line.strip().startswith("+3,") for line in folder.output.splitlines())
-    live(folder, github, 1)
-    assert "repo0000" in movers(folder).partition("\n- **To be")[0] and "To be confirmed" not in movers(folder)
-
-
-def test_a_leap_that_is_taken_back_never_ranked(folder: Folder, github: World) -> None:
-    """Neither on its day nor on the next, when it falls as far."""
-    populate(folder, github, 12)
-    folder.refresh()
-    live(folder, github, 7)
-    for leap in (30_000, -30_000):
-        github.find(FIRST).stars += leap
-        next_day(github)
-        assert folder.refresh("--accept-drop") == 0
-        assert "repo0000" not in movers(folder).partition("\n-")[0]
-        assert "To be confirmed" in movers(folder)
-
-
-def test_a_day_that_is_missing_hides_no_leap(folder: Folder, github: World) -> None:
-    """The snapshot before the last one may be two days old."""
-    populate(folder, github, 12)
-    folder.refresh()
-    github.find(FIRST).stars = 700
-    next_day(github, 2)
-    folder.refresh()
-    assert "To be confirmed by the next day:** [owner0000/repo0000]" in folder.read("README.md")
-
-
-def test_who_was_away_for_a_day_leaps_like_the_others(folder: Folder, github: World) -> None:
-    """A repository's own last count is what a leap is told from."""
-    populate(folder, github, 12)
-    folder.refresh()
-    live(folder, github, 7)
-    github.find(FIRST).private = True
-    live(folder, github, 1)
-    github.find(FIRST).private = False
-    github.find(FIRST).stars += 50_000
-    live(folder, github, 1)
-    assert "repo0000" not in movers(folder).partition("\n-")[0] and "To be confirmed" in movers(folder)
-
-
-def test_growth_over_months_is_no_leap(folder: Folder, github: World) -> None:
-    """After a long pause nothing can be told from the count before."""
-    populate(folder, github, 12)
-    folder.refresh()
-    github.find(FIRST).stars *= 3
-    next_day(github, 60)
-    folder.refresh()
-    assert "jumped" not in folder.output and f"+2,000  {FIRST}" in folder.output
-
-
-def test_a_leap_is_no_part_of_the_analysis_until_it_is_confirmed(folder: Folder, github: World) -> None:
-    """Its gain is not known yet."""
-    populate(folder, github, 12)
-    folder.refresh()
-    live(folder, github, 7)
-    github.find(FIRST).stars += 90_000
-    live(folder, github, 1)
-    census = load_census(folder.path)
-    (leap,) = (repo for repo in sample(census, census.listed, {}, {}, {}) if repo.name == FIRST)
-    assert leap.growth == UNKNOWN and census.growth[FIRST].week == 90_035
 
 
 def test_a_record_from_the_future_is_refused(folder: Folder, github: World) -> None:

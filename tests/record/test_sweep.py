@@ -350,3 +350,15 @@ def test_check_names_the_line_that_cannot_be_used_and_doctor_tells_how_far_it_is
         folder.write(f"history/{name}.yaml", text.replace("2026-11-25", "soon", 1))
         assert f"history/{name}.yaml:1: the line for a/" in folder.run("check").stdout
         folder.write(f"history/{name}.yaml", text)
+
+
+def test_the_past_is_anchored_on_no_count_that_is_doubted(folder: Folder, github: World) -> None:
+    """What has leapt is asked about when the next day has told whether it was a mistake; the mistake is passed over."""
+    populate(folder, github, ["a/one", "b/two"])
+    folder.refresh()
+    github.now, github.find("a/one").stars = NOW + DAY, 0
+    folder.refresh("--sweep", "--accept-drop")
+    assert list(told(folder)) == ["b/two"]
+    github.now, github.find("a/one").stars = NOW + 2 * DAY, 2800
+    folder.refresh("--sweep")
+    assert told(folder)["a/one"].anchor == 2800 and told(folder)["a/one"].count_on(TODAY + DAY) is not None

@@ -5,7 +5,7 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from scripts import check, refresh, render
@@ -126,6 +126,14 @@ class Folder:
             code = check.main(arguments)
         self.output, self.errors = out.getvalue(), err.getvalue()
         return code
+
+    def call(self, main: Callable[[Sequence[str]], int], *arguments: str, code: int = 0) -> str:
+        """What a verb prints in this process, whose exit code is to be `code`."""
+        with contextlib.chdir(self.path), capture() as (out, err):
+            ended = main(arguments)
+        self.output, self.errors = out.getvalue(), err.getvalue()
+        assert ended == code, self.errors
+        return self.output + self.errors
 
     def run(self, verb: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """`python -m scripts.verb arguments` in the folder."""

@@ -26,3 +26,17 @@ def next_day(world: World, days: int = 1) -> None:
 def rows(folder: Folder) -> dict[str, dict[str, Any]]:
     """What the record states of each repository, by name and key."""
     return {name: stated(row) for name, row in history.load_latest(folder.path).repos.items()}
+
+
+def row_of(folder: Folder, name: str) -> str:
+    """The row of a repository on the page."""
+    return next(line for line in folder.read("README.md").splitlines() if line.startswith("|") and name in line)
+
+
+def live(folder: Folder, world: World, days: int, gain: int = 5) -> None:
+    """Refresh once a day while every repository gains so many stars a day."""
+    for _ in range(days):
+        next_day(world)
+        for repository in world.repos.values():
+            repository.stars += gain
+        assert folder.refresh() == 0, folder.errors

@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from msgspec.structs import replace
 from scripts import publish
 from scripts.census import history
 from scripts.census.catalogue import load_catalogue
+from scripts.census.leaps import DayCount, Leap
 from scripts.census.row import EMPTY, Account
 from scripts.census.shape import NAME
 from scripts.common.errors import CensusError, DataError
@@ -42,6 +43,7 @@ from scripts.record.events import (
     Moved,
     Passed,
     Returned,
+    Righted,
     Vanished,
 )  # fmt: skip
 from tests.stand_in.remote import START, Hub, commit, observation, own_git, run, with_facts
@@ -349,14 +351,15 @@ def _alone(default_branch: DefaultBranch, seen: object) -> None:
 
 def told(moves: dict[str, int], *events: Event) -> Changes:
     """The changes with these moves and events."""
-    return Changes(counted={}, moves=moves, imported=frozenset(), events=events)
+    return Changes(counted={}, corrected=set(), moves=moves, before={}, doubted=set(), events=events)
 
 
 def every_event(names: Sequence[str], words: str) -> Iterator[Event]:
     """An event of each kind for each name, with these words where it has any from outside."""
     for name in names:
         yield from (Joined(name), Left(name), Returned(name), Moved(name, words), Vanished(name, words))
-        yield from (Jumped(name, 1, 9), Passed(name, 1000), Marked(name, ("fork",)))
+        leap = Leap(DayCount(date(2026, 8, 22), 1), DayCount(date(2026, 8, 23), 9))
+        yield from (Jumped(name, leap), Righted(name, 0, 9), Passed(name, 1000), Marked(name, ("fork",)))
         yield from (Impersonated(name, words), Doubled(name, words, (1, 2)))
 
 

@@ -202,7 +202,7 @@ def test_a_purge_is_shown_as_it_is(folder: Folder, github: World) -> None:
     next_day(github)
     github.find(names[0]).stars = 700
     assert folder.refresh() == 0
-    assert rows(folder)[names[0]]["stars"] == 700 and "from 1,000 to 700" in folder.output
+    assert rows(folder)[names[0]]["stars"] == 700 and "from 1,000 on 2026-08-22 to 700" in folder.output
     assert "**To be confirmed by the next day:** [owner0000/repo0000]" in folder.read("README.md")
 
 

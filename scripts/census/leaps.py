@@ -1,0 +1,119 @@
+"""Which counts are believed: a leap, which is a change out of all proportion, is doubted until the next count confirms it.
+
+A leap is judged per day between two counts of one repository. The next count confirms it, unless that went back by more
+than half of it: then the leap was a mistake, and what follows is judged against the count before it. Pure.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+MAX_GAP = timedelta(days=8)  # a count that is older cannot tell a leap from growth
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """A repository's stars on a UTC day."""
+
+    day: date
+    stars: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leap:
+    """A change that no later day has confirmed yet."""
+
+    before: DayCount
+    after: DayCount
+
+    @property
+    def gain(self) -> int:
+        """Stars after less before."""
+        return self.after.stars - self.before.stars
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """What the counts of a repository say up to their last day: the newest that is believed, and a doubted one after it."""
+
+    believed: DayCount
+    doubted: DayCount | None = None
+
+    @property
+    def leap(self) -> Leap | None:
+        """The leap that is not confirmed yet."""
+        return Leap(self.believed, self.doubted) if self.doubted else None
+
+
+class Trails:
+    """The trails of many repositories, whose counts are added day by day, oldest first."""
+
+    def __init__(self, counts: Mapping[date, Mapping[str, int]]) -> None:
+        """`counts` are by day, then by name."""
+        self._believed: dict[str, DayCount] = {}
+        self._open: dict[str, DayCount] = {}
+        self._mistakes: set[tuple[date, str]] = set()
+        for day in sorted(counts):
+            self._add(day, counts[day])
+
+    def of(self, name: str) -> Trail | None:
+        """The trail of a repository, None without a count."""
+        believed = self._believed.get(name)
+        return Trail(believed, self._open.get(name)) if believed else None
+
+    def is_doubted(self, day: date, name: str) -> bool:
+        """Whether the repository's count of that day is a leap that was taken back, or that is not confirmed yet."""
+        return (day, name) in self._mistakes or (name in self._open and self._open[name].day == day)
+
+    def _add(self, day: date, counts: Mapping[str, int]) -> None:
+        for name, stars in counts.items():
+            count, last = DayCount(day, stars), self._believed.get(name)
+            if name not in self._open and last and 0.8 * last.stars <= stars <= last.stars + 1000:
+                self._believed[name] = count  # as nearly all are
+                continue
+            before = self.of(name)
+            after = follow(before, count)
+            if before and before.doubted and is_taken_back(before, stars):
+                self._mistakes.add((before.doubted.day, name))
+            self._believed[name] = after.believed
+            self._open.pop(name, None)
+            if after.doubted:
+                self._open[name] = after.doubted
+
+
+def follow(trail: Trail | None, count: DayCount) -> Trail:
+    """The trail with one more count."""
+    if trail is None:
+        return Trail(count)
+    base = trail.believed
+    if trail.doubted and not is_taken_back(trail, count.stars):
+        base = trail.doubted
+    gap = count.day - base.day
+    if gap <= MAX_GAP and is_leap(base.stars, count.stars, gap.days):
+        return Trail(base, count)
+    return Trail(count)
+
+
+def is_taken_back(trail: Trail, stars: int) -> bool:
+    """Whether a count went back by more than half of the trail's open leap."""
+    if trail.doubted is None:
+        return False
+    return abs(stars - trail.believed.stars) < abs(stars - trail.doubted.stars)
+
+
+def is_leap(before: int, after: int, days: int) -> bool:
+    """Whether a change looks like a purge or a fraud: more than -20% a day, or more than +50% and 1,000 stars a day."""
+    days = max(days, 1)
+    if after < before:
+        return bool(after * 5**days < before * 4**days)
+    return 2 * (after - before) > max(before, 2000) * days
+
+
+def with_neighbours(days: Sequence[date], wanted: Iterable[date]) -> list[date]:
+    """The wanted ones of the days, which are in order, with the days around each that tell whether it is believed."""
+    found: set[date] = set()
+    for day in wanted:
+        place = bisect_left(days, day)
+        found.update(days[max(0, place - 1) : place + 2])
+    return sorted(found)
