@@ -39,7 +39,9 @@ NOTHING = escape("")
 
 _MARKER = re.compile(r"<!-- census:submission((?: [a-z]+=[A-Za-z0-9,-]+)*) -->")
 PULL_MARK = "<!-- census:pull"
-REPLACED = compose("Closed: what its issue asks for now is in a pull request of its own, as this one was reviewed.")
+REPLACED = compose(
+    "Closed: what its issue asks for now is in another pull request, as this one was reviewed, or its branch cannot be moved."
+)
 _ID = re.compile(r"<!-- census:pull id=(\S+) -->")
 HEADS_AT_MOST = 20  # commits that a comment remembers
 

@@ -16,7 +16,7 @@ from scripts.common.markup import Markdown, join_blocks, published
 from scripts.common.retry import MovedError, Retry
 from scripts.common.text import normalise, plain
 from scripts.git.branch import branch_of
-from scripts.git.commands import GitError
+from scripts.git.commands import GitError, WorkflowsError
 from scripts.github.errors import IssuesOffError, RightsError, TokenError
 from scripts.github.shapes import Pull
 from scripts.submissions import reply
@@ -118,7 +118,10 @@ class Settler:
             self._retire(number, submission.memory.past)
         if pull is None:
             submission.pull, submission.reviewed = None, []
-        head = self._push(submission, verdict.text, f"{verdict.title} (#{number})")
+        try:
+            head = self._push(submission, verdict.text, f"{verdict.title} (#{number})")
+        except WorkflowsError:
+            return self._begin_again(submission, verdict, context)
         body = reply.pull_text(verdict, context, number)
         if pull is None:
             pull = self.tracker.open_pull(verdict.title, body, branch_of(number), self.submissions.heads().default)
@@ -192,6 +195,16 @@ class Settler:
             return self._ask(submission, verdict, context)
         return self._advance(submission, verdict, context)
 
+    def _begin_again(self, submission: Submission, verdict: Verdict, context: Context) -> str:
+        """A fresh branch of the same name, with a pull request of its own, for one that GitHub does not let us move."""
+        heads, branch = self.submissions.heads(), branch_of(submission.issue.number)
+        if submission.pull:
+            return self._replace(submission, verdict, context)
+        if branch not in heads.commits:
+            raise CensusError(f"GitHub lets Actions neither move nor make the branch {branch}.")
+        self.git.delete(heads, branch)
+        return self._advance(submission, verdict, context)
+
     def _retire(self, number: int, past: int) -> None:
         """Close what another pull request from the same branch is about to replace."""
         for old in self.tracker.pulls_from(branch_of(number)):
@@ -204,10 +217,7 @@ class Settler:
     def _push(self, submission: Submission, text: str, message: str) -> str:
         """Bring the branch to a text; its commit. Raises MovedError when somebody was faster, or reviews meanwhile."""
         heads, branch = self.submissions.heads(), branch_of(submission.issue.number)
-        current = heads.commits.get(branch)
-        if current and self.git.read(current, branch) == text:
-            return current
-        commit = self.git.commit(heads.base, text, message)
+        current, commit = heads.commits.get(branch), self.git.rebuilt(heads, branch, text, message)
         if commit == current:
             return current
         moved = MovedError(f"The branch {branch} changed while it was rebuilt; the next run takes it up.")

@@ -607,7 +607,7 @@ def test_git_fails_before_anything_is_said(house: House) -> None:
     """A branch that cannot be pushed is one clear message, and no pull request promises what is not there."""
     house.record(a_one={"name": "n/new"})
     hook = house.remote / "hooks/pre-receive"
-    hook.parent.mkdir()
+    hook.parent.mkdir(exist_ok=True)
     hook.write_text("#!/bin/sh\nexit 1\n")
     hook.chmod(0o755)
     assert house.run() == 1 and not house.forge.pulls and "housekeeping" in house.errors, house.errors
@@ -644,3 +644,27 @@ def test_what_a_maintainer_has_reviewed_stands_still(house: House) -> None:
         house.record(a_one={"name": f"n/for-{author}"})
         house.run()
         assert (house.forge.sha("housekeeping") != before) == moves and (house.body != text) == moves
+
+
+def test_a_branch_that_cannot_be_moved_goes_on_in_another_pull_request(two: House) -> None:
+    """What people unticked goes along, the machine's closing turns nothing down, and the next run changes nothing."""
+    two.untick(GONE)
+    old = two.pull
+    two.folder.write(".github/workflows/check.yml", "on: push\n")
+    two.curate(TEXT.replace('"Quoted: with care, and long"', "Another summary, that somebody wrote"))
+    assert two.run() == 0, two.errors
+    assert two.pull != old and boxes(two.body) == {RENAME: True, GONE: False}
+    assert two.forge.pulls[old]["body"].partition("\n\n")[2].startswith("**Closed by the machine**")
+    before = len(two.forge.log)
+    assert two.run() == 0 and f"#{two.pull} stands" in two.output and two.forge.log[before:] == []
+    two.merge()
+    assert "repo: n/new" in two.listed("main") and "Another summary" in two.listed("main")
+    assert two.run() == 0 and not two.forge.open_pulls(), two.output
+
+
+def test_a_deleted_branch_turns_nothing_down(two: House) -> None:
+    """GitHub closes the pull request with it; but what was unticked stays so."""
+    two.untick(GONE)
+    old = two.pull
+    two.forge.delete_branch(BRANCH)
+    assert two.run() == 0 and two.pull != old and boxes(two.body) == {RENAME: True}, two.output

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scripts import submit
 from tests.stand_in.forge import Forge
-from tests.stand_in.remote import run
+from tests.stand_in.remote import guard, run
 from tests.stand_in.world import World
 from tests.support.folder import SAMPLE, Folder, capture
 
@@ -23,6 +23,7 @@ class Site:
         self.forge.remote = remote
         remote.mkdir()
         self.forge.git("init", "--quiet", "--bare", "--template=", "--initial-branch=main")
+        guard(remote)
         self.git("init", "--quiet", "--template=", "--initial-branch=main")
         self.git("remote", "add", "origin", str(remote))
         self.publish()
