@@ -17,7 +17,7 @@ from scripts.common.markup import (
 )
 from scripts.common.text import compact, plain, plural
 from scripts.github.refusals import APPROVE
-from scripts.pages import readme
+from scripts.pages.listing import render_preview
 from scripts.submissions.candidate import Candidate
 from scripts.submissions.memory import pull_mark
 from scripts.submissions.verdict import Change, Context
@@ -64,8 +64,8 @@ def preview(change: Change, context: Context) -> Markdown:
 def row(entry: Entry, candidate: Candidate | None, context: Context) -> Markdown:
     """The table of one row, with the stars that GitHub says, or else the record."""
     if candidate is None:
-        return readme.render_preview(same_as(entry, context), context.census)
-    return readme.render_preview(census.Repository(entry, Row.of(candidate.facts), UNKNOWN), context.census)
+        return render_preview(same_as(entry, context), context.census)
+    return render_preview(census.Repository(entry, Row.of(candidate.facts), UNKNOWN), context.census)
 
 
 def same_as(entry: Entry, context: Context) -> census.Repository:
