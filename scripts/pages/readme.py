@@ -51,6 +51,8 @@ def render_readme(text: str, census: Census) -> str:
 def render_headline(census: Census) -> Markdown:
     """The title, and one bold sentence: how many, and the promise."""
     topic = census.catalogue.topic
+    if not census.listed:
+        return join_blocks(heading(1, topic.title), compose("**No {} yet.**", escape(topic.about)))
     count = topic.counted(len(census.listed))
     promise = "sorted into layers and counted every six hours: who is growing, who is fading, who is gone."
     return join_blocks(heading(1, topic.title), compose("**{}, {}**", escape(count), escape(promise)))

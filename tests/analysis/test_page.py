@@ -370,7 +370,7 @@ def test_the_page_names_its_census(folder: Folder) -> None:
     assert r"What the \*Big\* repositories on the list of [Databases \[all\](x)](README.md)" in folder.read(
         "ANALYSIS.md"
     )
-    assert "# Databases \\[all\\](x)\n\n**0 \\*Big\\* repositories, " in folder.read("README.md")
+    assert "# Databases \\[all\\](x)\n\n**No \\*Big\\* repositories yet.**" in folder.read("README.md")
 
 
 def test_check_reads_the_analysis_too(copy: Folder) -> None:
