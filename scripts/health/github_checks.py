@@ -177,10 +177,10 @@ def judge_repository(settings: Settings, repository: str) -> Iterator[Finding]:
         what = "pull requests are disabled, so no submission can be merged"
         yield to_fix("features", what, "Settings > General > Features: tick Pull requests.")
     elif settings.who_opens_pulls != "all":
-        what = f"pull requests may be opened by {settings.who_opens_pulls.replace('_', ' ')}; whether Actions counts as one, GitHub does not say"
-        yield unknown(
-            "pull requests", what, "If submissions stay branches: Settings > General > Features > Pull requests."
-        )
+        whose = settings.who_opens_pulls.replace("_", " ")
+        what = f"pull requests may be opened by {whose}; whether Actions counts as one, GitHub does not say"
+        remedy = "If submissions stay branches: Settings > General > Features > Pull requests."
+        yield unknown("features", what, remedy)
 
 
 def judge_rules(rules: list[Rule]) -> Iterator[Finding]:
