@@ -113,8 +113,8 @@ class FormReader:
     def _without_form(self) -> Markdown:
         new = [link(escape(words), f"{self.address}/issues/new?template={file}") for words, file in _LINKS]
         return compose(
-            "A repository is added, and an entry corrected, through a form, and its lines `### …` are not here. "
-            "Put them back, or fill in the form again: {} or {}.",
+            "A repository is added, and an entry corrected, through a form, and its lines that begin with `###` are not "
+            "here. Put them back, or fill in the form again: {} or {}.",
             *new,
         )
 
