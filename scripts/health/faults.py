@@ -18,6 +18,7 @@ from scripts.census.star_history import StarHistory, load_histories
 from scripts.common.blocks import ANALYSIS, README
 from scripts.common.errors import DataError, Fault
 from scripts.pages.derived import Pages, require_markers
+from scripts.pages.forms import PATHS, parse_form
 from scripts.pages.markdown import find_page_faults
 from scripts.pages.readme import render_readme
 from scripts.record.derived_files import load_pages
@@ -135,6 +136,14 @@ def missing_markers(loaded: Loaded) -> Iterator[Fault]:
         yield found
 
 
+def wrong_forms(loaded: Loaded) -> Iterator[Fault]:
+    """Issue forms that cannot be read."""
+    texts = loaded.pages.texts if isinstance(loaded.pages, Pages) else {}
+    for path in PATHS:
+        if path in texts and isinstance(found := _read(parse_form, texts[path], path), Fault):
+            yield found
+
+
 def wrong_when_rendered(loaded: Loaded) -> Iterator[Fault]:
     """A README that GitHub would show wrongly once it is rendered."""
     if loaded.census and isinstance(loaded.pages, Pages) and not list(missing_markers(loaded)):
@@ -153,6 +162,7 @@ CHECKS: tuple[Callable[[Loaded], Iterator[Fault]], ...] = (
     lost_names,
     wrong_pages,
     missing_markers,
+    wrong_forms,
     wrong_when_rendered,
 )
 
