@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test adopt lint refresh render check doctor bench lock schema clean
+.PHONY: help demo test matrix adopt lint refresh render check doctor bench lock schema clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -14,6 +14,9 @@ demo: $(VENV)/test ## Replay a recorded week against a GitHub stand-in: no token
 
 test: $(VENV)/test ## Run the whole suite
 	$(RUN) -m pytest
+
+matrix: $(VENV)/test ## Run what `make test` leaves to once a week: each kind of fault that takes another one's way
+	$(RUN) -m pytest -m weekly
 
 lint: $(VENV)/test ## Errors, order of imports, format and types
 	$(RUN) -m ruff check scripts tests

@@ -8,6 +8,7 @@ from typing import NewType
 Number = NewType("Number", str)  # a number as people read it: digits, signs and our own words, safe in any place
 
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, bidi, zero-width, unassigned, separators
+_BARS = "▁▂▃▅▆▇"  # ▄ and █ come from another font on many machines, and dip
 _BLANK = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letters and marks that show nothing
 
 
@@ -49,6 +50,13 @@ def percent(part: float) -> Number:
     if 0 < part < 0.001:
         return Number("under 0.1%")
     return Number(f"{100 * part:.1f}%".replace(".0%", "%"))
+
+
+def bars(counts: Sequence[int | None]) -> Number:
+    """A bar for each count, from zero to the largest; what is not known is a dot, a loss is as low as none."""
+    top = max((count for count in counts if count is not None), default=0)
+    scale = (len(_BARS) - 1) / max(top, 1)
+    return Number("".join("·" if count is None else _BARS[round(max(count, 0) * scale)] for count in counts))
 
 
 def plural(number: int, noun: str, nouns: str | None = None) -> Number:

@@ -27,7 +27,7 @@ from scripts.common.markup import (
 )  # fmt: skip
 from scripts.common.text import compact, plain, plural
 from scripts.github.refusals import ALLOW_PULLS, APPROVE
-from scripts.pages import readme
+from scripts.pages.listing import render_preview
 from scripts.submissions.candidate import Candidate
 from scripts.submissions.verdict import Context, Verdict
 
@@ -286,7 +286,7 @@ def _preview(verdict: Verdict, context: Context) -> Markdown | None:
 def _row(entry: Entry, candidate: Candidate | None, context: Context) -> Markdown:
     known = context.census.latest.repos.get(entry.repo, EMPTY)
     seen = Row.of(candidate.facts) if candidate else known
-    return readme.render_preview(census.Repository(entry, seen, UNKNOWN), context.census)
+    return render_preview(census.Repository(entry, seen, UNKNOWN), context.census)
 
 
 def _prospect(candidate: Candidate, context: Context) -> Markdown:

@@ -92,6 +92,7 @@ class World:
     spoil: Callable[[dict[str, Any]], None] | None = None  # changes whole answers before they are sent
     created: int = 0
     requests: int = 0
+    writes: set[int] = field(default_factory=set)  # numbers of the requests that asked for a change
     rest_requests: int = 0  # since the hour began
     points: int = 0
     address: str = ""  # of the REST interface, for links to other pages
@@ -215,6 +216,15 @@ class World:
         self.clock.skipped += seconds
         self.spans.append((now + seconds, seconds))
         return False
+
+    def count(self, writes: bool) -> int:
+        """Take up a request; its number, from 1 since somebody set `requests` to nought."""
+        self.requests += 1
+        if self.requests == 1:
+            self.writes.clear()
+        if writes:
+            self.writes.add(self.requests)
+        return self.requests
 
     @property
     def points_left(self) -> int:
