@@ -28,6 +28,7 @@ class Forge:
     rights: set[str] = field(default_factory=lambda: {"pull", "push", "admin"})  # the token's in the repository
     facts: dict[str, Any] = field(default_factory=dict)  # of the repository, where it is not as most are
     actions_on: bool = True
+    selected_actions: dict[str, Any] | None = None  # where not all may run
     workflows: dict[str, str] = field(default_factory=dict)  # the state of each, by its file's name
     runs: list[dict[str, Any]] = field(default_factory=list)  # of the refresh, newest first
     instead: dict[str, Answer] = field(default_factory=dict)  # answers to give in place of others, by path

@@ -45,7 +45,14 @@ def _list_commits(forge: Forge, query: dict[str, str]) -> Answer:
 def _actions(forge: Forge, _: Any) -> Answer:
     if "admin" not in forge.rights:
         return 403, {"message": "Resource not accessible by integration"}
-    return 200, {"enabled": forge.actions_on} | ({"allowed_actions": "all"} if forge.actions_on else {})
+    allowed = "all" if forge.selected_actions is None else "selected"
+    return 200, {"enabled": forge.actions_on} | ({"allowed_actions": allowed} if forge.actions_on else {})
+
+
+def _selected_actions(forge: Forge, _: Any) -> Answer:
+    if forge.selected_actions is None:
+        return 409, {"message": "Conflict"}
+    return 200, forge.selected_actions
 
 
 def _rights_of_actions(forge: Forge, _: Any) -> Answer:
@@ -238,6 +245,7 @@ def _page(found: list[Any], query: dict[str, str]) -> list[Any]:
 _N, _X = r"(\d+)", r"([^/]+)"
 _ROUTES: list[tuple[str, Callable[..., Answer]]] = [
     ("GET ", _get_repository), ("GET commits", _list_commits), ("GET actions/permissions", _actions),
+    ("GET actions/permissions/selected-actions", _selected_actions),
     ("GET actions/permissions/workflow", _rights_of_actions), ("GET actions/workflows", _list_workflows),
     (rf"GET actions/workflows/{_X}/runs", _list_runs),
     (rf"GET issues/{_N}", _get_issue), (rf"GET issues/{_N}/events", _list_events), ("GET issues", _list_issues),
