@@ -67,6 +67,15 @@ class Rejection:
     repo: str
     reason: str
     decided: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """The fewest stars, and days since its creation, of a repository whose submission a maintainer is to look at."""
+
+    stars: int = 0
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +145,7 @@ class Catalogue:
     unnamed: frozenset[int] = frozenset()
     discovery: Discovery | None = None
     topic: Topic = Topic()
+    floor: Floor = Floor()
     archived: int = 0
     advice: Advice = Advice()
 
@@ -181,7 +191,7 @@ def read_catalogue(document: Document) -> Catalogue:
         raise DataError(first.path, first.line, f"{first.message} (`python -m scripts.check` lists every fault)")
     shape = read_shape(document)
     entries = (_entry(row, document.line("repos", index)) for index, row in enumerate(shape.repos or ()))
-    rejected = (Rejection(row.repo, row.reason, str(row.decided)) for row in shape.rejected or ())
+    rejected = (Rejection(row.repo, row.reason, str(row.decided), row.id) for row in shape.rejected or ())
     layers = (_layer(layer) for layer in shape.layers)
     settings = shape.settings
     wanted = _discovery(settings.discovery) if settings.discovery else None
@@ -190,11 +200,12 @@ def read_catalogue(document: Document) -> Catalogue:
         tuple(layers),
         tuple(entries),
         tuple(rejected),
-        frozenset(settings.unnamed),
-        wanted,
-        _topic(settings),
-        ARCHIVED_TIMES * settings.threshold if settings.archived is None else settings.archived,
-        _advice(settings.advice or AdviceShape()),
+        unnamed=frozenset(settings.unnamed),
+        discovery=wanted,
+        topic=_topic(settings),
+        floor=Floor(settings.floor.stars, settings.floor.days) if settings.floor else Floor(),
+        archived=ARCHIVED_TIMES * settings.threshold if settings.archived is None else settings.archived,
+        advice=_advice(settings.advice or AdviceShape()),
     )
 
 
