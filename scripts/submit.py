@@ -116,7 +116,7 @@ def show(verdict: Verdict, context: Context) -> None:
     print(f"verdict: {'needs changes' if verdict.faults else plain(verdict.title)}")
     text = faults_text(verdict) if verdict.faults else ready_text(verdict, context, None)
     for line in text.split("\n"):
-        print(f"| {line}".replace("##[", "## ["))
+        print(actions.as_text(f"| {line}"))
 
 
 class _Numbered(msgspec.Struct, frozen=True):
