@@ -27,17 +27,22 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form: the label of its issues, which also names it, and its questions in their order, free text last."""
+    """A form: the label of its issues, which also names it, and its questions in their order, free text last.
+
+    `title` is what the title of an issue begins with until its author writes another.
+    """
 
     label: str
     questions: tuple[Question, ...]
+    title: str = ""
 
 
 def parse_form(text: str, path: Path) -> Form:
     """The form that the text describes. Raises DataError."""
     data = Document(text, str(path)).data
     try:
-        return Form(data["labels"][0], tuple(_question(item) for item in data["body"] if item["type"] != "markdown"))
+        questions = tuple(_question(item) for item in data["body"] if item["type"] != "markdown")
+        return Form(data["labels"][0], questions, str(data.get("title") or "").strip())
     except (KeyError, TypeError, IndexError) as error:
         raise DataError(path, 1, f"is not an issue form ({error} is missing): restore it from git") from None
 
