@@ -17,7 +17,7 @@ from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.stand_in import faults, git_http, rest, search
+from tests.stand_in import description, faults, git_http, rest, search
 from tests.stand_in.schema import execute
 from tests.stand_in.world import POINTS_AN_HOUR, World
 
@@ -128,6 +128,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path.startswith(search.PATH):
             with self.world.lock:
                 status, body, headers = self.world.search.answer(self.path, self.world.repos, self.world.now)
+            body = description.complete(self.command, self.path, status, body)
             return self.answer(502 if kind else status, {"message": "Server Error"} if kind else body, **headers)
         with self.world.lock:
             asked = self.command, self.path
@@ -135,7 +136,8 @@ class _Handler(BaseHTTPRequestHandler):
             status, body = (listed or self.world.look(*asked) or rest.answer(self.world.forge, *asked, values))[:2]
         if kind:
             return self.answer(502, {"message": "Server Error"})
-        return self.answer(status, b"" if status == 204 else body, **(listed[2] if listed else {}))
+        body = b"" if status == 204 else description.complete(self.command, self.path, status, body)
+        return self.answer(status, body, **(listed[2] if listed else {}))
 
     def graphql(self, question: dict[str, Any], kind: str | None) -> None:
         with self.world.lock:

@@ -138,9 +138,12 @@ class World:
             return 404, {"message": "Not Found"}
         found = self.repos[self.names[name]]
         if found.name.lower() != name:
-            return 301, {"message": "Moved Permanently"}
+            return 301, {"message": "Moved Permanently", "url": f"{self.address}/repositories/{found.database_id}"}
         if found.blocked:
-            block = {"reason": found.blocked, "html_url": "https://github.com/github/dmca"}
+            page = (
+                "https://github.com/github/dmca" if found.blocked == "dmca" else "https://docs.github.com/site-policy"
+            )
+            block = {"reason": found.blocked, "created_at": "2026-08-01T10:00:00Z", "html_url": page}
             return 451 if found.blocked == "dmca" else 403, {"message": "Repository access blocked", "block": block}
         return 200, {"id": found.database_id, "node_id": found.id, "full_name": found.name}
 
@@ -191,7 +194,7 @@ class World:
             return self.forge.node()
         identity = self.names.get(f"{owner}/{name}".lower())
         if identity is None or (self.repos[identity].blocked and not self.admits_blocks):
-            raise _not_found(f"Could not resolve to a Repository with the name '{owner}/{name}'.")
+            raise _not_found(f"Could not resolve to a Repository with the name '{owner}/{name}'")
         return self.repos[identity].node()
 
     def nodes(self, _info: Any, ids: list[str]) -> list[Any]:
@@ -199,7 +202,7 @@ class World:
 
     def _node(self, identity: str) -> Any:
         if identity not in self.repos or (self.repos[identity].blocked and not self.admits_blocks):
-            return _not_found(f"Could not resolve to a node with the global id of '{identity}'.")
+            return _not_found(f"Could not resolve to a node with the global id of '{identity}'")
         try:
             return self.repos[identity].node()
         except GraphQLError as error:
