@@ -58,6 +58,15 @@ class Rejection:
     repo: str
     reason: str
     decided: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """The fewest stars, and days since its creation, of a repository whose submission a maintainer is to look at."""
+
+    stars: int = 0
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +123,7 @@ class Catalogue:
     unnamed: frozenset[int] = frozenset()
     discovery: Discovery | None = None
     topic: Topic = Topic()
+    floor: Floor = Floor()
 
     @cached_property
     def by_name(self) -> dict[str, Entry]:
@@ -157,13 +167,14 @@ def read_catalogue(document: Document) -> Catalogue:
         raise DataError(first.path, first.line, f"{first.message} (`python -m scripts.check` lists every fault)")
     shape = read_shape(document)
     entries = (_entry(row, document.line("repos", index)) for index, row in enumerate(shape.repos or ()))
-    rejected = (Rejection(row.repo, row.reason, str(row.decided)) for row in shape.rejected or ())
+    rejected = (Rejection(row.repo, row.reason, str(row.decided), row.id) for row in shape.rejected or ())
     layers = (_layer(layer) for layer in shape.layers)
     settings = shape.settings
     wanted = _discovery(settings.discovery) if settings.discovery else None
     unnamed = frozenset(settings.unnamed)
     topic = _topic(settings)
-    return Catalogue(settings.threshold, tuple(layers), tuple(entries), tuple(rejected), unnamed, wanted, topic)
+    floor = Floor(settings.floor.stars, settings.floor.days) if settings.floor else Floor()
+    return Catalogue(settings.threshold, tuple(layers), tuple(entries), tuple(rejected), unnamed, wanted, topic, floor)
 
 
 def _topic(row: SettingsShape) -> Topic:

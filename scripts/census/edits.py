@@ -152,6 +152,8 @@ def rejection_line(rejection: Rejection) -> str:
     """The line that stands for it under `rejected:`."""
     day = date.fromisoformat(rejection.decided)
     values: dict[str, str | date] = {"repo": rejection.repo, "reason": rejection.reason, "decided": day}
+    if rejection.id:
+        values["id"] = rejection.id
     return "  - {" + ", ".join(f"{key}: {line_yaml.scalar(value)}" for key, value in values.items()) + "}\n"
 
 

@@ -10,14 +10,37 @@ Number = NewType("Number", str)  # a number as people read it: digits, signs and
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, bidi, zero-width, unassigned, separators
 _BARS = "▁▂▃▅▆▇"  # ▄ and █ come from another font on many machines, and dip
 _BLANK = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letters and marks that show nothing
+_BLANK |= set(
+    map(chr, (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+)  # variation selectors
+_JOINERS = "\u200c\u200d"
+_VIRAMA = 9  # the combining class of the signs after which Indic scripts write a joiner
 
 
 def plain(text: str) -> str:
-    """One line without control, bidi and zero-width characters, white space folded."""
+    """One line without control, bidi and zero-width characters, white space folded.
+
+    The joiners stay where Persian, Arabic and Indic scripts are written with them.
+    """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     spaced = re.sub(r"\s", " ", text)
-    return " ".join("".join(c for c in spaced if unicodedata.category(c) not in _HIDDEN and c not in _BLANK).split())
+    return " ".join("".join(c for i, c in enumerate(spaced) if not is_hidden(c) or _joins(spaced, i)).split())
+
+
+def is_hidden(character: str) -> bool:
+    """Whether a character shows nothing of its own."""
+    return unicodedata.category(character) in _HIDDEN or character in _BLANK
+
+
+def _joins(text: str, index: int) -> bool:
+    """Whether a character is a joiner after an Indic virama, or between two Arabic letters."""
+    if text[index] not in _JOINERS or not index:
+        return False
+    before, after = text[index - 1], text[index + 1 : index + 2]
+    if unicodedata.combining(before) == _VIRAMA:
+        return True
+    return unicodedata.bidirectional(before) == "AL" and after != "" and unicodedata.bidirectional(after) == "AL"
 
 
 def normalise(body: str | None) -> str:

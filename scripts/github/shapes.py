@@ -39,6 +39,8 @@ class Issue(_Written, frozen=True, kw_only=True):
 
     number: int
     state: str
+    title: str = ""
+    created_at: str = ""
     all_labels: list[Label] = field(default_factory=list, name="labels")
     pull_request: dict[str, Any] | None = None
     closer: Account | None = field(default=None, name="closed_by")
@@ -95,6 +97,11 @@ class Review(_Written, frozen=True, kw_only=True):
     def at(self) -> str:
         """GitHub's time of it, which sorts as text; empty while it is pending."""
         return self.submitted_at or ""
+
+    @property
+    def is_approval(self) -> bool:
+        """Whether it approves, and was not dismissed."""
+        return self.state == "APPROVED"
 
 
 Note = Comment | Review

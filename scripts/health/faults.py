@@ -21,6 +21,7 @@ from scripts.common.blocks import README
 from scripts.common.errors import DataError, Fault
 from scripts.pages.category_pages import BUDGET
 from scripts.pages.derived import Pages, require_markers
+from scripts.pages.forms import PATHS, parse_form
 from scripts.pages.list_files import render_list_files
 from scripts.pages.listing import LISTS
 from scripts.pages.markdown import find_page_faults
@@ -158,6 +159,14 @@ def missing_markers(loaded: Loaded) -> Iterator[Fault]:
         yield found
 
 
+def wrong_forms(loaded: Loaded) -> Iterator[Fault]:
+    """Issue forms that cannot be read."""
+    texts = loaded.pages.texts if isinstance(loaded.pages, Pages) else {}
+    for path in PATHS:
+        if path in texts and isinstance(found := _read(parse_form, texts[path], path), Fault):
+            yield found
+
+
 def wrong_when_rendered(loaded: Loaded) -> Iterator[Fault]:
     """A README, or a page of the list, that GitHub would show wrongly once it is rendered."""
     for path, text in loaded.rendered.items():
@@ -186,6 +195,7 @@ CHECKS: tuple[Callable[[Loaded], Iterator[Fault]], ...] = (
     wrong_pages,
     missing_pages,
     missing_markers,
+    wrong_forms,
     wrong_when_rendered,
 )
 

@@ -39,9 +39,12 @@ class Pages:
 
 
 def require_markers(pages: Pages) -> None:
-    """Raise DataError unless README has the markers of every block."""
+    """Raise DataError unless README and the issue forms have the markers of everything that is written into them."""
     shown = [*BLOCKS, "charts"] if ANALYSIS in pages.texts else BLOCKS
     blocks.require(pages.texts[README], shown, README)
+    for path in forms.PATHS:
+        if path in pages.texts:
+            forms.require_marks(pages.texts[path], path)
 
 
 def is_analysis_due(pages: Pages, census: Census) -> bool:

@@ -13,11 +13,13 @@ from scripts.pages.listing import LISTS
 
 
 def load_pages(root: Path) -> Pages:
-    """The pages, forms and charts below `root`. Raises DataError without a README."""
+    """The pages, forms and charts below `root`. Raises DataError without a README, and for what is not a plain file."""
     present = [path for path in (ANALYSIS, *forms.PATHS) if (root / path).exists()]
     lists = sorted(path.relative_to(root) for path in (root / LISTS).glob("**/*.md"))
+    charts = frozenset(path.relative_to(root) for path in (root / CHARTS).glob("*.svg"))
+    files.require_plain(root, [*charts, Path(CHARTS) / "any.svg", LISTS / "any.md"])
     texts = {path: files.read(root / path) for path in (README, *present, *lists)}
-    return Pages(texts, frozenset(path.relative_to(root) for path in (root / CHARTS).glob("*.svg")))
+    return Pages(texts, charts)
 
 
 def derive_files(root: Path, census: Census, *, force: bool) -> dict[Path, str | None]:

@@ -113,6 +113,8 @@ def _patch_issue(forge: Forge, number: int, values: dict[str, Any]) -> Answer:
         return _invalid(f"Body is too long (maximum is {LONGEST_BODY} characters)")
     if "body" in values:
         forge.edit(number, values["body"], forge.viewer)
+    if "title" in values:
+        forge.issues[number]["title"] = values["title"]
     if "state" in values:
         forge.set_state(number, values["state"], forge.viewer, values.get("state_reason"))
     return 200, forge.issues[number]
@@ -216,7 +218,9 @@ def _patch_pull(forge: Forge, number: int, values: dict[str, Any]) -> Answer:
 
 
 def _list_reviews(forge: Forge, number: int, query: dict[str, str]) -> Answer:
-    return 200, _page(forge.reviews.get(number, []), query)
+    head = forge.sha(forge.pulls[number]["head"]["ref"])  # where GitHub re-points an approval after a force-push
+    shown = [r | ({"commit_id": head} if r["state"] == "APPROVED" else {}) for r in forge.reviews.get(number, [])]
+    return 200, _page(shown, query)
 
 
 def _dismiss(forge: Forge, number: int, review: int, _: Any) -> Answer:

@@ -100,7 +100,7 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
     def date_time_string(self, timestamp: float | None = None) -> str:
-        return format_datetime(self.world.now, usegmt=True)
+        return format_datetime(self.world.forge.now(), usegmt=True)
 
     def do_POST(self) -> None:
         body = git_http.body_of(self)

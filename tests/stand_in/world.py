@@ -104,6 +104,9 @@ class World:
     forge: Forge = field(default_factory=Forge)
     search: Search = field(default_factory=Search)
 
+    def __post_init__(self) -> None:
+        self.forge.start = lambda: self.now
+
     def add(self, name: str, stars: int, **facts: Any) -> Repository:
         """Create a repository; its ids follow from how many there were before."""
         number = 1000 + self.created
@@ -145,6 +148,12 @@ class World:
             )
             block = {"reason": found.blocked, "created_at": "2026-08-01T10:00:00Z", "html_url": page}
             return 451 if found.blocked == "dmca" else 403, {"message": "Repository access blocked", "block": block}
+        if found.private:
+            return 404, {"message": "Not Found"}
+        if found.forbidden:
+            return 403, {
+                "message": "Resource protected by organization SAML enforcement. You must grant your token access."
+            }
         return 200, {"id": found.database_id, "node_id": found.id, "full_name": found.name}
 
     def page(self, method: str, path: str, version: str | None) -> tuple[int, Any, dict[str, str]] | None:

@@ -145,7 +145,10 @@ def test_a_pull_request_closed_by_a_maintainer_closes_the_issue(site: Site, read
         assert site.run(str(pull)) == 0, site.errors
         assert site.forge.issues[number]["state_reason"] == "not_planned"
         assert "**Not taken up**: Not about AI, @<wbr>submitter. " in site.comment(number)
-        assert '- {repo: new/engine, reason: "Not about AI, @submitter", decided: 2026-08-22}' in site.comment(number)
+        assert (
+            '- {repo: new/engine, reason: "Not about AI, @submitter", decided: 2026-08-22, id: R_kgDO001002}'
+            in site.comment(number)
+        )
     site.forge.reopen(number)
     site.run(str(number))
     assert site.forge.open_pulls() == [pull]
@@ -182,7 +185,8 @@ def test_what_was_rejected_once_is_not_decided_twice(site: Site) -> None:
     site.publish()
     number = site.forge.submit(body())
     site.run(str(number))
-    assert "turned down on 2026-05-01: not AI software" in site.comment(number)
+    assert "refused on 2026-05-01: not AI software." in site.comment(number)
+    assert site.forge.issues[number]["state_reason"] == "not_planned" and site.forge.labels_of(number) == {"submission"}
 
 
 def test_after_a_review_edits_wait_for_update(site: Site, ready: tuple[int, int]) -> None:
@@ -261,7 +265,7 @@ def test_five_at_a_time(site: Site) -> None:
     ]
     other = site.forge.submit(body("many/repo-6"), "somebody")
     assert site.run() == 0
-    assert len(site.forge.open_pulls()) == 6 and "**All is well, and it waits" in site.comment(numbers[5])
+    assert len(site.forge.open_pulls()) == 6 and "this waits for its turn.**" in site.comment(numbers[5])
     assert site.forge.labels_of(numbers[5]) == {"waiting", "submission"} and "**Ready.**" in site.comment(other)
     site.forge.merge(site.forge.open_pulls()[0])
     assert site.run() == 0
