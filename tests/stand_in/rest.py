@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from tests.stand_in import description
 from tests.stand_in.forge import Answer, Forge
 
 LONGEST_BODY = 65_536
@@ -26,7 +27,8 @@ def answer(forge: Forge, method: str, target: str, values: dict[str, Any] | None
     for pattern, handler in _ROUTES:
         if match := re.fullmatch(pattern, f"{method} {path}"):
             found = [int(x) if x.isdigit() else unquote(x) for x in match.groups()]
-            return handler(forge, *found, query if method == "GET" else values or {})
+            status, body = handler(forge, *found, query if method == "GET" else values or {})
+            return status, description.complete(method, target, status, body)
     return 404, {"message": "Not Found"}
 
 

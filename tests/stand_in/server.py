@@ -136,8 +136,7 @@ class _Handler(BaseHTTPRequestHandler):
             status, body = (listed or self.world.look(*asked) or rest.answer(self.world.forge, *asked, values))[:2]
         if kind:
             return self.answer(502, {"message": "Server Error"})
-        body = b"" if status == 204 else description.complete(self.command, self.path, status, body)
-        return self.answer(status, body, **(listed[2] if listed else {}))
+        return self.answer(status, b"" if status == 204 else body, **(listed[2] if listed else {}))
 
     def graphql(self, question: dict[str, Any], kind: str | None) -> None:
         with self.world.lock:

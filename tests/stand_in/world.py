@@ -9,7 +9,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from tests.stand_in import faults, star_history
+from tests.stand_in import description, faults, star_history
 from tests.stand_in.contributors import Project
 from tests.stand_in.forge import Forge
 from tests.stand_in.search import Search
@@ -154,7 +154,8 @@ class World:
             return 403, {
                 "message": "Resource protected by organization SAML enforcement. You must grant your token access."
             }
-        return 200, {"id": found.database_id, "node_id": found.id, "full_name": found.name}
+        facts = {"id": found.database_id, "node_id": found.id, "full_name": found.name}
+        return 200, description.complete(method, path, 200, facts)
 
     def page(self, method: str, path: str, version: str | None) -> tuple[int, Any, dict[str, str]] | None:
         """REST's answer with a page of a repository's lists, by name or by number; None when the question is another.
