@@ -85,7 +85,7 @@ SECTIONS = {
         compose("A maintainer refused these submissions. A line under `rejected:` saves asking again, under any name."),
     ),
     "archived": Section(
-        "archived", "archived", "Archived", compose("Read-only for at least a year. The entry moves to `rejected:`.")
+        "archived", "archived", "Archived", compose("Read-only for at least a year, with too few stars to stay. The entry moves to `rejected:`.")
     ),
 }  # fmt: skip
 
