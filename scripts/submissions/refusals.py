@@ -9,7 +9,7 @@ from scripts.census.document import Document
 from scripts.census.shape import RejectionShape
 from scripts.common.errors import DataError
 from scripts.common.text import normalise
-from scripts.github.refused import closed_issues
+from scripts.github.bulk import closed_issues
 from scripts.github.tracker import Tracker
 from scripts.submissions.memory import recall
 from scripts.submissions.verdict import Refusal

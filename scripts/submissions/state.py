@@ -21,7 +21,7 @@ from scripts.submissions.form_reader import FormReader, find_forms
 from scripts.submissions.memory import Memory
 from scripts.submissions.refusals import read_refusals
 from scripts.submissions.reply import Turn
-from scripts.submissions.verdict import Change, Context, Refusal
+from scripts.submissions.verdict import Change, Context, Faulty, Refusal, Verdict
 
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 _COMMAND = re.compile(r"(?m)^ {0,3}/[A-Za-z]")
@@ -29,13 +29,19 @@ _COMMAND = re.compile(r"(?m)^ {0,3}/[A-Za-z]")
 
 @dataclass(frozen=True)
 class Submission:
-    """A submission as it was read; `said` are the comments of its issue and of its pull request, oldest first."""
+    """A submission as it was read, and the comments on its issue and on its pull request."""
 
     issue: Issue
     comment: Comment | None
     memory: Memory
     pull: Pull | None
-    said: tuple[Comment, ...]
+    on_issue: tuple[Comment, ...]
+    on_pull: tuple[Comment, ...] = ()
+
+    @property
+    def said(self) -> list[Comment]:
+        """All that was said, oldest first."""
+        return sorted((*self.on_issue, *self.on_pull), key=lambda note: note.id)
 
 
 @dataclass(frozen=True)
@@ -134,6 +140,10 @@ class Submissions:
         locked = {issue.number for issue in self.issues() if issue.locked}  # nothing can be said there
         return sorted((issues | {number for pull in self.pulls() if (number := issue_of(pull.branch))}) - locked)
 
+    def fill(self, issues: list[Issue], pulls: list[Pull]) -> None:
+        """Take what was read in bulk, instead of asking for it."""
+        self._issues, self._pulls = issues, [pull for pull in pulls if self._is_ours(pull, pull.branch)]
+
     def number_of(self, name: str) -> int | None:
         """The open issue that proposes a repository of this name, the oldest of several."""
         return next((issue.number for issue in self._proposing({name.lower()})), None)
@@ -154,6 +164,16 @@ class Submissions:
             return Turn(own=True)
         return Turn() if len(open_for) >= reply.OPEN_IN_ALL else None
 
+    def turn_of(self, issue: Issue, verdict: Verdict) -> Turn | None:
+        """The same for any verdict: what is no change waits for nothing."""
+        return self.turn(issue, verdict) if isinstance(verdict, Change) else None
+
+    def is_expired(self, memory: Memory, verdict: Faulty, issue: Issue) -> bool:
+        """Whether a form has had faults for too long; what we opened ourselves waits until somebody comes to it."""
+        today = self.tracker.client.now().date()
+        too_long = memory.since is not None and (today - memory.since).days > reply.EXPIRE_AFTER
+        return too_long and verdict.expires and not self.tracker.is_ours(issue.author)
+
     # One submission.
 
     def read(self, number: int) -> Submission | None:
@@ -173,9 +193,8 @@ class Submissions:
         pull = self._pull_of(issue, memory)
         if comment is None and not issue.open and not (pull and pull.open):
             return None
-        if pull:
-            said = said + self.tracker.comments(pull.number)
-        return Submission(issue, comment, memory, pull, tuple(sorted(said, key=lambda note: note.id)))
+        on_pull = self.tracker.comments(pull.number) if pull else []
+        return Submission(issue, comment, memory, pull, tuple(said), tuple(on_pull))
 
     def our_comment(self, said: list[Comment]) -> tuple[Comment | None, Memory]:
         """The oldest comment that is ours, what it remembers; any later one, from two runs at once, is deleted."""

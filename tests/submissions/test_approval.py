@@ -77,15 +77,10 @@ def test_update_to_another_repository_gets_a_pull_request_without_a_review(site:
 def test_a_review_at_any_moment_of_a_run(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
     """Between any two requests: the branch ends at what was reviewed, and the comment says what waits."""
     number, pull = ready
-    requests = None
+    site.forge.edit(number, body(summary=UNSEEN))
+    requests, start_over = None, site.remember()
     for moment in range(1, 60):
-        site.forge.reviews.clear()
-        for note in [note for note in site.forge.comments.values() if note["user"]["login"] == "maintainer"]:
-            del site.forge.comments[note["id"]]
-        site.forge.edit(number, body())
-        assert site.run(str(number)) == 0, site.errors
-        assert site.forge.open_pulls() == [pull]
-        site.forge.edit(number, body(summary=UNSEEN))
+        start_over()
         before, seen = site.forge.sha(branch(number)), list[str]()
 
         def review(request: int, moment: int = moment, seen: list[str] = seen) -> None:
