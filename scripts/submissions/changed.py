@@ -6,6 +6,7 @@ from scripts.github.bulk import OpenIssue, OpenPull, open_issues, open_pulls
 from scripts.submissions.idle import Notes, PullState, digest_of_answer, digest_of_state, unpack
 from scripts.submissions.memory import recall
 from scripts.submissions.state import Submissions
+from scripts.submissions.turns import find_turn
 from scripts.submissions.verdict import Faulty
 
 
@@ -39,7 +40,7 @@ def _is_idle(submissions: Submissions, found: OpenIssue, pull: OpenPull | None) 
     verdict = submissions.reader.judge(found.issue, unpack(memory.seen), submissions.context())
     if isinstance(verdict, Faulty) and submissions.is_expired(memory, verdict, found.issue):
         return False
-    return memory.answer == digest_of_answer(verdict, submissions.turn_of(found.issue, verdict))
+    return memory.answer == digest_of_answer(verdict, find_turn(submissions, found.issue, verdict))
 
 
 def _state_of(pull: OpenPull | None) -> PullState | None:

@@ -39,6 +39,11 @@ class PullState:
     reviews: Notes
 
 
+def digest_of_body(body: str) -> str:
+    """What stands for an issue's body alone."""
+    return _digest(normalise(body))
+
+
 def digest_of_state(body: str, said: Notes, pull: PullState | None) -> str:
     """What stands for an issue's body, the comments on it but our own one, and its open pull request."""
     return _digest(repr((normalise(body), said, pull)))

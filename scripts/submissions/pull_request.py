@@ -118,9 +118,20 @@ class SubmissionPull:
             self._retire(self.pull.number)
         self.let_go()
 
-    def put_back(self, commit: str) -> bool:
-        """Put the branch back to a commit that we pushed to it; False when somebody was faster."""
-        return self._git.push(commit, self._branch, self.head)
+    def stands_as_approved(self) -> bool:
+        """Whether the commit of its branch is ours, and was there when each approval was given.
+
+        Puts the branch back to what was approved, where that is known, and raises MovedError to read all of it again.
+        """
+        memory, head = self._status.memory, self.head
+        pushed = memory.push_time(head) if head else None
+        if pushed is None:
+            return False
+        early = [review.at for review in self.reviews if review.is_approval and review.at <= pushed]
+        approved = memory.head_at(early[-1]) if early else None
+        if approved and self._git.push(approved, self._branch, head):
+            raise MovedError("A review came in while the branch was rebuilt; the next run takes it up.")
+        return not early
 
     def dismiss_approvals(self) -> bool:
         """Take back the approvals of what it holds now; False when GitHub does not let us."""

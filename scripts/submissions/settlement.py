@@ -4,25 +4,22 @@ The order of the writes makes a failure between any two of them harmless: the br
 that records it, the labels; and when a submission ends, the comment, the pull request, the issue.
 """
 
-import hashlib
 from dataclasses import replace
 
-from scripts.census.catalogue import Rejection
 from scripts.common.markup import Markdown, join_blocks, published
-from scripts.common.retry import MovedError
-from scripts.common.text import normalise, plain
+from scripts.common.text import normalise
 from scripts.git.branch import branch_of
 from scripts.git.commands import WorkflowsError
 from scripts.github.commands import read_commands
 from scripts.submissions import refusals, reply
 from scripts.submissions.candidate import Candidate, Unseen
-from scripts.submissions.correction import REASON_AT_MOST
 from scripts.submissions.frozen import Frozen, frozen_text
-from scripts.submissions.idle import digest_of_answer, digest_of_state, pack
+from scripts.submissions.idle import digest_of_answer, digest_of_body, digest_of_state, pack
 from scripts.submissions.memory import Memory
 from scripts.submissions.pull_request import SubmissionPull
 from scripts.submissions.state import Heard, Submission, Submissions
 from scripts.submissions.status import Status
+from scripts.submissions.turns import find_turn
 from scripts.submissions.verdict import Change, Context, Faulty, Refused, Verdict
 
 
@@ -79,7 +76,7 @@ class Settlement:
 
     def _take_in(self, heard: list[Heard]) -> str | None:
         """Remember what was heard, and what changes a maintainer asks for until the form is edited; the words of that."""
-        form = _digest(self.issue.body)
+        form = digest_of_body(self.issue.body)
         asked = self.memory.asked if self.memory.form == form else 0
         newest = _newest(heard, "request-changes")
         if newest and self.tracker.last_edited(self.issue.number) < newest.note.at:
@@ -101,7 +98,7 @@ class Settlement:
     # What can come next: a change is asked for, the branch and its pull request follow, or a review holds them.
 
     def _ask(self, verdict: Faulty, context: Context) -> str:
-        form = _digest(self.issue.body)
+        form = digest_of_body(self.issue.body)
         since = self.memory.since if self.memory.form == form and self.memory.since else context.today
         memory = replace(self.memory, since=since, form=form, ended=0, declined=self.pull.number)
         if self.submissions.is_expired(memory, verdict, self.issue):
@@ -116,7 +113,7 @@ class Settlement:
         return "refused"
 
     def _advance(self, change: Change, context: Context, asked: str | None) -> str:
-        turn = self.submissions.turn(self.issue, change)
+        turn = find_turn(self.submissions, self.issue, change)
         if turn:
             memory = replace(self.memory, since=None, ended=0, declined=self.pull.number)
             self._shut(reply.waiting_text(turn, change, context), memory, "waiting", change)
@@ -147,7 +144,7 @@ class Settlement:
         text, reviews, is_persons = self.pull.text(), self.pull.read_reviews(), self.pull.is_persons()
         if not reviews and not is_persons:
             return None
-        if not is_persons and self.memory.heads and not self._as_approved(head):
+        if not is_persons and self.memory.heads and not self.pull.stands_as_approved():
             return self._replace(verdict, context)
         late = update is not None and self.tracker.last_edited(self.issue.number) >= update.note.at
         if update and not late and isinstance(verdict, Change):
@@ -161,20 +158,6 @@ class Settlement:
         self.status.label("ready" if asked is None else "needs changes")
         self._conclude(said, verdict)
         return "under review"
-
-    def _as_approved(self, head: str) -> bool:
-        """Whether each approval is of the commit that the branch has: it was there when the approval was given.
-
-        Puts the branch back to what was approved, where that is known, and raises MovedError to read all of it again.
-        """
-        pushed = self.memory.push_time(head)
-        early = [review for review in self.pull.reviews if review.is_approval and pushed and review.at <= pushed]
-        if pushed is not None and not early:
-            return True
-        approved = self.memory.head_at(early[-1].at) if early else None
-        if approved and self.pull.put_back(approved):
-            raise MovedError("A review came in while the branch was rebuilt; the next run takes it up.")
-        return False
 
     def _take_over(self, change: Change, context: Context) -> str:
         """A maintainer wants the form as it is now; what was approved before is approved no longer."""
@@ -216,14 +199,8 @@ class Settlement:
 
     def _decline(self, reason: str, seen: Candidate | Unseen | None) -> str:
         """A maintainer refused it; a proposal is refused again under its id, and its name."""
-        reading = self.submissions.reader.read(self.issue)
-        name = reading.repository if reading.proposes else None
-        rejection = None
-        if name:
-            day = str(self.tracker.client.now().date())
-            known = seen if isinstance(seen, Candidate) else None
-            short = plain(reason)[:REASON_AT_MOST] or "no reason given"
-            rejection = Rejection(known.name if known else name, short, day, known.id if known else None)
+        day = str(self.tracker.client.now().date())
+        rejection = refusals.rejection_of(self.submissions.reader.read(self.issue), seen, reason, day)
         self._close(reply.declined_text(self.pull.number, reason, rejection), "not_planned", refusals.LABEL)
         return "refused"
 
@@ -261,7 +238,7 @@ class Settlement:
     def _conclude(self, text: Markdown, verdict: Verdict) -> None:
         """Remember, once all else is done, what was there: as long as nothing of that changes, nothing has to be done."""
         state = digest_of_state(self.issue.body, self.status.notes(), self.pull.state())
-        answer = digest_of_answer(verdict, self.submissions.turn_of(self.issue, verdict))
+        answer = digest_of_answer(verdict, find_turn(self.submissions, self.issue, verdict))
         self.status.say(text, replace(self.memory, state=state, answer=answer, seen=pack(self.seen)))
 
     def _with_asked(self, asked: str | None, text: Markdown) -> Markdown:
@@ -271,8 +248,3 @@ class Settlement:
 def _newest(heard: list[Heard], name: str) -> Heard | None:
     """The newest of the commands with a name."""
     return next((one for one in reversed(heard) if one.command.name == name), None)
-
-
-def _digest(body: str) -> str:
-    """What stands for a body in our comment."""
-    return hashlib.sha256(normalise(body).encode()).hexdigest()[:12]
