@@ -13,7 +13,7 @@ from scripts.census.catalogue import Catalogue
 from scripts.census.census import find_twins
 from scripts.census.history import Latest
 from scripts.census.leaps import Leap
-from scripts.census.row import EMPTY, Row
+from scripts.census.row import Row
 from scripts.common.markup import Markdown, compose, escape, github, join
 from scripts.common.text import plain
 
