@@ -15,8 +15,7 @@ def find_changed(submissions: Submissions) -> list[int]:
     client, name = submissions.tracker.client, submissions.tracker.repository
     issues = {found.number: found for found in open_issues(client, name)}
     pulls = list(open_pulls(client, name))
-    if issues and pulls:  # else a setting may be off, which REST tells
-        submissions.fill([found.issue for found in issues.values()], [found.pull for found in pulls])
+    submissions.fill([found.issue for found in issues.values()], [found.pull for found in pulls])
     ours = {pull.number for pull in submissions.pulls()}
     branches = {pull.head_ref_name: pull for pull in pulls if pull.number in ours}
     return [

@@ -139,8 +139,9 @@ class Submissions:
         return sorted((issues | {number for pull in self.pulls() if (number := issue_of(pull.branch))}) - locked)
 
     def fill(self, issues: list[Issue], pulls: list[Pull]) -> None:
-        """Take what was read in bulk, instead of asking for it."""
-        self._issues, self._pulls = issues, [pull for pull in pulls if self._is_ours(pull, pull.branch)]
+        """Take what was read in bulk; where that is nothing, REST is asked, which tells when a setting is off."""
+        self._issues = issues or None
+        self._pulls = [pull for pull in pulls if self._is_ours(pull, pull.branch)] if pulls else None
 
     def number_of(self, name: str) -> int | None:
         """The open issue that proposes a repository of this name, the oldest of several."""
