@@ -132,6 +132,11 @@ class Catalogue:
         return former | {entry.repo.lower(): entry for entry in self.entries}
 
     @cached_property
+    def current(self) -> frozenset[str]:
+        """The names in use, as they are written."""
+        return frozenset(entry.repo for entry in self.entries)
+
+    @cached_property
     def categories(self) -> dict[str, Category]:
         """Every category by its id, in display order."""
         return {category.id: category for layer in self.layers for category in layer.categories}

@@ -129,7 +129,7 @@ def load_snapshot(root: Path, day: date) -> Snapshot:
     taken, source = content.get("taken"), content.get("source")
     if not isinstance(taken, date):
         raise _unfit(path, "`taken:` is not a day or a UTC time")
-    snapshot = Snapshot(taken, _section(content, "stars", _count, path), source)
+    snapshot = Snapshot(taken, _counts(content, path), source)
     if snapshot.day != day:
         raise _unfit(path, f"it says that it was taken on {snapshot.day}")
     return snapshot
@@ -210,6 +210,15 @@ def _section(content: Mapping[str, Any], name: str, read: Callable[[Any], T], pa
         except msgspec.ValidationError as error:
             raise _unfit(path, f"the line for {key} cannot be used ({error})") from None
     return found
+
+
+def _counts(content: Mapping[str, Any], path: Path) -> dict[str, int]:
+    """The counts of a snapshot. Raises DataError."""
+    rows = content.get("stars")
+    if isinstance(rows, dict) and {*map(type, rows)} == {str} and {*map(type, rows.values())} == {int}:
+        if min(rows.values()) >= 0:
+            return rows
+    return _section(content, "stars", _count, path)
 
 
 def _count(value: Any) -> int:

@@ -47,7 +47,9 @@ def build(path: Path, number: int, days: int) -> tuple[Folder, World]:
         )  # fmt: skip
     folder.write("repos.yaml", TAXONOMY + "".join(text for _, text in sorted(entries)))
     history.write_latest(path, Latest(NOW, rows))
-    history.write_accounts(path, {name.split("/")[0]: Account(kind="organization", location=PLACES[i % 8]) for i, name in enumerate(rows)})
+    history.write_accounts(
+        path, {name.split("/")[0]: Account(kind="organization", location=PLACES[i % 8]) for i, name in enumerate(rows)}
+    )
     write_snapshots(path, rows, days)
     return folder, world
 
