@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from scripts.census.document import Document
+from scripts.census.list_reader import read_list
 from scripts.census.rules import find_blocking_faults
 from scripts.census.shape import DiscoveryShape, EntryShape, InterestShape, LayerShape, SettingsShape, read_shape
 from scripts.common import files
@@ -162,7 +163,7 @@ def load_catalogue(root: Path) -> Catalogue:
 
 def parse_catalogue(text: str) -> Catalogue:
     """The catalogue that the text describes. Raises DataError with the line of the first fault."""
-    return read_catalogue(Document(text))
+    return read_catalogue(Document(text, read=read_list))
 
 
 def read_catalogue(document: Document) -> Catalogue:

@@ -1,5 +1,7 @@
 """`history/`, the machine's files: the newest observation, the accounts, and one snapshot a UTC day."""
 
+import re
+import string
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,6 +21,10 @@ LATEST = FOLDER / "latest.yaml"
 ACCOUNTS = FOLDER / "accounts.yaml"
 HEAD = 512  # bytes of a snapshot that hold what precedes its counts
 FIRST_DAY = date(2008, 1, 1)  # GitHub's first year; an earlier day is a typing error
+
+_HEAD = re.compile(rb'taken: [0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:]{8}Z)?(?:\nsource: (?:"[^"\\\n]+"|[A-Za-z-]+))?')
+_WORD = (string.ascii_letters + string.digits + "._-").encode()
+_NOT_A_COUNT = re.compile(rb": (?!(?:0|[1-9][0-9]*)\n)")
 
 T = TypeVar("T")
 
@@ -143,6 +149,21 @@ def find_snapshot(root: Path, day: date) -> Snapshot:
     nearest = sorted(sorted(days, key=lambda other: abs((other - day).days))[:2])
     hint = f"the nearest are {' and '.join(map(str, nearest))}" if nearest else "history/ has none at all"
     raise CensusError(f"There is no snapshot of {day}: {hint}.")
+
+
+def is_usual(root: Path, day: date) -> bool:
+    """Whether the snapshot of a day is in the form in which it is written: head, names with a slash, digits.
+
+    It takes a twentieth of the time of reading it, and says nothing about names that stand twice.
+    """
+    data = files.read_bytes(root / snapshot_path(day))
+    head, _, body = data.partition(b"\nstars:\n")
+    return (
+        bool(_HEAD.fullmatch(head))
+        and head[7:17] == str(day).encode()
+        and body.translate(None, _WORD) == b"  /: \n" * body.count(b"\n")
+        and not _NOT_A_COUNT.search(body)
+    )
 
 
 def load_snapshots(root: Path, days: Iterable[date]) -> dict[date, Snapshot]:

@@ -12,6 +12,7 @@ from scripts.census.history import Latest
 from scripts.census.leaps import MAX_GAP
 from scripts.census.row import Account
 from scripts.census.told import updated
+from scripts.common.blocks import ANALYSIS
 from scripts.common.errors import RefusedError
 from scripts.github.observation import Observation
 from scripts.pages.derived import require_markers
@@ -42,11 +43,20 @@ class Record:
         if new.refreshed != seen.taken:  # the record is newer
             older, newer = newer, older
         history.append_snapshot(self.root, history.Snapshot(seen.taken, changes.counted), changes.corrected)
-        history.write_accounts(self.root, current_accounts(older, newer, new))
+        history.write_accounts(self.root, self._placed(current_accounts(older, newer, new), seen))
         history.write_latest(self.root, new)
         self._add_swept(seen, new)
         write_derived(self.root, assemble(self.root, self.catalogue, new), force=False)
         return changes
+
+    def _placed(self, accounts: dict[str, Account], seen: Observation) -> dict[str, Account]:
+        """The accounts with their countries, which are worked out once a day, and only for an analysis."""
+        is_later = self.latest.refreshed and self.latest.refreshed.date() == seen.taken.date()
+        if is_later or not (self.root / ANALYSIS).exists():
+            return accounts
+        from scripts.analysis.places import with_countries
+
+        return with_countries(accounts)
 
     def _recent(self, today: date) -> dict[date, dict[str, int]]:
         """The counts of the days that tell whether today's are believed, and those that today has."""
