@@ -15,6 +15,7 @@ from scripts.census.star_history import Histories, load_histories
 from scripts.census.told import of_entries
 
 FORGET_GONE_AFTER = timedelta(days=30)  # then a repository that is gone leaves the tables, not the history
+FORGET_ARCHIVED_AFTER = timedelta(days=365)  # then an archived one leaves the list, if it has too few stars to stay
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +99,12 @@ def load_census(root: Path) -> Census:
     return assemble(root, load_catalogue(root), history.load_latest(root))
 
 
-def assemble(root: Path, catalogue: Catalogue, latest: Latest) -> Census:
-    """The census of a catalogue and an observation that are read already. Raises DataError."""
+def assemble(
+    root: Path, catalogue: Catalogue, latest: Latest, known: Mapping[date, history.Snapshot] | None = None
+) -> Census:
+    """The census of a catalogue, an observation and `known` snapshots that are read already. Raises DataError."""
     days = growth.days_needed(history.snapshot_days(root))
-    return combine(catalogue, latest, history.load_snapshots(root, days), load_histories(root))
+    return combine(catalogue, latest, history.load_snapshots(root, days, known), load_histories(root))
 
 
 def combine(

@@ -166,9 +166,12 @@ def is_usual(root: Path, day: date) -> bool:
     )
 
 
-def load_snapshots(root: Path, days: Iterable[date]) -> dict[date, Snapshot]:
-    """The snapshots of these days, by day. Raises DataError."""
-    return {day: load_snapshot(root, day) for day in days}
+def load_snapshots(
+    root: Path, days: Iterable[date], known: Mapping[date, Snapshot] | None = None
+) -> dict[date, Snapshot]:
+    """The snapshots of these days, by day; those that are known are not read again. Raises DataError."""
+    known = known or {}
+    return {day: known[day] if day in known else load_snapshot(root, day) for day in days}
 
 
 def append_snapshot(root: Path, new: Snapshot, corrected: Set[str] = frozenset()) -> bool:

@@ -80,7 +80,7 @@ def latest(patient: Patient, change: Callable[[Latest], None]) -> None:
     record = history.load_latest(patient.folder.path)
     change(record)
     history.write_latest(patient.folder.path, record)
-    assert patient.folder.run("render").returncode == 0
+    assert patient.folder.render() == 0, patient.folder.output
 
 
 def test_a_healthy_census_is_told_so(patient: Patient) -> None:
@@ -178,6 +178,7 @@ def test_a_sick_census_is_told_everything_at_once(patient: Patient) -> None:
         ),
         ("last run", lambda world: world.forge.runs[0].update(conclusion="cancelled"), "ok: .* is completed"),
         ("last run", lambda world: world.forge.runs[0].update(status="queued"), "ok: .* is queued"),
+        ("last run", lambda world: world.forge.runs[0].update(status=None), "ok: .* is waiting"),
     ],
 )  # fmt: skip
 def test_what_github_says_is_judged(patient: Patient, topic: str, change: Callable[[World], Any], words: str) -> None:
@@ -422,7 +423,7 @@ def test_pages_that_lag_behind_are_named(patient: Patient) -> None:
     """Until a render."""
     patient.folder.write("README.md", patient.folder.read("README.md").replace("600", "601"))
     assert patient.line("pages").startswith("fix: README.md differs from what the data says / `make render`")
-    patient.folder.run("render")
+    patient.folder.render()
     assert patient.line("pages").startswith("ok")
 
 
@@ -432,7 +433,7 @@ def test_missing_days_are_those_since_our_first_refresh(patient: Patient) -> Non
     for back, source in ((30, "a recording"), (20, None), (19, None), (10, "a recording"), (1, None)):
         day = NOW - timedelta(back)
         history.append_snapshot(folder, Snapshot(day.date() if source else day, {"a/one": 1}, source))
-    patient.folder.run("render")
+    patient.folder.render()
     line = patient.line("days")
     assert line.startswith("fix: 16 days without a snapshot since 2026-08-02: 2026-08-20, 2026-08-19, 2026-08-18")
     assert (
