@@ -29,7 +29,10 @@ class Frozen:
 
 def frozen_text(frozen: Frozen, verdict: Verdict, context: Context) -> Markdown:
     """A maintainer has reviewed: what is in the branch, and what of the form waits."""
-    parts = [compose("**Under review.** #{} stays as a maintainer saw it.", frozen.pull), _held(frozen, context)]
+    parts = [
+        compose("**Under review.** #{} stays as a maintainer saw it.", frozen.pull),
+        _held(frozen, verdict, context),
+    ]
     if not frozen.merges:
         parts.append(compose("It no longer merges: a maintainer's comment `/update` rebuilds it, for a new approval."))
     if frozen.late:
@@ -53,9 +56,13 @@ def _gained(frozen: Frozen, context: Context) -> list[Entry]:
     return [entry for entry in (replace(entry, line=0) for entry in found.entries) if entry not in listed]
 
 
-def _held(frozen: Frozen, context: Context) -> Markdown | None:
-    found = _gained(frozen, context)
-    return row(found[0], None, context) if found else None
+def _held(frozen: Frozen, verdict: Verdict, context: Context) -> Markdown | None:
+    """The row of what the branch adds or changes."""
+    entry = next(iter(_gained(frozen, context)), None)
+    if entry is None:
+        return None
+    candidate = verdict.candidate if isinstance(verdict, Change) else None
+    return row(entry, candidate if candidate and candidate.id == entry.id else None, context)
 
 
 def _waits(frozen: Frozen, change: Change, context: Context) -> Markdown | None:

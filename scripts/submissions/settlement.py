@@ -223,7 +223,8 @@ class Settlement:
         theirs = (note.id for note in self.submission.said if not self.submissions.is_ours(note))
         heard = max([self.memory.heard, *theirs])
         memory = self.memory.going_on(self.pull.number)
-        self.status.say(text, replace(memory, declined=self.pull.number, heard=heard, ended=1, asked=0))
+        memory = replace(memory, declined=self.pull.number, heard=heard, asked=0, state="", answer="", seen="")
+        self.status.say(text, replace(memory, ended=1))
         return "closed"
 
     def _shut(self, text: Markdown, memory: Memory, label: str, verdict: Verdict) -> None:

@@ -1,5 +1,7 @@
 """Approval belongs to a commit: whatever happens, what stands under a review is what was reviewed."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.stand_in.forge import BOT
@@ -102,6 +104,22 @@ def test_a_review_at_any_moment_of_a_run(site: Site, ready: tuple[int, int]) -> 
         assert site.run(str(number)) == 0 and site.forge.sha(branch(number)) == kept
         assert ("from the form: summary." in site.comment(number)) == (entry_on(site, number).summary != UNSEEN)
     assert requests and moment > 10
+
+
+def test_a_review_that_shows_late_is_of_what_was_there_then(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
+    """GitHub told of it only after the next push: the branch goes back, for an approval alone."""
+    number, pull = ready
+    moments = {"APPROVED": site.forge.now(), "COMMENTED": site.forge.now()}
+    seen = site.forge.sha(branch(number))
+    site.forge.edit(number, body(summary=UNSEEN))
+    assert site.run(str(number)) == 0 and entry_on(site, number).summary == UNSEEN
+    for state, expected in (("COMMENTED", UNSEEN), ("APPROVED", SUMMARY)):
+        site.forge.review(pull, state=state)
+        late = site.forge.reviews[pull][-1]
+        late["submitted_at"] = f"{moments[state] + timedelta(seconds=1):%Y-%m-%dT%H:%M:%SZ}"
+        assert site.run(str(number)) == 0, site.errors
+        assert entry_on(site, number).summary == expected and site.forge.open_pulls() == [pull]
+    assert site.forge.sha(branch(number)) == seen and "Not taken over from the form: summary." in site.comment(number)
 
 
 def test_a_push_that_nobody_recorded_is_not_put_under_a_review(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
