@@ -133,7 +133,11 @@ class Settlement:
         watched = new is not None and new.stars < context.census.catalogue.threshold
         self.status.label("ready" if asked is None else "needs changes", *(["watched"] if watched else []))
         self.status.title(change.title)
-        self._conclude(self._with_asked(asked, text), change)
+        said = self._with_asked(asked, text)
+        if number:
+            self._conclude(said, change)
+        else:  # a setting forbids it, whose change nothing tells: the next run tries again
+            self.status.say(said, replace(self.memory, state=""))
         return f"ready, #{number}" if number else "ready"
 
     def _hold(self, verdict: Verdict, context: Context, update: Heard | None, asked: str | None) -> str | None:
