@@ -32,8 +32,8 @@ from msgspec.structs import replace
 
 from scripts.census import history
 from scripts.census.catalogue import Catalogue, load_catalogue
-from scripts.census.growth import under_our_names
 from scripts.census.history import Latest, Snapshot
+from scripts.census.names import Owners, load_owners
 from scripts.census.row import EMPTY, Account, Row, stated
 from scripts.common.cli import Parser, reported
 from scripts.common.errors import CensusError, DataError
@@ -131,11 +131,22 @@ def import_snapshots(root: Path, catalogue: Catalogue, rows: Sequence[CsvRow], s
             by_day.setdefault(row.day("date"), {})[name] = row.count("stars")
     recorded = [row.day("date") for row in _first_of_each_day(rows)]
     days = [day for day in (thinned(recorded) if thin else recorded) if day in by_day]
+    owners = load_owners(root, catalogue, history.load_latest(root))
     written = sum(
-        history.append_snapshot(root, Snapshot(day, under_our_names(catalogue, by_day[day]), source)) for day in days
+        history.append_snapshot(root, Snapshot(day, _by_key(owners, day, by_day[day]), source)) for day in days
     )
     names = {name for day in days for name in by_day[day]}
     return f"{plural(written, 'snapshot')} written of {plural(len(days), 'day')} with counts of {len(names):,} names."
+
+
+def _by_key(owners: Owners, day: date, counts: Mapping[str, int]) -> dict[str, int]:
+    """The counts under the names of today, where those were the same repositories' on that day."""
+    keys = owners.keys(day, counts)
+    return {repo if _same(owners, repo, name, day) else name: counts[name] for repo, name in keys.items()}
+
+
+def _same(owners: Owners, one: str, other: str, day: date) -> bool:
+    return owners.of(one, day) == owners.of(other, day)
 
 
 def thinned(days: Iterable[date]) -> list[date]:

@@ -1,5 +1,6 @@
 """`repos.yaml`, the people's file: the taxonomy, the list, and what was turned down."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -7,7 +8,15 @@ from pathlib import Path
 
 from scripts.census.document import Document
 from scripts.census.rules import find_blocking_faults
-from scripts.census.shape import DiscoveryShape, EntryShape, InterestShape, LayerShape, SettingsShape, read_shape
+from scripts.census.shape import (
+    DiscoveryShape,
+    EntryShape,
+    InterestShape,
+    LayerShape,
+    RejectionShape,
+    SettingsShape,
+    read_shape,
+)
 from scripts.common import files
 from scripts.common.errors import DataError
 
@@ -53,11 +62,21 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A repository that was turned down; `decided` is a day, as the file writes it."""
+    """A repository that was turned down; `decided` is a day, as the file writes it.
+
+    With an `id` it is that repository and no other of its name.
+    """
 
     repo: str
     reason: str
     decided: str
+    id: str | None = None
+
+    def bars(self, names: Collection[str], identity: str | None) -> bool:
+        """Whether it is the repository with one of these names, in lower case, and this id, as far as the ids are known."""
+        if self.id and identity:
+            return self.id == identity
+        return self.repo.lower() in names
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +176,7 @@ def read_catalogue(document: Document) -> Catalogue:
         raise DataError(first.path, first.line, f"{first.message} (`python -m scripts.check` lists every fault)")
     shape = read_shape(document)
     entries = (_entry(row, document.line("repos", index)) for index, row in enumerate(shape.repos or ()))
-    rejected = (Rejection(row.repo, row.reason, str(row.decided)) for row in shape.rejected or ())
+    rejected = (_rejection(row) for row in shape.rejected or ())
     layers = (_layer(layer) for layer in shape.layers)
     settings = shape.settings
     wanted = _discovery(settings.discovery) if settings.discovery else None
@@ -179,6 +198,10 @@ def _discovery(row: DiscoveryShape) -> Discovery:
 def _layer(row: LayerShape) -> Layer:
     categories = tuple(Category(category.id, category.title, category.about) for category in row.categories)
     return Layer(row.id, row.title, row.about, categories, row.analysis)
+
+
+def _rejection(row: RejectionShape) -> Rejection:
+    return Rejection(row.repo, row.reason, str(row.decided), row.id if isinstance(row.id, str) else None)
 
 
 def _entry(row: EntryShape, line: int) -> Entry:

@@ -8,7 +8,6 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from scripts.census.catalogue import Catalogue
 from scripts.census.leaps import MAX_GAP, DayCount, Leap, Trails, follow, with_neighbours
 from scripts.census.star_history import Histories
 
@@ -65,19 +64,6 @@ def days_needed(days: Sequence[date]) -> list[date]:
     found = {nearest(have, day, tolerance) for day, tolerance in wanted}
     recent = (day for day in days if newest - day <= MAX_GAP)
     return with_neighbours(days, [*recent, *(day for day in found if day)])
-
-
-def under_our_names(catalogue: Catalogue, counts: Counts, others: Container[str] = ()) -> dict[str, int]:
-    """The counts by the catalogue's names of today; a current name wins over a former one.
-
-    `others` are names whose counts on that day belong to a different repository.
-    """
-    ours: dict[str, int] = {}
-    for name, stars in counts.items():
-        entry = catalogue.find(name)
-        if entry and entry.repo not in others and (entry.repo not in ours or entry.repo.lower() == name.lower()):
-            ours[entry.repo] = stars
-    return ours
 
 
 def measure(

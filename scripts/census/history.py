@@ -33,10 +33,6 @@ class Latest:
     refreshed: datetime | None = None
     repos: dict[str, Row] = field(default_factory=dict)
 
-    def others_on(self, day: date) -> set[str]:
-        """The names whose counts on that day belong to a different repository."""
-        return {name for name, row in self.repos.items() if row.since and day <= row.since}
-
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -148,6 +144,14 @@ def find_snapshot(root: Path, day: date) -> Snapshot:
 def load_snapshots(root: Path, days: Iterable[date]) -> dict[date, Snapshot]:
     """The snapshots of these days, by day. Raises DataError."""
     return {day: load_snapshot(root, day) for day in days}
+
+
+def counted_names(root: Path, day: date) -> set[str]:
+    """The names, in lower case, that a refresh of ours has counted on a day. Raises DataError."""
+    if not (root / snapshot_path(day)).exists():
+        return set()
+    snapshot = load_snapshot(root, day)
+    return set() if snapshot.source else {name.lower() for name in snapshot.stars}
 
 
 def append_snapshot(root: Path, new: Snapshot, corrected: Set[str] = frozenset()) -> bool:

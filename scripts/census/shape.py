@@ -129,6 +129,7 @@ class RejectionShape(Struct, forbid_unknown_fields=True):
     repo: Name
     reason: Annotated[str, Meta(min_length=1, description="text that says why")]
     decided: Annotated[date, Meta(description="a day such as 2026-11-23")]
+    id: Annotated[str, Meta(min_length=1, description="GitHub's node id, as text")] | UnsetType = UNSET
 
 
 class ListShape(Struct, forbid_unknown_fields=True):

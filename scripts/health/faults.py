@@ -12,6 +12,7 @@ from scripts.census.census import Census, combine, find_twins
 from scripts.census.contributors import Contributors, load_contributors
 from scripts.census.document import Document
 from scripts.census.history import Latest, Snapshot
+from scripts.census.names import Names, Owners, load_names
 from scripts.census.row import Account
 from scripts.census.rules import find_blocking_faults, find_rule_faults
 from scripts.census.star_history import StarHistory, load_histories
@@ -40,6 +41,7 @@ class Loaded:
     accounts: Mapping[str, Account] | Fault | None = None
     histories: Mapping[str, StarHistory] | Fault | None = None
     contributors: Mapping[str, Contributors] | Fault | None = None
+    names: Names | Fault | None = None
     snapshots: tuple[Snapshot | Fault, ...] = ()  # of the days that growth needs, and the faults of all days
     candidates: Candidates | Fault | None = None
     pages: Pages | Fault | None = None
@@ -64,6 +66,7 @@ def load(root: Path, text: str) -> Loaded:
         accounts=_read(history.load_accounts, root),
         histories=_read(load_histories, root),
         contributors=_read(load_contributors, root),
+        names=_read(load_names, root),
         snapshots=tuple(_load_snapshots(root)),
         candidates=_read(load_candidates, root),
         pages=_read(_load_pages, root),
@@ -71,14 +74,22 @@ def load(root: Path, text: str) -> Loaded:
     snapshots = {snapshot.day: snapshot for snapshot in loaded.snapshots if isinstance(snapshot, Snapshot)}
     if not loaded.catalogue or not isinstance(loaded.latest, Latest) or len(snapshots) < len(loaded.snapshots):
         return loaded
-    if not isinstance(loaded.histories, Mapping):
+    if not isinstance(loaded.histories, Mapping) or not isinstance(loaded.names, Mapping):
         return loaded
-    return replace(loaded, census=combine(loaded.catalogue, loaded.latest, snapshots, loaded.histories))
+    owners = Owners(loaded.catalogue, loaded.latest, loaded.names)
+    return replace(loaded, census=combine(loaded.catalogue, loaded.latest, snapshots, loaded.histories, owners))
 
 
 def unreadable(loaded: Loaded) -> Iterator[Fault]:
     """Files that cannot be read, or that lack what they must have."""
-    of_history = (loaded.latest, loaded.accounts, loaded.histories, loaded.contributors, *loaded.snapshots)
+    of_history = (
+        loaded.latest,
+        loaded.accounts,
+        loaded.histories,
+        loaded.contributors,
+        loaded.names,
+        *loaded.snapshots,
+    )
     for part in (loaded.document, *of_history, loaded.candidates, loaded.pages):
         if isinstance(part, Fault):
             yield part

@@ -13,9 +13,9 @@ from scripts.housekeeping.proposals import Edit, Proposal
 
 def propose_unwanted(catalogue: Catalogue, candidates: Candidates) -> Iterator[Proposal]:
     """A line under `rejected:` for each candidate that was decided so, and is neither there nor on the list."""
-    taken = {rejection.repo.lower() for rejection in catalogue.rejected} | set(catalogue.by_name)
     for name, row in sorted(candidates.repos.items(), key=lambda pair: pair[0].lower()):
-        if row.decided and row.reason and name.lower() not in taken:
+        is_rejected = any(rejection.bars({name.lower()}, row.id) for rejection in catalogue.rejected)
+        if row.decided and row.reason and not is_rejected and not catalogue.find(name):
             evidence = compose(
                 "{}, as {} decided on {}: {}", markup.github(name), escape(row.by), row.decided, escape(row.reason)
             )
@@ -25,8 +25,8 @@ def propose_unwanted(catalogue: Catalogue, candidates: Candidates) -> Iterator[P
 def _edit(name: str, row: Candidate) -> Edit:
     def edit(draft: Draft) -> Draft:
         listed = [entry for entry, _ in draft.blocks if name.lower() in map(str.lower, entry.names)]
-        if listed or any(other.repo.lower() == name.lower() for other in draft.rejected):
+        if listed or any(other.bars({name.lower()}, row.id) for other in draft.rejected):
             raise DataError(PATH, 1, f"{name} is on the list, or rejected, already")
-        return draft.reject(Rejection(name, row.reason, str(row.decided)))
+        return draft.reject(Rejection(name, row.reason, str(row.decided), row.id or None))
 
     return edit

@@ -23,12 +23,15 @@ E = TypeVar("E", bound=Event)
 class Changes:
     """What one refresh brought, by name in repos.yaml.
 
-    `counted` are the stars of all that was seen; `corrected` are those whose first count of the day was a leap that is
+    `counted` are the stars of all that was seen, and `ids` whose they are; `same` are ids on record, each with another of
+    the same repository that takes its place; `corrected` are those whose first count of the day was a leap that is
     taken back; `moves` are star counts after less the last that is believed; `before` are, of those that a refresh of
     ours had counted, the lower of that one and of the last; `doubted` are those whose new count is a leap; `events` stand in the order in which they are told.
     """
 
     counted: Mapping[str, int]
+    ids: Mapping[str, str]
+    same: Mapping[str, str]
     corrected: Set[str]
     moves: Mapping[str, int]
     before: Mapping[str, int]
@@ -69,10 +72,13 @@ def update(
     kept = {found.former_name for found in matches}
     left = [name for name in latest.repos if name not in kept]
     told = Update(catalogue=catalogue, steps=steps, left=left, latest=new)
-    counted = {found.entry.repo: found.answer.stars for found in matches if isinstance(found.answer, Seen)}
+    answers = [(found, found.answer) for found in matches if isinstance(found.answer, Seen)]
+    counted = {found.entry.repo: answer.stars for found, answer in answers}
     known = {step.name: step for step in steps if step.is_counted and step.settled is not None}
     return new, Changes(
         counted=counted,
+        ids={found.entry.repo: answer.facts.id for found, answer in answers},
+        same={found.before.id: answer.facts.id for found, answer in answers if found.before.id == answer.alias != ""},
         corrected={name for name, stars in counted.items() if beliefs.corrects(name, stars)},
         moves={name: (step.after.stars or 0) - (step.settled or 0) for name, step in known.items()},
         before={
@@ -184,7 +190,7 @@ class _Writer:
             watched=watched,
             listed=listed,
             as_of=self.today if self.is_late else None,
-            since=self.today if found.replaced else before.since,
+            since=before.since,
         )
 
     def _carried(self, before: Row) -> Row:

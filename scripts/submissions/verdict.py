@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from scripts.census import catalogue, edits
 from scripts.census.catalogue import Entry, Rejection
 from scripts.census.census import Census
-from scripts.census.row import EMPTY
+from scripts.census.row import EMPTY, Row
 from scripts.census.rules import fix_summary, summary_faults
 from scripts.common.markup import Markdown, compose, escape, link
 from scripts.common.text import plain
@@ -20,6 +20,10 @@ from scripts.submissions.repository_name import RepositoryNameError, parse_repos
 
 CATEGORY, SUMMARY = "Its category", "Its summary"
 MOVED, REMOVED = "It moved to a new name", "It does not belong on the list"
+NAME_IN_USE = (
+    "The list still has {} as the name of another repository, {}. It can be listed once that one has left the name: "
+    "the housekeeping pull request proposes so."
+)
 ALIKE = 0.85  # of two names, from which on they are worth a look
 
 
@@ -101,7 +105,8 @@ def judge_correction(answers: Answers, candidate: Candidate | None, context: Con
     if wrong == REMOVED:
         verdict.removes = True
         reason = plain(answers.values["why"])[:200]
-        rejection = Rejection(before.repo, reason, str(context.today))
+        known = before.id or context.census.latest.repos.get(before.repo, EMPTY).id or None
+        rejection = Rejection(before.repo, reason, str(context.today), known)
         verdict.text = draft.drop(before.repo).reject(rejection).finish()
     else:
         verdict.text = draft.change(before.repo, changed).finish()
@@ -138,20 +143,30 @@ def _known_faults(candidate: Candidate, answers: Answers, context: Context) -> I
     names = {candidate.name.lower(), (wanted_name(answers) or "").lower()}
     for entry in listed.entries:
         row = latest.repos.get(entry.repo, EMPTY)
-        same_id = bool(candidate.id) and candidate.id in (entry.id, row.id)
-        same_name = names & {name.lower() for name in (*entry.names, row.name or entry.repo)}
-        if same_id or same_name:
+        ids = {identity for identity in (entry.id, row.id) if identity}
+        is_another = bool(candidate.id and ids) and candidate.id not in ids
+        if is_another and entry.repo.lower() in names:
+            yield compose(NAME_IN_USE, escape(candidate.name), escape(_whereabouts(row)))
+        elif candidate.id in ids or (
+            not is_another and names & {name.lower() for name in (*entry.names, row.name or entry.repo)}
+        ):
             state = "watched" if row.watched else "listed"
             where = link(escape(entry.repo), f"{context.link}/blob/HEAD/{catalogue.PATH}#L{entry.line}")
             yield compose("It is {} already, as {}: correct that entry, if it is wrong.", escape(state), where)
     for rejection in listed.rejected:
-        if rejection.repo.lower() in names:
+        if rejection.bars(names, candidate.id):
             said = f"on {rejection.decided}: {rejection.reason}"
             yield escape(f"It was turned down {said}. Say in a comment what has changed since.")
     for key in sorted(names | {candidate.id}):
         if other := context.others.get(key):
             yield compose("It is submitted already: {}. Add to that one what you know.", other)
             break
+
+
+def _whereabouts(row: Row) -> str:
+    if row.name:
+        return f"which is now {row.name}"
+    return f"which is gone since {row.gone}" if row.gone else "which has it no more"
 
 
 def _summary_faults(summary: str) -> list[Markdown]:
@@ -175,7 +190,8 @@ def _corrected(
         faults += [*_name_faults(answers.values["value"], candidate), *_move_faults(before, candidate, context)]
         new = candidate.name if candidate else before.repo
         names = (name for name in before.names if name.lower() != new.lower())
-        changed = replace(before, repo=new, formerly=tuple(names))
+        identity = before.id or (candidate.id if candidate and candidate.id else None)
+        changed = replace(before, repo=new, formerly=tuple(names), id=identity)
     elif wrong == CATEGORY:
         category = category_options(context.census.catalogue).get(answers.values["category"])
         if not category or category.id == before.category:
@@ -194,8 +210,9 @@ def _move_faults(before: Entry, candidate: Candidate | None, context: Context) -
     known = before.id or context.census.latest.repos.get(before.repo, EMPTY).id
     if candidate and known and known != candidate.id:
         yield escape(f"{candidate.name} is another repository than the listed one: submit it as a new one.")
-    other = context.census.catalogue.find(candidate.name) if candidate else None
-    if candidate and (other and other.repo != before.repo or candidate.name == before.repo):
+    wanted = candidate.name.lower() if candidate else ""
+    others = [entry.repo.lower() for entry in context.census.catalogue.entries if entry != before]
+    if candidate and (wanted in others or candidate.name == before.repo):
         yield escape(f"{candidate.name} stands on the list already.")
 
 

@@ -351,7 +351,7 @@ def _alone(default_branch: DefaultBranch, seen: object) -> None:
 
 def told(moves: dict[str, int], *events: Event) -> Changes:
     """The changes with these moves and events."""
-    return Changes(counted={}, corrected=set(), moves=moves, before={}, doubted=set(), events=events)
+    return Changes(counted={}, ids={}, same={}, corrected=set(), moves=moves, before={}, doubted=set(), events=events)
 
 
 def every_event(names: Sequence[str], words: str) -> Iterator[Event]:
