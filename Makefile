@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint refresh render check doctor bench lock schema clean
+.PHONY: help demo test matrix adopt lint refresh render check doctor bench lock schema clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -15,10 +15,16 @@ demo: $(VENV)/test ## Replay a recorded week against a GitHub stand-in: no token
 test: $(VENV)/test ## Run the whole suite
 	$(RUN) -m pytest
 
+matrix: $(VENV)/test ## Run what `make test` leaves to once a week: each kind of fault that takes another one's way
+	$(RUN) -m pytest -m weekly
+
 lint: $(VENV)/test ## Errors, order of imports, format and types
 	$(RUN) -m ruff check scripts tests
 	$(RUN) -m ruff format --check scripts tests
 	$(RUN) -m mypy
+
+adopt: $(VENV)/run ## Make a census of your own, on any topic, of this clone
+	$(RUN) -m scripts.adopt
 
 refresh: $(VENV)/run ## Count every repository on GitHub (needs a token)
 	$(RUN) -m scripts.refresh

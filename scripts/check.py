@@ -15,7 +15,7 @@ from scripts.common.cli import Parser, reported
 from scripts.common.errors import Fault
 from scripts.common.markup import Markdown, bullets, escape, heading, join_blocks
 from scripts.common.text import plain, plural
-from scripts.health.faults import find_faults
+from scripts.health.faults import examine, find_advice, load
 
 
 @reported
@@ -23,11 +23,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Check the census in the current folder. Exits with 1 when there are faults."""
     parser = Parser("check", __doc__)
     parser.add_argument("--fix", action="store_true", help="first sort repos.yaml and write it in its usual form")
+    parser.add_argument("--advice", action="store_true", help="also tell what could be better; it is never a fault")
     options = parser.parse_args(argv)
-    return check(Path(), fix=options.fix)
+    return check(Path(), fix=options.fix, advice=options.advice)
 
 
-def check(root: Path, *, fix: bool) -> int:
+def check(root: Path, *, fix: bool, advice: bool = False) -> int:
     """Print every fault below `root`. Raises DataError when repos.yaml is missing, or --fix cannot read it."""
     text = files.read(root / PATH)
     if fix:
@@ -35,9 +36,12 @@ def check(root: Path, *, fix: bool) -> int:
         text = layout.sort_entries(layout.round_trip(text))
         if files.replace(root / PATH, text):
             print(f"{PATH}: sorted and written in its usual form")
-    faults = find_faults(root, text)
+    loaded = load(root, text)
+    faults = examine(loaded)
     for fault in faults:
         print(annotation(fault) if actions.running() else plain(str(fault)))
+    for hint in find_advice(loaded) if advice else ():
+        print(plain(f"Advice: {hint}"))
     print(f"{plural(len(faults), 'fault')} found." if faults else "No faults found.")
     actions.summarise(summary(faults))
     return 1 if faults else 0

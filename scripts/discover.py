@@ -28,7 +28,7 @@ from scripts.github.client import connect
 from scripts.github.errors import IssuesOffError, MissingTokenError
 from scripts.github.profiles import describe
 from scripts.github.tracker import Tracker
-from scripts.submissions.form_reader import NO_FORMS, FormReader, find_forms
+from scripts.submissions.form_reader import NO_FORMS, find_forms
 from scripts.submissions.rounds import settle_each
 from scripts.submissions.settle import Settler
 from scripts.submissions.state import Submissions
@@ -115,7 +115,7 @@ def keep_issue(root: Path) -> int:
     name = default_branch.git.name()
     address = f"{read_environment().server}/{name}"
     tracker = Tracker(client, name)
-    submissions = Submissions(tracker, FormReader(client, root), root, address)
+    submissions = Submissions(tracker, root, address)
     issue = RollingIssue(tracker, default_branch, address, Inbox(submissions.number_of, submissions.room))
     try:
         outcome = issue.keep()

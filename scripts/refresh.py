@@ -84,7 +84,7 @@ def report(seen: Observation, changes: Changes) -> str:
     unreached = seen.of(Unreached)
     left = "" if seen.points_left is None else f", {seen.points_left:,} left"
     lines = [
-        f"{changes.changed:,} of {plural(len(changes.moves), 'known repository', 'known repositories')} changed; "
+        f"{news.counted(seen, changes)}; "
         f"{len(changes.of(Joined))} joined the list, {len(changes.of(Moved))} moved, {len(changes.of(Vanished))} gone, "
         f"{len(unreached)} not reached.",
         f"{plural(seen.requests, 'request')}, {plural(seen.points, 'point')} spent{left}.",

@@ -9,6 +9,7 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -16,22 +17,24 @@ import msgspec
 from scripts.census import catalogue, history
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import Census
+from scripts.census.row import Facts
 from scripts.common import actions, files
 from scripts.common.cli import Parser, reported
 from scripts.common.environment import read_environment
 from scripts.common.errors import CensusError
-from scripts.common.text import normalise, plain
+from scripts.common.text import plain
 from scripts.git.branch import Repository
 from scripts.github.client import connect
 from scripts.github.errors import IssuesOffError, MissingTokenError, PullsOffError
-from scripts.github.shapes import Account
+from scripts.github.shapes import Account, Issue
 from scripts.github.tracker import Tracker
+from scripts.submissions.candidate import Candidate
 from scripts.submissions.form_reader import NO_FORMS, FormReader, find_forms
-from scripts.submissions.reply import faults_text, ready_text
+from scripts.submissions.reply import faults_text, ready_text, refused_text
 from scripts.submissions.rounds import settle_each
 from scripts.submissions.settle import Settler
 from scripts.submissions.state import Submissions
-from scripts.submissions.verdict import Context, Verdict
+from scripts.submissions.verdict import Change, Context, Faulty, Verdict
 
 
 @reported
@@ -50,10 +53,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     if options.body:
         return judge_file(root, files.read(options.body))
-    client = connect()
-    forms = FormReader(client, root)
-    name = Repository(root).name()
-    submissions = Submissions(Tracker(client, name), forms, root, f"{read_environment().server}/{name}")
+    client, name = connect(), Repository(root).name()
+    submissions = Submissions(Tracker(client, name), root, f"{read_environment().server}/{name}")
     number = options.number or event_number()
     if not options.number and (said := commenter()) is not None and not submissions.may_command(said):
         print(f"{plain(said)} may not write here, so nothing was done.")
@@ -80,10 +81,10 @@ def preview(submissions: Submissions, numbers: Sequence[int]) -> int:
     """Print what would be said of each."""
     for number in numbers:
         issue = submissions.tracker.issue(number)
-        body = normalise(issue.body) if issue else ""
         print(f"#{number}")
-        if body and submissions.forms.form_of(body, submissions.context().census.catalogue):
-            show(submissions.forms.judge(body, submissions.context()), submissions.context())
+        if issue and submissions.reader.is_submission(issue):
+            seen = submissions.reader.look_up(submissions.tracker.client, issue)
+            show(submissions.reader.judge(issue, seen, submissions.context()), submissions.context())
         else:
             print("not a submission")
     return 0
@@ -94,27 +95,39 @@ def judge_file(root: Path, text: str) -> int:
 
     Without a token, GitHub is not asked about the repository that it names.
     """
-    try:
-        forms = FormReader(connect(), root)
-    except MissingTokenError:
-        forms = FormReader(None, root)
-        print("There is no GitHub token, so the text alone is judged, not the repository.")
     current = files.read(root / catalogue.PATH)
     census = Census(parse_catalogue(current), history.load_latest(root), {}, None)
     environment = read_environment()
     link = f"{environment.server}/{environment.repository or 'owner/name'}"
     context = Context(current, census, {}, link, census.today)
-    verdict = forms.judge(normalise(text), context)
-    if forms.client is None:
-        verdict.candidate = None  # nothing is known of it
+    reader, issue = FormReader(find_forms(root), census.catalogue, link), Issue(number=0, state="open", text=text)
+    try:
+        verdict = reader.judge(issue, reader.look_up(connect(), issue), context)
+    except MissingTokenError:
+        print("There is no GitHub token, so the text alone is judged, not the repository.")
+        verdict = judge_unseen(reader, issue, context)
     show(verdict, context)
-    return 1 if verdict.faults else 0
+    return 0 if isinstance(verdict, Change) else 1
+
+
+def judge_unseen(reader: FormReader, issue: Issue, context: Context) -> Verdict:
+    """The verdict on an issue when GitHub cannot be asked: whatever it names is taken to be there."""
+    name = reader.read(issue).to_look_up
+    unknown = Candidate(name=name, facts=Facts(), owner="", objections=()) if name else None
+    verdict = reader.judge(issue, unknown, context)
+    return replace(verdict, candidate=None) if isinstance(verdict, Change) else verdict
 
 
 def show(verdict: Verdict, context: Context) -> None:
     """The verdict and the comment; a bar before each line keeps Actions from taking one for a command."""
-    print(f"verdict: {'needs changes' if verdict.faults else plain(verdict.title)}")
-    text = faults_text(verdict) if verdict.faults else ready_text(verdict, context, None)
+    match verdict:
+        case Faulty():
+            said, text = "needs changes", faults_text(verdict)
+        case Change():
+            said, text = plain(verdict.title), ready_text(verdict, context, None)
+        case _:
+            said, text = "refused", refused_text(verdict, context)
+    print(f"verdict: {said}")
     for line in text.split("\n"):
         print(f"| {line}".replace("##[", "## ["))
 

@@ -14,7 +14,7 @@ from scripts.analysis.section_momentum import render_momentum
 from scripts.analysis.section_stack import render_stack
 from scripts.analysis.section_time import render_time
 from scripts.analysis.section_where import render_where
-from scripts.analysis.wording import CHARTS, Block, Picture, day_line
+from scripts.analysis.wording import CHARTS, NO_REPOSITORIES, Block, Picture, day_line
 from scripts.common.markup import Markdown, anchor, compose, escape, heading, join, join_blocks, link
 from scripts.common.text import listing, plural
 
@@ -83,7 +83,7 @@ class Analysis:
 
 def render_analysis(dataset: Dataset) -> Analysis:
     """Everything that the analysis writes."""
-    sections = {section: list(section.render(dataset)) for section in SECTIONS}
+    sections = {section: _found(section, dataset) for section in SECTIONS}
     pictures = {block.name: block for found in sections.values() for block in found if isinstance(block, Picture)}
     shown = [pictures[name].show(SIDE_BY_SIDE) for name in IN_README if name in pictures][:2]
     files = {}
@@ -96,6 +96,10 @@ def render_analysis(dataset: Dataset) -> Analysis:
     words = escape(topic.about), escape(topic.title), day_line(dataset.day, _scope(dataset)), contents, text
     page = compose(TEMPLATE, *words)
     return Analysis(page, join("\n", [compose('<a href="ANALYSIS.md">{}</a>', one) for one in shown]), files)
+
+
+def _found(section: Section, dataset: Dataset) -> list[Block]:
+    return list(section.render(dataset)) if dataset.repos else [NO_REPOSITORIES]
 
 
 def _show(section: Section, found: list[Block]) -> Markdown:

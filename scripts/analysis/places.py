@@ -25,6 +25,8 @@ KNOWN_CITY = 100_000  # inhabitants; a smaller city is known by its own name onl
 GREAT_CITY = 500_000  # inhabitants; a smaller city is not looked for inside a longer phrase
 WORLD_CITY = 2_000_000  # inhabitants; also known by three letters, such as NYC
 
+LONGEST = 200  # characters of a place
+
 Reading = Mapping[str, int]  # the weight of a name in each country that it may mean
 
 _BETWEEN = re.compile(r"[,;/|·•()\[\]，、；：]|\s[-–—&+@]\s|\band\b|->|→", re.IGNORECASE)
@@ -32,8 +34,12 @@ _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2,}")
 
 
 def countries(locations: Iterable[str]) -> dict[str, str]:
-    """The ISO 3166 code of the country of each location that clearly has one."""
-    parts = {location: [part.strip(" .") for part in _BETWEEN.split(location)] for location in set(locations)}
+    """The ISO 3166 code of the country of each location that clearly has one.
+
+    Every beginning and every end of a part is looked up, so a text too long for a place is passed over.
+    """
+    short = {location for location in locations if len(location) <= LONGEST}
+    parts = {location: [part.strip(" .") for part in _BETWEEN.split(location)] for location in short}
     runs = parts.keys() - {""}
     for split in parts.values():
         runs.update(run for part in split for run in _runs(part))
@@ -124,6 +130,8 @@ def _forms(name: str) -> tuple[str, ...]:
 def _names(wanted: set[str]) -> dict[str, dict[str, int]]:
     """The readings of these names. All names of the world would take a second and 200 MB."""
     found: dict[str, dict[str, int]] = {}
+    if not wanted:
+        return found
 
     def add(name: str, code: str, weight: int) -> None:
         if name in wanted:

@@ -7,7 +7,7 @@ from scripts.analysis import charts, measures
 from scripts.analysis.charts import Bar, Bars
 from scripts.analysis.dataset import Dataset
 from scripts.analysis.measures import Repo
-from scripts.analysis.wording import NO_REPOSITORIES, Block, Picture, conclusion, details, leaders, method, waiting
+from scripts.analysis.wording import Block, Picture, conclusion, details, leaders, method, waiting
 from scripts.common.markup import Markdown, Part, escape, github, table
 from scripts.common.text import compact, exact, percent, plural
 
@@ -16,9 +16,6 @@ TOP = 20
 
 def render_builders(dataset: Dataset) -> Iterator[Block]:
     """The owning accounts: how many, how concentrated, organisations against individuals."""
-    if not dataset.repos:
-        yield NO_REPOSITORIES
-        return
     accounts = measures.sizes(dataset.repos, lambda repo: repo.account)
     most_repos = measures.held_by_top((size.repos for size in accounts.values()), TOP)
     most_stars = measures.held_by_top((size.stars for size in accounts.values()), TOP)

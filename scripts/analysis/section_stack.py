@@ -6,16 +6,13 @@ from scripts.analysis import charts, measures
 from scripts.analysis.charts import Bar, Bars
 from scripts.analysis.dataset import Dataset
 from scripts.analysis.measures import Coverage, Size
-from scripts.analysis.wording import NO_REPOSITORIES, Block, Picture, conclusion, details, leaders, method
+from scripts.analysis.wording import Block, Picture, conclusion, details, leaders, method
 from scripts.common.markup import Markdown, escape, table
 from scripts.common.text import compact, exact, percent, plural
 
 
 def render_stack(dataset: Dataset) -> Iterator[Block]:
     """Repositories and stars per layer and category, and what the threshold leaves out."""
-    if not dataset.repos:
-        yield NO_REPOSITORIES
-        return
     total = Size(len(dataset.repos), sum(repo.stars for repo in dataset.repos))
     finding = _finding(dataset, total)
     yield conclusion(finding)

@@ -13,7 +13,6 @@ from scripts.census.shape import (
     EntryShape,
     InterestShape,
     LayerShape,
-    RejectionShape,
     SettingsShape,
     read_shape,
 )
@@ -80,6 +79,14 @@ class Rejection:
 
 
 @dataclass(frozen=True, slots=True)
+class Floor:
+    """The fewest stars, and days since its creation, of a repository whose submission a maintainer is to look at."""
+
+    stars: int = 0
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Discovery:
     """What to search GitHub for; `stars` are the fewest to look at, None for the threshold."""
 
@@ -133,6 +140,7 @@ class Catalogue:
     unnamed: frozenset[int] = frozenset()
     discovery: Discovery | None = None
     topic: Topic = Topic()
+    floor: Floor = Floor()
 
     @cached_property
     def by_name(self) -> dict[str, Entry]:
@@ -176,13 +184,14 @@ def read_catalogue(document: Document) -> Catalogue:
         raise DataError(first.path, first.line, f"{first.message} (`python -m scripts.check` lists every fault)")
     shape = read_shape(document)
     entries = (_entry(row, document.line("repos", index)) for index, row in enumerate(shape.repos or ()))
-    rejected = (_rejection(row) for row in shape.rejected or ())
+    rejected = (Rejection(row.repo, row.reason, str(row.decided), row.id) for row in shape.rejected or ())
     layers = (_layer(layer) for layer in shape.layers)
     settings = shape.settings
     wanted = _discovery(settings.discovery) if settings.discovery else None
     unnamed = frozenset(settings.unnamed)
     topic = _topic(settings)
-    return Catalogue(settings.threshold, tuple(layers), tuple(entries), tuple(rejected), unnamed, wanted, topic)
+    floor = Floor(settings.floor.stars, settings.floor.days) if settings.floor else Floor()
+    return Catalogue(settings.threshold, tuple(layers), tuple(entries), tuple(rejected), unnamed, wanted, topic, floor)
 
 
 def _topic(row: SettingsShape) -> Topic:
@@ -198,10 +207,6 @@ def _discovery(row: DiscoveryShape) -> Discovery:
 def _layer(row: LayerShape) -> Layer:
     categories = tuple(Category(category.id, category.title, category.about) for category in row.categories)
     return Layer(row.id, row.title, row.about, categories, row.analysis)
-
-
-def _rejection(row: RejectionShape) -> Rejection:
-    return Rejection(row.repo, row.reason, str(row.decided), row.id if isinstance(row.id, str) else None)
 
 
 def _entry(row: EntryShape, line: int) -> Entry:

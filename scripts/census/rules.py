@@ -10,15 +10,24 @@ from typing import Any
 from scripts.census.document import Document, Place
 from scripts.census.shape import find_shape_faults
 from scripts.common.errors import Fault
-from scripts.common.text import plain
+from scripts.common.text import is_hidden, plain
 
 SUMMARY_LENGTH = range(20, 111)  # characters
 DRAFT = "Draft: "  # begins a summary that no person has written yet
 SUMMARY_WORDS = f"{SUMMARY_LENGTH[0]} to {SUMMARY_LENGTH[-1]} characters"
 
-_EMOJI = range(0x1F000, 0x20000)
 KINDS = ("current", "former", "rejected")  # what a name can be to the row that has it
 ANY = "?"  # whatever the id
+_FULL_STOPS = ".。．｡।॥۔։።᙮᠃᠉⸼꓿"
+_ENDS = f"{_FULL_STOPS} "
+_BEFORE_AN_ADDRESS = " :,;(<–—-"
+_STACK = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4}")
+_EMOJI = re.compile(
+    "[0-9#*]\ufe0f?\u20e3"  # a keycap
+    "|[\u00a9\u00ae\u2000-\u32ff]\ufe0f"  # a sign that asks to be drawn as an emoji
+    "|[\u231a\u231b\u23e9-\u23fa\u25fd\u25fe\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001ffff]"
+    "[\ufe0e\ufe0f\u200d\U000e0020-\U000e007f]*"
+)
 _TITLE_MARKS = " .+#'’()-"  # beside letters, marks and numbers of every script
 
 
@@ -41,23 +50,42 @@ def summary_faults(summary: str) -> list[str]:
     found = []
     if len(summary) not in SUMMARY_LENGTH:
         found.append(f"the summary has {len(summary)} characters: write {SUMMARY_WORDS}")
-    if summary != plain(summary):
-        found.append("the summary has line breaks, double spaces or invisible characters: retype it as one line")
+    if summary != " ".join(summary.split()):
+        found.append("the summary has line breaks or double spaces: retype it as one line")
+    elif summary != plain(summary):
+        hidden = " and ".join(dict.fromkeys(f"U+{ord(c):04X}" for c in summary if is_hidden(c)))
+        found.append(f"the summary has invisible characters ({hidden}): retype it")
+    if _STACK.search(summary):
+        found.append("the summary has more than three accents or marks on one letter: leave them out")
     if any(map(_is_address, summary.split())):
         found.append("the summary contains an address: leave it out")
-    if any(map(_is_emoji, summary)):
+    if _EMOJI.search(summary):
         found.append("the summary contains an emoji: leave it out")
     if summary.startswith(DRAFT):
         found.append(f"the summary is a draft: say it in your own words, without `{DRAFT.strip()}`")
-    if summary.endswith("."):
+    if summary.endswith(tuple(_FULL_STOPS)):
         found.append("the summary ends with a full stop: leave it out")
     return found
 
 
+def tidy_summary(summary: str) -> str:
+    """The summary without the small faults that nobody has to be asked about.
+
+    Accents are composed (NFC), emoji taken out, blanks and line breaks folded, and an address or a full stop at the end
+    is cut. What cannot be seen, or stands in the middle, stays.
+    """
+    words = _EMOJI.sub("", unicodedata.normalize("NFC", summary)).split()
+    end = ""
+    while len(words) > 1 and _is_address(words[-1]):
+        words.pop()
+        end = _BEFORE_AN_ADDRESS
+    return " ".join(words).rstrip(end).rstrip(_ENDS)
+
+
 def fix_summary(summary: str) -> str | None:
     """The summary without what breaks a rule, or None where leaving out is not enough."""
-    words = (word for word in plain(summary).split() if not _is_address(word))
-    text = plain("".join(c for c in " ".join(words) if not _is_emoji(c))).rstrip(". ")
+    words = (word for word in plain(tidy_summary(summary)).split() if not _is_address(word))
+    text = tidy_summary(" ".join(words))
     if len(text) > SUMMARY_LENGTH[-1]:
         text = text[: SUMMARY_LENGTH.stop].rsplit(" ", 1)[0].rstrip(",;: ")
     return text if not summary_faults(text) else None
@@ -79,10 +107,6 @@ def title_faults(title: str) -> list[str]:
 
 def _is_address(word: str) -> bool:
     return "://" in word or "www." in word.lower()
-
-
-def _is_emoji(character: str) -> bool:
-    return unicodedata.category(character) == "So" or ord(character) in _EMOJI
 
 
 def _category_faults(document: Document) -> Iterator[Fault]:

@@ -66,6 +66,13 @@ class InterestShape(Struct, forbid_unknown_fields=True):
     ) = None
 
 
+class FloorShape(Struct, forbid_unknown_fields=True):
+    """What a repository must have before a submission of it is put before a maintainer."""
+
+    stars: Annotated[int, Meta(ge=0, description="the fewest stars of a repository that may be submitted")] = 0
+    days: Annotated[int, Meta(ge=0, description="how many days before that it was created, at least")] = 0
+
+
 class SettingsShape(Struct, forbid_unknown_fields=True):
     """What holds for the whole census."""
 
@@ -90,6 +97,7 @@ class SettingsShape(Struct, forbid_unknown_fields=True):
         list[Annotated[int, Meta(ge=1, description="the number that GitHub has for the account")]],
         Meta(description="a list of GitHub's numbers of accounts that asked not to be named: [583231]"),
     ] = []
+    floor: FloorShape | None = None
     discovery: DiscoveryShape | None = None
 
 
@@ -129,7 +137,7 @@ class RejectionShape(Struct, forbid_unknown_fields=True):
     repo: Name
     reason: Annotated[str, Meta(min_length=1, description="text that says why")]
     decided: Annotated[date, Meta(description="a day such as 2026-11-23")]
-    id: Annotated[str, Meta(min_length=1, description="GitHub's node id, as text")] | UnsetType = UNSET
+    id: Annotated[str, Meta(min_length=1, description="GitHub's node id, as text")] | None = None
 
 
 class ListShape(Struct, forbid_unknown_fields=True):
@@ -210,6 +218,6 @@ def _shown(value: Any, place: Place) -> str:
 
 
 _SHAPES = (
-    ListShape, SettingsShape, EventShape, InterestShape, DiscoveryShape, LayerShape, CategoryShape, EntryShape, RejectionShape,
+    ListShape, FloorShape, SettingsShape, EventShape, InterestShape, DiscoveryShape, LayerShape, CategoryShape, EntryShape, RejectionShape,
 )  # fmt: skip
 _FIELDS = {shape: {field.name: field for field in msgspec.structs.fields(shape)} for shape in _SHAPES}

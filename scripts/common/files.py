@@ -4,7 +4,7 @@ import contextlib
 import os
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from scripts.common.errors import CensusError, DataError
@@ -83,13 +83,21 @@ def _refuse_special(path: Path) -> int | None:
     raise DataError(path, 1, f"this is {what}, not a plain file: put a file with the content in its place")
 
 
+def require_plain(root: Path, paths: Collection[Path]) -> None:
+    """Raise DataError where one of these, which are relative to `root`, is not a plain file in folders of ours."""
+    for folder in {parent for path in paths for parent in path.parents}:
+        if folder != Path() and (root / folder).is_symlink():
+            raise DataError(root / folder, 1, "this is a symbolic link, not a folder: put the folder in its place")
+    for path in paths:
+        _refuse_special(root / path)
+
+
 def replace_all(root: Path, texts: Mapping[Path, str | None]) -> dict[Path, bool]:
     """Make each file below `root` hold its text, or be gone where there is none; returns which changed.
 
     Raises DataError, before the first is written, when one is not a plain file.
     """
-    for path in texts:
-        _refuse_special(root / path)
+    require_plain(root, list(texts))
     return {
         path: replace(root / path, text) if text is not None else _remove(root / path) for path, text in texts.items()
     }

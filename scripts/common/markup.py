@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NewType
 
 from scripts.common import text
@@ -28,13 +29,18 @@ _ESCAPES = str.maketrans(
 )
 # Where GitHub would link, mention or draw an emoji: `<wbr>` breaks the word, shows nothing, and survives.
 _LIVE = re.compile(r"@|:(?=//|[\w+-]+:)|#(?=\d)|(?<=\bgh)-(?=\d)|(?<=\bwww)(?=\.)", re.IGNORECASE)
+_SPECIAL = re.compile(r"[`*_~\[\]\\|$<&@:#\ue000]|gh-|www", re.IGNORECASE)  # without one there is nothing to escape
 _BLOCK_START = re.compile(r"^(?=[#>+=-])|^(\d{1,9})(?=[.)])")  # heading, quote, list or rule; `escape` has the others
 _ADDRESS = str.maketrans({mark: f"%{ord(mark):02X}" for mark in " ()<>|\\"})
 
 
+@lru_cache(maxsize=16_384)  # languages and licences stand in thousands of rows
 def escape(words: str) -> Markdown:
     """`words` as GitHub shows them literally inside a paragraph or a table cell."""
-    return Markdown(_LIVE.sub(rf"\g<0>{_BREAK}", plain(words)).translate(_ESCAPES))
+    shown = plain(words)
+    if _SPECIAL.search(shown):
+        shown = _LIVE.sub(rf"\g<0>{_BREAK}", shown).translate(_ESCAPES)
+    return Markdown(shown)
 
 
 def paragraph(words: str) -> Markdown:

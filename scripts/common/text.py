@@ -8,15 +8,39 @@ from typing import NewType
 Number = NewType("Number", str)  # a number as people read it: digits, signs and our own words, safe in any place
 
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, bidi, zero-width, unassigned, separators
+_BARS = "▁▂▃▅▆▇"  # ▄ and █ come from another font on many machines, and dip
 _BLANK = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letters and marks that show nothing
+_BLANK |= set(
+    map(chr, (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+)  # variation selectors
+_JOINERS = "\u200c\u200d"
+_VIRAMA = 9  # the combining class of the signs after which Indic scripts write a joiner
 
 
 def plain(text: str) -> str:
-    """One line without control, bidi and zero-width characters, white space folded."""
+    """One line without control, bidi and zero-width characters, white space folded.
+
+    The joiners stay where Persian, Arabic and Indic scripts are written with them.
+    """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     spaced = re.sub(r"\s", " ", text)
-    return " ".join("".join(c for c in spaced if unicodedata.category(c) not in _HIDDEN and c not in _BLANK).split())
+    return " ".join("".join(c for i, c in enumerate(spaced) if not is_hidden(c) or _joins(spaced, i)).split())
+
+
+def is_hidden(character: str) -> bool:
+    """Whether a character shows nothing of its own."""
+    return unicodedata.category(character) in _HIDDEN or character in _BLANK
+
+
+def _joins(text: str, index: int) -> bool:
+    """Whether a character is a joiner after an Indic virama, or between two Arabic letters."""
+    if text[index] not in _JOINERS or not index:
+        return False
+    before, after = text[index - 1], text[index + 1 : index + 2]
+    if unicodedata.combining(before) == _VIRAMA:
+        return True
+    return unicodedata.bidirectional(before) == "AL" and after != "" and unicodedata.bidirectional(after) == "AL"
 
 
 def normalise(body: str | None) -> str:
@@ -49,6 +73,13 @@ def percent(part: float) -> Number:
     if 0 < part < 0.001:
         return Number("under 0.1%")
     return Number(f"{100 * part:.1f}%".replace(".0%", "%"))
+
+
+def bars(counts: Sequence[int | None]) -> Number:
+    """A bar for each count, from zero to the largest; what is not known is a dot, a loss is as low as none."""
+    top = max((count for count in counts if count is not None), default=0)
+    scale = (len(_BARS) - 1) / max(top, 1)
+    return Number("".join("·" if count is None else _BARS[round(max(count, 0) * scale)] for count in counts))
 
 
 def plural(number: int, noun: str, nouns: str | None = None) -> Number:

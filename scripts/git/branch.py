@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from scripts.census.catalogue import PATH
+from scripts.common import files
 from scripts.common.environment import read_environment
 from scripts.common.errors import CensusError
+from scripts.common.retry import MovedError
 from scripts.git.commands import EMAIL, Git, GitError
 
 PREFIX = "submission/issue-"
@@ -54,7 +56,7 @@ class Repository(Git):
     def read(self, commit: str, branch: str) -> str:
         """The list as it is in a commit, which is fetched from `origin` if it is not here."""
         if self.attempt("cat-file", "-e", f"{commit}^{{tree}}").returncode:
-            self.fetch(branch)
+            self.fetch(branch, depth=2 if _is_ours(branch) else None)
         return self.git("show", f"{commit}:{PATH}")
 
     def edited(self, commit: str) -> str | None:
@@ -83,14 +85,57 @@ class Repository(Git):
             tree = self.git("write-tree", **index).strip()
         return self.commit_tree(tree, base, message, GIT_AUTHOR_DATE=date, GIT_COMMITTER_DATE=date)
 
+    def rebuilt(self, heads: Heads, branch: str, text: str, message: str) -> str:
+        """The commit that a branch of ours should be, so that its merge gives the list this text.
+
+        It stays where it is, or on its base, as long as that merges cleanly: GitHub does not let Actions move a branch
+        across a change of workflows.
+        """
+        head = heads.commits.get(branch)
+        commit = self._on_its_base(heads, branch, text, message) if head else None
+        return commit or self.commit(heads.base, text, message)
+
+    def _on_its_base(self, heads: Heads, branch: str, text: str, message: str) -> str | None:
+        """The commit that the branch is, or would be on the same base; None where neither will do."""
+        head, listed = heads.commits[branch], self.read(heads.base, heads.default)
+        own = self.read(head, branch)
+        if self.edited(head):
+            return head if own == text else None
+        before = self.read(f"{head}^", branch)
+        if self.merged(listed, before, own) == text:
+            return head
+        wanted = self.merged(before, listed, text)
+        if wanted is None or self.merged(listed, before, wanted) != text:
+            return None
+        return self.commit(self.git("rev-parse", f"{head}^").strip(), wanted, message)
+
+    def merged(self, ours: str, base: str, theirs: str) -> str | None:
+        """What git makes of two texts that began as `base`; None where they conflict."""
+        with files.scratch() as folder:
+            paths = [folder / name for name in ("ours", "base", "theirs")]
+            for path, text in zip(paths, (ours, base, theirs), strict=True):
+                path.write_bytes(text.encode())
+            done = self.attempt("merge-file", "--stdout", "--quiet", *map(str, paths))
+        return None if done.returncode else done.stdout
+
     def push(self, commit: str, branch: str, expected: str | None) -> bool:
         """Make `commit` the branch on `origin`, if the branch is still at `expected`; False when it is not."""
         return self.try_push(commit, branch, f"--force-with-lease=refs/heads/{branch}:{expected or ''}")
+
+    def delete(self, heads: Heads, branch: str) -> None:
+        """Delete a branch on `origin`. Raises MovedError when it is not where `heads` says."""
+        expected = heads.commits.pop(branch)
+        if not self.try_push("", branch, f"--force-with-lease=refs/heads/{branch}:{expected}"):
+            raise MovedError(f"The branch {branch} changed before it was deleted; the next run takes it up.")
 
 
 def branch_of(number: int) -> str:
     """The branch of an issue's submission."""
     return f"{PREFIX}{number}"
+
+
+def _is_ours(branch: str) -> bool:
+    return branch == HOUSEKEEPING or branch.startswith(PREFIX)
 
 
 def issue_of(branch: str) -> int | None:

@@ -29,6 +29,9 @@ _REMOTE_COMMANDS = {"ls-remote", "fetch", "push"}
 _MOVED = re.compile(r"\[rejected\]|cannot lock ref|failed to update ref|incorrect old value|reference already exists")
 
 
+_WORKFLOWS = r"refusing to allow .* workflow"
+
+
 class _Remedy(NamedTuple):
     """What to do about a failure whose output matches `pattern`, and whether trying again is hopeless."""
 
@@ -44,7 +47,7 @@ BYPASS = (
 )
 _REMEDIES = (  # the first that matches applies
     _Remedy(
-        r"refusing to allow .* workflow",
+        _WORKFLOWS,
         True,
         "GitHub lets no token of Actions move a branch across a change of workflows: delete the branch, and the next "
         "run makes it again.",
@@ -99,6 +102,10 @@ class GitError(CensusError):
         super().__init__(f"git {command} failed: {reason.rstrip('.') or 'no reason given'}. {remedy.advice}")
 
 
+class WorkflowsError(GitError):
+    """GitHub does not let this token push what changes workflows, were it only towards those of the default branch."""
+
+
 class Git:
     """The clone in a folder and its remote `origin`. Every method raises GitError."""
 
@@ -123,10 +130,14 @@ class Git:
         except OSError as error:
             raise GitError(_subcommand(arguments), f"git cannot be run in {self.root} ({error.strerror})") from None
 
-    def fetch(self, branch: str) -> None:
-        """Bring the objects of a branch of `origin` here; no ref of the clone moves."""
+    def fetch(self, branch: str, depth: int | None = None) -> None:
+        """Bring the objects of a branch of `origin` here; no ref of the clone moves.
+
+        Into a shallow clone come `depth` commits only: an old branch would bring the history from its base on with it.
+        """
         quietly = ("--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=")
-        self.git("fetch", *quietly, "origin", f"refs/heads/{branch}")
+        is_shallow = depth and self.git("rev-parse", "--is-shallow-repository").strip() == "true"
+        self.git("fetch", *quietly, *([f"--depth={depth}"] if is_shallow else []), "origin", f"refs/heads/{branch}")
 
     def commit_tree(self, tree: str, parent: str, message: str, **variables: str) -> str:
         """The commit of a tree after its parent, made by the bot of Actions."""
@@ -149,7 +160,8 @@ class Git:
         refused = re.search(r"^!.*", done.stdout, re.M)
         if refused and _MOVED.search(refused[0]):
             return False
-        raise GitError("push", f"{_complaint(done)}\n{refused[0] if refused else ''}")
+        said = f"{_complaint(done)}\n{refused[0] if refused else ''}"
+        raise (WorkflowsError if re.search(_WORKFLOWS, said) else GitError)("push", said)
 
     @contextmanager
     def own_index(self) -> Iterator[dict[str, str]]:

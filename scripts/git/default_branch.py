@@ -8,7 +8,7 @@ from pathlib import Path
 from scripts.common import files
 from scripts.git.branch import Heads, Repository
 
-GENERATED = ("README.md", "ANALYSIS.md", "history", ".github/ISSUE_TEMPLATE")  # nothing else is ever committed
+GENERATED = ("README.md", "ANALYSIS.md", "list", "history", ".github/ISSUE_TEMPLATE")  # nothing else is ever committed
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,7 @@ class Client:
         self.points_left: int | None = None
         self.requests_left: int | None = None
         self._now: datetime | None = None
+        self._latest: datetime | None = None
         self._backoff = Backoff(budget)
 
     def now(self) -> datetime:
@@ -108,6 +109,10 @@ class Client:
             reason = str(self._backoff.ended or "GitHub did not answer").rstrip(".")
             raise GitHubError(f"{reason}. Nothing was written; try again later.")
         return self._now
+
+    def latest(self) -> datetime:
+        """UTC by the `Date` header of GitHub's newest answer. Raises GitHubError when there was none."""
+        return self._latest or self.now()
 
     def graphql(self, query: str, variables: dict[str, Any]) -> GraphQLBody:
         """The answer's body, with `data` (whole or partial) and perhaps `errors`.
@@ -186,6 +191,7 @@ class Client:
             raise GitHubError("GitHub was not reached (time-out)", smaller_may_work=True) from None
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             raise GitHubError(f"GitHub was not reached ({type(error).__name__})", smaller_may_work=True) from None
+        self._latest = response.date or self._latest
         if response.requests_left is not None:
             self.requests_left = response.requests_left
         return response

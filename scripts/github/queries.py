@@ -23,6 +23,7 @@ fragment facts on Repository {
 }"""
 RELEASES = "... on Repository { latestRelease { publishedAt } }"  # costs nothing more, and is asked for once a day
 _RATE = "rateLimit { cost remaining resetAt }"
+NOTHING = f"query {{ {_RATE} }}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ class Issue(_Written, frozen=True, kw_only=True):
 
     number: int
     state: str
+    title: str = ""
+    created_at: str = ""
     all_labels: list[Label] = field(default_factory=list, name="labels")
     pull_request: dict[str, Any] | None = None
     closer: Account | None = field(default=None, name="closed_by")
@@ -96,6 +98,11 @@ class Review(_Written, frozen=True, kw_only=True):
         """GitHub's time of it, which sorts as text; empty while it is pending."""
         return self.submitted_at or ""
 
+    @property
+    def is_approval(self) -> bool:
+        """Whether it approves, and was not dismissed."""
+        return self.state == "APPROVED"
+
 
 Note = Comment | Review
 
@@ -151,6 +158,7 @@ class Settings(Struct, frozen=True):
     fork: bool
     has_issues: bool
     has_pull_requests: bool = True
+    who_opens_pulls: str = field(default="all", name="pull_request_creation_policy")
     permissions: dict[str, bool] | None = None
 
 
@@ -167,10 +175,17 @@ class Commit(Struct, frozen=True):
 
 
 class ActionsSettings(Struct, frozen=True):
-    """Whether Actions may run, and which actions."""
+    """Whether Actions may run, and which actions; of selected ones, whether those created by GitHub are among them."""
 
     enabled: bool
     allowed_actions: str = "all"
+    githubs_own: bool | None = field(default=None, name="github_owned_allowed")
+    patterns: list[str] = field(default_factory=list, name="patterns_allowed")
+
+    @property
+    def allows_githubs_own(self) -> bool:
+        """Whether actions/checkout and its like may run, all of them or by a pattern."""
+        return self.githubs_own is True or any(pattern.startswith("actions/") for pattern in self.patterns)
 
 
 class WorkflowSettings(Struct, frozen=True):

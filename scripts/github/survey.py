@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from scripts.common.text import plain, plural
 from scripts.github.client import Client, GitHubError
 from scripts.github.observation import STRANGER, Answer, Gone, Observation, Seen, Unreached, read_answer
-from scripts.github.queries import RELEASES, Questions, Target
+from scripts.github.queries import NOTHING, RELEASES, Questions, Target
 
 SECOND_LOOKS = 50  # through REST; if more are gone at once, a person has to judge
 
@@ -31,6 +31,8 @@ def observe(
     """
     questions = Questions(client)
     answers = _ask_for_all(questions, wanted, progress, before)
+    if not wanted:
+        client.graphql(NOTHING, {})  # for the day
     taken = client.now()
     answers |= _ask_again_by_name(questions, wanted, answers, progress)
     answers |= _ask_whether_blocked(client, wanted, answers)

@@ -16,7 +16,9 @@ from scripts.github.shapes import Account, Comment, Issue, IssueEvent, Pull, Rev
 T = TypeVar("T")
 _WRITERS = ("admin", "maintain", "write")
 ACTIONS = "github-actions[bot]"  # no person can have a name in brackets
-COLOURS = {"ready": "0e8a16", "needs changes": "d93f0b", "watched": "c5def5", "waiting": "fbca04"}
+COLOURS = {
+    "ready": "0e8a16", "needs changes": "d93f0b", "watched": "c5def5", "waiting": "fbca04", "refused": "cccccc",
+}  # fmt: skip
 
 
 class _Viewer(Struct, frozen=True):
@@ -79,6 +81,14 @@ class Tracker:
         self._create_labels(labels)
         return decode(Issue, self._do("POST", "/issues", 201, title=title, body=body, labels=[*labels])).number
 
+    def retitle(self, number: int, title: str) -> None:
+        """Give an issue another title."""
+        self._do("PATCH", f"/issues/{number}", 200, title=title)
+
+    def moment(self) -> str:
+        """The time of GitHub's newest answer, as GitHub writes times."""
+        return f"{self.client.latest():%Y-%m-%dT%H:%M:%SZ}"
+
     def edit_issue(self, number: int, body: str) -> None:
         """Replace the text of an issue."""
         self._do("PATCH", f"/issues/{number}", 200, body=body)
@@ -98,12 +108,14 @@ class Tracker:
         """The submitted reviews of a pull request, oldest first."""
         return [review for review in self._pages(Review, f"/pulls/{number}/reviews?") if review.submitted_at]
 
-    def dismiss(self, pull: int, review: int, why: str) -> None:
-        """Take back an approval, so that it stands for no later commit."""
-        path = f"/repos/{self.repository}/pulls/{pull}/reviews/{review}/dismissals"
-        status, data = self.client.rest("PUT", path, {"message": why})
-        if status != 404:
-            _expect(status, data, 200)
+    def dismiss(self, number: int, review: int, message: str) -> bool:
+        """Take a review back, with a reason; False when GitHub does not let us."""
+        path = f"/repos/{self.repository}/pulls/{number}/reviews/{review}/dismissals"
+        status, data = self.client.rest("PUT", path, {"message": message})
+        if status in (403, 404, 422):
+            return False
+        _expect(status, data, 200)
+        return True
 
     def pull(self, number: int) -> Pull | None:
         """The pull request of this number, if it is one."""

@@ -1,7 +1,9 @@
 """Every fault of the data on disk: what `check` lists and `doctor` counts. A new one is one function in CHECKS."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -16,12 +18,17 @@ from scripts.census.names import Names, Owners, load_names
 from scripts.census.row import Account
 from scripts.census.rules import find_blocking_faults, find_rule_faults
 from scripts.census.star_history import StarHistory, load_histories
-from scripts.common.blocks import ANALYSIS, README
+from scripts.common.blocks import README
 from scripts.common.errors import DataError, Fault
+from scripts.pages.category_pages import BUDGET
 from scripts.pages.derived import Pages, require_markers
+from scripts.pages.forms import PATHS, parse_form
+from scripts.pages.list_files import render_list_files
+from scripts.pages.listing import LISTS
 from scripts.pages.markdown import find_page_faults
-from scripts.pages.readme import render_readme
 from scripts.record.derived_files import load_pages
+
+_PAGE_LINK = re.compile(rf"\]\(({re.escape(str(LISTS))}/[^)#]+)\)")
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -47,15 +54,22 @@ class Loaded:
     pages: Pages | Fault | None = None
     census: Census | None = None
 
+    @cached_property
+    def rendered(self) -> Mapping[Path, str | None]:
+        """README and the pages of the list as they should be; empty where they cannot be made."""
+        if not self.census or not isinstance(self.pages, Pages) or list(missing_markers(self)):
+            return {}
+        return render_list_files(self.pages.texts[README], self.census, self.pages.lists)
+
 
 def find_faults(root: Path, text: str) -> list[Fault]:
     """The faults of repos.yaml, whose `text` it is, then those of history/ and the pages."""
-    return _examine(load(root, text))
+    return examine(load(root, text))
 
 
 def find_list_faults(text: str) -> list[Fault]:
     """The faults of repos.yaml alone, in the order of its lines."""
-    return _examine(_load_list(text))
+    return examine(_load_list(text))
 
 
 def load(root: Path, text: str) -> Loaded:
@@ -135,9 +149,19 @@ def lost_names(loaded: Loaded) -> Iterator[Fault]:
 def wrong_pages(loaded: Loaded) -> Iterator[Fault]:
     """Pages that GitHub shows wrongly."""
     if isinstance(loaded.pages, Pages):
-        for path in (README, ANALYSIS):
-            if path in loaded.pages.texts:
-                yield from find_page_faults(loaded.pages.texts[path], str(path))
+        for path in loaded.pages.markdown:
+            yield from find_page_faults(loaded.pages.texts[path], str(path))
+
+
+def missing_pages(loaded: Loaded) -> Iterator[Fault]:
+    """Pages of the list to which README leads, and which are not there."""
+    texts = loaded.pages.texts if isinstance(loaded.pages, Pages) else {}
+    for number, line in enumerate(texts.get(README, "").splitlines(), 1):
+        for target in _PAGE_LINK.findall(line):
+            if Path(target) not in texts:
+                yield Fault(
+                    str(README), number, f"the link to {target} leads nowhere: `python -m scripts.render` writes it"
+                )
 
 
 def missing_markers(loaded: Loaded) -> Iterator[Fault]:
@@ -146,13 +170,30 @@ def missing_markers(loaded: Loaded) -> Iterator[Fault]:
         yield found
 
 
+def wrong_forms(loaded: Loaded) -> Iterator[Fault]:
+    """Issue forms that cannot be read."""
+    texts = loaded.pages.texts if isinstance(loaded.pages, Pages) else {}
+    for path in PATHS:
+        if path in texts and isinstance(found := _read(parse_form, texts[path], path), Fault):
+            yield found
+
+
 def wrong_when_rendered(loaded: Loaded) -> Iterator[Fault]:
-    """A README that GitHub would show wrongly once it is rendered."""
-    if loaded.census and isinstance(loaded.pages, Pages) and not list(missing_markers(loaded)):
-        text = loaded.pages.texts[README]
-        rendered = render_readme(text, loaded.census)
-        for fault in find_page_faults(rendered, str(README)) if rendered != text else ():
-            yield replace(fault, message=f"once rendered, line {fault.line}: {fault.message}", line=1)
+    """A README, or a page of the list, that GitHub would show wrongly once it is rendered."""
+    for path, text in loaded.rendered.items():
+        if text is not None and isinstance(loaded.pages, Pages) and text != loaded.pages.texts.get(path):
+            for fault in find_page_faults(text, str(path)):
+                yield replace(fault, message=f"once rendered, line {fault.line}: {fault.message}", line=1)
+
+
+def long_pages(loaded: Loaded) -> Iterator[Fault]:
+    """Pages that are, or once rendered would be, past their budget."""
+    texts = loaded.pages.texts if isinstance(loaded.pages, Pages) else {}
+    for path, text in {**texts, **loaded.rendered}.items():
+        if text is not None and path.suffix == ".md" and (size := len(text.encode())) > BUDGET:
+            yield Fault(
+                str(path), 1, f"{size:,} bytes, and GitHub cuts a README at 512,000: shorten what people wrote in it"
+            )
 
 
 CHECKS: tuple[Callable[[Loaded], Iterator[Fault]], ...] = (
@@ -163,14 +204,24 @@ CHECKS: tuple[Callable[[Loaded], Iterator[Fault]], ...] = (
     twins,
     lost_names,
     wrong_pages,
+    missing_pages,
     missing_markers,
+    wrong_forms,
     wrong_when_rendered,
 )
 
+ADVICE: tuple[Callable[[Loaded], Iterator[Fault]], ...] = (long_pages,)
 
-def _examine(loaded: Loaded) -> list[Fault]:
+
+def examine(loaded: Loaded) -> list[Fault]:
+    """Every fault, those of repos.yaml first."""
     faults = {fault for check in CHECKS for fault in check(loaded)}
     return sorted(faults, key=lambda fault: (fault.path != str(PATH), fault))
+
+
+def find_advice(loaded: Loaded) -> list[Fault]:
+    """What could be better about the census, but is not a fault."""
+    return sorted({advice for advise in ADVICE for advice in advise(loaded)})
 
 
 def _load_list(text: str) -> Loaded:

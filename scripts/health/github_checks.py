@@ -38,9 +38,11 @@ _OFF = {
     "disabled_manually": "a person switched it off",
 }
 _STOP_PUSHES = {"required_status_checks", "pull_request", "update", "required_signatures", "workflows"}
+WAITING = 'their checks wait until somebody with write access presses "Approve workflows to run"'
 _REPLACED = ("cancelled", "skipped", "neutral")  # a newer run took its place
 
 T = TypeVar("T")
+Ask = Callable[[], tuple[int, Any]]
 
 
 class Rate(Struct, frozen=True, rename="camel"):
@@ -63,7 +65,7 @@ class Question(Generic[T]):
     """What to ask about a topic, the shape of the answer and what it means, and what to do when GitHub refuses it."""
 
     topic: str
-    ask: Callable[[], tuple[int, Any]]
+    ask: Ask
     kind: type[T]
     judge: Callable[[T], Iterable[Finding]]
     remedy: str
@@ -117,19 +119,30 @@ def questions(
     if not repository:
         return
 
-    def get(path: str) -> Callable[[], tuple[int, Any]]:
+    def get(path: str) -> Ask:
         return partial(client.rest, "GET", f"/repos/{repository}{path}")
 
     yield Question("repository", get(""), Settings, partial(judge_repository, repository=repository), _NAME)
     if clone:
         newest = get("/commits?per_page=1")
         yield Question("clone", newest, tuple[Commit], partial(judge_clone, clone=clone), _NAME)
-    yield Question("actions", get("/actions/permissions"), ActionsSettings, judge_actions, _ADMIN)
+    allowed = partial(_ask_for_actions, get("/actions/permissions"), get("/actions/permissions/selected-actions"))
+    yield Question("actions", allowed, ActionsSettings, judge_actions, _ADMIN)
     yield Question("pull requests", get("/actions/permissions/workflow"), WorkflowSettings, judge_pulls, _ADMIN)
     known = get("/actions/workflows?per_page=100")
     yield Question("workflows", known, Workflows, partial(judge_workflows, here=workflows), _READ)
     yield Question("last run", get(f"/actions/workflows/{REFRESH}/runs?per_page=10"), Runs, judge_runs, _READ)
     yield Question("rules", get(f"/rules/branches/{MAIN}"), list[Rule], judge_rules, _READ)
+
+
+def _ask_for_actions(general: Ask, selected: Ask) -> tuple[int, Any]:
+    """Whether Actions may run; where only selected ones may, which: GitHub answers that only then."""
+    status, data = general()
+    match data:
+        case {"allowed_actions": "selected"} if status == 200:
+            other, more = selected()
+            return status, data | more if other == 200 and isinstance(more, dict) else data
+    return status, data
 
 
 def judge_token(token: Token) -> Iterator[Finding]:
@@ -161,8 +174,13 @@ def judge_repository(settings: Settings, repository: str) -> Iterator[Finding]:
     else:
         yield to_fix("issues", "disabled, so nobody can submit", "Settings > General > Features: tick Issues.")
     if not settings.has_pull_requests:
-        what = "disabled, so no submission can be merged"
-        yield to_fix("pull requests", what, "Settings > General > Features: tick Pull requests.")
+        what = "pull requests are disabled, so no submission can be merged"
+        yield to_fix("features", what, "Settings > General > Features: tick Pull requests.")
+    elif settings.who_opens_pulls != "all":
+        whose = settings.who_opens_pulls.replace("_", " ")
+        what = f"pull requests may be opened by {whose}; whether Actions counts as one, GitHub does not say"
+        remedy = "If submissions stay branches: Settings > General > Features > Pull requests."
+        yield unknown("features", what, remedy)
 
 
 def judge_rules(rules: list[Rule]) -> Iterator[Finding]:
@@ -194,9 +212,12 @@ def judge_actions(settings: ActionsSettings) -> Iterator[Finding]:
     elif settings.allowed_actions == "local_only":
         what = "only those of this account may run, and the workflows use actions/checkout and actions/setup-python"
         yield to_fix("actions", what, f"{_GENERAL}: allow actions created by GitHub.")
-    elif settings.allowed_actions == "selected":
+    elif settings.allowed_actions == "selected" and settings.githubs_own is None:
         what = "enabled for selected actions; which, this token cannot tell"
         yield unknown("actions", what, f"{_GENERAL}: check that actions created by GitHub are allowed.")
+    elif settings.allowed_actions == "selected" and not settings.allows_githubs_own:
+        what = "enabled for selected actions, and actions/checkout is not among them: no workflow gets anywhere"
+        yield to_fix("actions", what, f"{_GENERAL}: allow actions created by GitHub.")
     else:
         yield well("actions", "enabled")
 
@@ -204,7 +225,7 @@ def judge_actions(settings: ActionsSettings) -> Iterator[Finding]:
 def judge_pulls(settings: WorkflowSettings) -> Iterator[Finding]:
     """Whether a submission can become a pull request."""
     if settings.may_create_pulls:
-        yield well("pull requests", "may be opened by Actions")
+        yield well("pull requests", f"may be opened by Actions; {WAITING}")
     else:
         what = "may not be opened by Actions, so submissions wait as branches"
         yield to_fix("pull requests", what, f"Tick {ALLOW_PULLS}.")

@@ -9,7 +9,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scripts.census.catalogue import PATH
-from scripts.common.markup import Markdown, bullets, comment, compose, escape, heading, join, join_blocks, link
+from scripts.common.markup import (
+    Markdown,
+    bullets,
+    comment,
+    compose,
+    escape,
+    heading,
+    join,
+    join_blocks,
+    link,
+    published,
+)
 from scripts.common.text import normalise, plural
 from scripts.github.refusals import APPROVE
 from scripts.github.shapes import Pull
@@ -29,6 +40,13 @@ HOW_TO_DECIDE = (
 UNTIL = (
     "<sub>Every refresh brings this up to date, unless a maintainer has reviewed it or somebody else has committed to "
     "the branch: then it is left alone until it is merged or closed.</sub>"
+)
+_GOES_ON = comment("housekeeping: goes on")
+CONTINUED = join_blocks(
+    _GOES_ON,
+    compose(
+        "**Closed by the machine**, as GitHub does not let it move this branch: another pull request takes its place."
+    ),
 )
 
 
@@ -88,6 +106,21 @@ def boxes(body: str) -> dict[str, bool]:
     return found
 
 
+def continued(body: str) -> Markdown:
+    """The text of a pull request that we close, as the same goes on in another: its boxes go along."""
+    return join_blocks(CONTINUED, published(normalise(body)))
+
+
+def standing(pulls: Sequence[Pull]) -> str:
+    """The text whose boxes stand, of our pull requests, newest first: the open one's, or that of one which goes on."""
+    found = [pull for pull in pulls if pull.open] or [pull for pull in pulls[:1] if _goes_on(pull)]
+    return found[0].body if found else ""
+
+
+def _goes_on(pull: Pull) -> bool:
+    return normalise(pull.body).startswith(_GOES_ON)
+
+
 def turned_down(pulls: Iterable[Pull], was_refused: Callable[[int], bool]) -> set[str]:
     """The keys that people said no to: all of a pull request that a person closed, the unticked ones of any other.
 
@@ -95,7 +128,7 @@ def turned_down(pulls: Iterable[Pull], was_refused: Callable[[int], bool]) -> se
     """
     found: set[str] = set()
     for pull in pulls:
-        marks = {} if pull.open else boxes(pull.body)
+        marks = {} if pull.open or _goes_on(pull) else boxes(pull.body)
         whole = not pull.merged and any(marks.values()) and was_refused(pull.number)
         found |= {key for key, ticked in marks.items() if whole or not ticked}
     return found

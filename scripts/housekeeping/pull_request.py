@@ -15,11 +15,21 @@ from scripts.common.markup import Markdown
 from scripts.common.retry import MovedError, Retry
 from scripts.common.text import normalise, plain
 from scripts.git.branch import HOUSEKEEPING, Heads, Repository
+from scripts.git.commands import WorkflowsError
 from scripts.git.default_branch import DefaultBranch
 from scripts.github.refusals import ALLOW_PULLS
 from scripts.github.shapes import Pull
 from scripts.github.tracker import Tracker
-from scripts.housekeeping.checklist import Item, arrange, boxes, render_body, render_title, turned_down
+from scripts.housekeeping.checklist import (
+    Item,
+    arrange,
+    boxes,
+    continued,
+    render_body,
+    render_title,
+    standing,
+    turned_down,
+)
 from scripts.housekeeping.proposals import apply, propose
 from scripts.housekeeping.unwanted import propose_unwanted
 
@@ -90,7 +100,10 @@ class HousekeepingPull:
             actions.tell("warning", f"Housekeeping cannot propose `{key}`: {reason}")
         if plan.text == now.text:
             return self._close(now.open, plan) if now.open else "Nothing to propose."
-        self._push(now, plan)
+        try:
+            self._push(now, plan)
+        except WorkflowsError:
+            self._begin_again(now)
         return self._update(now.open, plan) if now.open else self._open(now, plan)
 
     def _read(self) -> Now:
@@ -109,7 +122,7 @@ class HousekeepingPull:
             return f"#{now.open.number} is reviewed: branch and text stand still until it is merged or closed."
         if not now.head or (now.pulls and not now.open):
             return None
-        self.git.fetch(HOUSEKEEPING)
+        self.git.fetch(HOUSEKEEPING, depth=2)
         if not self.git.edited(now.head):
             return None
         end = f"#{now.open.number} is merged or closed" if now.open else "it is deleted"
@@ -126,7 +139,7 @@ class HousekeepingPull:
         found = propose(catalogue, now.latest, today, self.link, self._decided(now))
         found += propose_unwanted(catalogue, now.candidates)
         found = [proposal for proposal in found if proposal.key not in refused]
-        items, waiting = arrange(found, boxes(now.open.body) if now.open else {})
+        items, waiting = arrange(found, boxes(standing(now.pulls)))
         text, failed = apply(now.text, [item.proposal for item in items if item.ticked])
         items = [item for item in items if item.proposal.key not in failed]
         return Plan(text, render_title(items), render_body(items, waiting, self.link), items, failed)
@@ -139,11 +152,8 @@ class HousekeepingPull:
         return {rejection.repo: rejection.decided for rejection in listed.rejected}
 
     def _push(self, now: Now, plan: Plan) -> None:
-        """Rebuild the branch on the default branch, unless its list is right already and it merges cleanly."""
-        head = now.head
-        if head and self.git.read(head, HOUSEKEEPING) == plan.text and self._base(head) == now.text:
-            return
-        commit = self.git.commit(now.heads.base, plan.text, plan.title)
+        """Rebuild the branch, unless its merge gives the right list already. Raises WorkflowsError, MovedError."""
+        head, commit = now.head, self.git.rebuilt(now.heads, HOUSEKEEPING, plan.text, plan.title)
         moved = MovedError(f"The branch {HOUSEKEEPING} changed while it was rebuilt; the next run takes it up.")
         if commit == head:
             return
@@ -153,9 +163,15 @@ class HousekeepingPull:
             self.git.push(head, HOUSEKEEPING, commit)
             raise moved
 
-    def _base(self, head: str) -> str:
-        """The list that a commit of ours began with."""
-        return self.git.read(f"{head}^", HOUSEKEEPING)
+    def _begin_again(self, now: Now) -> None:
+        """Make way for a fresh branch and its pull request, where GitHub does not let us move this one."""
+        if not now.head:
+            raise CensusError(f"GitHub lets Actions neither move nor make the branch {HOUSEKEEPING}.")
+        if now.open:
+            self._unmoved(now.open)
+            self.tracker.edit_pull(now.open.number, now.open.title, continued(now.open.body), close=True)
+        self.git.delete(now.heads, HOUSEKEEPING)
+        raise MovedError(f"GitHub does not let Actions move the branch {HOUSEKEEPING}: another takes its place.")
 
     def _open(self, now: Now, plan: Plan) -> str:
         pull = self.tracker.open_pull(plan.title, plan.body, HOUSEKEEPING, now.heads.default)

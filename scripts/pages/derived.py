@@ -14,7 +14,10 @@ from scripts.census.past import Past
 from scripts.common import blocks
 from scripts.common.blocks import ANALYSIS, README
 from scripts.pages import forms
-from scripts.pages.readme import BLOCKS, render_readme
+from scripts.pages.category_pages import MARK
+from scripts.pages.list_files import render_list_files
+from scripts.pages.listing import LISTS
+from scripts.pages.readme import BLOCKS
 
 
 @dataclass(frozen=True)
@@ -24,11 +27,24 @@ class Pages:
     texts: Mapping[Path, str]
     charts: frozenset[Path]
 
+    @property
+    def markdown(self) -> list[Path]:
+        """README, the analysis and the pages of the list."""
+        return [path for path in self.texts if path.suffix == ".md"]
+
+    @property
+    def lists(self) -> list[Path]:
+        """The pages of the list that the census has written; whatever else stands in their folder is somebody's own."""
+        return [path for path, text in self.texts.items() if LISTS in path.parents and text.startswith(MARK)]
+
 
 def require_markers(pages: Pages) -> None:
-    """Raise DataError unless README has the markers of every block."""
+    """Raise DataError unless README and the issue forms have the markers of everything that is written into them."""
     shown = [*BLOCKS, "charts"] if ANALYSIS in pages.texts else BLOCKS
     blocks.require(pages.texts[README], shown, README)
+    for path in forms.PATHS:
+        if path in pages.texts:
+            forms.require_marks(pages.texts[path], path)
 
 
 def is_analysis_due(pages: Pages, census: Census) -> bool:
@@ -38,22 +54,22 @@ def is_analysis_due(pages: Pages, census: Census) -> bool:
 
 
 def derive(pages: Pages, census: Census, past: Past | None) -> dict[Path, str | None]:
-    """The files of this census by path, None for a chart that is no longer drawn. Raises DataError.
+    """The files of this census by path, None for a chart or page that is no longer wanted. Raises DataError.
 
     The analysis is among them only with a `past`; a census without ANALYSIS.md has none.
     """
-    readme = render_readme(pages.texts[README], census)
-    options = form_texts(pages, census)
+    text, options = pages.texts[README], form_texts(pages, census)
     if past is None or ANALYSIS not in pages.texts:
-        return {README: readme, **options}
+        return {**render_list_files(text, census, pages.lists), **options}
     from scripts.analysis import dataset
     from scripts.analysis.page import render_analysis
 
     analysis = render_analysis(dataset.prepare(census, past))
-    readme = blocks.fill(readme, {"charts": analysis.in_readme}, README)
+    text = blocks.fill(text, {"charts": analysis.in_readme}, README)
     dropped = dict.fromkeys(sorted(pages.charts - analysis.charts.keys()))
     # ANALYSIS.md is written last: its day says that all of the analysis is written.
-    return {README: readme, **options, **analysis.charts, **dropped, ANALYSIS: analysis.page}
+    lists = render_list_files(text, census, pages.lists)
+    return {**lists, **options, **analysis.charts, **dropped, ANALYSIS: analysis.page}
 
 
 def form_texts(pages: Pages, census: Census) -> dict[Path, str]:

@@ -27,30 +27,42 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form: the label of its issues, which also names it, and its questions in their order, free text last."""
+    """A form: the label of its issues, which also names it, and its questions in their order, free text last.
+
+    `title` is what the title of an issue begins with until its author writes another.
+    """
 
     label: str
     questions: tuple[Question, ...]
+    title: str = ""
 
 
 def parse_form(text: str, path: Path) -> Form:
     """The form that the text describes. Raises DataError."""
     data = Document(text, str(path)).data
     try:
-        return Form(data["labels"][0], tuple(_question(item) for item in data["body"] if item["type"] != "markdown"))
+        questions = tuple(_question(item) for item in data["body"] if item["type"] != "markdown")
+        return Form(data["labels"][0], questions, str(data.get("title") or "").strip())
     except (KeyError, TypeError, IndexError) as error:
         raise DataError(path, 1, f"is not an issue form ({error} is missing): restore it from git") from None
 
 
 def render_form(text: str, catalogue: Catalogue, path: Path) -> str:
     """The text with its category options replaced, between the two comments that enclose them. Raises DataError."""
-    if text.count(START) != 1 or text.count(END) != 1 or text.index(END) < text.index(START):
-        raise DataError(path, 1, f"`{START.strip()}` and `{END.strip()}` must enclose the options: restore it from git")
+    require_marks(text, path)
     before, rest = text.split(START)
     _, after = rest.split(END)
     indent = " " * (len(before) - len(before.rstrip(" ")))
     options = "".join(f"{indent}- {option}\n" for option in category_options(catalogue))
     return f"{before}{START}{options}{indent}{END}{after}"
+
+
+def require_marks(text: str, path: Path) -> None:
+    """Raise DataError unless the two comments that enclose the options stand there once."""
+    if (place := text.find("\r")) >= 0:
+        raise DataError(path, text.count("\n", 0, place) + 1, "Windows line ends (CRLF): save the file with LF")
+    if text.count(START) != 1 or text.count(END) != 1 or text.index(END) < text.index(START):
+        raise DataError(path, 1, f"`{START.strip()}` and `{END.strip()}` must enclose the options: restore it from git")
 
 
 def category_options(catalogue: Catalogue) -> dict[str, Category]:

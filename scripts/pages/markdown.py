@@ -9,16 +9,15 @@ from markdown_it import MarkdownIt
 from scripts.common.errors import Fault
 from scripts.common.markup import anchors
 
-SIZE_AT_MOST = 512_000  # bytes; GitHub cuts a README there
-
+_END_OF_HTML = re.compile(r"-->|\?>|\]\]>|</(?:script|pre|style|textarea)", re.IGNORECASE)
 _PIPE = re.compile(r"(?<!\\)\|")
 _ANCHOR = re.compile(r"\]\(#([^)]+)\)")
 
 
 def find_page_faults(text: str, path: str) -> list[Fault]:
-    """Rows that are not shown as a table, headings of one title, links to no heading, a page that is too long."""
-    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    """Rows that are not shown as a table, headings of one title, links to no heading."""
     lines = text.split("\n")
+    tokens = MarkdownIt("commonmark").enable("table").parse("\n".join(_without_cells(lines)))
     tables = [token.map for token in tokens if token.type == "table_open" and token.map]
     code = {
         line for token in tokens if token.type in ("fence", "code_block") and token.map for line in range(*token.map)
@@ -26,11 +25,16 @@ def find_page_faults(text: str, path: str) -> list[Fault]:
     faults = [*_row_faults(lines, tables, code, path)]
     titles = [tokens[i + 1].content for i, token in enumerate(tokens) if token.type == "heading_open"]
     faults += _anchor_faults(lines, titles, path)
-    if (size := len(text.encode())) > SIZE_AT_MOST:
-        faults.append(
-            Fault(path, 1, f"{size:,} bytes, and GitHub cuts the page at {SIZE_AT_MOST:,}: shorten summaries")
-        )
     return faults
+
+
+def _without_cells(lines: list[str]) -> Iterator[str]:
+    """The lines, but rows below the first two of a table without what is in them: that decides nothing, and is most of
+    a page."""
+    run = 0
+    for line in lines:
+        run = run + 1 if line.startswith("|") else 0
+        yield "|" if run > 2 and not _END_OF_HTML.search(line) else line
 
 
 def _row_faults(lines: list[str], tables: list[list[int]], code: set[int], path: str) -> Iterator[Fault]:

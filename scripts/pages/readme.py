@@ -1,56 +1,44 @@
 """The marked blocks of README.md. Pure: a census in, Markdown out; what must fit on a phone is decided here."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from scripts.census.catalogue import Category, Layer
 from scripts.census.census import Census, Repository
 from scripts.common import blocks
 from scripts.common.blocks import README
-from scripts.common.markup import (
-    Markdown,
-    anchors,
-    bullets,
-    compose,
-    details,
-    escape,
-    heading,
-    join,
-    join_blocks,
-    link,
-    paragraph,
-)
-from scripts.common.text import compact, plural, signed
-from scripts.pages.rows import (
-    ALL_STARS,
-    EMPTY,
-    FORTNIGHTS,
-    LACKS,
-    MONTH,
-    STARS,
-    WEEK,
-    WEEKS,
-    Scope,
-    linked,
-    render_rows,
-)
+from scripts.common.markup import Markdown, bullets, compose, escape, heading, join, join_blocks, link
+from scripts.common.text import plural, signed
+from scripts.pages.listing import by_category, gaining, places_of, render_list, render_watched, scope_of
+from scripts.pages.rows import EMPTY, MONTH, STARS, WEEK, WEEKS, linked, render_rows
 
-FORM = "../../issues/new?template=submit.yml"  # from the page that GitHub shows, so that it survives forks
+BLOCKS = ("headline", "figures", "week", "contents", "list", "watched")
 MOVERS = 10
-ADD = compose("[Add one][add]")
-OPEN_ROWS = 6  # of a category's table; the rest is folded
-UNFOLDED = 8  # a category of so many rows or fewer is not folded
 NEWS_FOR = timedelta(days=7)
+NEWS_AT_MOST = 50  # names of a kind: a census that begins with thousands tells them in its list
 
 
-def render_readme(text: str, census: Census) -> str:
-    """`text` with every marked block replaced. Raises DataError when a block's marker is missing."""
-    return blocks.fill(text, {name: render(census) for name, render in BLOCKS.items()}, README)
+def render_readme(text: str, census: Census, best: int | None = None) -> str:
+    """`text` with every marked block replaced; `best` as in `render_list`.
+
+    Raises DataError when a block's marker is missing.
+    """
+    contents = {
+        "headline": render_headline(census),
+        "figures": render_figures(census),
+        "week": render_week(census),
+        "contents": render_contents(census),
+        "list": render_list(census, best),
+        "watched": render_watched(census, best),
+    }
+    return blocks.fill(text, contents, README)
 
 
 def render_headline(census: Census) -> Markdown:
     """The title, and one bold sentence: how many, and the promise."""
     topic = census.catalogue.topic
+    if not census.listed:
+        return join_blocks(heading(1, topic.title), compose("**No {} yet.**", escape(topic.about)))
     count = topic.counted(len(census.listed))
     promise = "sorted into layers and counted every six hours: who is growing, who is fading, who is gone."
     return join_blocks(heading(1, topic.title), compose("**{}, {}**", escape(count), escape(promise)))
@@ -66,7 +54,7 @@ def render_figures(census: Census) -> Markdown:
         link(plural(stars, "star"), "history/latest.yaml"),
         compose("{:,} more watched", len(watched)) if watched else None,
         compose("{:,} awaiting their first count", awaiting) if awaiting else None,
-        escape(_freshness(census)),
+        escape(freshness(census)),
     ]
     return compose("<sub>{}</sub>", join(" · ", parts))
 
@@ -74,7 +62,7 @@ def render_figures(census: Census) -> Markdown:
 def render_week(census: Census) -> Markdown:
     """The fastest-growing repositories of the week, then who joined, left, was archived, is gone."""
     rows = [row for row in census.listed if row.growth.week is not None and not row.seen.is_gone]
-    movers = sorted(rows, key=lambda row: (-(row.growth.week or 0), row.name.lower()))[:MOVERS]
+    movers = gaining(rows)[:MOVERS]
     if not movers:
         return join_blocks(
             escape("The first week's gains appear when there are snapshots seven days apart."), _news(census)
@@ -83,7 +71,7 @@ def render_week(census: Census) -> Markdown:
     covered = "" if len(rows) == len(census.listed) else f", known for {known}"
     told = _told(sum(row.growth.is_told for row in rows), len(rows))
     lead = join(" ", [escape(f"Stars gained in the week to {census.snapshot}{covered}."), told])
-    return join_blocks(lead, render_rows(movers, (WEEK, STARS, MONTH, WEEKS), _scope(census)), _news(census))
+    return join_blocks(lead, render_rows(movers, (WEEK, STARS, MONTH, WEEKS), scope_of(census)), _news(census))
 
 
 def _told(number: int, known: int) -> Markdown:
@@ -98,60 +86,13 @@ def _told(number: int, known: int) -> Markdown:
 
 def render_contents(census: Census) -> Markdown:
     """A map of the stack: one bullet a layer, its categories with their counts."""
-    counts = {id: len(rows) for id, rows in _by_category(census).items()}
-    headings: list[Layer | Category] = []
-    for layer in census.catalogue.layers:
-        headings += [layer, *layer.categories]
-    places = dict(zip((part.id for part in headings), anchors(part.title for part in headings), strict=True))
+    counts = {id: len(rows) for id, rows in by_category(census).items()}
+    places = places_of(census)
     return bullets(_contents_line(layer, counts, places) for layer in census.catalogue.layers)
 
 
-def render_list(census: Census) -> Markdown:
-    """Every layer and category with its sentence and its table."""
-    rows = _by_category(census)
-    parts = []
-    for layer in census.catalogue.layers:
-        parts += [heading(2, layer.title), _sentence(layer.about)]
-        parts += [_category(category, rows.get(category.id, []), census) for category in layer.categories]
-    return join_blocks(*parts, compose("[add]: {}", escape(FORM)))
-
-
-def render_watched(census: Census) -> Markdown:
-    """The repositories under the threshold, and how many stars they lack."""
-    rows, threshold = census.watched, census.catalogue.threshold
-    if not rows:
-        return escape(f"None is watched now: every repository here has at least {threshold:,} stars.")
-    lead = f"A repository joins the list when it reaches {threshold:,} stars. Until then it is counted here."
-    return join_blocks(escape(lead), render_rows(rows, (ALL_STARS, LACKS), _scope(census)))
-
-
-def render_preview(row: Repository, census: Census) -> Markdown:
-    """The table of one row, as a reader of the list would see it."""
-    return render_rows([row], [STARS], _scope(census))
-
-
-BLOCKS: dict[str, Callable[[Census], Markdown]] = {
-    "headline": render_headline,
-    "figures": render_figures,
-    "week": render_week,
-    "contents": render_contents,
-    "list": render_list,
-    "watched": render_watched,
-}
-
-
-def _scope(census: Census, best: int = 0) -> Scope:
-    return Scope(census.today, census.catalogue.threshold, best)
-
-
-def _by_category(census: Census) -> dict[str, list[Repository]]:
-    rows: dict[str, list[Repository]] = {}
-    for row in census.listed:
-        rows.setdefault(row.entry.category, []).append(row)
-    return rows
-
-
-def _freshness(census: Census) -> str:
+def freshness(census: Census) -> str:
+    """Of what time the counts are."""
     refreshed = census.latest.refreshed
     if refreshed:
         return f"refreshed {refreshed:%Y-%m-%d %H:%M} UTC"
@@ -168,44 +109,6 @@ def _contents_line(layer: Layer, counts: dict[str, int], places: dict[str, str])
     return compose("**{}** ({}): {}", to(layer), total, join("&nbsp;· ", categories))
 
 
-def _category(category: Category, rows: list[Repository], census: Census) -> Markdown:
-    about = _sentence(category.about)
-    if not rows:
-        lead = join(" ", [about, escape("Nothing is listed here yet."), ADD])
-        return join_blocks(heading(3, category.title), lead)
-    scope = _scope(census, max((row.growth.week or 0 for row in rows), default=0))
-    gains = [column for column in (WEEK, MONTH, FORTNIGHTS) if any(column.cell(row, scope) != EMPTY for row in rows)]
-    shown, folded = (rows, []) if len(rows) <= UNFOLDED else (rows[:OPEN_ROWS], rows[OPEN_ROWS:])
-    return join_blocks(
-        heading(3, category.title),
-        join(" ", [about, _totals(rows), ADD]),
-        render_rows(shown, (STARS, *gains), scope),
-        details(_span(folded), render_rows(folded, (STARS, *gains), scope)) if folded else None,
-    )
-
-
-def _totals(rows: list[Repository]) -> Markdown:
-    noun = plural(len(rows), "repository", "repositories").split(" ")[1]
-    parts = [
-        compose("**{:,}** {}", len(rows), escape(noun)),
-        compose("{} stars", compact(sum(row.stars or 0 for row in rows))),
-    ]
-    gains = [row.growth.week for row in rows if row.growth.week is not None]
-    if gains:
-        known = compose("(known for {})", len(gains)) if len(gains) < len(rows) else EMPTY
-        parts.append(join(" ", [signed(sum(gains)), escape("this week"), known]))
-    return compose("{}.", join(", ", parts))
-
-
-def _span(rows: list[Repository]) -> Markdown:
-    """How many rows are folded, and their stars, from most to fewest."""
-    count = compose("<b>{} more</b>", len(rows))
-    stars = [row.stars for row in rows if row.stars is not None]
-    if not stars:
-        return count
-    return compose("{}, {} stars", count, join(" to ", dict.fromkeys((compact(stars[0]), compact(stars[-1])))))
-
-
 def _news(census: Census) -> Markdown:
     rows, today = census.listed, census.today
     leaps = [(row, row.growth.leap) for row in rows if row.growth.leap]
@@ -219,7 +122,12 @@ def _news(census: Census) -> Markdown:
         "Gone": [_news_link(row, census) for row in rows if _is_news(row.seen.gone, today)],
         "Left": [escape(name) for name in census.left],
     }
-    return bullets(compose("**{}:** {}", escape(what), join(", ", names)) for what, names in found.items() if names)
+    return bullets(compose("**{}:** {}", escape(what), _shortened(names)) for what, names in found.items() if names)
+
+
+def _shortened(names: Sequence[Markdown]) -> Markdown:
+    more = compose("and {:,} more", len(names) - NEWS_AT_MOST) if names[NEWS_AT_MOST:] else None
+    return join(", ", [*names[:NEWS_AT_MOST], more])
 
 
 def _news_link(row: Repository, census: Census) -> Markdown:
@@ -229,7 +137,3 @@ def _news_link(row: Repository, census: Census) -> Markdown:
 
 def _is_news(day: date | None, today: date) -> bool:
     return day is not None and today - day <= NEWS_FOR
-
-
-def _sentence(about: str) -> Markdown:
-    return paragraph(f"{about.rstrip('.')}.")

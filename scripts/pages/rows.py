@@ -7,12 +7,11 @@ from datetime import date, timedelta
 
 from scripts.census.census import Repository
 from scripts.common.markup import LEFT, RIGHT, Markdown, Part, code, compose, escape, github, join, table
-from scripts.common.text import compact, exact, signed
+from scripts.common.text import bars, compact, exact, percent, signed
 
 NEW_FOR = timedelta(days=30)
 STALE_AFTER = timedelta(days=365)
 LONG_NAME = 16  # characters; a longer name may be broken
-GLYPHS = "▁▂▃▅▆▇"  # ▄ and █ come from another font on many machines, and dip
 NO_LICENSE = {"", "NOASSERTION"}  # GitHub's words for none, and for one that it does not recognise
 EMPTY = escape("")
 
@@ -45,17 +44,15 @@ def render_rows(rows: Iterable[Repository], columns: Sequence[Column], scope: Sc
 
 def sparkline(weeks: Sequence[int | None], span: int = 1) -> Markdown:
     """New stars from zero, a bar for every `span` weeks, scaled to the row's best; empty below four known weeks."""
-    if sum(week is not None for week in weeks) < 4:
+    if len(weeks) - weeks.count(None) < 4:
         return EMPTY
-    bars = [_gained(weeks[start : start + span]) for start in range(0, len(weeks), span)]
-    top = max((bar for bar in bars if bar is not None), default=0) or 1
-    return escape("".join("·" if bar is None else GLYPHS[round(bar / top * (len(GLYPHS) - 1))] for bar in bars))
+    return compose("{}", bars([_gained(weeks[start : start + span]) for start in range(0, len(weeks), span)]))
 
 
 def _gained(weeks: Sequence[int | None]) -> int | None:
-    """The stars gained in these weeks together, None unless each is known; a loss counts as nothing gained."""
+    """The stars gained in these weeks together, None unless each is known."""
     known = [week for week in weeks if week is not None]
-    return max(sum(known), 0) if len(known) == len(weeks) else None
+    return sum(known) if len(known) == len(weeks) else None
 
 
 def linked(row: Repository, shown: Markdown) -> Markdown:
@@ -131,6 +128,19 @@ def _weeks(row: Repository, scope: Scope) -> Part:
     return compose("<sub>{}</sub>", line) if line else EMPTY
 
 
+def pace(row: Repository) -> float | None:
+    """The gain of the week as a share of the stars before it."""
+    gain, stars = row.growth.week, row.stars
+    return None if gain is None or stars is None else gain / max(stars - gain, 1)
+
+
+def _pace(row: Repository, scope: Scope) -> Part:
+    share = pace(row)
+    if share is None:
+        return EMPTY
+    return compose("{}{}", escape("+" if share > 0 else "−" if share < 0 else ""), percent(abs(share)))
+
+
 def _fortnights(row: Repository, scope: Scope) -> Part:
     return sparkline(row.growth.weeks, span=2)
 
@@ -142,6 +152,7 @@ def _gain(gain: int | None) -> Part:
 NAME = Column(compose("Repository,&nbsp;purpose"), _name, LEFT)
 STARS = Column(compose("Stars"), _stars)
 WEEK = Column(compose("+7d"), _week)
+PACE = Column(compose("+7d,&nbsp;%"), _pace)
 MONTH = Column(compose("+30d"), lambda row, scope: _gain(row.growth.month))
 WEEKS = Column(compose("12&nbsp;weeks"), _weeks)
 FORTNIGHTS = Column(compose("12&nbsp;weeks"), _fortnights)  # half the bars and no small print, for long tables

@@ -9,13 +9,17 @@ from scripts.common import files
 from scripts.common.blocks import ANALYSIS, README
 from scripts.pages import forms
 from scripts.pages.derived import Pages, derive, is_analysis_due
+from scripts.pages.listing import LISTS
 
 
 def load_pages(root: Path) -> Pages:
-    """The pages, forms and charts below `root`. Raises DataError without a README."""
+    """The pages, forms and charts below `root`. Raises DataError without a README, and for what is not a plain file."""
     present = [path for path in (ANALYSIS, *forms.PATHS) if (root / path).exists()]
-    texts = {path: files.read(root / path) for path in (README, *present)}
-    return Pages(texts, frozenset(path.relative_to(root) for path in (root / CHARTS).glob("*.svg")))
+    lists = sorted(path.relative_to(root) for path in (root / LISTS).glob("**/*.md"))
+    charts = frozenset(path.relative_to(root) for path in (root / CHARTS).glob("*.svg"))
+    files.require_plain(root, [*charts, Path(CHARTS) / "any.svg", LISTS / "any.md"])
+    texts = {path: files.read(root / path) for path in (README, *present, *lists)}
+    return Pages(texts, charts)
 
 
 def derive_files(root: Path, census: Census, *, force: bool) -> dict[Path, str | None]:

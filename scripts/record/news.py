@@ -23,13 +23,18 @@ def message(seen: Observation, changes: Changes) -> str:
 
 def headline(seen: Observation, changes: Changes) -> str:
     """`912 of 1,003 repositories changed, 2 joined`."""
-    parts = [f"{changes.changed:,} of {plural(len(changes.moves), 'repository', 'repositories')} changed"]
-    if not changes.moves:
-        parts = [f"{plural(len(seen.of(Seen)), 'repository', 'repositories')} counted"]
+    parts = [counted(seen, changes)]
     for kind, word in ((Joined, "joined"), (Vanished, "gone")):
         if found := changes.of(kind):
             parts.append(f"{len(found):,} {word}")
     return ", ".join(parts)
+
+
+def counted(seen: Observation, changes: Changes) -> str:
+    """How many changed or, where none was known before, how many were counted."""
+    if changes.moves:
+        return f"{changes.changed:,} of {plural(len(changes.moves), 'repository', 'repositories')} changed"
+    return f"{plural(len(seen.of(Seen)), 'repository', 'repositories')} counted"
 
 
 def cost(seen: Observation) -> str:

@@ -98,8 +98,8 @@ def open_record(root: Path) -> Record:
     Raises CensusError for anything that would stop the writing or rendering later.
     """
     opened = Record(root, load_catalogue(root), history.load_latest(root), history.load_accounts(root))
-    if not opened.catalogue.entries:
-        raise RefusedError("repos.yaml lists no repository. Nothing was written: add one under `repos:`.")
+    if not opened.catalogue.entries and opened.latest.repos:
+        raise RefusedError("repos.yaml lists no repository any more. Nothing was written: restore it from git.")
     require_markers(load_pages(root))
     assemble(root, opened.catalogue, opened.latest)
     return opened

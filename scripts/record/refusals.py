@@ -37,7 +37,7 @@ def refuse_silence(latest: Latest, observation: Observation) -> None:
     ours = {name for name, row in latest.repos.items() if row.is_ours}
     is_established = len(ours) >= ANSWERED_AT_LEAST * wanted
     asked = observation.answers.keys() if is_established else ours & observation.answers.keys()
-    if len(asked - unreached.keys()) < ANSWERED_AT_LEAST * len(asked) or len(unreached) == wanted:
+    if len(asked - unreached.keys()) < ANSWERED_AT_LEAST * len(asked) or (unreached and len(unreached) == wanted):
         first = next(iter(unreached.values()))
         raise RefusedError(
             f"GitHub answered for only {wanted - len(unreached):,} of {wanted:,} repositories; at least "

@@ -36,7 +36,7 @@ class Answers:
 
 
 def resembles(body: str, form: Form) -> int:
-    """How many of the form's labels open a line of the body; two or more make it that form's."""
+    """How many of the form's labels open a line of the body."""
     return len({label for _, label in _by_lines(body.split("\n"), form)})
 
 
@@ -111,8 +111,6 @@ def _value(question: Question, text: str) -> tuple[str, list[Markdown]]:
         return "", [compose("Tick **{}**, if it is so.", escape(box)) for box in question.options if box not in ticked]
     if question.kind == "dropdown":
         return _choice(question, "" if text == "None" else text)
-    if question.kind == "input" and "\n" in text:
-        return text, [compose("The field **{}** has several lines: write one.", escape(question.label))]
     if question.required and not plain(text):
         return "", [compose("The field **{}** is empty: fill it in.", escape(question.label))]
     return text, []

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from scripts.census.row import Facts
 from scripts.common.markup import Markdown, escape
+from scripts.common.text import plain
 from scripts.github.client import Client, GitHubError
 from scripts.github.decode import decode
 from scripts.github.observation import Node
@@ -49,16 +50,34 @@ class _Node(Node, frozen=True, kw_only=True, rename="camel"):
     parent: _Parent | None = None
 
 
-def look_up(client: Client, name: str) -> Candidate | None:
-    """The repository that answers to `owner/name`; None when there is none, or a private one. Raises GitHubError."""
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """What nobody can see on GitHub; `reason` is a complete sentence that says what to do."""
+
+    reason: Markdown
+
+
+def look_up(client: Client, name: str) -> Candidate | Unseen:
+    """The repository that answers to `owner/name`, or why there is none to see. Raises GitHubError."""
     owner, short = name.split("/")
-    body = client.graphql(ASK, {"owner": owner, "name": short})
-    node = (body.data or {}).get("repository")
-    if node is None and any(error.get("type") == "NOT_FOUND" for error in body.errors or []):
-        return None
-    if node is None:
-        raise GitHubError(f"GitHub returned no data for {name}: try again later")
-    return describe(node)
+    node = (client.graphql(ASK, {"owner": owner, "name": short}).data or {}).get("repository")
+    return (describe(node) if node is not None else None) or _unseen(client, name)
+
+
+def _unseen(client: Client, name: str) -> Unseen:
+    """Why GitHub shows no data of a repository: the REST interface tells. Raises GitHubError."""
+    status, data = client.rest("GET", f"/repos/{name}")
+    match status, data:
+        case (404 | 401, _):
+            words = f"GitHub knows no public repository {name}: check the spelling, or make it public."
+            return Unseen(escape(words))
+        case (451 | 403, {"message": message}):
+            words = f"GitHub does not show {name} to us: “{plain(str(message))[:200]}”"
+            return Unseen(escape(f"{words}. Only what everybody can see can be listed: submit it once it is."))
+        case (200, {"private": True}):
+            words = f"{name} is private: make it public, or submit another."
+            return Unseen(escape(words))
+    raise GitHubError(f"GitHub returned no data for {name}: try again later")
 
 
 def describe(data: Any) -> Candidate | None:

@@ -29,6 +29,6 @@ def settle_each(settler: Settler, numbers: Sequence[int]) -> int:
             actions.tell("error", f"#{number}: {error}")
             said = escape(f"could not be settled. {error}")
             actions.summarise(compose("- {}: {}", issue, said))
-    requests_made = plural(settler.tracker.client.requests, "request")
+    requests_made = plural(settler.submissions.tracker.client.requests, "request")
     print(f"{plural(len(numbers), 'submission')}, {failed} could not be settled; {requests_made}.")
     return 2 if failed else 0

@@ -10,19 +10,22 @@ from dataclasses import replace
 from msgspec import structs
 
 from scripts.census.catalogue import Rejection
-from scripts.census.edits import rejection_line
 from scripts.common.errors import CensusError, DataError
 from scripts.common.markup import Markdown, join_blocks, published
 from scripts.common.retry import MovedError, Retry
 from scripts.common.text import normalise, plain
 from scripts.git.branch import branch_of
-from scripts.git.commands import GitError
+from scripts.git.commands import GitError, WorkflowsError
 from scripts.github.errors import IssuesOffError, RightsError, TokenError
-from scripts.github.shapes import Pull
-from scripts.submissions import reply
-from scripts.submissions.reply import Memory
-from scripts.submissions.state import Submission, Submissions
-from scripts.submissions.verdict import Context, Verdict
+from scripts.submissions import refusals, reply
+from scripts.submissions.candidate import Candidate, Unseen
+from scripts.submissions.commands import read_commands
+from scripts.submissions.correction import REASON_AT_MOST
+from scripts.submissions.memory import Memory
+from scripts.submissions.pull_request import SubmissionPull
+from scripts.submissions.state import Heard, Submission, Submissions
+from scripts.submissions.status import Status
+from scripts.submissions.verdict import Change, Context, Faulty, Refused, Verdict
 
 SETTLING = Retry(tries=4)
 
@@ -32,9 +35,6 @@ class Settler:
 
     def __init__(self, submissions: Submissions) -> None:
         self.submissions = submissions
-        self.tracker = submissions.tracker
-        self.forms = submissions.forms
-        self.git = submissions.git
 
     def settle(self, number: int) -> str:
         """Bring one to its state, and say what was done. Raises CensusError when that is not possible now."""
@@ -49,237 +49,258 @@ class Settler:
         submission = self.submissions.read(number)
         if submission is None:
             return self._close_vanished(number)
-        outcome = self._decide(submission)
-        after = self.tracker.issue(submission.issue.number)
-        if after and normalise(after.body) != submission.body:
+        outcome = _Settlement(self.submissions, submission).decide()
+        after = self.submissions.tracker.issue(submission.issue.number)
+        if after and normalise(after.body) != normalise(submission.issue.body):
             raise MovedError("The issue was edited during every try; the next run takes it up.")
         return outcome
 
     def _close_vanished(self, number: int) -> str:
         """Close the pull request of an issue that was deleted or moved away."""
         pull = next((pull for pull in self.submissions.pulls() if pull.branch == branch_of(number)), None)
-        if pull is None or self.tracker.issue(number):
+        if pull is None or self.submissions.tracker.issue(number):
             return "not a submission"
-        self._close_pull(pull)
+        self.submissions.tracker.close(pull.number)
+        self.submissions.note_pull(structs.replace(pull, state="closed"))
         return f"its issue is gone, #{pull.number} closed"
 
-    def _leave(self, submission: Submission) -> str:
+
+class _Settlement:
+    """One submission, and the way that it takes."""
+
+    def __init__(self, submissions: Submissions, submission: Submission) -> None:
+        self.submissions, self.submission = submissions, submission
+        self.tracker, self.issue = submissions.tracker, submission.issue
+        self.status = Status(submissions, submission)
+        self.pull = SubmissionPull(submissions, submission, self.status)
+
+    @property
+    def memory(self) -> Memory:
+        return self.status.memory
+
+    def decide(self) -> str:
+        """Find out what comes next, and do it."""
+        if self.issue.locked:
+            return self._leave()
+        if self.submission.pull and self.submission.pull.merged:
+            return self._merged(self.submission.pull.number)
+        heard = self.submissions.commands(self.submission)
+        refusal = _newest(heard, "reject")
+        if not self.issue.open and (self.memory.ended or not refusal):
+            late = [one for one in heard if one.note.at > (self.issue.closed_at or "")]
+            self._answer_in_vain(late, {"reject", "request-changes", "update"})
+            return self._follow()
+        seen = self.submissions.reader.look_up(self.tracker.client, self.issue)
+        if refusal:
+            return self._decline(refusal.command.text, seen)
+        if closing := self.submissions.closing(self.submission):
+            return self._decline(self.submissions.last_word(self.submission, closing), seen)
+        context = self.submissions.context()
+        verdict = self.submissions.reader.judge(self.issue, seen, context)
+        asked = self._take_in(heard)
+        if held := self._hold(verdict, context, _newest(heard, "update"), asked):
+            return held
+        self._answer_in_vain(heard, {"update"})
+        match verdict:
+            case Faulty():
+                return self._ask(verdict, context)
+            case Change():
+                return self._advance(verdict, context, asked)
+            case _:
+                return self._refuse(verdict, context)
+
+    def _leave(self) -> str:
         """A locked issue: nothing can be said there, so its pull request stays as it is until one of them is closed."""
-        if submission.pull and submission.pull.open and not submission.issue.open:
-            self._close_pull(submission.pull)
+        if not self.issue.open:
+            self.pull.close()
         return "locked, left alone"
 
-    def _decide(self, submission: Submission) -> str:
-        if submission.issue.locked:
-            return self._leave(submission)
-        pull = submission.pull
-        if pull and pull.merged:
-            return self._close(submission, reply.merged_text(pull.number), "completed")
-        if not submission.issue.open:
-            return self._follow(submission)
-        if command := self.submissions.command(submission):
-            return self._decline(submission, command[1])
-        if closing := self.submissions.closing(submission):
-            return self._decline(submission, self.submissions.last_word(submission, closing))
-        context = self.submissions.context(submission)
-        verdict = self.forms.judge(submission.body, context)
-        if held := self._hold(submission, verdict, context):
-            return held
-        if verdict.faults:
-            return self._ask(submission, verdict, context)
-        if not (pull and pull.open) and (limit := self.submissions.limit(submission)):
-            text = reply.waiting_text(verdict, context, own=limit == "own")
-            self._say(submission, text, replace(submission.memory, since=None, form="", ended=0))
-            return self._label(submission, {"waiting"}, "waits for its turn")
-        return self._advance(submission, verdict, context)
+    def _take_in(self, heard: list[Heard]) -> str | None:
+        """Remember what was heard, and what changes a maintainer asks for until the form is edited; the words of that."""
+        form = _digest(self.issue.body)
+        asked = self.memory.asked if self.memory.form == form else 0
+        newest = _newest(heard, "request-changes")
+        if newest and self.tracker.last_edited(self.issue.number) < newest.note.at:
+            asked = newest.note.id
+        last = max([self.memory.heard, *(one.note.id for one in heard)])
+        self.status.memory = replace(self.memory, heard=last, asked=asked, form=form if asked else self.memory.form)
+        note = next((note for note in self.submission.said if note.id == asked), None)
+        if note is None:
+            return None
+        commands = read_commands(normalise(note.body))
+        return next((command.text for command in reversed(commands) if command.name == "request-changes"), "")
+
+    def _answer_in_vain(self, heard: list[Heard], in_vain: set[str]) -> None:
+        """A word on each command that is none, or has nothing to work on."""
+        for one in heard:
+            if not one.command.is_known or one.command.name in in_vain:
+                self.status.answer(one, reply.command_text(one.command))
 
     # What can come next: a change is asked for, the branch and its pull request follow, or a review holds them.
 
-    def _ask(self, submission: Submission, verdict: Verdict, context: Context) -> str:
-        form = hashlib.sha256(submission.body.encode()).hexdigest()[:12]
-        since = submission.memory.since if submission.memory.form == form and submission.memory.since else context.today
-        ours = self.tracker.is_ours(submission.issue.author)  # it waits for whoever comes to it
-        if (context.today - since).days > reply.EXPIRE_AFTER and not ours:
-            return self._close(submission, reply.expired_text(), "not_planned")
-        self._say(
-            submission,
-            reply.faults_text(verdict, submission.number, expires=not ours),
-            replace(submission.memory, since=since, form=form, ended=0, declined=submission.number),
+    def _ask(self, verdict: Faulty, context: Context) -> str:
+        form = _digest(self.issue.body)
+        since = self.memory.since if self.memory.form == form and self.memory.since else context.today
+        ours = self.tracker.is_ours(self.issue.author)  # it waits until somebody comes to it
+        if (context.today - since).days > reply.EXPIRE_AFTER and not ours and verdict.expires:
+            return self._close(reply.expired_text(), "not_planned")
+        memory = replace(self.memory, since=since, form=form, ended=0, declined=self.pull.number)
+        self.status.say(reply.faults_text(verdict, self.pull.number, expires=not ours), memory)
+        self.pull.close()
+        self.status.label("needs changes")
+        return "needs changes"
+
+    def _refuse(self, verdict: Refused, context: Context) -> str:
+        """A dead end is closed at once."""
+        self._close(reply.refused_text(verdict, context), "not_planned")
+        return "refused"
+
+    def _advance(self, change: Change, context: Context, asked: str | None) -> str:
+        turn = self.submissions.turn(self.issue, change)
+        if turn:
+            memory = replace(self.memory, since=None, ended=0, declined=self.pull.number)
+            self.status.say(reply.waiting_text(turn, change, context), memory)
+            self.pull.close()
+            self.status.label("waiting")
+            return f"waits for #{turn.holder}" if turn.holder else "waits for its turn"
+        try:
+            self.pull.bring(change, context)
+        except WorkflowsError:
+            return self._begin_again(change, context)
+        number = self.pull.number
+        text = (
+            reply.ready_text(change, context, number)
+            if number
+            else reply.forbidden_text(change, context, branch_of(self.issue.number))
         )
-        if submission.pull and submission.pull.open:
-            self._close_pull(submission.pull)
-        return self._label(submission, {"needs changes"}, "needs changes")
+        self.status.say(self._with_asked(asked, text), self.memory.going_on(number))
+        new = change.candidate if change.before is None else None
+        watched = new is not None and new.stars < context.census.catalogue.threshold
+        self.status.label("ready" if asked is None else "needs changes", *(["watched"] if watched else []))
+        self.status.title(change.title)
+        return f"ready, #{number}" if number else "ready"
 
-    def _advance(self, submission: Submission, verdict: Verdict, context: Context) -> str:
-        number, pull = submission.issue.number, submission.pull
-        if pull and not pull.open and not self.tracker.reopen_pull(pull.number):
-            pull = None
-        if pull is None and submission.memory.past:
-            self._retire(number, submission.memory.past)
-        if pull is None:
-            submission.pull, submission.reviewed = None, []
-        head = self._push(submission, verdict.text, f"{verdict.title} (#{number})")
-        body = reply.pull_text(verdict, context, number)
-        if pull is None:
-            pull = self.tracker.open_pull(verdict.title, body, branch_of(number), self.submissions.heads().default)
-        elif (pull.title, normalise(pull.body).strip()) != (verdict.title, body.strip()):
-            self.tracker.edit_pull(pull.number, verdict.title, body)
-        memory = submission.memory.going_on(pull.number if pull else None)
-        if head not in memory.heads:
-            memory = replace(memory, heads=(*memory.heads, head))
-        if pull:
-            self.submissions.note(structs.replace(pull, text=body, state="open"))
-            text = reply.ready_text(verdict, context, pull.number)
-        else:
-            text = reply.forbidden_text(verdict, context, branch_of(number))
-        self._say(submission, text, memory)
-        labels = {"ready"}
-        new = verdict.candidate if verdict.before is None else None
-        if new and new.stars < context.census.catalogue.threshold:
-            labels.add("watched")
-        return self._label(submission, labels, f"ready, #{pull.number}" if pull else "ready")
-
-    def _hold(self, submission: Submission, verdict: Verdict, context: Context) -> str | None:
+    def _hold(self, verdict: Verdict, context: Context, update: Heard | None, asked: str | None) -> str | None:
         """What a maintainer has reviewed, or committed, stands still, whatever becomes of the form, until `/update`."""
-        pull = submission.pull
-        branch = branch_of(submission.issue.number)
-        head = self.submissions.heads().commits.get(branch)
-        if not pull or not head:
+        head = self.pull.head
+        if self.pull.pull is None or head is None:
             return None
-        text, reviews = self.git.read(head, branch), self.submissions.reviews(pull)
-        edited = self.git.edited(head)
-        submission.reviewed = [review.id for review in reviews]
-        if not reviews and not edited:
+        text, reviews, is_persons = self.pull.text(), self.pull.read_reviews(), self.pull.is_persons()
+        if not reviews and not is_persons:
             return None
-        heads = submission.memory.heads
-        if (
-            not edited and heads and head not in heads
-        ):  # a push of ours whose end nobody knows: before the review, or after?
-            return self._replace(submission, verdict, context)
-        asked = self.submissions.update(submission)
-        late = bool(asked and self.tracker.last_edited(submission.issue.number) >= asked.at)
-        if asked and not late and not verdict.faults:
-            return self._take_over(submission, verdict, context, asked.id)
-        if not pull.open and not self.tracker.reopen_pull(pull.number):
-            return self._replace(submission, verdict, context)
-        self.submissions.note(structs.replace(pull, state="open"))
+        if not is_persons and self.memory.heads and not self._as_approved(head):
+            return self._replace(verdict, context)
+        late = update is not None and self.tracker.last_edited(self.issue.number) >= update.note.at
+        if update and not late and isinstance(verdict, Change):
+            return self._take_over(verdict, context)
+        if not self.pull.is_open and not self.pull.reopen():
+            return self._replace(verdict, context)
+        pull = self.pull.pull
         frozen = reply.Frozen(pull.number, text, pull.mergeable is not False, late)
-        self._say(submission, reply.frozen_text(frozen, verdict, context), submission.memory.going_on(pull.number))
-        return self._label(submission, {"ready"}, "under review")
+        said = self._with_asked(asked, reply.frozen_text(frozen, verdict, context))
+        self.status.say(said, self.memory.going_on(pull.number))
+        self.status.label("ready" if asked is None else "needs changes")
+        return "under review"
 
-    def _take_over(self, submission: Submission, verdict: Verdict, context: Context, update: int) -> str:
+    def _as_approved(self, head: str) -> bool:
+        """Whether each approval is of the commit that the branch has: it was there when the approval was given.
+
+        Puts the branch back to what was approved, where that is known, and raises MovedError to read all of it again.
+        """
+        pushed = self.memory.push_time(head)
+        early = [review for review in self.pull.reviews if review.is_approval and pushed and review.at <= pushed]
+        if pushed is not None and not early:
+            return True
+        approved = self.memory.head_at(early[-1].at) if early else None
+        if approved and self.pull.put_back(approved):
+            raise MovedError("A review came in while the branch was rebuilt; the next run takes it up.")
+        return False
+
+    def _take_over(self, change: Change, context: Context) -> str:
         """A maintainer wants the form as it is now; what was approved before is approved no longer."""
-        pull = submission.pull
-        assert pull
-        submission.memory = replace(submission.memory, update=update)
-        wanted = verdict.candidate.id if verdict.candidate else None
-        if wanted != reply.identity_in(normalise(pull.body)):
-            return self._replace(submission, verdict, context)
-        for review in self.submissions.reviews(pull):
-            if review.state == "APPROVED":
-                self.tracker.dismiss(pull.number, review.id, "The form was taken over with /update: review it again.")
-        return self._advance(submission, verdict, context)
+        if change.identity != self.pull.identity():
+            return self._replace(change, context)
+        if not self.pull.holds(change, context) and not self.pull.dismiss_approvals():
+            return self._replace(change, context)
+        self.pull.read_reviews()
+        return self._advance(change, context, None)
 
-    def _replace(self, submission: Submission, verdict: Verdict, context: Context) -> str:
+    def _begin_again(self, change: Change, context: Context) -> str:
+        """A fresh branch of the same name, with a pull request of its own, for one that GitHub does not let us move."""
+        if self.pull.pull:
+            return self._replace(change, context)
+        self.pull.delete_branch()
+        return self._advance(change, context, None)
+
+    def _replace(self, verdict: Verdict, context: Context) -> str:
         """A pull request of its own, without a review, for what cannot stay under the one that was reviewed."""
-        assert submission.pull
-        memory = replace(submission.memory, pull=None, declined=None, past=submission.pull.number, heads=())
-        text = reply.faults_text(verdict) if verdict.faults else reply.ready_text(verdict, context, None)
-        self._say(submission, text, memory)
-        self._retire(submission.issue.number, memory.past)
-        submission.pull, submission.reviewed = None, []
-        if verdict.faults:
-            return self._ask(submission, verdict, context)
-        return self._advance(submission, verdict, context)
-
-    def _retire(self, number: int, past: int) -> None:
-        """Close what another pull request from the same branch is about to replace."""
-        for old in self.tracker.pulls_from(branch_of(number)):
-            if old.open and old.number <= past and self.tracker.made(old, branch_of(number)):
-                self.tracker.edit_pull(
-                    old.number, old.title, join_blocks(published(old.body), reply.REPLACED), close=True
-                )
-                self.submissions.note(structs.replace(old, state="closed"))
-
-    def _push(self, submission: Submission, text: str, message: str) -> str:
-        """Bring the branch to a text; its commit. Raises MovedError when somebody was faster, or reviews meanwhile."""
-        heads, branch = self.submissions.heads(), branch_of(submission.issue.number)
-        current = heads.commits.get(branch)
-        if current and self.git.read(current, branch) == text:
-            return current
-        commit = self.git.commit(heads.base, text, message)
-        if commit == current:
-            return current
-        moved = MovedError(f"The branch {branch} changed while it was rebuilt; the next run takes it up.")
-        if self._reviewed(submission) != submission.reviewed:
-            raise moved
-        if not self.git.push(commit, branch, current):
-            raise moved
-        heads.commits[branch] = commit
-        if self._reviewed(submission) != submission.reviewed:
-            if current and not self.git.push(current, branch, commit):
-                raise moved
-            raise MovedError(f"A review came in while {branch} was rebuilt; the next run takes it up.")
-        return commit
-
-    def _reviewed(self, submission: Submission) -> list[int]:
-        """The reviews of its pull request by people who may push."""
-        return [review.id for review in self.submissions.reviews(submission.pull)] if submission.pull else []
+        memory = replace(self.memory, pull=None, declined=None, past=self.pull.number or 0, heads=())
+        self.status.say(published(self.status.text), memory)
+        self.pull.retire()
+        match verdict:
+            case Faulty():
+                return self._ask(verdict, context)
+            case Change():
+                return self._advance(verdict, context, None)
+            case _:
+                return self._refuse(verdict, context)
 
     # The way out.
 
-    def _decline(self, submission: Submission, reason: str) -> str:
-        name = self.forms.named(submission.body, self.submissions.context().census.catalogue)
-        today = str(self.tracker.client.now().date())
-        line = rejection_line(Rejection(name, plain(reason)[:200] or "no reason given", today)) if name else ""
-        return self._close(submission, reply.declined_text(submission.number, reason, line), "not_planned")
+    def _merged(self, pull: int) -> str:
+        context = self.submissions.context()
+        reading = self.submissions.reader.read(self.issue)
+        name = reading.to_look_up or reading.repository
+        entry = context.census.catalogue.find(name) if name else None
+        return self._close(reply.merged_text(pull, entry, context), "completed")
 
-    def _follow(self, submission: Submission) -> str:
+    def _decline(self, reason: str, seen: Candidate | Unseen | None) -> str:
+        """A maintainer refused it; a proposal is refused again under its id, and its name."""
+        reading = self.submissions.reader.read(self.issue)
+        name = reading.repository if reading.proposes else None
+        rejection = None
+        if name:
+            day = str(self.tracker.client.now().date())
+            known = seen if isinstance(seen, Candidate) else None
+            short = plain(reason)[:REASON_AT_MOST] or "no reason given"
+            rejection = Rejection(known.name if known else name, short, day, known.id if known else None)
+        self._close(reply.declined_text(self.pull.number, reason, rejection), "not_planned", refusals.LABEL)
+        return "refused"
+
+    def _follow(self) -> str:
         """The issue is closed, so its pull request is closed too. What we said when we closed it ourselves stays."""
-        if submission.comment and submission.memory.ended:
-            text = published(normalise(submission.comment.body).partition("\n")[2].strip())
-        else:
-            text = reply.closed_text(submission.number)
-        return self._close(submission, text, None)
+        ended = self.memory.ended and self.status.text
+        text = published(self.status.text) if ended else reply.closed_text(self.pull.number)
+        labels = [refusals.LABEL] if ended and refusals.LABEL in self.issue.labels else []
+        return self._close(text, None, *labels)
 
-    def _close(self, submission: Submission, text: Markdown, reason: str | None) -> str:
+    def _close(self, text: Markdown, reason: str | None, *labels: str) -> str:
         """Say it, close the pull request and the issue, and only then record that the submission ended."""
-        pull = submission.pull
-        if submission.issue.open or (pull and pull.open):
-            ours = pull.number if pull and pull.open else submission.memory.declined
-            self._say(submission, text, replace(submission.memory, ended=1, declined=ours))
-        if pull and pull.open:
-            self._close_pull(pull)
-        self._label(submission, set(), "")
-        if submission.issue.open and reason:
-            self.tracker.close(submission.issue.number, reason)
-        heard = max([submission.memory.command, *(note.id for note in submission.said)])
-        number = pull.number if pull else None
-        memory = replace(submission.memory.going_on(number), declined=number, command=heard, ended=1)
-        self._say(submission, text, memory)
+        if self.issue.open or self.pull.is_open:
+            ours = self.pull.number if self.pull.is_open else self.memory.declined
+            self.status.say(text, replace(self.memory, ended=1, declined=ours))
+        self.pull.close()
+        self.status.label(*labels)
+        if self.issue.open and reason:
+            self.tracker.close(self.issue.number, reason)
+        theirs = (note.id for note in self.submission.said if not self.submissions.is_ours(note))
+        heard = max([self.memory.heard, *theirs])
+        memory = self.memory.going_on(self.pull.number)
+        self.status.say(text, replace(memory, declined=self.pull.number, heard=heard, ended=1, asked=0))
         return "closed"
 
-    def _close_pull(self, pull: Pull) -> None:
-        self.tracker.close(pull.number)
-        self.submissions.note(structs.replace(pull, state="closed"))
+    def _with_asked(self, asked: str | None, text: Markdown) -> Markdown:
+        return text if asked is None else join_blocks(reply.asked_text(asked), text)
 
-    # What is written beside the branch and the pull request.
 
-    def _say(self, submission: Submission, text: Markdown, memory: Memory) -> None:
-        body = reply.with_memory(memory, text)
-        if submission.comment is None:
-            made = self.tracker.comment(submission.issue.number, body)
-            submission.comment, _ = self.submissions.our_comment(self.tracker.comments(submission.issue.number))
-            submission.comment = submission.comment or made
-        if normalise(submission.comment.body).strip() != body.strip():
-            self.tracker.edit_comment(submission.comment.id, body)
-        submission.comment = structs.replace(submission.comment, text=body)
-        submission.memory = memory
+def _newest(heard: list[Heard], name: str) -> Heard | None:
+    """The newest of the commands with a name."""
+    return next((one for one in reversed(heard) if one.command.name == name), None)
 
-    def _label(self, submission: Submission, labels: set[str], outcome: str) -> str:
-        form = self.forms.form_of(submission.body, self.submissions.context().census.catalogue)
-        self.tracker.set_labels(submission.issue, labels | ({form.label} if form else set()))
-        return outcome
+
+def _digest(body: str) -> str:
+    """What stands for a body in our comment."""
+    return hashlib.sha256(normalise(body).encode()).hexdigest()[:12]
 
 
 def _may_help(error: CensusError) -> bool:

@@ -1,102 +1,164 @@
 """What is true of a submission now: its issue, our comment, its pull request, who said what, and who else waits."""
 
 import re
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from pathlib import Path
 
 from scripts.census import history
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import Census
-from scripts.common.markup import Markdown, compose
 from scripts.common.text import normalise
 from scripts.git.branch import Heads, Repository, branch_of, issue_of
 from scripts.github.shapes import Comment, Issue, Note, Pull, Review
 from scripts.github.tracker import Tracker
+from scripts.submissions import memory as memories
 from scripts.submissions import reply
-from scripts.submissions.form_reader import FormReader
-from scripts.submissions.reply import Memory
-from scripts.submissions.verdict import Context
+from scripts.submissions.candidate import Candidate
+from scripts.submissions.commands import Command, read_commands
+from scripts.submissions.form_reader import FormReader, find_forms
+from scripts.submissions.memory import Memory
+from scripts.submissions.refusals import read_refusals
+from scripts.submissions.reply import Turn
+from scripts.submissions.verdict import Change, Context, Refusal
 
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
+_COMMAND = re.compile(r"(?m)^ {0,3}/[A-Za-z]")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Submission:
-    """A submission as it is now; `said` are the comments of its issue and of its pull request.
-
-    `reviewed` are the reviews, by people who may push, that were known when it was decided what to do.
-    """
+    """A submission as it was read; `said` are the comments of its issue and of its pull request, oldest first."""
 
     issue: Issue
-    body: str
     comment: Comment | None
     memory: Memory
     pull: Pull | None
-    said: list[Comment]
-    reviewed: list[int] = field(default_factory=list)
+    said: tuple[Comment, ...]
 
-    @property
-    def number(self) -> int | None:
-        """The number of its pull request."""
-        return self.pull.number if self.pull else None
+
+@dataclass(frozen=True)
+class Heard:
+    """A command of a maintainer that was not obeyed yet, and the comment that holds it."""
+
+    note: Comment
+    command: Command
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """The list in a commit of the default branch, and what reads forms as they are for it."""
+
+    commit: str
+    text: str
+    census: Census
+    reader: FormReader
 
 
 class Submissions:
     """Everything that is open in the repository of the folder `root`; what was read is kept until `forget`."""
 
-    def __init__(self, tracker: Tracker, forms: FormReader, root: Path, link: str) -> None:
-        self.tracker, self.forms, self.link = tracker, forms, link
+    def __init__(self, tracker: Tracker, root: Path, link: str) -> None:
+        self.tracker, self.link = tracker, link
         self.git = Repository(root)
         self.latest = history.load_latest(root)
-        self._census = lru_cache(1)(lambda text: Census(parse_catalogue(text), self.latest, {}, None))
+        self.forms = find_forms(root)
+        self._list: _Listed | None = None
         self.forget()
 
     def forget(self) -> None:
-        """Read anew what is open, and what `origin` has, before the next submission."""
-        self.origin: Heads | None = None
-        self.open_issues: list[Issue] | None = None
-        self.open_pulls: list[Pull] | None = None
+        """Read again what is open, and what `origin` has, before the next submission."""
+        self._heads: Heads | None = None
+        self._issues: list[Issue] | None = None
+        self._pulls: list[Pull] | None = None
+        self._refusals: Mapping[int, Refusal] | None = None
 
-    def everything(self) -> list[int]:
-        """The issues that may need something: open ones made from a form, and those of open pull requests."""
-        found = self.issues()
-        listed = self.context().census.catalogue
-        issues = {issue.number for issue in found if self.forms.form_of(normalise(issue.body), listed)}
-        locked = {issue.number for issue in found if issue.locked}  # nothing can be said there
-        return sorted((issues | {number for pull in self.pulls() if (number := issue_of(pull.branch))}) - locked)
-
-    def note(self, pull: Pull) -> None:
-        """Keep in mind what became of a pull request of ours."""
-        self.open_pulls = [other for other in self.pulls() if other.number != pull.number] + [pull] * pull.open
-
-    def context(self, submission: Submission | None = None) -> Context:
-        """What forms are judged against: the list as it is on the default branch."""
-        heads = self.heads()
-        text = self.git.read(heads.base, heads.default)
-        context = Context(text, self._census(text), {}, self.link, self.tracker.client.now().date())
-        return replace(context, others=self._others(submission, context)) if submission else context
+    # The list, and what `origin` has.
 
     def heads(self) -> Heads:
         """Where `origin` is, since `read` began."""
-        self.origin = self.origin or self.git.heads()
-        return self.origin
+        self._heads = self._heads or self.git.heads()
+        return self._heads
+
+    def head(self, number: int) -> str | None:
+        """The commit of an issue's branch."""
+        return self.heads().commits.get(branch_of(number))
+
+    def note_head(self, number: int, commit: str) -> None:
+        """Keep in mind where we left an issue's branch."""
+        heads = self.heads()
+        self._heads = Heads(heads.default, heads.commits | {branch_of(number): commit})
+
+    def context(self) -> Context:
+        """What forms are judged against: the list as it is on the default branch, and what was refused."""
+        listed = self._listed()
+        if self._refusals is None:
+            self._refusals = read_refusals(self.tracker)
+        return Context(listed.text, listed.census, self._refusals, self.link, self.tracker.client.now().date())
+
+    @property
+    def reader(self) -> FormReader:
+        """Who reads the forms as they are for this list."""
+        return self._listed().reader
+
+    def _listed(self) -> _Listed:
+        heads = self.heads()
+        if self._list is None or self._list.commit != heads.base:
+            text = self.git.read(heads.base, heads.default)
+            census = Census(parse_catalogue(text), self.latest, {}, None)
+            self._list = _Listed(heads.base, text, census, FormReader(self.forms, census.catalogue, self.link))
+        return self._list
+
+    # What is open.
 
     def issues(self) -> list[Issue]:
         """The open issues, oldest first."""
-        self.open_issues = self.tracker.open_issues() if self.open_issues is None else self.open_issues
-        return self.open_issues
+        self._issues = self.tracker.open_issues() if self._issues is None else self._issues
+        return self._issues
 
     def pulls(self) -> list[Pull]:
         """The open pull requests that are ours."""
-        if self.open_pulls is None:
-            self.open_pulls = [pull for pull in self.tracker.pulls("state=open") if self._is_ours(pull, pull.branch)]
-        return self.open_pulls
+        if self._pulls is None:
+            self._pulls = [pull for pull in self.tracker.pulls("state=open") if self._is_ours(pull, pull.branch)]
+        return self._pulls
+
+    def note_pull(self, pull: Pull) -> None:
+        """Keep in mind what became of a pull request of ours."""
+        others = [other for other in self.pulls() if other.number != pull.number]
+        self._pulls = [*others, pull] if pull.open else others
+
+    def everything(self) -> list[int]:
+        """The issues that may need something: open ones that ask for something, and those of open pull requests."""
+        issues = {issue.number for issue in self.issues() if self.reader.is_submission(issue)}
+        locked = {issue.number for issue in self.issues() if issue.locked}  # nothing can be said there
+        return sorted((issues | {number for pull in self.pulls() if (number := issue_of(pull.branch))}) - locked)
+
+    def number_of(self, name: str) -> int | None:
+        """The open issue that proposes a repository of this name, the oldest of several."""
+        return next((issue.number for issue in self._proposing({name.lower()})), None)
+
+    def room(self) -> int:
+        """How many more submissions may be open."""
+        return reply.OPEN_IN_ALL - len(self.everything())
+
+    def turn(self, issue: Issue, change: Change) -> Turn | None:
+        """Why a change cannot have an open pull request now, if it has none: another one holds its repository, or a limit."""
+        if holder := self._holder(issue, change):
+            return Turn(holder)
+        open_for = {issue_of(pull.branch) for pull in self.pulls()}
+        if issue.number in open_for:
+            return None
+        own = sum(other.author == issue.author and other.number in open_for for other in self.issues())
+        if own >= reply.OPEN_PER_AUTHOR and not self.tracker.is_ours(issue.author):
+            return Turn(own=True)
+        return Turn() if len(open_for) >= reply.OPEN_IN_ALL else None
+
+    # One submission.
 
     def read(self, number: int) -> Submission | None:
         """The submission of an issue, or of the pull request with this number; None when there is none."""
-        self.origin = None
+        self._heads = None
         issue = self.tracker.issue(number)
         if issue and issue.is_pull:
             pull = self.tracker.pull(number)
@@ -104,29 +166,50 @@ class Submissions:
             issue = self.tracker.issue(of) if of else None
         if issue is None:
             return None
-        said, body = self.tracker.comments(issue.number), normalise(issue.body)
+        said = self.tracker.comments(issue.number)
         comment, memory = self.our_comment(said)
-        if comment is None and not self.forms.form_of(body, self.context().census.catalogue):
+        if comment is None and not self.reader.is_submission(issue):
             return None
         pull = self._pull_of(issue, memory)
         if comment is None and not issue.open and not (pull and pull.open):
             return None
         if pull:
             said = said + self.tracker.comments(pull.number)
-        return Submission(issue, body, comment, memory, pull, said)
+        return Submission(issue, comment, memory, pull, tuple(sorted(said, key=lambda note: note.id)))
 
     def our_comment(self, said: list[Comment]) -> tuple[Comment | None, Memory]:
         """The oldest comment that is ours, what it remembers; any later one, from two runs at once, is deleted."""
         ours = (note for note in said if self.tracker.is_ours(note.author))
-        found = [(note, memory) for note in ours if (memory := reply.recall(note.body))]
+        found = [(note, memory) for note in ours if (memory := memories.recall(note.body))]
         for note, _ in found[1:]:
             self.tracker.delete_comment(note.id)
         return found[0] if found else (None, Memory())
 
+    def is_ours(self, note: Note) -> bool:
+        """Whether we said it: it has our mark and is our account's; either alone is a person's."""
+        return self.tracker.is_ours(note.author) and memories.is_marked(normalise(note.body))
+
     def is_maintainer(self, note: Note) -> bool:
-        """Whether a person who may push said it. What has our mark and is our account's is ours; either alone is not."""
-        ours = self.tracker.is_ours(note.author) and reply.recall(normalise(note.body)) is not None
-        return not ours and bool(note.author) and self.tracker.may_write(note.author)
+        """Whether a person who may push said it."""
+        return not self.is_ours(note) and self.may_command(note.author)
+
+    def may_command(self, author: str) -> bool:
+        """Whether an account, empty when it is gone, may push; it costs one request."""
+        return bool(author) and self.tracker.may_write(author)
+
+    def commands(self, submission: Submission) -> list[Heard]:
+        """The commands of maintainers that were not obeyed yet, oldest first."""
+        found = []
+        for note in submission.said:
+            body = normalise(note.body) if note.id > submission.memory.heard else ""
+            commands = read_commands(body) if _COMMAND.search(body) else []
+            if commands and self.is_maintainer(note):
+                found += [Heard(note, command) for command in commands]
+        return found
+
+    def reviews(self, pull: Pull) -> list[Review]:
+        """The submitted reviews by people who may push, oldest first."""
+        return [review for review in self.tracker.reviews(pull.number) if self.is_maintainer(review)]
 
     def closing(self, submission: Submission) -> Issue | None:
         """The pull request, seen as an issue, if a person closed it; we record what we close before we do."""
@@ -135,32 +218,8 @@ class Submissions:
             return None
         return self.tracker.issue(pull.number) if self.tracker.was_refused(pull.number) else None
 
-    def may_command(self, author: str) -> bool:
-        """Whether an account, empty when it is gone, may push; it costs one request."""
-        return bool(author) and self.tracker.may_write(author)
-
-    def reviews(self, pull: Pull) -> list[Review]:
-        """The submitted reviews by people who may push, oldest first."""
-        return [review for review in self.tracker.reviews(pull.number) if self.is_maintainer(review)]
-
-    def update(self, submission: Submission) -> Comment | None:
-        """The newest `/update` of a maintainer that was not obeyed yet."""
-        for note in sorted(submission.said, key=lambda note: -note.id):
-            asked = note.id > submission.memory.update and re.search(r"(?m)^/update\s*$", normalise(note.body))
-            if asked and self.is_maintainer(note):
-                return note
-        return None
-
-    def command(self, submission: Submission) -> tuple[int, str] | None:
-        """The newest `/reject reason` of a maintainer that was not obeyed yet: the comment and the reason."""
-        for note in sorted(submission.said, key=lambda note: -note.id):
-            match = re.search(r"(?m)^/reject(?:[ \t]+(.*))?$", normalise(note.body))
-            if match and note.id > submission.memory.command and self.is_maintainer(note):
-                return note.id, match[1] or ""
-        return None
-
     def last_word(self, submission: Submission, closing: Issue) -> str:
-        """What whoever closed the pull request said with that, at most a minute earlier."""
+        """What the person who closed the pull request said with that, at most a minute earlier."""
         earliest = _minute_before(closing.closed_at) if closing.closed_at else ""
         notes = [
             note
@@ -168,24 +227,6 @@ class Submissions:
             if note.author == closing.closed_by and note.at >= earliest and not note.body.lstrip().startswith("/")
         ]
         return max(notes, key=lambda note: note.at).body if notes else ""
-
-    def number_of(self, name: str) -> int | None:
-        """The open issue that proposes a repository of this name, the oldest of several."""
-        listed, wanted = self.context().census.catalogue, name.lower()
-        named = ((issue.number, self.forms.named(normalise(issue.body), listed)) for issue in self.issues())
-        return next((number for number, found in named if found and found.lower() == wanted), None)
-
-    def room(self) -> int:
-        """How many more submissions may be open."""
-        return reply.OPEN_IN_ALL - len(self.everything())
-
-    def limit(self, submission: Submission) -> str | None:
-        """Which limit keeps a new pull request from being opened now; what we opened ourselves counts as nobody's."""
-        open_for = {issue_of(pull.branch) for pull in self.pulls()} - {submission.issue.number}
-        own = sum(issue.author == submission.issue.author and issue.number in open_for for issue in self.issues())
-        if own >= reply.OPEN_PER_AUTHOR and not self.tracker.is_ours(submission.issue.author):
-            return "own"
-        return "all" if len(open_for) >= reply.OPEN_IN_ALL else None
 
     def _pull_of(self, issue: Issue, memory: Memory) -> Pull | None:
         """The recorded pull request; else one that a run made without living to record it."""
@@ -195,26 +236,36 @@ class Submissions:
             if pull and self._is_ours(pull, branch):
                 return pull
         found = (pull for pull in self.tracker.pulls_from(branch) if self._is_ours(pull, branch))
-        marked = (pull for pull in found if normalise(pull.body).startswith(reply.PULL_MARK))
-        newest = next(marked, None)
+        newest = next((pull for pull in found if memories.is_pull_marked(normalise(pull.body))), None)
         return self.tracker.pull(newest.number) if newest and newest.number > memory.past else None
 
     def _is_ours(self, pull: Pull, branch: str) -> bool:
         return issue_of(branch) is not None and self.tracker.made(pull, branch)
 
-    def _others(self, submission: Submission, context: Context) -> dict[str, Markdown]:
-        """Links to open submissions by what they propose. Whoever has a pull request, then whoever was first, wins."""
-        number, mine = submission.issue.number, submission.pull and submission.pull.open
-        found: dict[str, Markdown] = {}
-        for pull in self.pulls():
-            of, identity = issue_of(pull.branch), reply.identity_in(normalise(pull.body))
-            if of and identity and (of < number if mine else of != number):
-                found[identity] = compose("#{}", of)
-        for issue in () if mine else self.issues():
-            name = issue.number < number and self.forms.named(normalise(issue.body), context.census.catalogue)
-            if name:
-                found.setdefault(name.lower(), compose("#{}", issue.number))
-        return found
+    def _holder(self, issue: Issue, change: Change) -> int | None:
+        """The issue that holds the repository which a change adds: whose pull request is open, else the first that is ready."""
+        candidate = change.candidate
+        if candidate is None or change.before:
+            return None
+        pulls = sorted(self.pulls(), key=lambda pull: pull.number)
+        held = (issue_of(pull.branch) for pull in pulls if memories.identity_in(normalise(pull.body)) == candidate.id)
+        if holder := next(held, None):
+            return holder if holder != issue.number else None
+        names = {candidate.name.lower(), (self.reader.read(issue).repository or "").lower()}
+        ready = (other.number for other in self._proposing(names) if self._is_ready(other, candidate))
+        first = next(ready, issue.number)
+        return first if first < issue.number else None
+
+    def _proposing(self, names: set[str]) -> Iterator[Issue]:
+        """The open issues that propose a repository of one of these names, in lower case; oldest first."""
+        for issue in self.issues():
+            reading = self.reader.read(issue)
+            if reading.proposes and (reading.repository or "").lower() in names:
+                yield issue
+
+    def _is_ready(self, issue: Issue, candidate: Candidate) -> bool:
+        """Whether nothing is wrong with the form of an issue that proposes this repository."""
+        return isinstance(self.reader.judge(issue, candidate, self.context()), Change)
 
 
 def _minute_before(moment: str) -> str:

@@ -35,6 +35,11 @@ def test_what_is_unclear_or_no_place_stays_unknown() -> None:
     assert countries(UNCLEAR) == {}
 
 
+def test_a_text_that_is_too_long_for_a_place_is_none() -> None:
+    """Looking it up would take time that grows with the square of its length."""
+    assert countries(["北京" * 30_000, "Paris " * 10_000, f"Paris, France{' ' * 200}"]) == {}
+
+
 def test_a_countrys_name_is_the_usual_one() -> None:
     """Taiwan and South Korea, not the names of the standard; a code that nobody has stands for itself."""
     assert [country_name(code) for code in ("TW", "KR", "US", "XX")] == ["Taiwan", "South Korea", "United States", "XX"]

@@ -4,7 +4,7 @@ import pytest
 
 from scripts.common.cli import reported
 from scripts.common.errors import CensusError
-from tests.support.folder import LAYERS, Folder, entry
+from tests.support.folder import LAYERS, SAMPLE, Folder, entry
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp437", "utf-8"])
@@ -12,6 +12,8 @@ from tests.support.folder import LAYERS, Folder, entry
 def test_every_output_is_safe_on_every_terminal(folder: Folder, encoding: str, verb: list[str]) -> None:
     """What it cannot show stands there as a number; a terminal is no reason to fail."""
     folder.write("repos.yaml", LAYERS + entry("a/one", summary="短い — ✓"))
+    form = ".github/ISSUE_TEMPLATE/submit.yml"
+    folder.write(form, (SAMPLE / form).read_text(encoding="utf-8"))
     folder.write("body.md", "### Repository\n\n大/模型 ✓\n")
     done = folder.run(*verb, PYTHONIOENCODING=encoding, PYTHONUTF8="0", GITHUB_TOKEN="x")
     assert "Traceback" not in done.stderr and "codec" not in done.stderr, done.stderr

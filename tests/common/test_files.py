@@ -45,12 +45,13 @@ def test_what_is_not_a_plain_file_is_neither_read_nor_replaced(tmp_path: Path, w
     assert not (tmp_path / "a.yaml").exists() and not list(tmp_path.glob(".*"))
 
 
-@pytest.mark.parametrize("name", ["repos.yaml", "README.md", "history/latest.yaml"])
+@pytest.mark.parametrize("name", ["repos.yaml", "README.md", "history/latest.yaml", "history/charts"])
 def test_no_verb_follows_a_link(folder: Folder, name: str) -> None:
     """One sentence, and every file is as it was."""
     folder.curate(entry("a/one"))
     assert folder.run("render").returncode == 0
     folder.write("history/latest.yaml", "repos:\n  a/one: {stars: 1}\n")
+    folder.write("history/charts/time.svg", "<svg/>")
     place = folder.path / name
     place.rename(place.with_name("moved"))
     place.symlink_to("moved")

@@ -10,7 +10,7 @@ import pytest
 from scripts.census import candidates
 from scripts.census.candidates import load_candidates
 from tests.stand_in import faults
-from tests.stand_in.fault_matrix import KINDS, Clock, cells, trouble
+from tests.stand_in.fault_matrix import ALIKE_TO_A_VERB, KINDS, Clock, cells, rows, trouble
 from tests.stand_in.faults import Fault
 from tests.stand_in.world import World
 from tests.support import galaxy
@@ -69,7 +69,7 @@ def week(folder: Folder, github: World, monkeypatch: pytest.MonkeyPatch) -> Week
     return Week(folder, github)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", rows(KINDS, ALIKE_TO_A_VERB))
 def test_no_candidate_is_lost_or_invented(week: Week, record_property: Record, kind: str) -> None:
     """At each place: an orderly end, and a next run that ends where an undisturbed one does."""
     for place, fault in cells(kind, week.requests):

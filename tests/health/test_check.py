@@ -8,6 +8,7 @@ import pytest
 from scripts.census import catalogue, layout, rules, shape
 from scripts.health.faults import find_faults, find_list_faults
 from tests.support.folder import LAYERS, README, ROOT, Folder, entry
+from tests.support.site import Site
 
 GOOD = LAYERS + entry("a/one") + entry("B/two", formerly="[b/old-two]") + entry("c/three", "gateways")
 
@@ -199,6 +200,35 @@ def test_history_and_readme_are_checked_too(folder: Folder) -> None:
         assert words in out, out
     folder.write("README.md", README.replace("<!-- census:list -->", ""))
     assert "README.md:1: the marker <!-- census:list -->" in folder.run("check").stdout
+
+
+@pytest.mark.parametrize(
+    ("path", "change", "words"),
+    [
+        ("submit.yml", ("# census:categories\n", "\n"), "submit.yml:1: `# census:categories`"),
+        ("correct.yml", ("\n", "\r\n"), "correct.yml:1: Windows line ends (CRLF)"),
+        ("README.md", ("<!-- census:week -->\n", ""), "README.md:1: the marker <!-- census:week -->"),
+    ],
+)
+def test_what_would_stop_a_refresh_is_a_fault(site: Site, path: str, change: tuple[str, str], words: str) -> None:
+    """And the refresh writes nothing at all, neither history nor what is kept for publishing."""
+    path = path if path == "README.md" else f".github/ISSUE_TEMPLATE/{path}"
+    site.folder.write(path, site.folder.read(path).replace(*change))
+    before = site.folder.files()
+    assert site.folder.refresh("--keep", "kept.json") == 1 and words in site.folder.errors
+    assert site.folder.files() == before
+    assert words in "\n".join(map(str, find_faults(site.folder.path, site.folder.read("repos.yaml")))).replace(
+        f"{site.folder.path}/", ""
+    )
+
+
+def test_a_form_that_cannot_be_read_is_a_fault(site: Site) -> None:
+    """A refresh goes on: it only writes the options."""
+    name = ".github/ISSUE_TEMPLATE/correct.yml"
+    site.folder.write(name, site.folder.read(name).replace("labels: [correction]\n", ""))
+    assert site.folder.refresh() == 0
+    (fault,) = find_faults(site.folder.path, site.folder.read("repos.yaml"))
+    assert fault.path.endswith("correct.yml") and "is not an issue form" in fault.message
 
 
 def test_in_actions_faults_become_annotations(folder: Folder) -> None:

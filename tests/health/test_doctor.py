@@ -133,9 +133,32 @@ def test_a_sick_census_is_told_everything_at_once(patient: Patient) -> None:
         ("repository", lambda world: world.forge.facts.update(fork=True), "ok: census/ai-stack-census, a fork"),
         ("issues", lambda world: setattr(world.forge, "issues_on", False), "fix: disabled.*tick Issues"),
         ("actions", lambda world: setattr(world.forge, "actions_on", False), "fix: disabled.*allow them"),
+        (
+            "actions", lambda world: setattr(world.forge, "selected_actions", {"github_owned_allowed": False}),
+            "fix: .*actions/checkout is not among them",
+        ),
+        (
+            "actions", lambda world: setattr(world.forge, "selected_actions", {"patterns_allowed": ["actions/*"], "github_owned_allowed": False}),
+            "ok: enabled",
+        ),
+        (
+            "actions",
+            lambda world: (
+                setattr(world.forge, "selected_actions", {}),
+                world.forge.instead.update({"actions/permissions/selected-actions": (403, {"message": "No"})}),
+            ),
+            r"\?: .*this token cannot tell",
+        ),
         ("rules", lambda world: world.forge.rules.extend(["deletion", "non_fast_forward"]), "ok: none that stops"),
         ("rules", lambda world: world.forge.rules.append("pull_request"), r"\?: main has pull_request.*CENSUS_TOKEN"),
         ("pull requests", lambda world: setattr(world.forge, "may_open_pulls", False), "fix: may not .*Tick"),
+        ("pull requests", lambda world: setattr(world.forge, "may_open_pulls", True), 'ok: may be.*"Approve workflows to run"'),
+        ("features", lambda world: setattr(world.forge, "pulls_on", False), "fix: .*disabled.*tick Pull requests"),
+        (
+            "features",
+            lambda world: world.forge.facts.update(pull_request_creation_policy="collaborators_only"),
+            r"\?: pull requests may be opened by collaborators only",
+        ),
         ("workflows", lambda world: world.forge.workflows.pop("submit.yml"), "fix: submit.yml is not known.*Push"),
         (
             "workflows",

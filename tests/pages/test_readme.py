@@ -7,17 +7,16 @@ import pytest
 from markdown_it import MarkdownIt
 
 from scripts.census import history
-from scripts.census.catalogue import parse_catalogue
-from scripts.census.census import Census, load_census
-from scripts.census.growth import Growth
+from scripts.census.census import load_census
 from scripts.census.history import Latest, Snapshot
 from scripts.census.row import Row
 from scripts.common import blocks
 from scripts.common.errors import DataError
 from scripts.pages import readme, rows
 from scripts.pages.markdown import find_page_faults
-from tests.support.folder import README, TAXONOMY, Folder, entry
+from tests.support.folder import README, Folder, entry
 from tests.support.hostile import HOSTILE
+from tests.support.long_list import census_of
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "readme.md"
 DAY = date(2026, 8, 22)
@@ -156,23 +155,9 @@ def test_a_category_without_rows_says_so(folder: Folder) -> None:
     assert "Nothing is listed here yet." in rendered(folder)
 
 
-def census_of(number: int, summary: str) -> Census:
-    """A census of the sample's taxonomy with every figure known; names, languages and licences of usual length."""
-    categories = list(parse_catalogue(TAXONOMY.replace("repos:\n", "repos: []\n")).categories)
-    names = [f"usual-own/usual-n{i:05}" for i in range(number)]
-    listed = (entry(name, categories[i % len(categories)], summary) for i, name in enumerate(names))
-    usual = (("Python", "MIT"), ("Python", "Apache-2.0"), ("TypeScript", "MIT"), ("C++", ""))
-    rows = {
-        name: Row(stars=500 + 7 * i, language=usual[i % 4][0], license=usual[i % 4][1], pushed=DAY)
-        for i, name in enumerate(names)
-    }
-    growth = {name: Growth(None, 9, 100 + i, 1500 + i, tuple(range(i, i + 12))) for i, name in enumerate(names)}
-    return Census(parse_catalogue(TAXONOMY + "".join(listed)), Latest(NOON, rows), growth, DAY)
-
-
 def test_two_thousand_usual_repositories_fit() -> None:
     """With every column filled, and prose as long as ours; GitHub cuts a page at 512,000 bytes."""
-    page = readme.render_readme(README + "word " * 2000, census_of(2000, "Summary of a repository " + "S" * 43))
+    page = readme.render_readme(README + "word " * 2000, census_of(2000))
     assert page.count("▇") > 2000 and len(page.encode()) < 440_000
 
 

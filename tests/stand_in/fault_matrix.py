@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
@@ -25,23 +26,32 @@ KINDS = (
     "bare 429", "redirect", "401", "403", "odd date", "date of next year",
 )  # fmt: skip
 
-# Kinds that take the same way through the census as one that stands beside them: two places are enough.
+# Kinds that take the same way through the client as one that stands beside them.
 ALIKE = {
     "500": "502", "503": "502", "504": "502", "odd date": "502", "date of next year": "502", "invalid": "truncated",
     "bare 429": "secondary limit, no word", "primary limit, retry-after": "secondary limit",
 }  # fmt: skip
-PLACES_OF_ALIKE = ("middle", "50%")
+# The refresh's rows hold the client to each way of failing; these are then one failure to what asks through it.
+ALIKE_TO_A_VERB = {
+    **ALIKE, "hang up": "502", "reset in the body": "502", "refused": "502", "trickle": "silence", "html": "502",
+    "truncated": "502", "secondary limit, no word": "secondary limit", "rate limit": "primary limit",
+}  # fmt: skip
 
 Cell = tuple[str, str, str, str]  # job, kind of fault, place, how it ended
 
 
-def cells(kind: str, requests: int, alike: Collection[str] = ALIKE) -> Iterator[tuple[str, Fault]]:
+def rows(kinds: Iterable[str], alike: Collection[str]) -> list[Any]:
+    """The kinds as a test's parameters: those that prove what another one proves wait for the weekly run."""
+    return [pytest.param(kind, marks=pytest.mark.weekly) if kind in alike else pytest.param(kind) for kind in kinds]
+
+
+def cells(kind: str, requests: int) -> Iterator[tuple[str, Fault]]:
     """Each place, and the fault there in a run that takes so many requests undisturbed.
 
     A share that comes to a single request is left out: the places before it prove as much.
     """
     places = {"first": 1, "middle": (requests + 1) // 2, "last": requests}
-    for place in PLACES_OF_ALIKE if kind in alike else PLACES:
+    for place in PLACES:
         if place in places:
             yield place, faults.at(kind, places[place])
             continue

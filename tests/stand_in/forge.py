@@ -8,6 +8,7 @@ import re
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ class Forge:
     rights: set[str] = field(default_factory=lambda: {"pull", "push", "admin"})  # the token's in the repository
     facts: dict[str, Any] = field(default_factory=dict)  # of the repository, where it is not as most are
     actions_on: bool = True
+    selected_actions: dict[str, Any] | None = None  # where not all may run
     workflows: dict[str, str] = field(default_factory=dict)  # the state of each, by its file's name
     runs: list[dict[str, Any]] = field(default_factory=list)  # of the refresh, newest first
     instead: dict[str, Answer] = field(default_factory=dict)  # answers to give in place of others, by path
@@ -41,7 +43,8 @@ class Forge:
     )  # of issues: who, when, the text after it
     labels: set[str] = field(default_factory=set)
     log: list[str] = field(default_factory=list)  # every writing request
-    ticks: int = 0
+    ticks: int = 0  # seconds since `start`: each thing that happens takes one
+    start: Callable[[], datetime] = lambda: datetime(2026, 8, 22, 12, tzinfo=UTC)
     pulls_on: bool = True
     rules: list[str] = field(default_factory=list)  # the types of main's
     gone: dict[int, int] = field(default_factory=dict)  # issues that are not here any more: 301 moved, 410 deleted
@@ -49,9 +52,9 @@ class Forge:
 
     # What people do in tests.
 
-    def submit(self, body: str, author: str = "submitter") -> int:
+    def submit(self, body: str, author: str = "submitter", title: str = "A title") -> int:
         """Open an issue; its number."""
-        return int(self.add_issue(author, "A title", body)["number"])
+        return int(self.add_issue(author, title, body)["number"])
 
     def edit(self, number: int, body: str, author: str = "submitter") -> None:
         """Change an issue's body; with its first edit GitHub also records how it began."""
@@ -83,7 +86,12 @@ class Forge:
                 "userContentEdits": lambda info, first=50, after=None: edits(info, number, first, after),
             }
 
-        return {"__typename": "Repository", "issue": issue}
+        def issues(_info: Any, labels: list[str], **_: Any) -> dict[str, Any]:
+            found = [i["number"] for i in self.issues.values() if i["state"] == "closed" and "pull_request" not in i]
+            nodes = [self._listed(number) for number in found if self.labels_of(number) & {*labels}]
+            return {"nodes": nodes, "pageInfo": {"hasNextPage": False, "endCursor": None}}
+
+        return {"__typename": "Repository", "issue": issue, "issues": issues}
 
     def say(self, number: int, author: str, body: str) -> int:
         """Comment on an issue or pull request; the comment's id."""
@@ -97,6 +105,7 @@ class Forge:
             "body": "",
             "submitted_at": self._moment(),
             "state": state,
+            "commit_id": self.sha(self.pulls[number]["head"]["ref"]),
         }
         self.reviews.setdefault(number, []).append(review)
 
@@ -183,7 +192,8 @@ class Forge:
         number = len(self.issues) + len(self.gone) + 1
         self.issues[number] = {
             "number": number, "title": title, "body": body, "state": "open", "user": {"login": author},
-            "labels": [], "closed_by": None, "state_reason": None, "locked": False, **more,
+            "labels": [], "closed_by": None, "state_reason": None, "locked": False,
+            "created_at": f"{self.now():%Y-%m-%dT%H:%M:%SZ}", **more,
         }  # fmt: skip
         return self.issues[number]
 
@@ -207,6 +217,15 @@ class Forge:
             issue |= {"closed_by": None, "state_reason": None, "closed_at": None}
         issue["state"] = state
 
+    def _listed(self, number: int) -> dict[str, Any]:
+        """An issue in a list of GraphQL's, with its comments."""
+
+        def comments(_info: Any, first: int) -> dict[str, Any]:
+            found = [c for c in self.comments.values() if c["number"] == number][:first]
+            return {"nodes": [{"body": c["body"], "author": _actor(c["user"]["login"])} for c in found]}
+
+        return {"number": number, "comments": comments}
+
     def _note(self, number: int, event: str, author: str) -> None:
         noted = {"event": event, "created_at": self._moment(), "actor": {"login": author}}
         self.events.setdefault(number, []).append(noted)
@@ -216,8 +235,12 @@ class Forge:
         return self.ticks
 
     def _moment(self) -> str:
-        seconds = self._tick()
-        return f"2026-08-22T{12 + seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}Z"
+        self._tick()
+        return f"{self.now():%Y-%m-%dT%H:%M:%SZ}"
+
+    def now(self) -> datetime:
+        """The time, as GitHub's answers say it too."""
+        return self.start() + timedelta(seconds=self.ticks)
 
 
 def _actor(login: str) -> dict[str, str] | None:

@@ -50,6 +50,33 @@ class Remote:
         return self.git("log", f"--format={shown}", *arguments, "main").splitlines()
 
 
+def guard(remote: Path) -> None:
+    """Let a bare repository refuse what GitHub refuses to the token of Actions: to move a branch across workflows.
+
+    The strictest reading of several reports: also when the content is the default branch's. A new branch is refused
+    only for a change that no other branch has. The census pushes with an environment that people's pushes lack.
+    """
+    hook = remote / "hooks" / "update"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(_UPDATE)
+    hook.chmod(0o755)
+
+
+_UPDATE = r"""#!/bin/sh
+# $1 the branch, $2 where it was, $3 where it shall be
+[ -n "$GIT_TERMINAL_PROMPT$REMOTE_USER" ] || exit 0
+case $3 in *[!0]*) ;; *) exit 0 ;; esac
+case $2 in *[!0]*) others="^$2" moved="$2 $3" ;; *) others="--not --all" moved="$3 $3" ;; esac
+changed=$(
+    git log --format= --name-only $3 $others -- .github/workflows
+    git diff --name-only $moved -- .github/workflows
+)
+[ -z "$changed" ] && exit 0
+echo "refusing to allow a GitHub App to create or update workflow \`$(echo "$changed" | head -n 1)\` without \`workflows\` permission" >&2
+exit 1
+"""
+
+
 class Hub(Remote):
     """The remote `main` of a census, seeded from a folder, which becomes a clone of it."""
 
@@ -58,6 +85,7 @@ class Hub(Remote):
         self.folder = folder
         remote.mkdir()
         self.git("init", "--quiet", "--bare", "--template=", "--initial-branch=main")
+        guard(remote)
         run(folder.path, "init", "--quiet", "--template=", "--initial-branch=main")
         run(folder.path, "remote", "add", "origin", str(remote))
         commit(folder.path, "Start a census")

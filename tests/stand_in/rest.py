@@ -45,7 +45,14 @@ def _list_commits(forge: Forge, query: dict[str, str]) -> Answer:
 def _actions(forge: Forge, _: Any) -> Answer:
     if "admin" not in forge.rights:
         return 403, {"message": "Resource not accessible by integration"}
-    return 200, {"enabled": forge.actions_on} | ({"allowed_actions": "all"} if forge.actions_on else {})
+    allowed = "all" if forge.selected_actions is None else "selected"
+    return 200, {"enabled": forge.actions_on} | ({"allowed_actions": allowed} if forge.actions_on else {})
+
+
+def _selected_actions(forge: Forge, _: Any) -> Answer:
+    if forge.selected_actions is None:
+        return 409, {"message": "Conflict"}
+    return 200, forge.selected_actions
 
 
 def _rights_of_actions(forge: Forge, _: Any) -> Answer:
@@ -106,6 +113,8 @@ def _patch_issue(forge: Forge, number: int, values: dict[str, Any]) -> Answer:
         return _invalid(f"Body is too long (maximum is {LONGEST_BODY} characters)")
     if "body" in values:
         forge.edit(number, values["body"], forge.viewer)
+    if "title" in values:
+        forge.issues[number]["title"] = values["title"]
     if "state" in values:
         forge.set_state(number, values["state"], forge.viewer, values.get("state_reason"))
     return 200, forge.issues[number]
@@ -205,7 +214,9 @@ def _patch_pull(forge: Forge, number: int, values: dict[str, Any]) -> Answer:
 
 
 def _list_reviews(forge: Forge, number: int, query: dict[str, str]) -> Answer:
-    return 200, _page(forge.reviews.get(number, []), query)
+    head = forge.sha(forge.pulls[number]["head"]["ref"])  # where GitHub re-points an approval after a force-push
+    shown = [r | ({"commit_id": head} if r["state"] == "APPROVED" else {}) for r in forge.reviews.get(number, [])]
+    return 200, _page(shown, query)
 
 
 def _dismiss(forge: Forge, number: int, review: int, _: Any) -> Answer:
@@ -238,6 +249,7 @@ def _page(found: list[Any], query: dict[str, str]) -> list[Any]:
 _N, _X = r"(\d+)", r"([^/]+)"
 _ROUTES: list[tuple[str, Callable[..., Answer]]] = [
     ("GET ", _get_repository), ("GET commits", _list_commits), ("GET actions/permissions", _actions),
+    ("GET actions/permissions/selected-actions", _selected_actions),
     ("GET actions/permissions/workflow", _rights_of_actions), ("GET actions/workflows", _list_workflows),
     (rf"GET actions/workflows/{_X}/runs", _list_runs),
     (rf"GET issues/{_N}", _get_issue), (rf"GET issues/{_N}/events", _list_events), ("GET issues", _list_issues),

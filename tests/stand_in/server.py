@@ -100,13 +100,13 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
     def date_time_string(self, timestamp: float | None = None) -> str:
-        return format_datetime(self.world.now, usegmt=True)
+        return format_datetime(self.world.forge.now(), usegmt=True)
 
     def do_POST(self) -> None:
         body = git_http.body_of(self)
+        writes = self.command != "GET" and (self.path != "/graphql" or b"mutation" in body)
         with self.world.lock:
-            self.world.requests += 1
-            number = self.world.requests
+            number = self.world.count(writes)
         kind = self.world.fault(number)
         if self.path.startswith(git_http.PREFIX):
             git_http.answer(self, body, kind, TOKEN)

@@ -92,6 +92,7 @@ class World:
     spoil: Callable[[dict[str, Any]], None] | None = None  # changes whole answers before they are sent
     created: int = 0
     requests: int = 0
+    writes: set[int] = field(default_factory=set)  # numbers of the requests that asked for a change
     rest_requests: int = 0  # since the hour began
     points: int = 0
     address: str = ""  # of the REST interface, for links to other pages
@@ -102,6 +103,9 @@ class World:
     lock: threading.Lock = field(default_factory=threading.Lock)
     forge: Forge = field(default_factory=Forge)
     search: Search = field(default_factory=Search)
+
+    def __post_init__(self) -> None:
+        self.forge.start = lambda: self.now
 
     def add(self, name: str, stars: int, **facts: Any) -> Repository:
         """Create a repository; its ids follow from how many there were before."""
@@ -141,6 +145,12 @@ class World:
         if found.blocked:
             block = {"reason": found.blocked, "html_url": "https://github.com/github/dmca"}
             return 451 if found.blocked == "dmca" else 403, {"message": "Repository access blocked", "block": block}
+        if found.private:
+            return 404, {"message": "Not Found"}
+        if found.forbidden:
+            return 403, {
+                "message": "Resource protected by organization SAML enforcement. You must grant your token access."
+            }
         return 200, {"id": found.database_id, "node_id": found.id, "full_name": found.name}
 
     def page(self, method: str, path: str, version: str | None) -> tuple[int, Any, dict[str, str]] | None:
@@ -215,6 +225,15 @@ class World:
         self.clock.skipped += seconds
         self.spans.append((now + seconds, seconds))
         return False
+
+    def count(self, writes: bool) -> int:
+        """Take up a request; its number, from 1 since somebody set `requests` to nought."""
+        self.requests += 1
+        if self.requests == 1:
+            self.writes.clear()
+        if writes:
+            self.writes.add(self.requests)
+        return self.requests
 
     @property
     def points_left(self) -> int:

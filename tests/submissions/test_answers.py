@@ -64,7 +64,7 @@ HEAD, SUMMARY, CHECKS, WHY = "### Repository", "### Summary", "### Checks", "###
         (GOOD.replace("new/engine", "_No response_"), "**Repository** is empty"),
         (GOOD.replace("new/engine", ""), "**Repository** is empty"),
         (GOOD.replace("new/engine", "\u200b\u202e"), "**Repository** is empty"),
-        (GOOD.replace("new/engine", "new/engine\nevil/one"), "**Repository** has several lines"),
+        (GOOD.replace("new/engine", "new/engine\nevil/one"), ""),
         (GOOD.replace("Infrastructure › Serving", "None"), "**Category** holds none"),
         (GOOD.replace("Infrastructure › Serving", "Infrastructure › Serving, Infrastructure › Gateways"), "**Category** holds none"),
         (GOOD.replace("Infrastructure › Serving", "Infrastructure > Serving"), "**Category** holds none"),

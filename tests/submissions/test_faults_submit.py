@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.stand_in import faults
-from tests.stand_in.fault_matrix import KINDS, Clock, cells, trouble
+from tests.stand_in.fault_matrix import ALIKE_TO_A_VERB, KINDS, Clock, cells, rows, trouble
 from tests.stand_in.faults import Fault
 from tests.stand_in.world import World
 from tests.support.folder import Folder, entry
@@ -56,7 +56,7 @@ def flow(folder: Folder, github: World, tmp_path: Path, monkeypatch: pytest.Monk
     return Flow(Site(folder, github, tmp_path / "remote.git"))
 
 
-@pytest.mark.parametrize("kind", [*KINDS, "502 after the fact"])
+@pytest.mark.parametrize("kind", rows([*KINDS, "502 after the fact"], ALIKE_TO_A_VERB))
 def test_a_form_ends_as_if_nothing_had_happened(flow: Flow, record_property: Record, kind: str) -> None:
     """At each place: an orderly end, and a next run that ends where an undisturbed one does."""
     for place, fault in cells(kind, flow.requests):

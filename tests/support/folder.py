@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from scripts import refresh, render
+from scripts import check, refresh, render
 
 ROOT = Path(__file__).parent.parent.parent
 SAMPLE = ROOT / "tests" / "data" / "sample"  # a census that stays as it is, whatever ours comes to
@@ -117,6 +117,13 @@ class Folder:
         """`python -m scripts.render` in this process; its exit code, and `output` and `errors` likewise."""
         with contextlib.chdir(self.path), capture() as (out, err):
             code = render.main(arguments)
+        self.output, self.errors = out.getvalue(), err.getvalue()
+        return code
+
+    def check(self, *arguments: str) -> int:
+        """`python -m scripts.check` in this process; its exit code, and `output` and `errors` likewise."""
+        with contextlib.chdir(self.path), capture() as (out, err):
+            code = check.main(arguments)
         self.output, self.errors = out.getvalue(), err.getvalue()
         return code
 

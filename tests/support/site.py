@@ -2,12 +2,13 @@
 
 import contextlib
 import copy
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 from scripts import submit
 from tests.stand_in.forge import Forge
-from tests.stand_in.remote import run
+from tests.stand_in.remote import guard, run
 from tests.stand_in.world import World
 from tests.support.folder import SAMPLE, Folder, capture
 
@@ -23,6 +24,7 @@ class Site:
         self.forge.remote = remote
         remote.mkdir()
         self.forge.git("init", "--quiet", "--bare", "--template=", "--initial-branch=main")
+        guard(remote)
         self.git("init", "--quiet", "--template=", "--initial-branch=main")
         self.git("remote", "add", "origin", str(remote))
         self.publish()
@@ -86,4 +88,5 @@ def state(site: Site, number: int) -> tuple[object, ...]:
     pulls = {p: (site.forge.pulls[p]["title"], site.forge.pulls[p]["body"]) for p in site.forge.open_pulls()}
     issue = site.forge.issues[number]
     listed = site.listed(branch(number)) if site.forge.sha(branch(number)) else ""
-    return pulls, site.forge.said(number), site.forge.labels_of(number), issue["state"], issue["state_reason"], listed
+    said = [re.sub(r"@[-\dT:]+Z", "", text) for text in site.forge.said(number)]  # the times of pushes
+    return pulls, said, site.forge.labels_of(number), issue["state"], issue["state_reason"], listed

@@ -135,17 +135,17 @@ def wire(beginning: Beginning, github: World, tmp_path: Path, monkeypatch: pytes
     return Wire(beginning, github, tmp_path, address)
 
 
-@pytest.mark.parametrize("kind", git_http.KINDS)
+@pytest.mark.parametrize("kind", fault_matrix.rows(git_http.KINDS, git_http.ALIKE))
 def test_a_fault_publishes_whole_or_not_at_all(
     wire: Wire, kind: str, record_property: Callable[[str, object], None]
 ) -> None:
     """At any request: main is as it was or whole, once; the exit code says which; the next good run completes."""
-    for place, fault in fault_matrix.cells(kind, wire.requests, git_http.ALIKE):
+    for place, fault in fault_matrix.cells(kind, wire.requests):
         wire.renew()
         with pytest.MonkeyPatch.context() as hasty:
+            hasty.setattr(publishing, "PUBLISHING", Retry(3, 0.001))
             if kind in SLOW:
                 hasty.setattr(commands, "COMMAND_SECONDS", 0.8)
-                hasty.setattr(publishing, "PUBLISHING", Retry(3, 0.001))
             end = wire.publish(fault)
         record_property("cell", ("publish", kind, place, str(end.code)))
         wire.check(end)
@@ -264,7 +264,7 @@ def test_no_try_begins_when_time_is_over(wire: Wire, monkeypatch: pytest.MonkeyP
     assert end.code == 1 and "Not published after 1 try:" in end.err
 
 
-@pytest.mark.parametrize("kind", ["502, but done", "hang up"])
+@pytest.mark.parametrize("kind", fault_matrix.rows(["502, but done", "hang up"], ["hang up"]))
 def test_a_submission_survives_a_fault_at_any_request(
     folder: Folder, github: World, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ import pytest
 from scripts.census import history
 from scripts.github import backoff, queries
 from tests.stand_in import faults, server
-from tests.stand_in.fault_matrix import KINDS, Clock, cells, trouble
+from tests.stand_in.fault_matrix import ALIKE, KINDS, Clock, cells, rows, trouble
 from tests.stand_in.faults import Fault
 from tests.stand_in.world import World
 from tests.support.folder import Folder, entry
@@ -97,7 +97,7 @@ def day(folder: Folder, world: World, monkeypatch: pytest.MonkeyPatch) -> Iterat
         yield Day(folder, world)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", rows(KINDS, ALIKE))
 def test_no_count_is_lost_or_invented(day: Day, record_property: Record, kind: str) -> None:
     """At each place: the right exit code, whole files, and a next run that ends where an undisturbed one does."""
     for place, fault in cells(kind, REQUESTS):

@@ -13,7 +13,7 @@ from scripts.github import backoff
 from tests.record.test_sweep import AUTHORS, populate
 from tests.stand_in import server
 from tests.stand_in.contributors import Project
-from tests.stand_in.fault_matrix import KINDS, Clock, cells, trouble
+from tests.stand_in.fault_matrix import ALIKE_TO_A_VERB, KINDS, Clock, cells, rows, trouble
 from tests.stand_in.faults import Fault
 from tests.stand_in.world import World
 from tests.support.folder import Folder
@@ -65,7 +65,7 @@ def start_over(folder: Folder, files: dict[str, bytes]) -> None:
         (folder.path / name).write_bytes(data)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", rows(KINDS, ALIKE_TO_A_VERB))
 def test_the_refresh_is_whole_and_nothing_is_invented(
     swept: dict[str, bytes], folder: Folder, world: World, record_property: Callable[[str, object], None], kind: str
 ) -> None:

@@ -147,6 +147,28 @@ def test_a_late_observation_only_adds_what_the_record_lacks(hub: Hub, tmp_path: 
     assert hub.show("history/2026/2026-08-22.yaml").count("owner") == 4
 
 
+@pytest.mark.parametrize("first", ["accept-drop", "schedule"])
+def test_an_accepted_drop_and_a_scheduled_run_at_once(hub: Hub, tmp_path: Path, github: World, first: str) -> None:
+    """Each refreshes in a clone of its own, then each publishes: whoever is first, the later observation stands."""
+    for name in NAMES:
+        github.add(name, 4000)
+    kept = {}
+    for run_of in ("schedule", "accept-drop"):
+        clone, kept[run_of] = hub.clone(tmp_path / run_of), tmp_path / f"{run_of}.json"
+        more = ["--accept-drop"] if run_of == "accept-drop" else []
+        done = run_verb(clone, "refresh", "--keep", str(kept[run_of]), *more)
+        assert done.returncode == 0, done.stderr
+        github.now += timedelta(minutes=5)
+        for name in NAMES[:2]:
+            github.find(name).stars = 40
+    for run_of in sorted(kept, key=lambda run_of: run_of != first):
+        done = run_verb(tmp_path / run_of, "publish", str(kept[run_of]))
+        assert done.returncode == 0, done.stderr
+    latest = history.load_latest(hub.tree(tmp_path / "main"))
+    assert [latest.repos[name].stars for name in NAMES] == [40, 40, 4000, 4000] and latest.refreshed
+    assert latest.refreshed.minute == 28 and is_rendered(tmp_path / "main")
+
+
 def test_a_late_observation_marks_no_impostor(hub: Hub, tmp_path: Path) -> None:
     """What the record knows of the name is newer."""
     default_branch = DefaultBranch(hub.folder.path)

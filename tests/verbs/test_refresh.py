@@ -180,7 +180,7 @@ def test_a_rename_that_people_wrote_without_the_old_name_is_joined_by_id(folder:
     folder.curate(entry("new-owner/new-name"), entry(names[1]), entry(names[2]))
     folder.refresh()
     assert "listed" not in rows(folder)["new-owner/new-name"]
-    assert "0 joined" in folder.output and "3 known repositories" in folder.output
+    assert "0 joined" in folder.output and "of 3 repositories changed" in folder.output
 
 
 def test_an_id_in_another_form_is_the_same_repository(folder: Folder, github: World) -> None:
@@ -325,8 +325,13 @@ def test_a_first_refresh_that_finds_nothing_is_not_believed(folder: Folder, gith
 
 
 def test_a_list_without_entries_is_named(folder: Folder, github: World) -> None:
-    """It is the list's fault, not GitHub's."""
-    assert "repos.yaml lists no repository" in refused(folder)
+    """It is the list's fault, not GitHub's; a census that has just begun has none yet, and is refreshed all the same."""
+    assert folder.refresh() == 0 and "0 repositories counted" in folder.output
+    assert "refreshed: 2026-08-22T" in folder.read("history/latest.yaml")
+    populate(folder, github, 1)
+    assert folder.refresh() == 0
+    folder.curate()
+    assert "repos.yaml lists no repository any more" in refused(folder)
 
 
 def refused(folder: Folder, *arguments: str) -> str:
@@ -514,7 +519,7 @@ def test_every_batch_reports_its_progress(folder: Folder, github: World) -> None
     """One line each, so that a long run can be watched."""
     populate(folder, github, 201)
     folder.refresh()
-    lines = [line for line in folder.output.splitlines() if "201 repositories" in line]
+    lines = [line for line in folder.output.splitlines() if "201 repositories, " in line]
     assert len(lines) == 7 and lines[-1].startswith("201 of 201 repositories, 993 points left")
 
 

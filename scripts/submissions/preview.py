@@ -1,0 +1,95 @@
+"""How an entry will look, and what its pull request says. Pure: verdicts in, Markdown out."""
+
+from scripts.census import census
+from scripts.census.catalogue import Entry
+from scripts.census.growth import UNKNOWN
+from scripts.census.row import EMPTY, Row
+from scripts.common.markup import (
+    LEFT,
+    Markdown,
+    compose,
+    escape,
+    github,
+    join,
+    join_blocks,
+    paragraph,
+    table,
+)
+from scripts.common.text import compact, plain, plural
+from scripts.github.refusals import APPROVE
+from scripts.pages.listing import render_preview
+from scripts.submissions.candidate import Candidate
+from scripts.submissions.memory import pull_mark
+from scripts.submissions.verdict import Change, Context
+
+WHY_AT_MOST = 1000  # characters of what the submitter says
+HOW_TO_DECIDE = compose(
+    "<sub>To refuse it, comment `/reject reason` here or in the issue; to ask for something, `/request-changes text`. "
+    "Once a maintainer has reviewed it or committed to its branch, nothing is pushed to it: `/update` takes the form "
+    "over as it is then, once.</sub>"
+)
+
+
+def pull_text(change: Change, context: Context, issue: int, since: str) -> Markdown:
+    """The text of the pull request: the row, the evidence, what the submitter says, and what closes the issue.
+
+    `since` is the day on which the issue was opened.
+    """
+    candidate, why = change.candidate, paragraph(plain(change.why)[:WHY_AT_MOST])
+    text = join_blocks(
+        compose(APPROVE),
+        escape(f"It waits since {since}.") if since else None,
+        compose("{}, as asked for in #{}.", escape(change.title), issue),
+        preview(change, context),
+        _evidence(candidate) if candidate else None,
+        prospect(candidate, context) if candidate and not change.before else None,
+        join(" ", change.notes),
+        compose("The submitter says:\n\n> {}", why) if why else None,
+        compose("Closes #{}", issue),
+        HOW_TO_DECIDE,
+    )
+    return compose("{}\n", join("\n", [pull_mark(change.identity), text]))
+
+
+def preview(change: Change, context: Context) -> Markdown:
+    """The row as it will look, or what is taken away."""
+    entry, listed = change.entry, context.census.catalogue
+    if change.rejection:
+        return compose("{} leaves the list, and `rejected:` keeps the reason.", escape(entry.repo))
+    layer = next(y for y in listed.layers for c in y.categories if c.id == entry.category)
+    place = compose("In **{} › {}**:", escape(layer.title), escape(listed.categories[entry.category].title))
+    return join_blocks(place, row(entry, change.candidate, context))
+
+
+def row(entry: Entry, candidate: Candidate | None, context: Context) -> Markdown:
+    """The table of one row, with the stars that GitHub says, or else the record."""
+    if candidate is None:
+        return render_preview(same_as(entry, context), context.census)
+    return render_preview(census.Repository(entry, Row.of(candidate.facts), UNKNOWN), context.census)
+
+
+def same_as(entry: Entry, context: Context) -> census.Repository:
+    """An entry with what the record says of it."""
+    return census.Repository(entry, context.census.latest.repos.get(entry.repo, EMPTY), UNKNOWN)
+
+
+def prospect(candidate: Candidate, context: Context) -> Markdown:
+    """What the stars of a new repository mean."""
+    threshold = context.census.catalogue.threshold
+    if candidate.stars >= threshold:
+        stars = f"{compact(candidate.stars)} stars"
+        return escape(f"It has {stars}, so it joins the list at the first refresh after the merge.")
+    stars = plural(candidate.stars, "star")
+    return escape(f"It has {stars}, so it is watched until it has {threshold:,}, and joins the list then.")
+
+
+def _evidence(candidate: Candidate) -> Markdown:
+    facts = {
+        "Stars": compact(candidate.stars),
+        "Created": str(candidate.facts.created or "unknown"),
+        "Last push": str(candidate.facts.pushed or "unknown"),
+        "Licence": candidate.facts.license or "none that GitHub recognises",
+        "Owner": candidate.owner,
+    }
+    rows = [(escape(key), escape(value)) for key, value in facts.items()]
+    return table((github(candidate.name), escape("")), rows, (LEFT, LEFT))

@@ -1,0 +1,148 @@
+"""Whether a repository that somebody proposes can be listed. Pure: values in, a verdict out."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from difflib import SequenceMatcher
+
+from scripts.census.catalogue import Entry
+from scripts.census.row import EMPTY
+from scripts.census.rules import fix_summary, summary_faults, tidy_summary
+from scripts.common.markup import Markdown, compose, escape
+from scripts.pages.forms import category_options
+from scripts.submissions.answers import Answers
+from scripts.submissions.candidate import Candidate, Unseen
+from scripts.submissions.repository_name import RepositoryNameError, parse_repository_name
+from scripts.submissions.verdict import BelowFloor, Change, Context, Faulty, Listed, Refused, RefusedBefore, Verdict
+
+NAME_IN_USE = (
+    "The list has {} as the name of another repository still, {}. Housekeeping proposes to change that, and this is "
+    "looked at again once its pull request is merged."
+)
+ALIKE = 0.85  # of two names or summaries, from which on they are worth comparing
+
+
+def wanted_name(answers: Answers, question: str = "repository") -> str | None:
+    """The repository that the answers name, if they do."""
+    try:
+        return parse_repository_name(answers.values.get(question, ""))
+    except RepositoryNameError:
+        return None
+
+
+def judge_proposal(answers: Answers, seen: Candidate | Unseen | None, context: Context, issue: int = 0) -> Verdict:
+    """The verdict on a proposal, in the issue of this number; `seen` is what GitHub shows under the name."""
+    if not answers.values:
+        return Faulty(tuple(answers.faults))
+    candidate = seen if isinstance(seen, Candidate) else None
+    if candidate and (refused := _refused(candidate, wanted_name(answers), context, issue)):
+        return refused
+    summary = tidy_summary(answers.values["summary"])
+    faults = [*answers.faults, *name_faults(answers.values["repository"], seen), *find_summary_faults(summary)]
+    if candidate:
+        faults += [*candidate.objections, *name_in_use(candidate, context)]
+    category = category_options(context.census.catalogue).get(answers.values["category"])
+    if faults or not candidate or not category:
+        return Faulty(tuple(faults))
+    return _below_floor(candidate, context) or Change(
+        title=f"Add {candidate.name} to {category.title}",
+        entry=Entry(candidate.name, category.id, summary, candidate.id or None, (), 0),
+        candidate=candidate,
+        why=answers.values.get("why", ""),
+        notes=tuple(tidied(answers.values["summary"])),
+    )
+
+
+def look_alikes(entry: Entry, entries: tuple[Entry, ...]) -> list[Entry]:
+    """Up to five other entries whose short names, or whose summaries, are nearly the same."""
+    names, summaries = SequenceMatcher(b=_bare(entry.repo)), SequenceMatcher(b=entry.summary.lower())
+
+    def likeness(other: Entry) -> float:
+        names.set_seq1(_bare(other.repo))
+        summaries.set_seq1(other.summary.lower())
+        return max(_ratio(names), _ratio(summaries))
+
+    found = [(likeness(other), other) for other in entries if other.repo != entry.repo]
+    return [other for ratio, other in sorted(found, key=lambda pair: -pair[0]) if ratio >= ALIKE][:5]
+
+
+def name_faults(text: str, seen: Candidate | Unseen | None, label: str = "Repository") -> Iterator[Markdown]:
+    """What is wrong with the name of a repository in a field."""
+    if not text:
+        return
+    try:
+        parse_repository_name(text)
+    except RepositoryNameError as error:
+        yield compose("**{}**: {}.", escape(label), error.said)
+        return
+    if isinstance(seen, Unseen):
+        yield compose("**{}**: {}", escape(label), seen.reason)
+
+
+def find_summary_faults(summary: str) -> list[Markdown]:
+    """What is wrong with a summary that is tidy; with how it might be, where leaving out is enough."""
+    if not summary or not (faults := summary_faults(summary)):
+        return []
+    found = [escape(f"{fault[0].upper()}{fault[1:]}.") for fault in faults]
+    if fixed := fix_summary(summary):
+        found[-1] = compose("{} For example: {}", found[-1], escape(fixed))
+    return found
+
+
+def tidied(summary: str) -> Iterator[Markdown]:
+    """A note, if a summary was not tidy."""
+    if summary and tidy_summary(summary) != summary:
+        yield compose("Small things in the summary were fixed; it reads now: {}", escape(tidy_summary(summary)))
+
+
+def _refused(candidate: Candidate, named: str | None, context: Context, issue: int) -> Refused | None:
+    """Listed, watched, or refused before; by id, name or former name."""
+    listed, latest = context.census.catalogue, context.census.latest
+    names = {candidate.name.lower(), (named or "").lower()}
+    for entry in listed.entries:
+        row = latest.repos.get(entry.repo, EMPTY)
+        ids = {identity for identity in (entry.id, row.id) if identity}
+        is_told_apart = bool(candidate.id and ids) and candidate.id not in ids
+        is_named = names & {name.lower() for name in (*entry.names, row.name or entry.repo)}
+        if candidate.id in ids or (is_named and not is_told_apart):
+            return Listed(entry)
+    for rejection in listed.rejected:
+        if rejection.bars(names, candidate.id):
+            return RefusedBefore(rejection)
+    for number, refusal in sorted(context.refusals.items()):
+        if number != issue and refusal.rejection.bars(names, candidate.id):
+            return RefusedBefore(refusal.rejection, number)
+    return None
+
+
+def name_in_use(candidate: Candidate, context: Context) -> Iterator[Markdown]:
+    """A fault where an entry that is another repository still has the name on the list."""
+    listed, latest = context.census.catalogue, context.census.latest
+    entry = listed.find(candidate.name)
+    if entry and entry.repo.lower() == candidate.name.lower():
+        row = latest.repos.get(entry.repo, EMPTY)
+        if row.name:
+            where = f"which is {row.name} now"
+        else:
+            where = f"which is gone since {row.gone}" if row.gone else "which has that name no more"
+        yield compose(NAME_IN_USE, escape(entry.repo), escape(where))
+
+
+def _below_floor(candidate: Candidate, context: Context) -> BelowFloor | None:
+    floor, created = context.census.catalogue.floor, candidate.facts.created
+    opens = created + timedelta(floor.days) if created and floor.days else None
+    too_young = opens is not None and opens > context.today
+    if candidate.facts.stars is not None and (candidate.stars < floor.stars or too_young):
+        return BelowFloor(candidate.stars, opens if too_young else None)
+    return None
+
+
+def _ratio(matcher: SequenceMatcher[str]) -> float:
+    """How alike two texts are; 0 where a quick look shows that it is not enough."""
+    if matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE:
+        return 0
+    return matcher.ratio()
+
+
+def _bare(repo: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", repo.split("/")[1].lower())

@@ -1,0 +1,43 @@
+"""What maintainers refused in submissions, as our comments on them tell, before a line under `rejected:` does."""
+
+import re
+
+import msgspec
+
+from scripts.census.catalogue import Rejection
+from scripts.census.document import Document
+from scripts.census.shape import RejectionShape
+from scripts.common.errors import DataError
+from scripts.common.text import normalise
+from scripts.github.refused import closed_issues
+from scripts.github.tracker import Tracker
+from scripts.submissions.memory import recall
+from scripts.submissions.verdict import Refusal
+
+LABEL = "refused"
+
+_LINE = re.compile(r"(?m)^```yaml\n(  - \{.*\})\n```$")
+
+
+def read_refusals(tracker: Tracker) -> dict[int, Refusal]:
+    """The refusals by the number of their issue, which is closed. Raises GitHubError."""
+    found = {}
+    for issue in closed_issues(tracker.client, tracker.repository, LABEL):
+        for comment in issue.comments:
+            if tracker.is_ours(comment.author) and (rejection := refused_in(comment.body)):
+                found[issue.number] = Refusal(issue.number, rejection)
+    return found
+
+
+def refused_in(text: str) -> Rejection | None:
+    """The line for `rejected:` that a comment of ours shows."""
+    text = normalise(text)
+    line = _LINE.search(text) if recall(text) else None
+    if line is None:
+        return None
+    try:
+        (row,) = Document(f"rejected:\n{line[1]}\n").data["rejected"]
+        shape = msgspec.convert(row, RejectionShape)
+    except (DataError, msgspec.ValidationError):  # somebody edited it
+        return None
+    return Rejection(shape.repo, shape.reason, str(shape.decided), shape.id)

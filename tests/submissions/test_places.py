@@ -1,0 +1,141 @@
+"""Who holds a repository: only what is valid does, a dead end is closed at once, and a refusal is remembered."""
+
+import pytest
+
+from scripts.census.catalogue import Rejection
+from scripts.submissions.refusals import refused_in
+from tests.submissions.test_submit import entry_on, ready  # noqa: F401
+from tests.support.folder import entry
+from tests.support.form import body, correction
+from tests.support.site import Site, branch
+
+
+def test_a_form_with_faults_holds_no_place(site: Site) -> None:
+    """The perfect submission of somebody else comes through; once the first is corrected, it waits for that."""
+    first, second = site.forge.submit(body(summary="Short")), site.forge.submit(body(), "somebody")
+    assert site.run() == 0, site.errors
+    assert "**Ready.**" in site.comment(second) and "20 to 110" in site.comment(first)
+    site.forge.edit(first, body())
+    assert site.run() == 0, site.errors
+    assert f"**#{second} proposes the same repository" in site.comment(first)
+    assert site.forge.labels_of(first) == {"waiting", "submission"} and len(site.forge.open_pulls()) == 1
+
+
+def test_of_two_that_are_ready_the_first_holds_it(site: Site) -> None:
+    """Also when the event of the second comes first."""
+    first, second = site.forge.submit(body()), site.forge.submit(body(), "somebody")
+    for number in (second, first, second):
+        assert site.run(str(number)) == 0, site.errors
+    assert "**Ready.**" in site.comment(first) and f"**#{first} proposes the same" in site.comment(second)
+    assert len(site.forge.open_pulls()) == 1
+
+
+def test_a_pull_request_for_one_repository_takes_no_other(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
+    """An older issue that is edited to what a younger one holds has to wait, and its own is closed."""
+    number, pull = ready
+    site.world.add("new/second", 700)
+    second = site.forge.submit(body("new/second"), "somebody")
+    assert site.run(str(second)) == 0, site.errors
+    site.forge.edit(number, body("new/second"))
+    assert site.run() == 0, site.errors
+    assert f"**#{second} proposes the same repository" in site.comment(number)
+    assert site.forge.open_pulls() != [pull] and entry_on(site, second, "new/second")
+    site.forge.edit(number, body())
+    assert site.run() == 0, site.errors
+    assert pull in site.forge.open_pulls() and "**Ready.**" in site.comment(number)
+
+
+def test_a_second_try_is_not_in_the_way_of_the_first(site: Site) -> None:
+    """When the first is merged, the other is closed with the place on the list."""
+    first, second = site.forge.submit(body()), site.forge.submit(body())
+    assert site.run() == 0, site.errors
+    site.forge.merge(site.forge.open_pulls()[0])
+    assert site.run() == 0 and site.run(str(first)) == 0, site.errors
+    said = site.comment(second)
+    assert "**It is listed already**" in said and site.forge.issues[second]["state_reason"] == "not_planned"
+    assert "**Done.**" in site.comment(first)
+
+
+def test_a_dead_end_is_closed_with_the_way_on(site: Site) -> None:
+    """The place, the row, and the form for corrections filled in; whatever else is wrong with the form."""
+    number = site.forge.submit(body("a/one", summary="Bad"))
+    assert site.run() == 0, site.errors
+    said = site.comment(number)
+    for words in (
+        "**It is listed already**, as [a/one](https://github.com/census/ai-stack-census/blob/HEAD/repos.yaml#L16) under "
+        "[Serving](https://github.com/census/ai-stack-census/blob/HEAD/README.md#serving):",
+        "[a/**one**](https://github.com/a/one)",
+        "[correct the entry](https://github.com/census/ai-stack-census/issues/new?template=correct.yml&repository=a/one)",
+    ):
+        assert words in said, said
+    assert site.forge.issues[number]["state_reason"] == "not_planned"
+    before = len(site.forge.log)
+    assert site.run(str(number)) == 0 and site.run() == 0 and site.forge.log[before:] == []
+
+
+def test_what_was_refused_is_refused_again_at_once(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
+    """By id, so also under a new name, and for anybody; reopening the first takes it up again."""
+    number, pull = ready
+    site.forge.say(pull, "maintainer", "/reject not AI software")
+    assert site.run(str(number)) == 0, site.errors
+    assert site.forge.labels_of(number) == {"refused", "submission"}
+    site.world.rename("new/engine", "newer/engine")
+    again = site.forge.submit(body("newer/engine"), "somebody")
+    assert site.run(str(again)) == 0, site.errors
+    assert f"**Not taken up**, as it was refused on 2026-08-22 (#{number}): not AI software." in site.comment(again)
+    assert site.forge.issues[again]["state_reason"] == "not_planned" and not site.forge.open_pulls()
+    site.forge.reopen(number)
+    assert site.run(str(number)) == 0, site.errors
+    assert site.forge.open_pulls() == [pull] and site.forge.labels_of(number) == {"ready", "submission"}
+
+
+def test_only_our_own_word_refuses(site: Site) -> None:
+    """A comment that copies ours, in an issue that somebody closed, counts for nothing."""
+    number = site.forge.submit(body(), "somebody")
+    fake = (
+        '<!-- census:submission ended=1 -->\n```yaml\n  - {repo: new/engine, reason: "x", decided: 2026-08-01}\n```\n'
+    )
+    site.forge.say(number, "somebody", fake)
+    site.forge.close(number, "somebody")
+    site.forge.issues[number]["labels"] = [{"name": "refused"}]
+    mine = site.forge.submit(body())
+    assert site.run(str(mine)) == 0 and "**Ready.**" in site.comment(mine)
+    assert refused_in(fake) == Rejection("new/engine", "x", "2026-08-01")
+    assert refused_in(fake.replace("decided: 2026", "decided: x2026")) is None and refused_in("text") is None
+
+
+def test_a_line_under_rejected_refuses_by_its_id(site: Site) -> None:
+    """The repository has another name by now."""
+    line = "  - {repo: old/name, reason: no code, decided: 2026-05-01, id: R_kgDO001002}\n"
+    site.folder.curate(entry("a/one"), tail=f"rejected:\n{line}")
+    site.publish()
+    number = site.forge.submit(body())
+    assert site.run(str(number)) == 0, site.errors
+    assert "refused on 2026-05-01: no code." in site.comment(number)
+
+
+@pytest.mark.parametrize(
+    ("floor", "words"),
+    [
+        ("{stars: 20000}", "It has 12,345 stars, and submissions are looked at from 20,000 stars on."),
+        ("{days: 2000}", "It was created less than 2,000 days ago: 2028-08-01 is the day."),
+    ],
+)
+def test_a_floor_keeps_small_ones_from_people(site: Site, floor: str, words: str) -> None:
+    """A kind answer, at once; without a setting there is no floor."""
+    text = site.folder.read("repos.yaml")
+    site.folder.write("repos.yaml", text.replace("{threshold: 500}", f"{{threshold: 500, floor: {floor}}}"))
+    site.publish()
+    number = site.forge.submit(body())
+    assert site.run(str(number)) == 0, site.errors
+    assert words in site.comment(number) and "thank you" in site.comment(number)
+    assert site.forge.issues[number]["state_reason"] == "not_planned" and not site.forge.sha(branch(number))
+
+
+def test_a_correction_is_told_of_a_field_that_it_does_not_use(site: Site) -> None:
+    """And made all the same."""
+    text = correction("Its summary", "Infrastructure › Gateways", "A better summary that is long enough")
+    number = site.forge.submit(text)
+    assert site.run(str(number)) == 0, site.errors
+    assert "The field **New category** is not used, as what is wrong is **Its summary**" in site.comment(number)
+    assert len(site.forge.open_pulls()) == 1
