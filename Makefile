@@ -46,8 +46,9 @@ lock: $(VENV)/test ## Pin the dependencies anew, with hashes
 	cd requirements && for name in run discover test; do ../$(RUN) -m piptools compile --quiet --upgrade --generate-hashes \
 		--allow-unsafe --strip-extras --no-emit-index-url --no-emit-options --output-file $$name.txt $$name.in; done
 
-schema: $(VENV)/test ## Fetch GitHub's newest GraphQL schema for the tests (needs npm)
+schema: $(VENV)/test ## Fetch GitHub's newest descriptions of its interfaces for the tests (needs npm)
 	$(RUN) -m tests.stand_in.schema
+	$(RUN) -m tests.stand_in.description
 
 clean: ## Delete everything that these commands created
 	rm -rf $(VENV) build

@@ -64,7 +64,7 @@ def discover(root: Path, keep: Path | None) -> int:
         files.replace(keep, render_findings(findings))
     subject = add_findings(root, findings)
     told = [subject, *report(root, swept), f"{plural(client.requests, 'request')}."]
-    print("\n".join(told))
+    print(actions.as_text("\n".join(told)))
     actions.summarise(bullets(map(escape, told[:-1])))
     if swept.failed:
         actions.tell(
@@ -123,7 +123,7 @@ def keep_issue(root: Path) -> int:
         print(error)
         actions.tell("warning", str(error))
         return 0
-    print(outcome)
+    print(actions.as_text(outcome))
     number, _, done = outcome.removeprefix("#").partition(" ")
     if number.isdecimal():
         shown = join(" ", [link(compose("#{}", int(number)), f"{address}/issues/{number}"), escape(done)])

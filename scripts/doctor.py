@@ -42,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def doctor(root: Path) -> int:
     """Print every finding about the census below `root` and its repository on GitHub."""
     findings = examine(root)
-    print(report.render(findings))
+    print(actions.as_text(report.render(findings)))
     actions.summarise(report.summary(findings))
     return 1 if any(finding.state is State.FIX for finding in findings) else 0
 

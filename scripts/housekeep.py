@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(error)
         actions.tell("warning", str(error))
         return 0
-    print(outcome, flush=True)
+    print(actions.as_text(outcome), flush=True)
     words = [
         link(escape(word), f"{pull.link}/pull/{word[1:]}") if re.fullmatch(r"#\d+", word) else escape(word)
         for word in outcome.split()

@@ -51,7 +51,7 @@ def refresh(root: Path, *, accept_drop: bool = False, keep: Path | None = None, 
     changes = record.add(seen, sceptical=not accept_drop)
     if keep:
         files.replace(keep, render_observation(seen))
-    print(report(seen, changes))
+    print(actions.as_text(report(seen, changes)))
     actions.summarise(news.summary(seen, changes))
     if sweeps:
         _sweep(record, seen, client, keep)
@@ -74,7 +74,7 @@ def _sweep(record: Record, seen: Observation, client: Client, keep: Path | None)
         if keep:
             files.replace(keep, render_observation(more))
     for line in lines:
-        print(line)
+        print(actions.as_text(line))
     if lines:
         actions.summarise(bullets(escape(line) for line in lines if not line.startswith(" ")))
 

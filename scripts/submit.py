@@ -129,7 +129,7 @@ def show(verdict: Verdict, context: Context) -> None:
             said, text = "refused", refused_text(verdict, context)
     print(f"verdict: {said}")
     for line in text.split("\n"):
-        print(f"| {line}".replace("##[", "## ["))
+        print(actions.as_text(f"| {line}"))
 
 
 class _Numbered(msgspec.Struct, frozen=True):

@@ -1,6 +1,7 @@
 """What a run tells GitHub Actions: commands in its log, and the summary that its page shows. Silent anywhere else."""
 
 import contextlib
+import re
 
 from scripts.common.environment import read_environment
 from scripts.common.markup import Markdown
@@ -33,6 +34,11 @@ def summarise(text: Markdown) -> None:
     if path and len(text.encode()) < SUMMARY_AT_MOST:
         with contextlib.suppress(OSError), path.open("a", encoding="utf-8") as file:
             file.write(f"{text.rstrip()}\n\n")
+
+
+def as_text(words: str) -> str:
+    """The words without what Actions takes for a command: `##[` anywhere in the log, `::` where a line begins."""
+    return re.sub(r"(?m)^([ \t]*):(?=:)", r"\1: ", words.replace("##[", "## ["))
 
 
 def _escaped(text: str) -> str:

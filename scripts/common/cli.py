@@ -80,6 +80,6 @@ def print_anything() -> None:
 
 
 def _fail(message: str) -> int:
-    print(message, file=sys.stderr)
+    print(actions.as_text(message), file=sys.stderr)
     actions.tell("error", message)
     return 1

@@ -2,7 +2,9 @@
 
 import os
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,17 @@ class Environment:
     graphql: str
     event: Path | None  # the file that describes the event of this run
     summary: Path | None  # the file for the summary on the run's page
+
+
+def is_private(address: str) -> bool:
+    """Whether what is sent to an address is read by nobody on the way: it is encrypted, or stays on this machine."""
+    found = urlsplit(address)
+    if found.scheme == "https":
+        return True
+    try:
+        return found.hostname == "localhost" or ip_address(found.hostname or "").is_loopback
+    except ValueError:
+        return False
 
 
 def read_environment() -> Environment:

@@ -3,9 +3,14 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts.common.secrets import redacted
+
 
 class CensusError(Exception):
-    """An error that the user can fix: the message says what is wrong, where, and how to fix it."""
+    """An error that the user can fix: the message says what is wrong, where, and how to fix it, and shows no secret."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(redacted(message))
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -12,6 +12,7 @@ from scripts.census.candidates import Candidate, load_candidates, write_candidat
 from scripts.census.catalogue import Catalogue, load_catalogue
 from scripts.census.history import load_latest
 from scripts.common import files, markup
+from scripts.common.actions import as_text
 from scripts.common.errors import CensusError
 from scripts.common.markup import Markdown, compose
 from scripts.common.retry import MovedError, Retry
@@ -162,7 +163,7 @@ class RollingIssue:
 
 
 def _tell(number: int, error: CensusError) -> None:
-    print(f"Try {number} of {ROUNDS.tries}: {error}", flush=True)
+    print(as_text(f"Try {number} of {ROUNDS.tries}: {error}"), flush=True)
 
 
 def record(tree: Path, done: dict[str, tuple[Decision, int]], today: date) -> str:

@@ -13,6 +13,7 @@ from scripts.git.commands import EMAIL, Git, GitError
 
 PREFIX = "submission/issue-"
 HOUSEKEEPING = "housekeeping"
+LINK = "120000"  # git's mode of a symbolic link
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ class Repository(Git):
         """The list as it is in a commit, which is fetched from `origin` if it is not here."""
         if self.attempt("cat-file", "-e", f"{commit}^{{tree}}").returncode:
             self.fetch(branch, depth=2 if _is_ours(branch) else None)
+        if self.git("ls-tree", commit, "--", str(PATH)).startswith(LINK):
+            raise CensusError(f"{PATH} of {branch} is a symbolic link: put a file with the content in its place.")
         return self.git("show", f"{commit}:{PATH}")
 
     def edited(self, commit: str) -> str | None:

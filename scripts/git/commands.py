@@ -16,12 +16,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scripts.common import files
-from scripts.common.environment import read_environment
+from scripts.common.environment import is_private, read_environment
 from scripts.common.errors import CensusError
+from scripts.common.secrets import redacted
 from scripts.common.text import plain
 
 NAME, EMAIL = "github-actions[bot]", "41898282+github-actions[bot]@users.noreply.github.com"
 STALL_SECONDS = 30  # at less than ten bytes a second, after which git gives a transfer up
+LONGEST = 20_000  # characters of what git says, most of which a server may have sent
 COMMAND_SECONDS = 90.0  # for a command that talks to `origin`, however steadily its bytes drip in
 
 _OF_A_HOOK = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"}  # would lead git to another repository
@@ -95,10 +97,10 @@ class GitError(CensusError):
 
     def __init__(self, command: str, output: str) -> None:
         for remedy in (*_REMEDIES, _ANY):
-            if re.search(remedy.pattern, output):
+            if re.search(remedy.pattern, output[:LONGEST]):
                 break
         self.hopeless = remedy.hopeless
-        reason = plain(re.sub(r"//[^@/\s]*@", "//", output))[:300]  # an address may hold credentials
+        reason = plain(redacted(output[:LONGEST]))[:300]
         super().__init__(f"git {command} failed: {reason.rstrip('.') or 'no reason given'}. {remedy.advice}")
 
 
@@ -176,16 +178,23 @@ def attended() -> bool:
 
 
 def credentials() -> dict[str, str]:
-    """In Actions, the setting by which git shows the token to GitHub, after those that are there already."""
+    """In Actions, the settings by which git shows the token to GitHub and to no other, after those that are there already.
+
+    Raises GitError where others could read it on the way.
+    """
     environment = read_environment()
     if not environment.in_actions or not environment.token:
         return {}
+    if not is_private(environment.server):
+        raise GitError("credentials", f"{environment.server} is not encrypted, and gets no token")
     number = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
     basic = base64.b64encode(f"x-access-token:{environment.token}".encode()).decode()
     return {
-        "GIT_CONFIG_COUNT": str(number + 1),
+        "GIT_CONFIG_COUNT": str(number + 2),
         f"GIT_CONFIG_KEY_{number}": f"http.{environment.server}/.extraheader",
         f"GIT_CONFIG_VALUE_{number}": f"AUTHORIZATION: basic {basic}",
+        f"GIT_CONFIG_KEY_{number + 1}": "http.followRedirects",  # git would take the header along
+        f"GIT_CONFIG_VALUE_{number + 1}": "false",
     }
 
 

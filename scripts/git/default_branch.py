@@ -5,8 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts.census.catalogue import PATH
 from scripts.common import files
-from scripts.git.branch import Heads, Repository
+from scripts.common.errors import CensusError
+from scripts.git.branch import LINK, Heads, Repository
 
 GENERATED = ("README.md", "ANALYSIS.md", "list", "history", ".github/ISSUE_TEMPLATE")  # nothing else is ever committed
 
@@ -39,7 +41,20 @@ class Copy:
     def check_out(self) -> None:
         """Write the files."""
         self.git.git("read-tree", self.heads.base, **self._index)
+        self._refuse_links()
         self.git.git(*self._place, "checkout-index", "--all", "--quiet", **self._index)
+
+    def _refuse_links(self) -> None:
+        """Raise CensusError for a symbolic link through which a file of the census would be read or written elsewhere."""
+        ours = [PATH, *map(Path, GENERATED)]
+        folders = {str(parent) for path in ours for parent in path.parents} - {"."}
+        listed = self.git.git("ls-files", "--stage", "-z", "--", *map(str, ours), *folders, **self._index)
+        for line in filter(None, listed.split("\0")):
+            mode, path = line.partition(" ")[0], Path(line.partition("\t")[2])
+            if mode == LINK and (str(path) in folders or any(path.is_relative_to(own) for own in ours)):
+                raise CensusError(
+                    f"{path} on {self.heads.default} is a symbolic link: put what it leads to in its place."
+                )
 
     @property
     def _place(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import requests
 import urllib3
 
-from scripts.common.environment import read_environment
+from scripts.common.environment import is_private, read_environment
 from scripts.common.text import plain
 from scripts.github.backoff import WAITING_BUDGET, Backoff
 from scripts.github.errors import GitHubError, Limited, MissingTokenError, TokenError
@@ -90,6 +90,9 @@ class Client:
 
     def __init__(self, session: requests.Session, token: str, budget: float = WAITING_BUDGET) -> None:
         environment = read_environment()
+        for address in (environment.graphql, environment.api):
+            if not is_private(address):
+                raise TokenError(f"{address} is not encrypted, so others could read the token: write https:// instead.")
         self.session = session
         self.url = environment.graphql
         self.api = environment.api

@@ -209,9 +209,9 @@ class Workflows(Struct, frozen=True):
 
 
 class Run(Struct, frozen=True):
-    """A run of a workflow; `conclusion` is None until it has ended."""
+    """A run of a workflow; `conclusion` is None until it has ended, and `status` may be."""
 
-    status: str
+    status: str | None
     created_at: str
     html_url: str
     conclusion: str | None = None

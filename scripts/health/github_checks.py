@@ -260,7 +260,7 @@ def judge_runs(answer: Runs) -> Iterator[Finding]:
     elif ended:
         yield well("last run", f"the refresh of {ended[0].created_at} was a success")
     elif runs:
-        yield well("last run", f"the refresh of {runs[0].created_at} is {runs[0].status}")
+        yield well("last run", f"the refresh of {runs[0].created_at} is {runs[0].status or 'waiting'}")
     else:
         yield to_fix("last run", "the refresh never ran on GitHub", "Actions > Refresh > Run workflow.")
 

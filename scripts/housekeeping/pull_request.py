@@ -76,7 +76,7 @@ class HousekeepingPull:
         """Bring it to its state, and say what was done. Raises CensusError when that is not possible now."""
 
         def report(number: int, error: CensusError) -> None:
-            print(f"Try {number} of {UPDATING.tries}: {error}", flush=True)
+            print(actions.as_text(f"Try {number} of {UPDATING.tries}: {error}"), flush=True)
 
         return UPDATING.run(self._update_once, lambda error: isinstance(error, MovedError), report)
 
@@ -87,7 +87,7 @@ class HousekeepingPull:
         changes = list(unified_diff(now.text.split("\n"), plan.text.split("\n"), n=0, lineterm=""))[2:]
         for line in [plan.title, "", *plan.body.split("\n"), *changes]:
             margin = len(line) - len(line.lstrip("+- "))
-            print(f"| {line[:margin]}{plain(line[margin:])}".replace("##[", "## ["))
+            print(actions.as_text(f"| {line[:margin]}{plain(line[margin:])}"))
         return 0
 
     def _update_once(self) -> str:
@@ -96,7 +96,7 @@ class HousekeepingPull:
             return foreign
         plan = self._plan(now)
         for key, reason in plan.failed.items():
-            print(f"{key}: {plain(reason)}", flush=True)
+            print(actions.as_text(f"{key}: {plain(reason)}"), flush=True)
             actions.tell("warning", f"Housekeeping cannot propose `{key}`: {reason}")
         if plan.text == now.text:
             return self._close(now.open, plan) if now.open else "Nothing to propose."

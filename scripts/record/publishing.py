@@ -9,6 +9,7 @@ import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
+from scripts.common.actions import as_text
 from scripts.common.errors import CensusError
 from scripts.common.retry import MovedError, Retry
 from scripts.common.text import plural
@@ -34,7 +35,7 @@ def publish(default_branch: DefaultBranch, write: Write) -> str:
         return _publish_once(default_branch, write, sent)
 
     def report(number: int, error: CensusError) -> None:
-        print(f"Try {number} of {PUBLISHING.tries}: {error}", flush=True)
+        print(as_text(f"Try {number} of {PUBLISHING.tries}: {error}"), flush=True)
 
     try:
         return PUBLISHING.run(attempt, _may_help, report)

@@ -1,6 +1,7 @@
 """Several submissions brought to their states, one after another."""
 
 import sys
+import time
 from collections.abc import Sequence
 
 from scripts.common import actions
@@ -10,22 +11,29 @@ from scripts.common.text import plain, plural
 from scripts.github.errors import TokenError
 from scripts.submissions.settle import Settler
 
+SECONDS = 600.0  # for all of them, so that what comes after them in a run has its time
+
 
 def settle_each(settler: Settler, numbers: Sequence[int]) -> int:
-    """Settle each, even after one that fails. Raises TokenError and DataError, which no other would escape."""
-    failed = 0
-    for number in numbers:
+    """Settle each, even after one that fails, as far as the time goes. Raises TokenError and DataError, which no other would escape."""
+    failed, deadline = 0, time.monotonic() + SECONDS
+    for done, number in enumerate(numbers):
+        if time.monotonic() > deadline:
+            left = f"{plural(len(numbers) - done, 'submission')} left for the next run: {SECONDS:g} seconds are over"
+            actions.tell("warning", left)
+            print(f"{left}.")
+            return 2
         issue = link(compose("#{}", number), f"{settler.submissions.link}/issues/{number}")
         try:
             outcome = plain(settler.settle(number))
-            print(f"#{number}: {outcome}", flush=True)
+            print(actions.as_text(f"#{number}: {outcome}"), flush=True)
             actions.summarise(compose("- {}: **{}**", issue, escape(outcome)))
         except (TokenError, DataError):
             raise
         except CensusError as error:
             failed += 1
             settler.submissions.forget()
-            print(f"#{number}: {plain(str(error))}", file=sys.stderr, flush=True)
+            print(actions.as_text(f"#{number}: {plain(str(error))}"), file=sys.stderr, flush=True)
             actions.tell("error", f"#{number}: {error}")
             said = escape(f"could not be settled. {error}")
             actions.summarise(compose("- {}: {}", issue, said))

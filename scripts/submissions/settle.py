@@ -10,6 +10,7 @@ from dataclasses import replace
 from msgspec import structs
 
 from scripts.census.catalogue import Rejection
+from scripts.common.actions import as_text
 from scripts.common.errors import CensusError, DataError
 from scripts.common.markup import Markdown, join_blocks, published
 from scripts.common.retry import MovedError, Retry
@@ -40,7 +41,7 @@ class Settler:
         """Bring one to its state, and say what was done. Raises CensusError when that is not possible now."""
 
         def read_again(attempt: int, error: CensusError) -> None:
-            print(f"#{number}, try {attempt} of {SETTLING.tries}: {plain(str(error))}", flush=True)
+            print(as_text(f"#{number}, try {attempt} of {SETTLING.tries}: {plain(str(error))}"), flush=True)
             self.submissions.forget()
 
         return SETTLING.run(lambda: self._settle_once(number), _may_help, read_again)

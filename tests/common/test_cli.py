@@ -2,6 +2,7 @@
 
 import pytest
 
+from scripts.common.actions import as_text
 from scripts.common.cli import reported
 from scripts.common.errors import CensusError
 from tests.support.folder import LAYERS, SAMPLE, Folder, entry
@@ -29,6 +30,7 @@ def test_every_output_is_safe_on_every_terminal(folder: Folder, encoding: str, v
             1,
             "x: No space left on device. Fix this and run the command again.\n",
         ),
+        (CensusError("GitHub said ##[error]x"), 1, "GitHub said ## [error]x\n"),
         (KeyboardInterrupt(), 130, "Interrupted. No file was left half-written.\n"),
     ],
 )
@@ -42,3 +44,11 @@ def test_an_error_is_one_sentence(
         raise error
 
     assert work() == code and capsys.readouterr().err == said
+
+
+def test_words_from_outside_are_no_commands_of_actions() -> None:
+    """`##[` is one anywhere in a line of the log, `::` where a line begins; whatever else stands there stays."""
+    text = "missed: ##[error]x\n::set-output name=a::b\n \t::warning::c\na::b # [x]"
+    shown = as_text(text)
+    assert "##[" not in shown and not any(line.strip().startswith("::") for line in shown.split("\n"))
+    assert shown.endswith("\na::b # [x]") and as_text("all is well") == "all is well"

@@ -178,6 +178,7 @@ def test_a_sick_census_is_told_everything_at_once(patient: Patient) -> None:
         ),
         ("last run", lambda world: world.forge.runs[0].update(conclusion="cancelled"), "ok: .* is completed"),
         ("last run", lambda world: world.forge.runs[0].update(status="queued"), "ok: .* is queued"),
+        ("last run", lambda world: world.forge.runs[0].update(status=None), "ok: .* is waiting"),
     ],
 )  # fmt: skip
 def test_what_github_says_is_judged(patient: Patient, topic: str, change: Callable[[World], Any], words: str) -> None:

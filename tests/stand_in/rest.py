@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from tests.stand_in import description
 from tests.stand_in.forge import Answer, Forge
 
 LONGEST_BODY = 65_536
@@ -26,7 +27,8 @@ def answer(forge: Forge, method: str, target: str, values: dict[str, Any] | None
     for pattern, handler in _ROUTES:
         if match := re.fullmatch(pattern, f"{method} {path}"):
             found = [int(x) if x.isdigit() else unquote(x) for x in match.groups()]
-            return handler(forge, *found, query if method == "GET" else values or {})
+            status, body = handler(forge, *found, query if method == "GET" else values or {})
+            return status, description.complete(method, target, status, body)
     return 404, {"message": "Not Found"}
 
 
@@ -121,7 +123,7 @@ def _patch_issue(forge: Forge, number: int, values: dict[str, Any]) -> Answer:
 
 
 def _list_comments(forge: Forge, number: int, query: dict[str, str]) -> Answer:
-    return 200, _page([c for c in forge.comments.values() if c["number"] == number], query)
+    return 200, _page([_shown_comment(c) for c in forge.comments.values() if c["number"] == number], query)
 
 
 def _post_comment(forge: Forge, number: int, values: dict[str, Any]) -> Answer:
@@ -129,14 +131,18 @@ def _post_comment(forge: Forge, number: int, values: dict[str, Any]) -> Answer:
         return 403, {"message": "Unable to create comment because issue is locked."}
     if len(values["body"]) > LONGEST_BODY:
         return _invalid(f"Body is too long (maximum is {LONGEST_BODY} characters)")
-    return 201, forge.comment(number, forge.viewer, values["body"])
+    return 201, _shown_comment(forge.comment(number, forge.viewer, values["body"]))
 
 
 def _patch_comment(forge: Forge, number: int, values: dict[str, Any]) -> Answer:
     if number not in forge.comments:
         return 404, {"message": "Not Found"}
     forge.comments[number]["body"] = values["body"]
-    return 200, forge.comments[number]
+    return 200, _shown_comment(forge.comments[number])
+
+
+def _shown_comment(comment: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in comment.items() if key != "number"}
 
 
 def _delete_comment(forge: Forge, number: int, _: Any) -> Answer:
@@ -233,7 +239,8 @@ def _permission(forge: Forge, login: str, _: Any) -> Answer:
 
 def _shown(forge: Forge, number: int) -> dict[str, Any]:
     issue = forge.issues[number]
-    return forge.pulls[number] | {"state": issue["state"], "user": issue["user"]}
+    known = {key: value for key, value in forge.pulls[number].items() if key != "closed_at_sha"}
+    return known | {"state": issue["state"], "user": issue["user"]}
 
 
 def _invalid(reason: str) -> Answer:

@@ -17,7 +17,7 @@ from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.stand_in import faults, git_http, rest, search
+from tests.stand_in import description, faults, git_http, rest, search
 from tests.stand_in.schema import execute
 from tests.stand_in.world import POINTS_AN_HOUR, World
 
@@ -128,6 +128,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path.startswith(search.PATH):
             with self.world.lock:
                 status, body, headers = self.world.search.answer(self.path, self.world.repos, self.world.now)
+            body = description.complete(self.command, self.path, status, body)
             return self.answer(502 if kind else status, {"message": "Server Error"} if kind else body, **headers)
         with self.world.lock:
             asked = self.command, self.path

@@ -9,7 +9,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from tests.stand_in import faults, star_history
+from tests.stand_in import description, faults, star_history
 from tests.stand_in.contributors import Project
 from tests.stand_in.forge import Forge
 from tests.stand_in.search import Search
@@ -141,9 +141,12 @@ class World:
             return 404, {"message": "Not Found"}
         found = self.repos[self.names[name]]
         if found.name.lower() != name:
-            return 301, {"message": "Moved Permanently"}
+            return 301, {"message": "Moved Permanently", "url": f"{self.address}/repositories/{found.database_id}"}
         if found.blocked:
-            block = {"reason": found.blocked, "html_url": "https://github.com/github/dmca"}
+            page = (
+                "https://github.com/github/dmca" if found.blocked == "dmca" else "https://docs.github.com/site-policy"
+            )
+            block = {"reason": found.blocked, "created_at": "2026-08-01T10:00:00Z", "html_url": page}
             return 451 if found.blocked == "dmca" else 403, {"message": "Repository access blocked", "block": block}
         if found.private:
             return 404, {"message": "Not Found"}
@@ -151,7 +154,8 @@ class World:
             return 403, {
                 "message": "Resource protected by organization SAML enforcement. You must grant your token access."
             }
-        return 200, {"id": found.database_id, "node_id": found.id, "full_name": found.name}
+        facts = {"id": found.database_id, "node_id": found.id, "full_name": found.name}
+        return 200, description.complete(method, path, 200, facts)
 
     def page(self, method: str, path: str, version: str | None) -> tuple[int, Any, dict[str, str]] | None:
         """REST's answer with a page of a repository's lists, by name or by number; None when the question is another.
@@ -200,7 +204,7 @@ class World:
             return self.forge.node()
         identity = self.names.get(f"{owner}/{name}".lower())
         if identity is None or (self.repos[identity].blocked and not self.admits_blocks):
-            raise _not_found(f"Could not resolve to a Repository with the name '{owner}/{name}'.")
+            raise _not_found(f"Could not resolve to a Repository with the name '{owner}/{name}'")
         return self.repos[identity].node()
 
     def nodes(self, _info: Any, ids: list[str]) -> list[Any]:
@@ -208,7 +212,7 @@ class World:
 
     def _node(self, identity: str) -> Any:
         if identity not in self.repos or (self.repos[identity].blocked and not self.admits_blocks):
-            return _not_found(f"Could not resolve to a node with the global id of '{identity}'.")
+            return _not_found(f"Could not resolve to a node with the global id of '{identity}'")
         try:
             return self.repos[identity].node()
         except GraphQLError as error:
