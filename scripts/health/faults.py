@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -150,6 +151,17 @@ def lost_names(loaded: Loaded) -> Iterator[Fault]:
                 yield Fault(str(PATH), entry.line, f"{message}, so that its growth goes on")
 
 
+def days_to_come(loaded: Loaded) -> Iterator[Fault]:
+    """Snapshots of days that are yet to come: nothing is compared with what is counted now."""
+    if isinstance(loaded.latest, Latest):
+        today = datetime.now(UTC).date()
+        newest = max(today, loaded.latest.refreshed.date() if loaded.latest.refreshed else today)
+        for snapshot in loaded.snapshots:
+            if isinstance(snapshot, Snapshot) and snapshot.day > newest:
+                path = str(history.snapshot_path(snapshot.day))
+                yield Fault(path, 1, "is of a day that is yet to come: rename it to the right day, or delete it")
+
+
 def wrong_pages(loaded: Loaded) -> Iterator[Fault]:
     """Pages that GitHub shows wrongly."""
     if isinstance(loaded.pages, Pages):
@@ -197,6 +209,7 @@ CHECKS: tuple[Callable[[Loaded], Iterator[Fault]], ...] = (
     wrong_form,
     twins,
     lost_names,
+    days_to_come,
     wrong_pages,
     missing_pages,
     missing_markers,
