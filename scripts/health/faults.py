@@ -21,7 +21,7 @@ from scripts.census.rules import find_blocking_faults, find_rule_faults
 from scripts.census.star_history import StarHistory, load_histories
 from scripts.common.blocks import README
 from scripts.common.errors import DataError, Fault
-from scripts.pages.derived import Pages, require_markers
+from scripts.pages.derived import Pages, find_analysis_faults, require_markers
 from scripts.pages.forms import PATHS, parse_form
 from scripts.pages.list_files import render_list_files
 from scripts.pages.listing import LISTS
@@ -96,7 +96,8 @@ def load(root: Path, text: str) -> Loaded:
     if not isinstance(loaded.histories, Mapping) or not isinstance(loaded.names, Mapping):
         return loaded
     owners = Owners(loaded.catalogue, loaded.latest, loaded.names)
-    return replace(loaded, census=combine(loaded.catalogue, loaded.latest, snapshots, loaded.histories, owners))
+    census = combine(loaded.catalogue, loaded.latest, snapshots, loaded.histories, owners)
+    return replace(loaded, census=replace(census, begins=min(history.snapshot_days(root), default=None)))
 
 
 def unreadable(loaded: Loaded) -> Iterator[Fault]:
@@ -180,6 +181,12 @@ def missing_pages(loaded: Loaded) -> Iterator[Fault]:
                 )
 
 
+def wrong_analysis(loaded: Loaded) -> Iterator[Fault]:
+    """Pictures that are not there, and an analysis of another history."""
+    if isinstance(loaded.pages, Pages) and loaded.census:
+        yield from find_analysis_faults(loaded.pages, loaded.census)
+
+
 def missing_markers(loaded: Loaded) -> Iterator[Fault]:
     """Pages without the markers of their generated parts."""
     if isinstance(loaded.pages, Pages) and isinstance(found := _read(require_markers, loaded.pages), Fault):
@@ -211,6 +218,7 @@ CHECKS: tuple[Callable[[Loaded], Iterator[Fault]], ...] = (
     lost_names,
     days_to_come,
     wrong_pages,
+    wrong_analysis,
     missing_pages,
     missing_markers,
     wrong_forms,
