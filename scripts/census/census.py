@@ -1,7 +1,8 @@
 """The census as one value: what people decided, what GitHub said, and how it grew. All pages are written from it."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -44,7 +45,7 @@ class Census:
 
     `snapshot` is the day of the newest snapshot; `today` that of the last refresh, before the first one
     that of the newest snapshot; `left` names what people took off the list within the last week; `told` is what
-    GitHub's star history tells of the time before our own counts.
+    GitHub's star history tells of the time before our own counts; `begins` is the day of the oldest snapshot.
     """
 
     catalogue: Catalogue
@@ -53,6 +54,20 @@ class Census:
     snapshot: date | None
     left: tuple[str, ...] = ()
     told: Histories = field(default_factory=dict)
+    begins: date | None = None
+
+    @property
+    def origin(self) -> str:
+        """What tells the data of this census from another's: its list, and where its history begins."""
+        layers = [f"{layer.id} {layer.title} {layer.analysis}" for layer in self.catalogue.layers]
+        entries = [f"{entry.category} {entry.repo}" for entry in self.catalogue.entries]
+        digest = hashlib.sha256("\n".join([*layers, *entries]).encode()).hexdigest()[:12]
+        return f"list {digest}, {self.history_since}"
+
+    @property
+    def history_since(self) -> str:
+        """The part of `origin` that people's edits of the list do not change."""
+        return f"history since {self.begins or 'never'}"
 
     @property
     def today(self) -> date:
@@ -110,9 +125,10 @@ def load_census(root: Path) -> Census:
 
 def assemble(root: Path, catalogue: Catalogue, latest: Latest) -> Census:
     """The census of a catalogue and an observation that are read already. Raises DataError."""
-    days = growth.days_needed(history.snapshot_days(root))
-    snapshots, owners = history.load_snapshots(root, days), load_owners(root, catalogue, latest)
-    return combine(catalogue, latest, snapshots, load_histories(root), owners)
+    days = history.snapshot_days(root)
+    snapshots = history.load_snapshots(root, growth.days_needed(days))
+    owners = load_owners(root, catalogue, latest)
+    return replace(combine(catalogue, latest, snapshots, load_histories(root), owners), begins=min(days, default=None))
 
 
 def combine(

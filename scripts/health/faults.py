@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -20,7 +21,7 @@ from scripts.census.rules import find_blocking_faults, find_rule_faults
 from scripts.census.star_history import StarHistory, load_histories
 from scripts.common.blocks import README
 from scripts.common.errors import DataError, Fault
-from scripts.pages.derived import Pages, require_markers
+from scripts.pages.derived import Pages, find_analysis_faults, require_markers
 from scripts.pages.forms import PATHS, parse_form
 from scripts.pages.list_files import render_list_files
 from scripts.pages.listing import LISTS
@@ -95,7 +96,8 @@ def load(root: Path, text: str) -> Loaded:
     if not isinstance(loaded.histories, Mapping) or not isinstance(loaded.names, Mapping):
         return loaded
     owners = Owners(loaded.catalogue, loaded.latest, loaded.names)
-    return replace(loaded, census=combine(loaded.catalogue, loaded.latest, snapshots, loaded.histories, owners))
+    census = combine(loaded.catalogue, loaded.latest, snapshots, loaded.histories, owners)
+    return replace(loaded, census=replace(census, begins=min(history.snapshot_days(root), default=None)))
 
 
 def unreadable(loaded: Loaded) -> Iterator[Fault]:
@@ -150,6 +152,17 @@ def lost_names(loaded: Loaded) -> Iterator[Fault]:
                 yield Fault(str(PATH), entry.line, f"{message}, so that its growth goes on")
 
 
+def days_to_come(loaded: Loaded) -> Iterator[Fault]:
+    """Snapshots of days that are yet to come: nothing is compared with what is counted now."""
+    if isinstance(loaded.latest, Latest):
+        today = datetime.now(UTC).date()
+        newest = max(today, loaded.latest.refreshed.date() if loaded.latest.refreshed else today)
+        for snapshot in loaded.snapshots:
+            if isinstance(snapshot, Snapshot) and snapshot.day > newest:
+                path = str(history.snapshot_path(snapshot.day))
+                yield Fault(path, 1, "is of a day that is yet to come: rename it to the right day, or delete it")
+
+
 def wrong_pages(loaded: Loaded) -> Iterator[Fault]:
     """Pages that GitHub shows wrongly."""
     if isinstance(loaded.pages, Pages):
@@ -166,6 +179,12 @@ def missing_pages(loaded: Loaded) -> Iterator[Fault]:
                 yield Fault(
                     str(README), number, f"the link to {target} leads nowhere: `python -m scripts.render` writes it"
                 )
+
+
+def wrong_analysis(loaded: Loaded) -> Iterator[Fault]:
+    """Pictures that are not there, and an analysis of another history."""
+    if isinstance(loaded.pages, Pages) and loaded.census:
+        yield from find_analysis_faults(loaded.pages, loaded.census)
 
 
 def missing_markers(loaded: Loaded) -> Iterator[Fault]:
@@ -197,7 +216,9 @@ CHECKS: tuple[Callable[[Loaded], Iterator[Fault]], ...] = (
     wrong_form,
     twins,
     lost_names,
+    days_to_come,
     wrong_pages,
+    wrong_analysis,
     missing_pages,
     missing_markers,
     wrong_forms,
