@@ -150,8 +150,12 @@ class _Survey:
             holder = self._holder(name)
             gone = holder if holder and holder not in self.moving else None
             if gone:
-                left = "{}; the other repository of that name, on {}, is gone since {} and leaves"
-                said = compose(left, said, self._line(gone), self.row_of[gone.repo].gone or self.today)
+                said = compose(
+                    "{}; the other repository of that name, on {}, is gone since {} and leaves",
+                    said,
+                    self._line(gone),
+                    self.row_of[gone.repo].gone or self.today,
+                )
             yield Proposal(_key("rename", entry.repo, name), "rename", said, self._renaming(entry, name, gone))
 
     @cached_property
