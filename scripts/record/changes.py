@@ -23,10 +23,11 @@ E = TypeVar("E", bound=Event)
 class Changes:
     """What one refresh brought, by name in repos.yaml.
 
-    `counted` are the stars of all that was seen, and `ids` whose they are; `same` are ids on record, each with another of
-    the same repository that takes its place; `corrected` are those whose first count of the day was a leap that is
-    taken back; `moves` are star counts after less the last that is believed; `before` are, of those that a refresh of
-    ours had counted, the lower of that one and of the last; `doubted` are those whose new count is a leap; `events` stand in the order in which they are told.
+    `counted`: the stars of every repository that GitHub gave; `ids`: whose they are. `same`: ids on
+    record, each with another of the same repository that takes its place. `corrected`: those whose first count of the day was a leap
+    that is taken back. `moves`: new stars minus the last count that is believed. `before`: for repositories that our own
+    refresh had counted, the lower of the last count and the last that is believed; `refuse_drops` compares with it.
+    `doubted`: those whose new count is a leap. `events` stand in the order in which they are told.
     """
 
     counted: Mapping[str, int]
@@ -74,15 +75,15 @@ def update(
     told = Update(catalogue=catalogue, steps=steps, left=left, latest=new)
     answers = [(found, found.answer) for found in matches if isinstance(found.answer, Seen)]
     counted = {found.entry.repo: answer.stars for found, answer in answers}
-    known = {step.name: step for step in steps if step.is_counted and step.settled is not None}
+    known = {step.name: step for step in steps if step.is_counted and step.believed is not None}
     return new, Changes(
         counted=counted,
         ids={found.entry.repo: answer.facts.id for found, answer in answers},
         same={found.before.id: answer.facts.id for found, answer in answers if found.before.id == answer.alias != ""},
         corrected={name for name, stars in counted.items() if beliefs.corrects(name, stars)},
-        moves={name: (step.after.stars or 0) - (step.settled or 0) for name, step in known.items()},
+        moves={name: (step.after.stars or 0) - (step.believed or 0) for name, step in known.items()},
         before={
-            name: min(step.settled or 0, step.before.stars or 0)
+            name: min(step.believed or 0, step.before.stars or 0)
             for name, step in known.items()
             if not step.before.source
         },
@@ -149,7 +150,7 @@ class _Writer:
             before=found.before,
             after=found.before if is_kept else self._row(found),
             is_counted=is_counted,
-            settled=before.believed.stars if before else None,
+            believed=before.believed.stars if before else None,
             leap=now.leap if now else None,
             earlier_leap=before.leap if before else None,
             reason=found.answer.reason if isinstance(found.answer, Gone) else "",
