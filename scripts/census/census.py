@@ -123,10 +123,12 @@ def load_census(root: Path) -> Census:
     return assemble(root, load_catalogue(root), history.load_latest(root))
 
 
-def assemble(root: Path, catalogue: Catalogue, latest: Latest) -> Census:
-    """The census of a catalogue and an observation that are read already. Raises DataError."""
+def assemble(
+    root: Path, catalogue: Catalogue, latest: Latest, known: Mapping[date, history.Snapshot] | None = None
+) -> Census:
+    """The census of a catalogue, an observation and `known` snapshots that are read already. Raises DataError."""
     days = history.snapshot_days(root)
-    snapshots = history.load_snapshots(root, growth.days_needed(days))
+    snapshots = history.load_snapshots(root, growth.days_needed(days), known)
     owners = load_owners(root, catalogue, latest)
     return replace(combine(catalogue, latest, snapshots, load_histories(root), owners), begins=min(days, default=None))
 

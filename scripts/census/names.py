@@ -130,6 +130,17 @@ class Owners:
             if row:
                 since = row.since + timedelta(1) if row.since else date.min
                 self._begins[entry.repo] = max(row.created or date.min, since)
+        self._sure = {
+            entry.repo: self._begins.get(entry.repo, date.min) for entry in filter(self._is_sure, catalogue.entries)
+        }
+
+    def _is_sure(self, entry: Entry) -> bool:
+        """Whether nobody else can have had the name since the entry's counts may begin, as is so of nearly all."""
+        key = entry.repo.lower()
+        holders = self._holders.get(key, ())
+        if holders:
+            return len(holders) == 1 and self._by_id.get(holders[0].id) == entry
+        return entry.repo in self._begins or key not in self._former
 
     def of(self, name: str, day: date) -> Entry | None:
         """The entry whose count the one under this name is on that day, if there is such an entry."""
@@ -156,6 +167,9 @@ class Owners:
         """The name under which each entry was counted, by the entry's; of several names the current one."""
         found: dict[str, str] = {}
         for name in counts:
+            if self._sure.get(name, date.max) <= day:
+                found[name] = name
+                continue
             entry = self.of(name, day)
             if entry and (entry.repo not in found or entry.repo.lower() == name.lower()):
                 found[entry.repo] = name
