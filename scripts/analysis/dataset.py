@@ -6,7 +6,7 @@ from datetime import date
 
 from scripts.analysis import measures, trends
 from scripts.analysis.measures import Repo
-from scripts.analysis.places import countries
+from scripts.analysis.places import with_countries
 from scripts.analysis.trends import Curve
 from scripts.census.catalogue import Catalogue, Layer
 from scripts.census.census import Census, Repository
@@ -21,7 +21,7 @@ class Dataset:
 
     `repos` are listed, `watched` are under the threshold, each curve spans a year or more, `month_ago` and `now`
     are counts thirty days apart, and `source` is the recording that the newest ones come from, if they do.
-    `contributors` are those of each repository that was asked about, by its key.
+    `origin` tells the data from another census's. `contributors` are those of each repository that was asked about, by its key.
     """
 
     day: date
@@ -33,6 +33,7 @@ class Dataset:
     now: Counts
     source: str | None
     contributors: Mapping[str, Contributors]
+    origin: str = ""
 
     @property
     def layers(self) -> list[tuple[int, Layer]]:
@@ -50,12 +51,12 @@ class Dataset:
 
 def prepare(census: Census, past: Past) -> Dataset:
     """The dataset of a census and its past."""
-    homes = countries(account.location for account in past.accounts.values() if account.location)
+    accounts = with_countries(past.accounts)
     day = census.snapshot or census.today
     is_dated = day > date.min  # counts without a day say nothing
 
     def sample(rows: Sequence[Repository]) -> list[Repo]:
-        return measures.sample(census, rows if is_dated else [], past.now, past.accounts, homes)
+        return measures.sample(census, rows if is_dated else [], past.now, accounts)
 
     repos = sample(census.listed)
     return Dataset(
@@ -68,4 +69,5 @@ def prepare(census: Census, past: Past) -> Dataset:
         now=past.now,
         source=past.source,
         contributors=past.contributors,
+        origin=census.origin,
     )

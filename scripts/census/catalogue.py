@@ -1,11 +1,13 @@
 """`repos.yaml`, the people's file: the taxonomy, the list, and what was turned down."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from scripts.census.document import Document
+from scripts.census.list_reader import read_list
 from scripts.census.rules import find_blocking_faults
 from scripts.census.shape import (
     AdviceShape,
@@ -62,12 +64,21 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A repository that was turned down; `decided` is a day, as the file writes it."""
+    """A repository that was turned down; `decided` is a day, as the file writes it.
+
+    With an `id` it is that repository and no other of its name.
+    """
 
     repo: str
     reason: str
     decided: str
     id: str | None = None
+
+    def bars(self, names: Collection[str], identity: str | None) -> bool:
+        """Whether it is the repository with one of these names, in lower case, and this id, as far as the ids are known."""
+        if self.id and identity:
+            return self.id == identity
+        return self.repo.lower() in names
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +167,11 @@ class Catalogue:
         return former | {entry.repo.lower(): entry for entry in self.entries}
 
     @cached_property
+    def current(self) -> frozenset[str]:
+        """The names in use, as they are written."""
+        return frozenset(entry.repo for entry in self.entries)
+
+    @cached_property
     def categories(self) -> dict[str, Category]:
         """Every category by its id, in display order."""
         return {category.id: category for layer in self.layers for category in layer.categories}
@@ -181,7 +197,7 @@ def load_catalogue(root: Path) -> Catalogue:
 
 def parse_catalogue(text: str) -> Catalogue:
     """The catalogue that the text describes. Raises DataError with the line of the first fault."""
-    return read_catalogue(Document(text))
+    return read_catalogue(Document(text, read=read_list))
 
 
 def read_catalogue(document: Document) -> Catalogue:
