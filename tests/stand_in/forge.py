@@ -96,9 +96,9 @@ class Forge:
         """The issues of GraphQL's list, oldest first."""
         found = [number for number, issue in self.issues.items() if "pull_request" not in issue]
         found = [number for number in found if self.issues[number]["state"].upper() in states]
-        return _connection(
-            [number for number in found if not labels or self.labels_of(number) & {*labels}], self._shown, **page
-        )
+        wanted = {label.lower() for label in labels or ()}  # GitHub takes no notice of capitals in labels
+        labelled = [n for n in found if not wanted or wanted & {*map(str.lower, self.labels_of(n))}]
+        return _connection(labelled, self._shown, **page)
 
     def _list_pulls(self, _info: Any, **page: Any) -> dict[str, Any]:
         """The open pull requests of GraphQL's list, newest first."""
