@@ -34,8 +34,6 @@ _PUSH_AS_WE_MEAN = (
 _OF_A_HOOK = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"}  # would lead git to another repository
 _REMOTE_COMMANDS = {"ls-remote", "fetch", "push"}
 _MOVED = re.compile(r"\[rejected\]|cannot lock ref|failed to update ref|incorrect old value|reference already exists")
-
-
 _WORKFLOWS = r"refusing to allow .* workflow"
 
 
@@ -58,6 +56,12 @@ _REMEDIES = (  # the first that matches applies
         True,
         "GitHub lets no token of Actions move a branch across a change of workflows: delete the branch, and the next "
         "run makes it again.",
+    ),
+    _Remedy(r"archived so it is read-only", True, "Settings > General > Unarchive this repository."),
+    _Remedy(
+        r"[Rr]epository (not found|'[^']*' not found)",
+        True,
+        "Check that `origin` has the repository's current name, and that the token may read it.",
     ),
     _Remedy(
         r"Permission to .* denied|access .* not granted|GH006|GH013|protected branch",
