@@ -6,7 +6,6 @@ import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -112,6 +111,3 @@ def _clones(census: Path, path: Path) -> Markdown:
         size = sum(file.stat().st_size for file in (path / name / ".git").rglob("*") if file.is_file())
         rows.append([escape(name), compose("{:.2f}", wall), compose("{:.1f}", size / 1e6)])
     return table([escape(title) for title in ("Clone", "Wall s", "MB of .git")], rows)
-
-
-PARTS: dict[str, Callable[[], Markdown]] = {"growth": growth}

@@ -75,8 +75,10 @@ def _refresh(path: Path, number: int, days: int) -> Iterator[Row]:
     folder, world = build(path, number, days)
     found: dict[str, list[Cost]] = {"first of a day": [], "later": []}
     spent: dict[str, tuple[int, int, float]] = {}
+    move(world, 24, seed=RUNS)
     with server.serve(world) as address:
-        measured.verb(folder.path, "refresh", **server.environment(address))  # the libraries that draw find their fonts
+        # The libraries that draw find their fonts, and the accounts their countries.
+        measured.verb(folder.path, "refresh", **server.environment(address))
         for day in range(RUNS):
             for what, hours in (("first of a day", 18), ("later", 6)):
                 move(world, hours, seed=day)
