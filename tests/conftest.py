@@ -5,11 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.stand_in import fault_matrix, server
 from tests.stand_in.world import World
 from tests.support.folder import Folder, entry
 from tests.support.site import Site
+
+settings.register_profile("census", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("census")
 
 
 def pytest_xdist_auto_num_workers() -> int:

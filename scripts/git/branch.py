@@ -129,7 +129,7 @@ class Repository(Git):
         """Delete a branch on `origin`. Raises MovedError when it is not where `heads` says."""
         expected = heads.commits.pop(branch)
         if not self.try_push("", branch, f"--force-with-lease=refs/heads/{branch}:{expected}"):
-            raise MovedError(f"The branch {branch} changed before it was deleted; the next run takes it up.")
+            raise MovedError(f"The branch {branch} changed before it was deleted; the next run tries again.")
 
 
 def branch_of(number: int) -> str:

@@ -179,7 +179,7 @@ class HousekeepingPull:
     def _push(self, now: Now, plan: Plan) -> None:
         """Rebuild the branch, unless its merge gives the right list already. Raises WorkflowsError, MovedError."""
         head, commit = now.head, self.git.rebuilt(now.heads, HOUSEKEEPING, plan.text, plan.title)
-        moved = MovedError(f"The branch {HOUSEKEEPING} changed while it was rebuilt; the next run takes it up.")
+        moved = MovedError(f"The branch {HOUSEKEEPING} changed while it was rebuilt; the next run tries again.")
         if commit == head:
             return
         if now.open and self._reviewed(now.open):
@@ -226,4 +226,4 @@ class HousekeepingPull:
         """Raise MovedError when it was edited, merged or closed since it was read."""
         now = self.tracker.pull(pull.number)
         if not now or structs.replace(now, mergeable=pull.mergeable) != pull:  # lists do not say whether it merges
-            raise MovedError(f"#{pull.number} was edited during every try; the next run takes it up.")
+            raise MovedError(f"#{pull.number} was edited while it was being processed; the next run tries again.")

@@ -1,19 +1,12 @@
 """What is told of a pull request that a maintainer has reviewed: what it holds, and what waits. Pure."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from scripts.census.catalogue import Catalogue, Entry, parse_catalogue
 from scripts.common.errors import DataError
-from scripts.common.markup import (
-    Markdown,
-    bullets,
-    compose,
-    escape,
-    join_blocks,
-    listing,
-)
+from scripts.common.markup import Markdown, bullets, compose, escape, join_blocks, listing
 from scripts.submissions.preview import row
+from scripts.submissions.reply import refused_text
 from scripts.submissions.verdict import Change, Context, Faulty, Verdict
 
 
@@ -29,51 +22,82 @@ class Frozen:
 
 def frozen_text(frozen: Frozen, verdict: Verdict, context: Context) -> Markdown:
     """A maintainer has reviewed: what is in the branch, and what of the form waits."""
+    held = _read(frozen)
     parts = [
-        compose("**Under review.** #{} stays as a maintainer saw it.", frozen.pull),
-        _held(frozen, verdict, context),
+        compose("**Under review.** #{} stays exactly as the maintainer reviewed it.", frozen.pull),
+        _held_row(held, verdict, context) if held else None,
     ]
     if not frozen.merges:
-        parts.append(compose("It no longer merges: a maintainer's comment `/update` rebuilds it, for a new approval."))
+        parts.append(
+            compose(
+                "It can no longer be merged. A maintainer can comment `/update` to rebuild it; it then needs a new approval."
+            )
+        )
     if frozen.late:
         parts.append(
-            compose("The form was edited after the last `/update`, so nothing was taken over: a new one is needed.")
+            compose(
+                "The form was edited after the last `/update`, so that command changed nothing. A maintainer needs to "
+                "comment `/update` again."
+            )
         )
-    elif isinstance(verdict, Faulty):
-        parts += [compose("As the form stands now, it needs a change:"), bullets(verdict.faults)]
-    elif isinstance(verdict, Change) and (waits := _waits(frozen, verdict, context)):
-        parts.append(compose("{} A maintainer's comment `/update` takes it over, for a new approval.", waits))
+    match verdict:
+        case Faulty(faults=faults):
+            parts += [compose("The edited form still needs these changes:"), bullets(faults)]
+        case Change():
+            parts.append(_waits(held, verdict) if held and not frozen.late else None)
+        case _:
+            parts.append(refused_text(verdict, context))
     return join_blocks(*parts)
 
 
-def _gained(frozen: Frozen, context: Context) -> list[Entry]:
-    """The entries that the branch has, and the list does not have like that."""
-    listed = {replace(entry, line=0) for entry in context.census.catalogue.entries}
+def _read(frozen: Frozen) -> Catalogue | None:
+    """The list on the branch; None for a maintainer's commit that cannot be read, or not yet."""
     try:
-        found: Catalogue = parse_catalogue(frozen.text)
-    except DataError:  # a maintainer's commit in the making
-        return []
-    return [entry for entry in (replace(entry, line=0) for entry in found.entries) if entry not in listed]
-
-
-def _held(frozen: Frozen, verdict: Verdict, context: Context) -> Markdown | None:
-    """The row of what the branch adds or changes."""
-    entry = next(iter(_gained(frozen, context)), None)
-    if entry is None:
+        return parse_catalogue(frozen.text)
+    except DataError:
         return None
-    candidate = verdict.candidate if isinstance(verdict, Change) else None
-    return row(entry, candidate if candidate and candidate.id == entry.id else None, context)
 
 
-def _waits(frozen: Frozen, change: Change, context: Context) -> Markdown | None:
+def _held_row(held: Catalogue, verdict: Verdict, context: Context) -> Markdown | None:
+    """The row of what the branch adds or changes; where the form no longer says which, only if there is no doubt."""
+    listed = {replace(entry, line=0) for entry in context.census.catalogue.entries}
+    changed = [entry for entry in held.entries if replace(entry, line=0) not in listed]
+    candidate = None
+    if isinstance(verdict, Change):
+        same = _same(held, verdict.entry)
+        changed = [entry for entry in changed if entry is same]
+        candidate = verdict.candidate
+    return row(changed[0], candidate, context) if len(changed) == 1 else None
+
+
+def _same(held: Catalogue, entry: Entry) -> Entry | None:
+    """The entry of the same repository: by id where both have one, else by name."""
+    for other in held.entries:
+        if other.id == entry.id if other.id and entry.id else other.repo.lower() == entry.repo.lower():
+            return other
+    return None
+
+
+def _waits(held: Catalogue, change: Change) -> Markdown | None:
     """What of the form is not in the branch."""
-    wanted = replace(change.entry, line=0)
-    gained: Sequence[Entry] = _gained(frozen, context)
-    if wanted in gained or (change.rejection and change.apply(context.text) == frozen.text):
+    same = _same(held, change.entry)
+    if change.rejection:
+        names = {other.repo.lower() for other in held.rejected}
+        missing = [] if same is None and change.rejection.repo.lower() in names else ["the removal"]
+    elif (
+        same
+        and same.repo != change.entry.repo
+        and replace(same, line=0, repo=change.entry.repo) == replace(change.entry, line=0)
+    ):
+        return compose("It has been renamed on GitHub, to {}. {}", escape(change.entry.repo), _UPDATE)
+    else:
+        words = {"repo": "repository", "category": "category", "summary": "summary"}
+        missing = [word for key, word in words.items() if not same or getattr(same, key) != getattr(change.entry, key)]
+    if not missing:
         return None
-    same = next((entry for entry in gained if entry.id and entry.id == wanted.id), None)
-    if same and same == replace(wanted, repo=same.repo):
-        return compose("It moved on GitHub, to {}.", escape(wanted.repo))
-    names = {"repo": "repository", "category": "category", "summary": "summary"}
-    changed = [word for key, word in names.items() if not same or getattr(same, key) != getattr(wanted, key)]
-    return compose("Not taken over from the form: {}.", listing([escape(word) for word in changed]))
+    return compose(
+        "Changed in the form, but not in the pull request: {}. {}", listing([*map(escape, missing)]), _UPDATE
+    )
+
+
+_UPDATE = compose("A maintainer can comment `/update` to apply it; the pull request then needs a new approval.")

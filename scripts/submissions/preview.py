@@ -24,9 +24,9 @@ from scripts.submissions.verdict import Change, Context
 
 WHY_AT_MOST = 1000  # characters of what the submitter says
 HOW_TO_DECIDE = compose(
-    "<sub>To refuse it, comment `/reject reason` here or in the issue; to ask for something, `/request-changes text`. "
-    "Once a maintainer has reviewed it or committed to its branch, nothing is pushed to it: `/update` takes the form "
-    "over as it is then, once.</sub>"
+    "<sub>To refuse it, comment `/reject reason` here or in the issue; to ask for a change, `/request-changes text`. "
+    "Once a maintainer has reviewed it or committed to its branch, later edits of the form are not pushed; `/update` "
+    "copies the current form once.</sub>"
 )
 
 
@@ -38,8 +38,8 @@ def pull_text(change: Change, context: Context, issue: int, since: str) -> Markd
     candidate, why = change.candidate, paragraph(plain(change.why)[:WHY_AT_MOST])
     text = join_blocks(
         compose(APPROVE),
-        escape(f"It waits since {since}.") if since else None,
-        compose("{}, as asked for in #{}.", escape(change.title), issue),
+        escape(f"It has been waiting since {since}.") if since else None,
+        compose("{}, as requested in #{}.", escape(change.title), issue),
         preview(change, context),
         _evidence(candidate) if candidate else None,
         prospect(candidate, context) if candidate and not change.before else None,
@@ -55,7 +55,7 @@ def preview(change: Change, context: Context) -> Markdown:
     """The row as it will look, or what is taken away."""
     entry, listed = change.entry, context.census.catalogue
     if change.rejection:
-        return compose("{} leaves the list, and `rejected:` keeps the reason.", escape(entry.repo))
+        return compose("{} leaves the list; the reason is kept under `rejected:`.", escape(entry.repo))
     layer = next(y for y in listed.layers for c in y.categories if c.id == entry.category)
     place = compose("In **{} › {}**:", escape(layer.title), escape(listed.categories[entry.category].title))
     return join_blocks(place, row(entry, change.candidate, context))
@@ -80,7 +80,7 @@ def prospect(candidate: Candidate, context: Context) -> Markdown:
         stars = f"{compact(candidate.stars)} stars"
         return escape(f"It has {stars}, so it joins the list at the first refresh after the merge.")
     stars = plural(candidate.stars, "star")
-    return escape(f"It has {stars}, so it is watched until it has {threshold:,}, and joins the list then.")
+    return escape(f"It has {stars}, so it is watched, and joins the list when it reaches {threshold:,}.")
 
 
 def _evidence(candidate: Candidate) -> Markdown:

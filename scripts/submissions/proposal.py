@@ -93,7 +93,7 @@ def find_summary_faults(summary: str) -> list[Markdown]:
 def tidied(summary: str) -> Iterator[Markdown]:
     """A note, if a summary was not tidy."""
     if summary and tidy_summary(summary) != summary:
-        yield compose("Small things in the summary were fixed; it reads now: {}", escape(tidy_summary(summary)))
+        yield compose("Small mistakes in the summary were fixed. It now reads: {}", escape(tidy_summary(summary)))
 
 
 def _refused(candidate: Candidate, named: str | None, context: Context, issue: int) -> Refused | None:

@@ -130,7 +130,7 @@ class SubmissionPull:
         early = [review.at for review in self.reviews if review.is_approval and review.at <= pushed]
         approved = memory.head_at(early[-1]) if early else None
         if approved and self._git.push(approved, self._branch, head):
-            raise MovedError("A review came in while the branch was rebuilt; the next run takes it up.")
+            raise MovedError("A review came in while the branch was rebuilt; the next run tries again.")
         return not early
 
     def dismiss_approvals(self) -> bool:
@@ -158,7 +158,7 @@ class SubmissionPull:
     def _push(self, change: Change, context: Context) -> None:
         """Bring the branch to a change. Raises MovedError when somebody pushes, or reviews, at the same time."""
         current, commit = self.head, self._wanted(change, context)
-        moved = MovedError(f"The branch {self._branch} changed while it was rebuilt; the next run takes it up.")
+        moved = MovedError(f"The branch {self._branch} changed while it was rebuilt; the next run tries again.")
         if commit != current:
             if self._is_reviewed() or not self._git.push(commit, self._branch, current):
                 raise moved
@@ -166,7 +166,7 @@ class SubmissionPull:
             if self._is_reviewed():
                 if current and not self._git.push(current, self._branch, commit):
                     raise moved
-                raise MovedError(f"A review came in while {self._branch} was rebuilt; the next run takes it up.")
+                raise MovedError(f"A review came in while {self._branch} was rebuilt; the next run tries again.")
         if self._status.memory.push_time(commit) is None:
             self._status.note_push(commit, self._tracker.moment())
 

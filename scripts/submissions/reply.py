@@ -48,7 +48,7 @@ def faults_text(verdict: Faulty, pull: int | None = None, *, expires: bool = Tru
     """What to change, and how to fix each fault; a pull request that there is stays closed until then."""
     count = plural(len(verdict.faults), "thing needs", "things need")
     lead = compose("**{} a change.** Edit the issue above, and this comment is updated.", count)
-    end = compose("<sub>Without a change within {} days, this issue is closed. It can be reopened.</sub>", EXPIRE_AFTER)
+    end = compose("<sub>Without a change within {} days, this issue is closed.</sub>", EXPIRE_AFTER)
     return join_blocks(
         join(" ", [lead, compose("#{} is closed until then.", pull) if pull else None]),
         bullets(verdict.faults),
@@ -62,12 +62,12 @@ def refused_text(verdict: Refused, context: Context) -> Markdown:
         case Listed(entry):
             return _listed_text(entry, context)
         case RefusedBefore(rejection, issue):
-            said = compose("**Not taken up**, as it was refused on {}", escape(rejection.decided))
+            said = compose("**Refused.** It was refused before, on {}", escape(rejection.decided))
             where = compose(" (#{})", issue) if issue else escape("")
             again = compose("#{}", issue) if issue else escape("a comment here")
             return join_blocks(
                 compose("{}{}: {}.", said, where, escape(rejection.reason.rstrip("."))),
-                compose("If something has changed since then, say so in {}: a maintainer can take it up again.", again),
+                compose("If something has changed since, say so in {}; a maintainer can then reconsider it.", again),
             )
         case BelowFloor(stars, opens):
             return _below_floor_text(stars, opens, context)
@@ -78,11 +78,11 @@ def ready_text(change: Change, context: Context, pull: int | None) -> Markdown:
     entries = context.census.catalogue.entries
     alike = [] if change.before else [github(other.repo) for other in look_alikes(change.entry, entries)]
     return join_blocks(
-        compose("**Ready.** #{} waits for a maintainer to merge it.", pull) if pull else None,
+        compose("**Ready.** #{} is waiting for a maintainer to merge it.", pull) if pull else None,
         preview(change, context),
         prospect(change.candidate, context) if change.before is None and change.candidate else None,
         join(" ", change.notes),
-        compose("Worth comparing, as the name or the summary is similar: {}.", listing(alike)) if alike else None,
+        compose("Similar entries on the list, by name or summary: {}.", listing(alike)) if alike else None,
     )
 
 
@@ -90,16 +90,16 @@ def waiting_text(turn: Turn, change: Change, context: Context) -> Markdown:
     """Nothing is wrong, but it is not its turn."""
     if turn.holder:
         lead = compose(
-            "**#{} proposes the same repository, and came first.** If that is closed without a merge, this one takes its "
-            "place by itself. Add to #{} what you know.",
+            "**#{} proposed the same repository first.** If it is closed without being merged, this submission takes its "
+            "place automatically. Please add what you know to #{}.",
             turn.holder,
             turn.holder,
         )
         return lead
     limit = f"{OPEN_PER_AUTHOR} of your submissions" if turn.own else f"{OPEN_IN_ALL} pull requests"
     lead = compose(
-        "**Everything is fine, and this waits for its turn.** {} are open, which is the most at one time. The pull "
-        "request of this one is opened by itself, as soon as there is room.",
+        "**Nothing needs to change; this submission is in the queue.** {} are already open, which is the maximum. Its "
+        "pull request is opened automatically as soon as one of them is closed.",
         escape(limit),
     )
     return join_blocks(lead, ready_text(change, context, None))
@@ -108,8 +108,8 @@ def waiting_text(turn: Turn, change: Change, context: Context) -> Markdown:
 def forbidden_text(change: Change, context: Context, branch: str) -> Markdown:
     """GitHub does not let Actions open pull requests here."""
     lead = compose(
-        "**Ready, but no pull request could be opened.** A maintainer has to allow it once: {}. Until then the change "
-        "is kept on the branch {}, from which a pull request can be opened by hand.",
+        "**Ready, but GitHub did not allow a pull request.** A maintainer must first turn on this setting: {}. Until "
+        "then, the change is on the branch {}; a maintainer can open the pull request from there.",
         escape(ALLOW_PULLS),
         link(escape(branch), f"{context.link}/compare/{branch}?expand=1"),
     )
@@ -119,57 +119,62 @@ def forbidden_text(change: Change, context: Context, branch: str) -> Markdown:
 def asked_text(said: str) -> Markdown:
     """What a maintainer asks to be changed; it stands above the rest."""
     return compose(
-        "**A maintainer asks for a change.** Edit the issue above, and this line goes away.\n\n> {}",
+        "**A maintainer has asked for a change.** Edit the issue above; this notice then disappears.\n\n> {}",
         paragraph(plain(said)[:SAID_AT_MOST] or "See the comments."),
     )
 
 
 def closed_text(pull: int | None) -> Markdown:
     """The issue was closed by a person."""
-    also = compose(", and #{} with it", pull) if pull else escape("")
-    return compose("**Closed**{}. Reopen the issue to take it up again.", also)
+    also = compose(", together with #{}", pull) if pull else escape("")
+    return compose(
+        "**Closed**{}. To continue, reopen this issue; if GitHub does not let you, submit it again with the form.", also
+    )
 
 
-def merged_text(pull: int, entry: Entry | None, context: Context) -> Markdown:
-    """The end that everybody hopes for, with a link to where the row is, or will be."""
-    done = compose("**Done.** #{} is merged", pull)
+def merged_text(pull: int, entry: Entry | None, context: Context, *, watched: bool) -> Markdown:
+    """The submission was merged; links to the heading under which its row stands after the next refresh."""
+    done = compose("**Done.** #{} has been merged", pull)
     if entry is None:
-        return compose("{}; the next refresh shows it.", done)
-    watched = same_as(entry, context).seen.watched
+        return compose("{}; the change appears after the next refresh.", done)
+    watched = watched or same_as(entry, context).seen.watched
     title = "Watched" if watched else context.census.catalogue.categories[entry.category].title
-    return compose("{}; the next refresh shows it under {}.", done, _to_heading(title, context))
+    return compose("{}; it appears under {} after the next refresh.", done, _to_heading(title, context))
 
 
 def expired_text() -> Markdown:
     """The submitter did not come back."""
     return compose(
-        "**Closed**, as it needed a change for {} days. Reopen and edit the issue to take it up again.", EXPIRE_AFTER
+        "**Closed**, because the change was not made within {} days. You are welcome to submit it again with the form.",
+        EXPIRE_AFTER,
     )
 
 
 def declined_text(pull: int | None, reason: str, rejection: Rejection | None) -> Markdown:
     """A maintainer said no; the line under `rejected:` saves deciding again, and `refusals` reads it from here."""
     why = escape(plain(reason)[:SAID_AT_MOST])
-    said = compose(": {}", why) if why else escape(", without a reason given")
-    lead = compose("**Not taken up**{}.", said)
+    said = compose(": {}", why) if why else escape("; no reason was given")
+    lead = compose("**Refused**{}.", said)
     return join_blocks(
         join(" ", [lead, compose("#{} is closed.", pull) if pull else None]),
-        compose("The housekeeping proposes this line for `rejected:` in repos.yaml:") if rejection else None,
+        compose("The next housekeeping pull request proposes this line under `rejected:` in repos.yaml:")
+        if rejection
+        else None,
         code_block("yaml", rejection_line(rejection)) if rejection else None,
     )
 
 
 def command_text(command: Command) -> Markdown:
-    """An answer to a command that could not be obeyed."""
+    """The answer to a command that is unknown or has no effect."""
     if not command.is_known:
         return compose("{} is not a command: {}.", code(f"/{command.name}"), COMMANDS)
-    return compose("{} found nothing to do here: {}.", code(f"/{command.name}"), _USE_OF[command.name])
+    return compose("{} has no effect here: {}.", code(f"/{command.name}"), _USE_OF[command.name])
 
 
 _USE_OF = {
-    "reject": compose("this submission is closed already"),
+    "reject": compose("this submission is already closed"),
     "request-changes": compose("this submission is closed"),
-    "update": compose("it takes the form over into a pull request that was reviewed, and this one follows the form"),
+    "update": compose("it copies the form into a reviewed pull request, and this one already follows the form"),
 }
 
 
@@ -181,7 +186,7 @@ def _listed_text(entry: Entry, context: Context) -> Markdown:
     state = "watched" if seen.seen.watched else "listed"
     form = f"{context.link}/issues/new?template={CORRECT.name}&repository={entry.repo}"
     return join_blocks(
-        compose("**It is {} already**, as {} under {}:", escape(state), line, place),
+        compose("**It is already {}**, as {} under {}:", escape(state), line, place),
         row(entry, None, context),
         compose("If something is wrong there, {}.", link(escape("correct the entry"), form)),
     )
@@ -192,10 +197,12 @@ def _below_floor_text(stars: int, opens: date | None, context: Context) -> Markd
     parts = []
     if stars < floor.stars:
         has, wants = plural(stars, "star"), plural(floor.stars, "star")
-        parts.append(escape(f"It has {has}, and submissions are looked at from {wants} on."))
+        parts.append(escape(f"It has {has}; submissions need at least {wants}."))
     if opens:
-        parts.append(escape(f"It was created less than {plural(floor.days, 'day')} ago: {opens} is the day."))
-    return compose("**Not yet, and thank you.** {} Please reopen this issue then.", join(" ", parts))
+        parts.append(escape(f"It is less than {plural(floor.days, 'day')} old; it can be submitted from {opens}."))
+    return compose(
+        "**Thank you, but it is too early.** {} Please submit it again with the form then.", join(" ", parts)
+    )
 
 
 def _to_heading(title: str, context: Context) -> Markdown:

@@ -37,7 +37,7 @@ class Settler:
         outcome = Settlement(self.submissions, submission).decide()
         after = self.submissions.tracker.issue(submission.issue.number)
         if after and normalise(after.body) != normalise(submission.issue.body):
-            raise MovedError("The issue was edited during every try; the next run takes it up.")
+            raise MovedError("The issue was edited while it was being processed; the next run tries again.")
         return outcome
 
     def _close_vanished(self, number: int) -> str:

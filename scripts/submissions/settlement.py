@@ -57,9 +57,10 @@ class Settlement:
         context = self.submissions.context()
         verdict = self.submissions.reader.judge(self.issue, seen, context)
         asked = self._take_in(heard)
+        self._answer_in_vain([one for one in heard if not one.command.is_known], set())
         if held := self._hold(verdict, context, _newest(heard, "update"), asked):
             return held
-        self._answer_in_vain(heard, {"update"})
+        self._answer_in_vain([one for one in heard if one.command.is_known], {"update"})
         match verdict:
             case Faulty():
                 return self._ask(verdict, context)
@@ -82,7 +83,9 @@ class Settlement:
         if newest and self.tracker.last_edited(self.issue.number) < newest.note.at:
             asked = newest.note.id
         last = max([self.memory.heard, *(one.note.id for one in heard)])
-        self.status.memory = replace(self.memory, heard=last, asked=asked, form=form if asked else self.memory.form)
+        self.status.memory = replace(self.memory, heard=last, asked=asked)
+        if asked and form != self.memory.form:
+            self.status.memory = replace(self.memory, form=form, since=None)
         note = next((note for note in self.submission.said if note.id == asked), None)
         if note is None:
             return None
@@ -121,7 +124,7 @@ class Settlement:
         try:
             self.pull.bring(change, context)
         except WorkflowsError:
-            return self._begin_again(change, context)
+            return self._begin_again(change, context, asked)
         number = self.pull.number
         text = (
             reply.ready_text(change, context, number)
@@ -149,12 +152,12 @@ class Settlement:
         if not reviews and not is_persons:
             return None
         if not is_persons and self.memory.heads and not self.pull.stands_as_approved():
-            return self._replace(verdict, context)
+            return self._replace(verdict, context, asked)
         late = update is not None and self.tracker.last_edited(self.issue.number) >= update.note.at
         if update and not late and isinstance(verdict, Change):
             return self._take_over(verdict, context)
         if not self.pull.is_open and not self.pull.reopen():
-            return self._replace(verdict, context)
+            return self._replace(verdict, context, asked)
         pull = self.pull.pull
         frozen = Frozen(pull.number, text, pull.mergeable is not False, late)
         said = self._with_asked(asked, frozen_text(frozen, verdict, context))
@@ -165,21 +168,22 @@ class Settlement:
 
     def _take_over(self, change: Change, context: Context) -> str:
         """A maintainer wants the form as it is now; what was approved before is approved no longer."""
+        self.status.memory = replace(self.memory, asked=0)
         if change.identity != self.pull.identity():
-            return self._replace(change, context)
+            return self._replace(change, context, None)
         if not self.pull.holds(change, context) and not self.pull.dismiss_approvals():
-            return self._replace(change, context)
+            return self._replace(change, context, None)
         self.pull.read_reviews()
         return self._advance(change, context, None)
 
-    def _begin_again(self, change: Change, context: Context) -> str:
+    def _begin_again(self, change: Change, context: Context, asked: str | None) -> str:
         """A fresh branch of the same name, with a pull request of its own, for one that GitHub does not let us move."""
         if self.pull.pull:
-            return self._replace(change, context)
+            return self._replace(change, context, asked)
         self.pull.delete_branch()
-        return self._advance(change, context, None)
+        return self._advance(change, context, asked)
 
-    def _replace(self, verdict: Verdict, context: Context) -> str:
+    def _replace(self, verdict: Verdict, context: Context, asked: str | None) -> str:
         """A pull request of its own, without a review, for what cannot stay under the one that was reviewed."""
         memory = replace(self.memory, pull=None, declined=None, past=self.pull.number or 0, heads=())
         self.status.say(published(self.status.text), memory)
@@ -188,7 +192,7 @@ class Settlement:
             case Faulty():
                 return self._ask(verdict, context)
             case Change():
-                return self._advance(verdict, context, None)
+                return self._advance(verdict, context, asked)
             case _:
                 return self._refuse(verdict, context)
 
@@ -199,7 +203,8 @@ class Settlement:
         reading = self.submissions.reader.read(self.issue)
         name = reading.to_look_up or reading.repository
         entry = context.census.catalogue.find(name) if name else None
-        return self._close(reply.merged_text(pull, entry, context), "completed")
+        watched = "watched" in self.issue.labels  # a new one has no row yet
+        return self._close(reply.merged_text(pull, entry, context, watched=watched), "completed")
 
     def _decline(self, reason: str, seen: Candidate | Unseen | None) -> str:
         """A maintainer refused it; a proposal is refused again under its id, and its name."""

@@ -144,7 +144,11 @@ class Forge:
         self.set_state(number, "closed", author, reason)
 
     def reopen(self, number: int, author: str = "maintainer") -> None:
-        """Reopen an issue."""
+        """Reopen an issue: who may not write can do that only with what they closed themselves."""
+        closer = (self.issues[number].get("closed_by") or {}).get("login")
+        assert author == closer or self.roles.get(author) in ("admin", "maintain", "write"), (
+            f"GitHub does not let {author} reopen what {closer} closed"
+        )
         self.set_state(number, "open", author, None)
 
     def lock(self, number: int) -> None:

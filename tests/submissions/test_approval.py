@@ -41,7 +41,7 @@ def test_update_takes_the_form_over_once(site: Site, ready: tuple[int, int]) -> 
     site.forge.edit(number, body(summary=UNSEEN))
     assert site.run(str(number)) == 0, site.errors
     assert entry_on(site, number).summary == "An edit that a maintainer has asked for"
-    assert "Not taken over from the form: summary." in site.comment(number)
+    assert "Changed in the form, but not in the pull request: summary." in site.comment(number)
 
 
 @pytest.mark.parametrize("same_second", [False, True])
@@ -55,7 +55,7 @@ def test_an_edit_after_update_is_not_taken_over(site: Site, ready: tuple[int, in
         author, _, text = site.forge.edits[number][-1]
         site.forge.edits[number][-1] = (author, site.forge.comments[said]["created_at"], text)
     assert site.run(str(number)) == 0, site.errors
-    assert entry_on(site, number).summary == SUMMARY and "a new one is needed" in site.comment(number)
+    assert entry_on(site, number).summary == SUMMARY and "that command changed nothing" in site.comment(number)
     site.forge.say(number, "maintainer", "/update")
     assert site.run(str(number)) == 0, site.errors
     assert entry_on(site, number).summary == UNSEEN
@@ -119,7 +119,9 @@ def test_a_review_that_shows_late_is_of_what_was_there_then(site: Site, ready: t
         late["submitted_at"] = f"{moments[state] + timedelta(seconds=1):%Y-%m-%dT%H:%M:%SZ}"
         assert site.run(str(number)) == 0, site.errors
         assert entry_on(site, number).summary == expected and site.forge.open_pulls() == [pull]
-    assert site.forge.sha(branch(number)) == seen and "Not taken over from the form: summary." in site.comment(number)
+    assert site.forge.sha(
+        branch(number)
+    ) == seen and "Changed in the form, but not in the pull request: summary." in site.comment(number)
 
 
 def test_a_push_that_nobody_recorded_is_not_put_under_a_review(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
@@ -152,10 +154,10 @@ def test_a_reviewed_branch_that_no_longer_merges_is_left_alone(site: Site, ready
     site.publish()
     seen = site.forge.sha(branch(number))
     assert site.run() == 0, site.errors
-    assert site.forge.sha(branch(number)) == seen and "no longer merges" in site.comment(number)
+    assert site.forge.sha(branch(number)) == seen and "can no longer be merged" in site.comment(number)
     site.forge.say(number, "maintainer", "/update")
     assert site.run() == 0, site.errors
-    assert "# a remark" in site.listed(branch(number)) and "no longer merges" not in site.comment(number)
+    assert "# a remark" in site.listed(branch(number)) and "can no longer be merged" not in site.comment(number)
 
 
 def test_a_maintainers_own_token(site: Site) -> None:
@@ -173,7 +175,7 @@ def test_a_maintainers_own_token(site: Site) -> None:
     for _ in range(2):
         assert site.run(str(number)) == 0, site.errors
         assert site.forge.issues[number]["state"] == "closed"
-    assert "**Not taken up**: Not about AI." in site.forge.said(number, "maintainer")[0]
+    assert "**Refused**: Not about AI." in site.forge.said(number, "maintainer")[0]
 
 
 def test_a_reason_is_what_was_said_at_the_closing(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
@@ -183,7 +185,7 @@ def test_a_reason_is_what_was_said_at_the_closing(site: Site, ready: tuple[int, 
     site.forge.comments[old]["created_at"] = "2026-08-20T12:00:00Z"
     site.forge.close(pull, "maintainer")
     assert site.run(str(pull)) == 0, site.errors
-    assert "without a reason given" in site.comment(number) and "Great project" not in site.comment(number)
+    assert "no reason was given" in site.comment(number) and "Great project" not in site.comment(number)
 
 
 def test_a_copied_comment_changes_nothing(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811

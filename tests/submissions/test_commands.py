@@ -53,12 +53,12 @@ def test_changes_are_asked_for_until_the_form_is_edited(site: Site, ready: tuple
     site.forge.say(pull, "maintainer", "/request-changes\n# Name the *model*, please")
     for _ in range(2):
         assert site.run(str(pull)) == 0, site.errors
-        assert "**A maintainer asks for a change.**" in site.comment(number)
+        assert "**A maintainer has asked for a change.**" in site.comment(number)
         assert "\n> \\# Name the \\*model\\*, please\n" in site.comment(number)
         assert site.forge.labels_of(number) == {"needs changes", "submission"} and site.forge.open_pulls() == [pull]
     site.forge.edit(number, body(summary=NEWER))
     assert site.run(str(number)) == 0, site.errors
-    assert "asks for a change" not in site.comment(number) and entry_on(site, number).summary == NEWER
+    assert "has asked for a change" not in site.comment(number) and entry_on(site, number).summary == NEWER
     assert site.forge.labels_of(number) == {"ready", "submission"}
 
 
@@ -79,10 +79,10 @@ def test_an_edit_that_came_before_takes_nothing_off(site: Site, ready: tuple[int
     number, pull = ready
     site.forge.edit(number, body(summary=NEWER))
     site.forge.say(pull, "maintainer", "/request-changes name the model")
-    assert site.run(str(number)) == 0 and "asks for a change" in site.comment(number)
+    assert site.run(str(number)) == 0 and "has asked for a change" in site.comment(number)
     site.forge.say(pull, "maintainer", "/request-changes name the licence")
     site.forge.edit(number, body())
-    assert site.run(str(number)) == 0 and "asks for a change" not in site.comment(number)
+    assert site.run(str(number)) == 0 and "has asked for a change" not in site.comment(number)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_an_edit_that_came_before_takes_nothing_off(site: Site, ready: tuple[int
             "/rejct it",
             "`/rejct` is not a command: the commands are `/reject reason`, `/request-changes text` and `/update`",
         ),
-        ("/update", "`/update` found nothing to do here"),
+        ("/update", "`/update` has no effect here"),
     ],
 )
 def test_a_command_in_vain_gets_a_word(site: Site, ready: tuple[int, int], text: str, words: str) -> None:  # noqa: F811
@@ -116,4 +116,4 @@ def test_a_command_at_a_closed_submission_gets_a_word(site: Site, ready: tuple[i
     assert site.run(str(number)) == 0
     site.forge.say(number, "maintainer", "/reject it")
     assert site.run(str(number)) == 0, site.errors
-    assert "`/reject` found nothing to do here: this submission is closed" in site.forge.said(number)[-1]
+    assert "`/reject` has no effect here: this submission is closed" in site.forge.said(number)[-1]

@@ -52,7 +52,7 @@ def test_a_second_try_is_not_in_the_way_of_the_first(site: Site) -> None:
     site.forge.merge(site.forge.open_pulls()[0])
     assert site.run() == 0 and site.run(str(first)) == 0, site.errors
     said = site.comment(second)
-    assert "**It is listed already**" in said and site.forge.issues[second]["state_reason"] == "not_planned"
+    assert "**It is already listed**" in said and site.forge.issues[second]["state_reason"] == "not_planned"
     assert "**Done.**" in site.comment(first)
 
 
@@ -62,7 +62,7 @@ def test_a_dead_end_is_closed_with_the_way_on(site: Site) -> None:
     assert site.run() == 0, site.errors
     said = site.comment(number)
     for words in (
-        "**It is listed already**, as [a/one](https://github.com/census/ai-stack-census/blob/HEAD/repos.yaml#L16) under "
+        "**It is already listed**, as [a/one](https://github.com/census/ai-stack-census/blob/HEAD/repos.yaml#L16) under "
         "[Serving](https://github.com/census/ai-stack-census/blob/HEAD/README.md#serving):",
         "[a/**one**](https://github.com/a/one)",
         "[correct the entry](https://github.com/census/ai-stack-census/issues/new?template=correct.yml&repository=a/one)",

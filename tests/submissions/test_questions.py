@@ -191,7 +191,7 @@ def test_the_last_comment_links_the_row(site: Site, ready: tuple[int, int]) -> N
     site.forge.merge(pull)
     assert site.run(str(pull)) == 0, site.errors
     heading = "[Serving](https://github.com/census/ai-stack-census/blob/HEAD/README.md#serving)"
-    assert f"**Done.** #{pull} is merged; the next refresh shows it under {heading}." in site.comment(number)
+    assert f"**Done.** #{pull} has been merged; it appears under {heading}." in site.comment(number)
 
 
 def test_a_correction_is_merged_with_the_same_word(site: Site) -> None:
@@ -199,7 +199,9 @@ def test_a_correction_is_merged_with_the_same_word(site: Site) -> None:
     number = site.forge.submit(correction("It does not belong on the list"))
     assert site.run() == 0, site.errors
     site.forge.merge(site.forge.open_pulls()[0])
-    assert site.run(str(number)) == 0 and "is merged; the next refresh shows it." in site.comment(number)
+    assert site.run(str(number)) == 0 and "has been merged; the change appears after the next refresh." in site.comment(
+        number
+    )
 
 
 class Turns:

@@ -83,7 +83,7 @@ def test_another_list_costs_no_request(site: Site, ready: tuple[int, int]) -> No
     site.folder.curate(entry("a/one"), entry("new/second", id="R_kgDO001003"), entry("z/last", "lists"))
     site.publish()
     assert run(site) > idle
-    assert "**It is listed already**" in site.comment(second) and "**Ready.**" in site.comment(ready[0])
+    assert "**It is already listed**" in site.comment(second) and "**Ready.**" in site.comment(ready[0])
 
 
 def test_waiting_costs_nothing_until_it_is_its_turn(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -128,7 +128,7 @@ def test_a_closed_issue_closes_its_pull_request_and_reopening_brings_it_back(
     number, pull = ready
     site.forge.close(number, "submitter")
     site.run(str(number))
-    assert site.forge.open_pulls() == [] and f"**Closed**, and #{pull} with it" in site.comment(number)
+    assert site.forge.open_pulls() == [] and f"**Closed**, together with #{pull} with it" in site.comment(number)
     assert site.forge.labels_of(number) == {"submission"}
     site.forge.reopen(number, "submitter")
     site.run(str(number))
