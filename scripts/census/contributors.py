@@ -86,7 +86,7 @@ def stalest(names: Iterable[str], known: Mapping[str, Contributors], today: date
     return sorted(filter(is_due, names), key=last_asked)[:most]
 
 
-class _Line(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Line(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """A row as the file has it: accounts and their commits as text."""
 
     as_of: date
@@ -102,7 +102,7 @@ def render_line(row: Contributors) -> dict[str, line_yaml.Value]:
     """The fields of a row's line, without those that say nothing."""
     top = ", ".join(f"{_account(person)} {person.commits}" for person in row.top)
     return stated(
-        _Line(
+        Line(
             as_of=row.as_of,
             id=row.id,
             authors=row.authors,
@@ -116,7 +116,7 @@ def render_line(row: Contributors) -> dict[str, line_yaml.Value]:
 
 def parse_line(fields: Any) -> Contributors:
     """The row that a line's fields hold. Raises msgspec.ValidationError."""
-    line = msgspec.convert(fields, _Line)
+    line = msgspec.convert(fields, Line)
     return Contributors(
         as_of=line.as_of,
         id=line.id,

@@ -199,7 +199,10 @@ def test_two_days_compare(census: Folder) -> None:
 def test_an_import_says_nothing_about_joining(census: Folder) -> None:
     """A recording has gaps of its own."""
     out = compared(census, imported=True)
-    assert "joined" not in out and "1 repository was counted on one of the two days only" in out
+    assert (
+        "\n  joined" not in out and "Who joined and left is not known: others recorded the counts of 2026-08-15" in out
+    )
+    assert "1 repository was counted on one of the two days only" in out
 
 
 def test_a_comparison_can_be_narrowed(census: Folder) -> None:
@@ -208,7 +211,11 @@ def test_a_comparison_can_be_narrowed(census: Folder) -> None:
     assert "a/one" not in narrowed and "gone/away" not in narrowed
     assert "b/two" not in compared(census, "--category", "gateways")
     assert "Gained most" not in compared(census, "--top", "0")
-    assert "a/one,serving,100,1300,1200\n" in compared(census, "--csv")
+    whole, cut = compared(census, "--csv").splitlines(), compared(census, "--csv", "--top", "1").splitlines()
+    assert "a/one,serving,100,1300,1200" in whole and cut[0] == whole[0] and set(cut) < set(whole)
+    gains = [line.rpartition(",")[2] for line in whole[1:]]
+    known = [int(gain) for gain in gains if gain]
+    assert known == sorted(known, reverse=True) and gains == [*map(str, known), *[""] * (len(gains) - len(known))]
 
 
 @pytest.mark.parametrize(
@@ -217,6 +224,10 @@ def test_a_comparison_can_be_narrowed(census: Folder) -> None:
         (("2026-08-14", "2026-08-22"), "no snapshot of 2026-08-14: the nearest are 2026-08-15 and 2026-08-22"),
         (("2026-08-15", "2026-08-22", "--layer", "x"), "There is no layer x: there are infrastructure"),
         (("2026-08-15", "2026-08-22", "--category", "x"), "There is no category x"),
+        (
+            ("2026-08-15", "2026-08-22", "--layer", "infrastructure", "--category", "lists"),
+            "lists is not in infrastructure: it is in tutorials-and-lists",
+        ),
         (("2026-08-22", "2026-08-15"), "give the earlier day first"),
     ],
 )

@@ -17,9 +17,9 @@ def test_render_check_tells_a_difference_and_writes_nothing(folder: Folder) -> N
     before = folder.files()
     assert folder.run("render", "--check").returncode == 1
     assert folder.files() == before
-    assert folder.run("render").stdout == "README.md: written\n"
+    assert folder.run("render").stdout == "README.md: written\nhistory/README.md: written\n"
     assert folder.run("render", "--check").returncode == 0
-    assert folder.run("render").stdout == "README.md: unchanged\n"
+    assert folder.run("render").stdout == "README.md: unchanged\nhistory/README.md: unchanged\n"
 
 
 def test_a_chart_that_is_drawn_no_longer_is_deleted(folder: Folder) -> None:
