@@ -15,7 +15,8 @@ from scripts.common.cli import Parser, reported
 from scripts.common.errors import Fault
 from scripts.common.markup import Markdown, bullets, escape, heading, join_blocks
 from scripts.common.text import plain, plural
-from scripts.health.faults import examine, find_advice, load
+from scripts.health.advice import find_advice
+from scripts.health.faults import examine, load
 
 
 @reported

@@ -71,10 +71,11 @@ def _finding(known: Mapping[str, Contributors], developers: Sequence[_Developer]
     lone = [share for found in known.values() if (share := _first_share(found)) is not None]
     commits = sum(_commits_of_people(found) for found in known.values())
     few = sum(developer.commits for developer in developers[:MOST_ACTIVE])
+    most = f", and the {MOST_ACTIVE} most active accounts made {percent(measures.share(few, commits))} of all commits"
     return (
         f"{plural(authors, 'author')} contributed to {plural(len(known), 'repository', 'repositories')}; "
-        f"in {percent(measures.share(sum(share > 0.5 for share in lone), len(lone)))} of them one account did more than half, "
-        f"and the {MOST_ACTIVE} most active accounts made {percent(measures.share(few, commits))} of all commits."
+        f"in {percent(measures.share(sum(share > 0.5 for share in lone), len(lone)))} of them one account did more than half"
+        f"{most if len(developers) > MOST_ACTIVE else ''}."
     )
 
 

@@ -13,6 +13,7 @@ from scripts.census.catalogue import Event
 from scripts.common.markup import escape, join
 from scripts.common.text import percent
 
+FEW = 20  # new ones in two years: fewer say nothing of a pace
 PACE = 0.1  # two years' additions that differ by less are the same pace
 
 
@@ -78,6 +79,8 @@ def _finding(growth: _Growth) -> str:
 
 
 def _shape(growth: _Growth) -> str:
+    if growth.recent + growth.earlier < FEW:
+        return f"The last 12 months added {growth.recent:,}, the 12 before {growth.earlier:,}."
     if growth.recent > growth.earlier * (1 + PACE):
         shape = "the curve steepens"
     elif growth.recent < growth.earlier * (1 - PACE):

@@ -7,11 +7,20 @@ from pathlib import Path
 
 from scripts.census.document import Document
 from scripts.census.rules import find_blocking_faults
-from scripts.census.shape import DiscoveryShape, EntryShape, InterestShape, LayerShape, SettingsShape, read_shape
+from scripts.census.shape import (
+    AdviceShape,
+    DiscoveryShape,
+    EntryShape,
+    InterestShape,
+    LayerShape,
+    SettingsShape,
+    read_shape,
+)
 from scripts.common import files
 from scripts.common.errors import DataError
 
 PATH = Path("repos.yaml")
+ARCHIVED_TIMES = 10  # the threshold: with so many stars an archived repository stays, unless `archived:` says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,18 @@ class Discovery:
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """What to tell of in summaries: words that are soon overtaken, how others are spelled, and what is right as it is.
+
+    In each, `*` stands for the rest of a word and `#` for a number.
+    """
+
+    words: tuple[str, ...] = ()
+    spellings: tuple[tuple[str, str], ...] = ()
+    keep: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """What the charts over time mark."""
 
@@ -113,7 +134,8 @@ class Topic:
 class Catalogue:
     """What people decided; `threshold` is the number of stars at which a repository joins the list.
 
-    `unnamed` are GitHub's numbers of the accounts that asked not to be named.
+    `unnamed` are GitHub's numbers of the accounts that asked not to be named; with `archived` stars an archived
+    repository stays on the list, or is accepted.
     """
 
     threshold: int
@@ -124,6 +146,8 @@ class Catalogue:
     discovery: Discovery | None = None
     topic: Topic = Topic()
     floor: Floor = Floor()
+    archived: int = 0
+    advice: Advice = Advice()
 
     @cached_property
     def by_name(self) -> dict[str, Entry]:
@@ -171,16 +195,28 @@ def read_catalogue(document: Document) -> Catalogue:
     layers = (_layer(layer) for layer in shape.layers)
     settings = shape.settings
     wanted = _discovery(settings.discovery) if settings.discovery else None
-    unnamed = frozenset(settings.unnamed)
-    topic = _topic(settings)
-    floor = Floor(settings.floor.stars, settings.floor.days) if settings.floor else Floor()
-    return Catalogue(settings.threshold, tuple(layers), tuple(entries), tuple(rejected), unnamed, wanted, topic, floor)
+    return Catalogue(
+        settings.threshold,
+        tuple(layers),
+        tuple(entries),
+        tuple(rejected),
+        unnamed=frozenset(settings.unnamed),
+        discovery=wanted,
+        topic=_topic(settings),
+        floor=Floor(settings.floor.stars, settings.floor.days) if settings.floor else Floor(),
+        archived=ARCHIVED_TIMES * settings.threshold if settings.archived is None else settings.archived,
+        advice=_advice(settings.advice or AdviceShape()),
+    )
 
 
 def _topic(row: SettingsShape) -> Topic:
     events = tuple(Event(event.day, event.name) for event in sorted(row.events, key=lambda event: event.day))
     interest = row.interest or InterestShape()
     return Topic(row.title, row.about, events, row.since, interest.country, interest.language)
+
+
+def _advice(row: AdviceShape) -> Advice:
+    return Advice(tuple(row.words), tuple(row.spellings.items()), tuple(row.keep))
 
 
 def _discovery(row: DiscoveryShape) -> Discovery:

@@ -34,6 +34,13 @@ Keyword = Annotated[
 ]
 Language = Annotated[str, Meta(min_length=1, description="a language as GitHub names it")]
 Title = Annotated[str, Meta(min_length=1, description="a heading, which is also an option of the forms")]
+PHRASE = re.compile(r"\*?[^\s*]+\*?( \*?[^\s*]+\*?)*")  # `*` stands for the rest of a word
+Phrase = Annotated[
+    str,
+    Meta(
+        pattern=_whole(PHRASE), max_length=40, description="a word or some, `*` for the rest of one, `#` for a number"
+    ),
+]
 About = Annotated[
     str, Meta(min_length=10, description="one sentence of 10 characters or more: what goes in and what does not")
 ]
@@ -53,6 +60,17 @@ class EventShape(Struct, forbid_unknown_fields=True):
 
     day: Annotated[date, Meta(description="a day such as 2022-11-30")]
     name: Annotated[str, Meta(min_length=1, max_length=30, description="its name, of 30 characters at most")]
+
+
+class AdviceShape(Struct, forbid_unknown_fields=True):
+    """What `check --advice` tells of in summaries, beside version numbers and years."""
+
+    words: Annotated[list[Phrase], Meta(description="a list of words that time, or GitHub's own facts, overtake")] = []
+    spellings: Annotated[
+        dict[Phrase, Annotated[str, Meta(min_length=1)]],
+        Meta(description="how words are spelled here: {color*: colour}"),
+    ] = {}
+    keep: Annotated[list[Phrase], Meta(description="a list of words that are right as they are")] = []
 
 
 class InterestShape(Struct, forbid_unknown_fields=True):
@@ -99,6 +117,17 @@ class SettingsShape(Struct, forbid_unknown_fields=True):
     ] = []
     floor: FloorShape | None = None
     discovery: DiscoveryShape | None = None
+    archived: (
+        Annotated[
+            int,
+            Meta(
+                ge=0,
+                description="the stars with which an archived repository stays, by default ten times the threshold",
+            ),
+        ]
+        | None
+    ) = None
+    advice: AdviceShape | None = None
 
 
 class CategoryShape(Struct, forbid_unknown_fields=True):
@@ -218,6 +247,7 @@ def _shown(value: Any, place: Place) -> str:
 
 
 _SHAPES = (
-    ListShape, FloorShape, SettingsShape, EventShape, InterestShape, DiscoveryShape, LayerShape, CategoryShape, EntryShape, RejectionShape,
+    ListShape, FloorShape, SettingsShape, EventShape, InterestShape, DiscoveryShape, AdviceShape, LayerShape, CategoryShape,
+    EntryShape, RejectionShape,
 )  # fmt: skip
 _FIELDS = {shape: {field.name: field for field in msgspec.structs.fields(shape)} for shape in _SHAPES}

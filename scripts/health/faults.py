@@ -19,7 +19,6 @@ from scripts.census.rules import find_blocking_faults, find_rule_faults
 from scripts.census.star_history import StarHistory, load_histories
 from scripts.common.blocks import README
 from scripts.common.errors import DataError, Fault
-from scripts.pages.category_pages import BUDGET
 from scripts.pages.derived import Pages, require_markers
 from scripts.pages.forms import PATHS, parse_form
 from scripts.pages.list_files import render_list_files
@@ -51,6 +50,11 @@ class Loaded:
     candidates: Candidates | Fault | None = None
     pages: Pages | Fault | None = None
     census: Census | None = None
+
+    @property
+    def all_pages(self) -> dict[Path, str | None]:
+        """Every page: as it should be where it can be made, else as it is."""
+        return {**(self.pages.texts if isinstance(self.pages, Pages) else {}), **self.rendered}
 
     @cached_property
     def rendered(self) -> Mapping[Path, str | None]:
@@ -175,16 +179,6 @@ def wrong_when_rendered(loaded: Loaded) -> Iterator[Fault]:
                 yield replace(fault, message=f"once rendered, line {fault.line}: {fault.message}", line=1)
 
 
-def long_pages(loaded: Loaded) -> Iterator[Fault]:
-    """Pages that are, or once rendered would be, past their budget."""
-    texts = loaded.pages.texts if isinstance(loaded.pages, Pages) else {}
-    for path, text in {**texts, **loaded.rendered}.items():
-        if text is not None and path.suffix == ".md" and (size := len(text.encode())) > BUDGET:
-            yield Fault(
-                str(path), 1, f"{size:,} bytes, and GitHub cuts a README at 512,000: shorten what people wrote in it"
-            )
-
-
 CHECKS: tuple[Callable[[Loaded], Iterator[Fault]], ...] = (
     unreadable,
     broken_rules,
@@ -199,18 +193,11 @@ CHECKS: tuple[Callable[[Loaded], Iterator[Fault]], ...] = (
     wrong_when_rendered,
 )
 
-ADVICE: tuple[Callable[[Loaded], Iterator[Fault]], ...] = (long_pages,)
-
 
 def examine(loaded: Loaded) -> list[Fault]:
     """Every fault, those of repos.yaml first."""
     faults = {fault for check in CHECKS for fault in check(loaded)}
     return sorted(faults, key=lambda fault: (fault.path != str(PATH), fault))
-
-
-def find_advice(loaded: Loaded) -> list[Fault]:
-    """What could be better about the census, but is not a fault."""
-    return sorted({advice for advise in ADVICE for advice in advise(loaded)})
 
 
 def _load_list(text: str) -> Loaded:

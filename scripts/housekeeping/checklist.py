@@ -80,7 +80,7 @@ SECTIONS = {
         compose("Somebody who may write here said so of these candidates. A line under `rejected:` saves asking again."),
     ),
     "archived": Section(
-        "archived", "archived", "Archived", compose("Read-only for at least a year. The entry moves to `rejected:`.")
+        "archived", "archived", "Archived", compose("Read-only for at least a year, with too few stars to stay. The entry moves to `rejected:`.")
     ),
 }  # fmt: skip
 

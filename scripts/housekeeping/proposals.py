@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
 from scripts.census import edits
 from scripts.census.catalogue import PATH, Catalogue, Entry, Rejection
-from scripts.census.census import FORGET_GONE_AFTER, find_twins
+from scripts.census.census import FORGET_ARCHIVED_AFTER, FORGET_GONE_AFTER, find_twins
 from scripts.census.edits import Draft
 from scripts.census.history import Latest
 from scripts.census.row import EMPTY, Row
@@ -17,7 +17,6 @@ from scripts.common.markup import Markdown, code, compose, escape, github, join,
 from scripts.common.text import plain, plural
 from scripts.record.matching import previous
 
-FORGET_ARCHIVED_AFTER = timedelta(days=365)
 SUCCESSOR = (
     "{}. Another repository answers to the name now; if it is the true successor, untick this and write `id:` {} into "
     "the entry"
@@ -176,15 +175,12 @@ class _Survey:
                 yield self._rejection("blocked", entry, since, said, f"blocked by GitHub{when} ({reason})")
 
     def archived(self) -> Iterator[Proposal]:
-        """What its owner gave up long ago."""
+        """What its owner gave up long ago, unless its stars say that it made history."""
         for entry, row in self.rows:
             since = row.archived_on
-            if (
-                since
-                and row.is_present
-                and entry.repo not in self.doubled
-                and self.today - since >= FORGET_ARCHIVED_AFTER
-            ):
+            if not since or self.today - since < FORGET_ARCHIVED_AFTER or entry.repo in self.doubled:
+                continue
+            if row.is_present and row.stars is not None and row.stars < self.catalogue.archived:
                 said = compose("{} is archived since {}: {}", github(entry.repo), since, self._line(entry))
                 yield self._rejection("archived", entry, since, said, f"archived since {since}")
 

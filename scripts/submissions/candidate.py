@@ -22,7 +22,7 @@ ASK = f"""query ($owner: String!, $name: String!) {{
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """`name` is GitHub's own; `objections` are complete sentences that say how to fix what they name."""
+    """`name` is GitHub's own; `objections`, to any list, are complete sentences that say how to fix what they name."""
 
     name: str
     facts: Facts
@@ -38,6 +38,13 @@ class Candidate:
     def stars(self) -> int:
         """The stars that it has now."""
         return self.facts.stars or 0
+
+    def find_objections(self, archived: int) -> list[Markdown]:
+        """What speaks against listing it, where an archived repository needs so many stars."""
+        if not self.facts.archived or self.stars >= archived:
+            return [*self.objections]
+        said = f"It is archived, and an archived repository needs {archived:,} stars: submit what followed it."
+        return [*self.objections, escape(said)]
 
 
 class _Parent(Struct, frozen=True, rename="camel"):
@@ -97,8 +104,6 @@ def _objections(node: _Node) -> Iterator[str]:
     if node.is_fork:
         original = f" of {node.parent.name_with_owner}: submit that one" if node.parent else ": submit the original"
         yield f"It is a fork{original}."
-    if node.is_archived:
-        yield "It is archived, so nobody maintains it: submit what followed it."
     if node.is_disabled:
         yield "GitHub has disabled it: submit it again when it is back."
     if node.is_empty:

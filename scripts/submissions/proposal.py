@@ -36,7 +36,7 @@ def judge_proposal(answers: Answers, seen: Candidate | Unseen | None, context: C
     summary = tidy_summary(answers.values["summary"])
     faults = [*answers.faults, *name_faults(answers.values["repository"], seen), *find_summary_faults(summary)]
     if candidate:
-        faults += candidate.objections
+        faults += candidate.find_objections(context.census.catalogue.archived)
     category = category_options(context.census.catalogue).get(answers.values["category"])
     if faults or not candidate or not category:
         return Faulty(tuple(faults))

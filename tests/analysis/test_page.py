@@ -25,7 +25,7 @@ from scripts.census.catalogue import Event, Topic
 from scripts.census.census import load_census
 from scripts.census.history import Latest, Snapshot
 from scripts.census.past import load_past
-from scripts.census.row import Row
+from scripts.census.row import Account, Row
 from scripts.common.markup import anchor
 from scripts.pages.markdown import find_page_faults
 from tests.stand_in import made_up, server
@@ -339,6 +339,22 @@ def test_below_half_a_section_waits_and_says_how_much_is_known(folder: Folder) -
         section(page, "Growth over time").startswith("**None of the repositories was")
         and "Created known for 2 of 3" in page
     )
+
+
+def test_few_repositories_are_told_as_few(folder: Folder) -> None:
+    """No share of the top twenty of two accounts, no most and fewest of one layer, no pace of two new ones."""
+    for ago in (0, 30):
+        history.append_snapshot(folder.path, Snapshot(DAY - timedelta(ago), {"a/x": 900 - ago, "b/x": 900}))
+    history.write_accounts(folder.path, {"a": Account(kind="user"), "b": Account(kind="user")})
+    row = {"stars": 900, "created": DAY - timedelta(40)}
+    page = small(folder, a=row, b=row)
+    for words in (
+        "**2 repositories are in Infrastructure, with 1,800 stars.**", "All 1 category, largest first",
+        "**2 accounts own the 2 repositories.**", "\n\nIndividuals own 100% of the repositories.\n",
+        "The last 12 months added 2, the 12 before 0.\n", "**Infrastructure grew by +1.7% (+30) in 30 days.**",
+    ):  # fmt: skip
+        assert words in page, (words, page)
+    assert "Gini" not in page and "the 20 with" not in page and "fewest" not in page
 
 
 def test_what_stands_first_together_is_named_together(folder: Folder) -> None:

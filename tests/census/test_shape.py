@@ -18,7 +18,8 @@ from scripts.census.layout import _PLAIN_ENTRY
 from scripts.common import blocks
 from scripts.common.errors import DataError, Fault
 from scripts.common.markup import escape
-from scripts.health.faults import find_list_faults
+from scripts.health.advice import find_advice
+from scripts.health.faults import Loaded, find_list_faults
 from tests.support.folder import LAYERS, ROOT, entry
 
 TEXT = (
@@ -133,6 +134,9 @@ WORST: dict[str, Callable[[int], object]] = {
     "name": lambda size: broken("a/one", "a" * size),
     "quick look at an id": lambda size: _PLAIN_ENTRY.sub("", TEXT.replace("R_1", "R_" + "_" * size + "!")),
     "quick look at a summary": lambda size: _PLAIN_ENTRY.sub("", TEXT.replace("A summary", "a " * (size // 2) + "!")),
+    "advice on numbers": lambda size: advise("1." * (size // 2) + "!"),
+    "advice on a word": lambda size: advise("a" * size + "!"),
+    "advice on words": lambda size: advise("no a " * (size // 5) + "!"),
     "marker": lambda size: blocks.fill(
         " " * size + "<!-- census:x -->\n<!-- /census:x -->", {"x": escape("x")}, Path("x.md")
     ),
@@ -141,6 +145,13 @@ WORST: dict[str, Callable[[int], object]] = {
 
 def broken(before: str, after: str) -> list[Fault]:
     return list(shape.find_shape_faults(Document(TEXT.replace(before, after, 1))))
+
+
+def advise(summary: str) -> list[Fault]:
+    """What is told of a summary, with a pattern that can begin anywhere in a word."""
+    words = "settings: {threshold: 500, advice: {words: ['*b*', no longer]}}"
+    text = LAYERS.replace("settings: {threshold: 500}", words) + entry("a/one", summary=f"'{summary}'")
+    return find_advice(Loaded("", Document(text), parse_catalogue(text)))
 
 
 def cost(work: Callable[[int], object], size: int) -> float:

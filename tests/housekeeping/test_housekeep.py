@@ -186,6 +186,8 @@ NOTHING: dict[str, dict[str, Facts]] = {
     "archived for 364 days": {"a_one": {"archived": date(2025, 8, 23)}},
     "archived, but gone for a week": {"a_one": {"archived": date(2020, 1, 1), "gone": date(2026, 8, 15)}},
     "archived nobody knows when": {"a_one": {"archived": True}},
+    "archived, with ten times the threshold": {"a_one": {"archived": date(2020, 1, 1), "stars": 5000}},
+    "archived, with nobody knows how many stars": {"a_one": {"archived": date(2020, 1, 1), "stars": None}},
     "renamed to what another entry is called": {"a_one": {"name": "m/OLD"}},
     "renamed to what was turned down": {"a_one": {"name": "x/Y"}},
 }

@@ -47,7 +47,7 @@ NEW = candidate.describe(Repository("R_new", 1, "new/engine", 12345).node())
     ("facts", "words"),
     [
         ({"fork": True, "parent": "the/original"}, "It is a fork of the/original: submit that one."), ({"fork": True}, "submit the original"),
-        ({"archived": "2026-01-01T00:00:00Z"}, "It is archived"), ({"disabled": True}, "disabled"), ({"empty": True}, "It is empty"),
+        ({"archived": "2026-01-01T00:00:00Z"}, "It is archived, and an archived repository needs 5,000 stars"), ({"disabled": True}, "disabled"), ({"empty": True}, "It is empty"),
         ({"mirror": True}, "a mirror"), ({"template": True}, "a template"), ({"private": True}, "knows no public repository odd/repo"),
     ],
 )  # fmt: skip
@@ -58,6 +58,17 @@ def test_what_speaks_against_a_repository(site: Site, facts: dict, words: str) -
     assert site.run() == 0, site.errors
     assert words in site.comment(number) and not site.forge.open_pulls()
     assert site.forge.labels_of(number) == {"needs changes", "submission"}
+
+
+def test_an_archived_repository_that_made_history_is_accepted() -> None:
+    """With the stars of `settings: archived:`, by default ten times the threshold."""
+    verdicts = []
+    for stars in (4999, 5000):
+        odd = Repository("R_odd", 1, "new/engine", stars, archived="2020-01-01T00:00:00Z").node()
+        verdicts.append(
+            READER.judge(Issue(number=5, state="open", text=body("new/engine")), candidate.describe(odd), CONTEXT)
+        )
+    assert [type(verdict) for verdict in verdicts] == [Faulty, Change]
 
 
 def test_listed_and_watched_ones_are_linked(site: Site) -> None:

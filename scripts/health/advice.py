@@ -1,0 +1,146 @@
+"""What could be better about a census and is no fault: what `check --advice` tells. A new one is one function in ADVICE."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+
+from scripts.census.candidates import PATH as CANDIDATES
+from scripts.census.candidates import Candidates
+from scripts.census.catalogue import PATH, Advice, Entry
+from scripts.census.census import FORGET_ARCHIVED_AFTER
+from scripts.census.history import Latest
+from scripts.census.row import EMPTY, Row
+from scripts.common.errors import Fault
+from scripts.common.text import plural
+from scripts.health.faults import Loaded
+from scripts.pages.category_pages import BUDGET
+
+NAMED = 5  # of the candidates that await a decision
+
+_NUMBER = r"\d[\d,.]*"
+_OVERTAKEN = (r"v?\d+(?:\.\d+)+(?!-)", r"(?:19|20)\d\d(?![,-]\d)")  # versions and years
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The words of `settings: advice:` as patterns that cost linear time."""
+
+    advice: Advice
+
+    def overtaken(self, text: str) -> list[str]:
+        """The versions, years and other words of a text that time, or GitHub's own facts, overtake."""
+        return self._overtaken.findall(self._without_kept(text))
+
+    def misspelled(self, text: str) -> list[tuple[str, str]]:
+        """Words of a text that are spelled otherwise here, each with how."""
+        rest = self._without_kept(text)
+        return [(word, right) for pattern, right in self._spellings for word in pattern.findall(rest)]
+
+    @cached_property
+    def _overtaken(self) -> re.Pattern[str]:
+        return _whole([*_OVERTAKEN, *map(_pattern, self.advice.words)])
+
+    @cached_property
+    def _spellings(self) -> list[tuple[re.Pattern[str], str]]:
+        return [(_whole([_pattern(word)]), right) for word, right in self.advice.spellings]
+
+    @cached_property
+    def _kept(self) -> re.Pattern[str] | None:
+        return _whole(map(_pattern, self.advice.keep)) if self.advice.keep else None
+
+    def _without_kept(self, text: str) -> str:
+        return self._kept.sub("…", text) if self._kept else text
+
+
+def overtaken_summaries(loaded: Loaded) -> Iterator[Fault]:
+    """Summaries with what will not stay true, or what GitHub tells by itself."""
+    for entry, words in _entries(loaded):
+        if found := words.overtaken(entry.summary):
+            said = "time, or GitHub's own facts, overtake that. Say what stays true"
+            yield _about(entry, f"{_quoted(found)} in the summary: {said}")
+
+
+def spellings(loaded: Loaded) -> Iterator[Fault]:
+    """Summaries that spell a word otherwise than the rest."""
+    for entry, words in _entries(loaded):
+        for word, right in words.misspelled(entry.summary):
+            yield _about(entry, f"{_quoted([word])} in the summary: it is spelled {_quoted([right])} here")
+
+
+def archived_entries(loaded: Loaded) -> Iterator[Fault]:
+    """Archived repositories that leave the list, and when."""
+    if not loaded.catalogue or not isinstance(loaded.latest, Latest):
+        return
+    limit = loaded.catalogue.archived
+    for entry in loaded.catalogue.entries:
+        row = loaded.latest.repos.get(entry.repo, EMPTY)
+        if row.archived and row.is_present and row.stars is not None and row.stars < limit:
+            yield _about(
+                entry, f"archived{_days(row)}: the housekeeping proposes to reject what has under {limit:,} stars"
+            )
+
+
+def waiting_candidates(loaded: Loaded) -> Iterator[Fault]:
+    """How many repositories that discovery found are neither listed nor rejected, and the largest of them."""
+    if isinstance(loaded.candidates, Candidates) and (found := loaded.candidates.open):
+        largest = sorted(found, key=lambda name: (-found[name].stars, name.lower()))[:NAMED]
+        named = ", ".join(f"{name} ({found[name].stars:,} stars)" for name in largest)
+        what = plural(len(found), "candidate is", "candidates are")
+        yield Fault(str(CANDIDATES), 1, f"{what} neither listed nor rejected, the largest first: {named}")
+
+
+def long_pages(loaded: Loaded) -> Iterator[Fault]:
+    """Pages that are, or once rendered would be, past their budget."""
+    for path, text in loaded.all_pages.items():
+        if text is not None and path.suffix == ".md" and (size := len(text.encode())) > BUDGET:
+            yield Fault(
+                str(path), 1, f"{size:,} bytes, and GitHub cuts a README at 512,000: shorten what people wrote in it"
+            )
+
+
+ADVICE: tuple[Callable[[Loaded], Iterator[Fault]], ...] = (
+    overtaken_summaries,
+    spellings,
+    archived_entries,
+    waiting_candidates,
+    long_pages,
+)
+
+
+def find_advice(loaded: Loaded) -> list[Fault]:
+    """What could be better about the census, but is not a fault; in the order of the files and their lines."""
+    return sorted({advice for advise in ADVICE for advice in advise(loaded)})
+
+
+def _entries(loaded: Loaded) -> Iterator[tuple[Entry, _Words]]:
+    """Every entry, with the words to look for."""
+    if loaded.catalogue:
+        words = _Words(loaded.catalogue.advice)
+        yield from ((entry, words) for entry in loaded.catalogue.entries)
+
+
+def _about(entry: Entry, message: str) -> Fault:
+    return Fault(str(PATH), entry.line, f"{entry.repo}: {message}")
+
+
+def _days(row: Row) -> str:
+    """Since when it is archived and until when it stays, where GitHub tells the day."""
+    since = row.archived_on
+    return f" since {since}, so after {since + FORGET_ARCHIVED_AFTER - timedelta(1)}" if since else ""
+
+
+def _pattern(phrase: str) -> str:
+    r"""A regular expression for a phrase of `settings: advice:`: `*` is the rest of a word, `#` a number."""
+    marks = {"*": r"\w*", "#": _NUMBER}
+    return "".join(marks.get(character, re.escape(character)) for character in phrase)
+
+
+def _whole(patterns: Iterable[str]) -> re.Pattern[str]:
+    """One expression for any of the patterns as whole words, whatever their capitals."""
+    return re.compile(rf"(?<![\w.])(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
+
+
+def _quoted(words: Iterable[str]) -> str:
+    return " and ".join(f"“{word}”" for word in words)
