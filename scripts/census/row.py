@@ -12,7 +12,8 @@ from msgspec import Meta, Struct
 from scripts.census.line_yaml import Value
 from scripts.census.shape import Name
 
-Count = Annotated[int, Meta(ge=0)]
+MOST = 10**15  # of anything that is counted; more is a typing error
+Count = Annotated[int, Meta(ge=0, le=MOST)]
 
 
 class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
