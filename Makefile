@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test matrix adopt lint refresh render check diff repair backfill submit publish housekeep discover doctor
+.PHONY: help demo test matrix rehearse adopt lint refresh render check diff repair backfill submit publish housekeep discover doctor
 .PHONY: bench lock schema clean
 
 help: ## Say what there is to make
@@ -19,6 +19,9 @@ test: $(VENV)/test ## Run the whole suite
 
 matrix: $(VENV)/test ## Run what `make test` leaves to once a week: each kind of fault that takes another one's way
 	$(RUN) -m pytest -m weekly
+
+rehearse: $(VENV)/test ## Play the first weeks of a fork against a strict GitHub stand-in; ends with a table
+	$(RUN) -m tests.rehearse
 
 lint: $(VENV)/test ## Errors, order of imports, format and types
 	$(RUN) -m ruff check scripts tests

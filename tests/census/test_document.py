@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 
 from scripts.census.document import DEEPEST, Document, read_values
 from scripts.common.errors import DataError
-from tests.support.folder import LAYERS, ROOT, Folder, entry
+from tests.support.folder import LAYERS, Folder, entry
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.dates() | st.text(st.characters(categories=["L", "N", "P", "Zs"])),
@@ -31,7 +31,7 @@ def test_values_are_those_that_the_library_reads(value: object) -> None:
 
 def test_the_list_is_what_the_library_reads() -> None:
     """All of it, and each value knows its line."""
-    text = (ROOT / "repos.yaml").read_text(encoding="utf-8")
+    text = (SAMPLE / "repos.yaml").read_text(encoding="utf-8")
     document, lines = Document(text), text.split("\n")
     assert document.data == YAML(typ="safe").load(text)
     for index, row in enumerate(document.data["repos"]):

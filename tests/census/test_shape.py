@@ -20,6 +20,7 @@ from scripts.common.errors import DataError, Fault
 from scripts.common.markup import escape
 from scripts.health.advice import find_advice
 from scripts.health.faults import Loaded, find_list_faults
+from scripts.pages.forms import PATHS
 from tests.support.folder import LAYERS, ROOT, entry
 
 TEXT = (
@@ -68,7 +69,7 @@ def test_every_fault_of_one_entry_is_listed() -> None:
 
 @pytest.mark.parametrize(
     "document",
-    ["README.md", "CONTRIBUTING.md", *(f".github/ISSUE_TEMPLATE/{name}.yml" for name in ("submit", "correct"))],
+    ["README.md", "CONTRIBUTING.md", *(str(path) for path in PATHS if (ROOT / path).exists())],
 )
 def test_the_documents_state_the_length_of_a_summary(document: str) -> None:
     """The one that the rule has."""

@@ -25,7 +25,7 @@ def test_growth_spans_both_names_before_and_after_people_follow(folder: Folder, 
     live(folder, github, 5)
     assert "new-owner/**new-name**" in row_of(folder, "new-name") and "|+35|" in row_of(folder, "new-name")
     folder.curate(*(entry(name) for name in names[1:]), entry("new-owner/new-name", formerly=f"[{FIRST}]"))
-    assert folder.run("render").returncode == 0
+    assert folder.render() == 0, folder.output
     assert "|+35|" in row_of(folder, "new-name")
     live(folder, github, 1)
     assert "|+35|" in row_of(folder, "new-name") and "name" not in rows(folder)["new-owner/new-name"]
@@ -43,7 +43,8 @@ def test_a_forgotten_former_name_is_named_before_the_merge(folder: Folder, githu
         *(entry(name) for name in names[1:]),
         entry("new-owner/new-name", formerly=f"[{FIRST}]", id=identity).replace("new-owner", "z"),
     )
-    assert "formerly" not in folder.run("check").stdout
+    folder.check()
+    assert "formerly" not in folder.output
 
 
 def test_two_entries_of_one_repository_are_told_with_both_lines(folder: Folder, github: World) -> None:
@@ -54,7 +55,8 @@ def test_two_entries_of_one_repository_are_told_with_both_lines(folder: Folder, 
     github.rename("a/one", "b/two")
     assert folder.refresh() == 0
     assert "twice    a/one and b/two are one repository, on lines 16 and 19 of repos.yaml" in folder.output
-    assert "b/two is the same repository as a/one on line 16" in folder.run("check").stdout
+    folder.check()
+    assert "b/two is the same repository as a/one on line 16" in folder.output
 
 
 def test_one_repository_under_two_entries_is_counted_once(folder: Folder, github: World) -> None:
