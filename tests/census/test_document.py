@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 
 from scripts.census.document import DEEPEST, Document, read_values
 from scripts.common.errors import DataError
-from tests.support.folder import LAYERS, Folder, entry
+from tests.support.folder import LAYERS, SAMPLE, Folder, entry
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.dates() | st.text(st.characters(categories=["L", "N", "P", "Zs"])),
