@@ -9,6 +9,7 @@ import pytest
 
 from scripts.github import edits, profiles, queries
 from scripts.health import github_checks
+from scripts.pages.record_guide import render_guide
 from scripts.submissions import candidate
 from tests.stand_in.schema import schema
 from tests.support.folder import ROOT
@@ -164,7 +165,14 @@ def test_only_markup_makes_markdown(path: Path) -> None:
 def test_the_tests_mirror_the_rooms() -> None:
     """A test of a room stands in a folder of the room's name, one of a verb in verbs/."""
     folders = {path.name for path in (ROOT / "tests").iterdir() if (path / "__init__.py").exists()}
-    assert folders - set(FLOOR) <= {"stand_in", "support", "verbs", "workflows"}
+    assert folders - set(FLOOR) <= {"benchmarks", "stand_in", "support", "verbs", "workflows"}
+
+
+def test_every_key_of_the_record_has_a_type_and_a_meaning() -> None:
+    """Whoever adds a field says in the guide what it means; the types are those that the code reads."""
+    rows = re.findall(r"(?m)^\|`(\w+)`\|([^|]*)\|(.*)$", render_guide())
+    assert rows and all(kind and meaning for _, kind, meaning in rows), [row for row in rows if not all(row)]
+    assert ("archived", "day or true") in {row[:2] for row in rows}
 
 
 def test_dependencies_are_pinned_with_hashes_and_have_a_reason() -> None:

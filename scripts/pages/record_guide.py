@@ -59,7 +59,11 @@ _LATEST = {
     "blocked": "GitHub's reason for blocking it",
     "impostor": "the id of another repository that uses its name now",
 }
-_ACCOUNTS = {"kind": "`user` or `organization`", "location": "what its profile says"}
+_ACCOUNTS = {
+    "kind": "`user` or `organization`",
+    "location": "what its profile says",
+    "country": "the country (ISO 3166) of that, where it clearly is in one",
+}
 _PAST = {
     "asked": "when GitHub was last asked for recent weeks",
     "anchor": "the stars on the day `on`: earlier counts are these, less the stars given since",

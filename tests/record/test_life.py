@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -297,6 +298,40 @@ def test_each_change_of_state_has_its_mark_and_is_news(folder: Folder, github: W
     setattr(github.find(FIRST), mark, None if mark == "archived" else False)
     live(folder, github, 1)
     assert mark not in rows(folder)[FIRST]
+
+
+def test_what_was_archived_before_its_first_count_is_no_news(folder: Folder, github: World) -> None:
+    """Also where the first refresh of all missed it."""
+    populate(folder, github, 3)
+    github.find(FIRST).archived = "2026-08-01T01:00:00Z"
+    github.spoil = lambda answer: _lose(answer, FIRST)
+    assert folder.refresh() == 2, folder.errors
+    github.spoil = None
+    live(folder, github, 1)
+    assert "archived" in rows(folder)[FIRST] and f"archived {FIRST}" not in folder.output
+
+
+def test_too_few_answers_are_counted_among_those_that_were_counted_before(folder: Folder, github: World) -> None:
+    """New entries without number do not hide that the known ones are silent, and the message counts what was judged."""
+    populate(folder, github, 5)
+    assert folder.refresh() == 0
+    for number in range(3):
+        github.add(f"new/one{number}", 900)
+    names = sorted([*rows(folder), *(f"new/one{number}" for number in range(3))], key=str.lower)
+    folder.curate(*(entry(name) for name in names))
+    github.spoil = lambda answer: _lose(answer, FIRST)
+    assert folder.refresh() == 1 and "answered for only 4 of 5 repositories" in folder.errors
+
+
+def _lose(answer: dict[str, Any], name: str) -> None:
+    """Leave a repository out of an answer, as what failed."""
+    data = answer["data"]
+    for places, key in ((data, list(data)), (data.get("nodes") or [], range(len(data.get("nodes") or [])))):
+        for place in key:
+            if isinstance(places[place], dict) and places[place].get("nameWithOwner") == name:
+                places[place] = None
+                path = ["nodes", place] if isinstance(place, int) else [place]
+                answer.setdefault("errors", []).append({"message": "Something went wrong", "path": path})
 
 
 def test_a_renamed_one_that_is_blocked_is_blocked(folder: Folder, github: World) -> None:
