@@ -51,7 +51,7 @@ class Row(Facts, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_f
 
     `listed` is the day on which it reached the threshold; `as_of` the day of the facts where that is not the
     last refresh; `source` the recording that they come from; `since` the last day on which the counts under this name
-    are another repository's; `blocked` GitHub's reason for blocking it; `impostor` the id of another repository
+    are another repository's, where `names.yaml` does not tell; `blocked` GitHub's reason for blocking it; `impostor` the id of another repository
     that uses its name now.
     """
 
