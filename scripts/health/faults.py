@@ -134,15 +134,6 @@ def wrong_form(loaded: Loaded) -> Iterator[Fault]:
         yield from layout.form_faults(loaded.text)
 
 
-def days_to_come(loaded: Loaded) -> Iterator[Fault]:
-    """Snapshots of ours of days after the last refresh: they would be the newest for ever."""
-    refreshed = loaded.latest.refreshed if isinstance(loaded.latest, Latest) else None
-    for snapshot in loaded.snapshots if refreshed else ():
-        if isinstance(snapshot, Snapshot) and not snapshot.source and refreshed and snapshot.day > refreshed.date():
-            message = f"is of a day after the last refresh, {refreshed.date()}: delete it"
-            yield Fault(str(history.snapshot_path(snapshot.day)), 1, message)
-
-
 def twins(loaded: Loaded) -> Iterator[Fault]:
     """Entries that GitHub answers with one and the same id: one repository, counted twice."""
     if loaded.catalogue and isinstance(loaded.latest, Latest):
@@ -224,7 +215,6 @@ CHECKS: tuple[Callable[[Loaded], Iterator[Fault]], ...] = (
     broken_rules,
     wrong_order,
     wrong_form,
-    days_to_come,
     twins,
     lost_names,
     days_to_come,

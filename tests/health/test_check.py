@@ -235,7 +235,7 @@ def test_a_form_that_cannot_be_read_is_a_fault(site: Site) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [
-        ("history/9999/9999-12-31.yaml", "taken: 9999-12-31\nstars:\n  a/one: 5\n", "is of a day after the last refresh, 2026-08-22"),
+        ("history/9999/9999-12-31.yaml", "taken: 9999-12-31\nstars:\n  a/one: 5\n", "is of a day that is yet to come"),
         ("history/2026/2026-08-21.yaml", "taken: 2026-08-21\nsource: 5\nstars:\n  a/one: 5\n", "`source:` is not text"),
         ("history/2026/2026-08-21.yaml", f"taken: 2026-08-21\nstars:\n  a/one: {'9' * 400}\n", "Expected a count"),
         ("history/latest.yaml", f"repos:\n  a/one: {{stars: {'9' * 16}}}\n", "cannot be used"),
