@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test matrix adopt lint refresh render check doctor bench lock schema clean
+.PHONY: help demo test matrix rehearse adopt lint refresh render check doctor bench lock schema clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -17,6 +17,9 @@ test: $(VENV)/test ## Run the whole suite
 
 matrix: $(VENV)/test ## Run what `make test` leaves to once a week: each kind of fault that takes another one's way
 	$(RUN) -m pytest -m weekly
+
+rehearse: $(VENV)/test ## Play the first weeks of a fork against a strict GitHub stand-in; ends with a table
+	$(RUN) -m tests.rehearse
 
 lint: $(VENV)/test ## Errors, order of imports, format and types
 	$(RUN) -m ruff check scripts tests

@@ -19,6 +19,7 @@ from scripts.github.client import connect
 from scripts.github.errors import PullsOffError
 from scripts.github.tracker import Tracker
 from scripts.housekeeping.pull_request import HousekeepingPull
+from scripts.submissions.refusals import read_refusals
 
 
 @reported
@@ -29,7 +30,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     default_branch = DefaultBranch(Path())
     name = default_branch.git.name()
-    pull = HousekeepingPull(Tracker(connect(), name), default_branch, f"{read_environment().server}/{name}")
+    tracker = Tracker(connect(), name)
+    refused = {number: refusal.rejection for number, refusal in read_refusals(tracker).items()}
+    pull = HousekeepingPull(tracker, default_branch, f"{read_environment().server}/{name}", refused)
     if options.dry_run:
         return pull.preview()
     try:

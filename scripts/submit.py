@@ -31,7 +31,7 @@ from scripts.github.tracker import Tracker
 from scripts.submissions.candidate import Candidate
 from scripts.submissions.form_reader import NO_FORMS, FormReader, find_forms
 from scripts.submissions.reply import faults_text, ready_text, refused_text
-from scripts.submissions.rounds import settle_each
+from scripts.submissions.rounds import settle_each, tell_waiting
 from scripts.submissions.settle import Settler
 from scripts.submissions.state import Submissions
 from scripts.submissions.verdict import Change, Context, Faulty, Verdict
@@ -67,7 +67,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     if options.dry_run:
         return preview(submissions, numbers)
-    return settle_each(Settler(submissions), numbers)
+    code = settle_each(Settler(submissions), numbers)
+    if not number:
+        tell_waiting(submissions)
+    return code
 
 
 def issue_number(text: str) -> int:

@@ -21,6 +21,7 @@ from tests.stand_in import server
 from tests.stand_in.remote import own_git
 from tests.stand_in.world import World
 from tests.support.folder import ROOT, SAMPLE
+from tests.support.form import filled_in
 from tests.support.week import Counts, counted_daily, list_of, recorded_week
 
 SCRATCH = ROOT / "build" / "demo"
@@ -106,8 +107,9 @@ def submit(world: World, address: str) -> None:
     git("remote", "add", "origin", str(world.forge.remote))
     git("push", "--quiet", "origin", "main")
     world.add("demo-lab/page-server", 1234)
+    form = forms.parse_form((SCRATCH / forms.SUBMIT).read_text(encoding="utf-8"), forms.SUBMIT)
     number = world.forge.submit(
-        filled_in("demo-lab/page-server", "Serves language models one page of attention at a time")
+        filled_in(form, "demo-lab/page-server", "Serves language models one page of attention at a time")
     )
     event = ROOT / "build" / "demo-event.json"
     event.write_text(json.dumps({"action": "opened", "issue": {"number": number}}), encoding="utf-8")
@@ -117,19 +119,6 @@ def submit(world: World, address: str) -> None:
     print(f"\nThe pull request #{pull}, {world.forge.pulls[pull]['title']}:\n", flush=True)
     git("fetch", "--quiet", "origin", f"submission/issue-{number}")
     print(git("diff", "--unified=1", "main", "FETCH_HEAD"), end="", flush=True)
-
-
-def filled_in(repository: str, summary: str) -> str:
-    """The body that GitHub makes of a form: the first category, every box ticked, the optional questions left."""
-    form = forms.parse_form((SCRATCH / forms.SUBMIT).read_text(encoding="utf-8"), forms.SUBMIT)
-    written = {"repository": repository, "summary": summary}
-    values = {question.id: written.get(question.id, "_No response_") for question in form.questions}
-    for question in form.questions:
-        if question.kind == "checkboxes":
-            values[question.id] = "\n".join(f"- [x] {box}" for box in question.options)
-        elif question.kind == "dropdown":
-            values[question.id] = question.options[0]
-    return "\n\n".join(f"### {question.label}\n\n{values[question.id]}" for question in form.questions)
 
 
 def commit(message: str) -> None:

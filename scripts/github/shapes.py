@@ -127,6 +127,7 @@ class Pull(_Written, frozen=True, kw_only=True):
     state: str
     head: Head
     title: str = ""
+    created_at: str = ""
     merged_at: str | None = None
     mergeable: bool | None = None
 

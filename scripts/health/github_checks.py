@@ -12,13 +12,23 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 
 from scripts.common.text import plural
-from scripts.git.branch import Repository
+from scripts.git.branch import Repository, issue_of
 from scripts.git.commands import BYPASS
 from scripts.github.client import Client
 from scripts.github.decode import decode
 from scripts.github.errors import GitHubError, TokenError
 from scripts.github.refusals import ALLOW_PULLS, said
-from scripts.github.shapes import Account, ActionsSettings, Commit, Rule, Runs, Settings, Workflows, WorkflowSettings
+from scripts.github.shapes import (
+    Account,
+    ActionsSettings,
+    Commit,
+    Pull,
+    Rule,
+    Runs,
+    Settings,
+    Workflows,
+    WorkflowSettings,
+)
 from scripts.health.report import Finding, to_fix, unknown, well
 
 ASK = "query { viewer { login } rateLimit { limit remaining resetAt } }"
@@ -133,6 +143,8 @@ def questions(
     yield Question("workflows", known, Workflows, partial(judge_workflows, here=workflows), _READ)
     yield Question("last run", get(f"/actions/workflows/{REFRESH}/runs?per_page=10"), Runs, judge_runs, _READ)
     yield Question("rules", get(f"/rules/branches/{MAIN}"), list[Rule], judge_rules, _READ)
+    pulls = partial(_pulls, get("/pulls?state=open&per_page=100"))
+    yield Question("submissions", pulls, list[Pull], judge_submissions, _READ)
 
 
 def _ask_for_actions(general: Ask, selected: Ask) -> tuple[int, Any]:
@@ -193,6 +205,22 @@ def judge_rules(rules: list[Rule]) -> Iterator[Finding]:
         yield unknown("rules", what, f"If publishing fails: {BYPASS}")
     else:
         yield well("rules", f"none that stops a push to {MAIN}")
+
+
+def _pulls(ask: Callable[[], tuple[int, Any]]) -> tuple[int, Any]:
+    """The open pull requests; none where they are off, which `features` tells."""
+    status, data = ask()
+    return (200, []) if status == 404 else (status, data)
+
+
+def judge_submissions(pulls: list[Pull]) -> Iterator[Finding]:
+    """How many submissions wait for a maintainer, of a hundred at most, and since when."""
+    waiting = sorted((pull for pull in pulls if issue_of(pull.branch)), key=lambda pull: pull.created_at)
+    if waiting:
+        count, oldest = plural(len(waiting), "pull request"), waiting[0]
+        yield well("submissions", f"{count} to decide, the oldest of {oldest.created_at[:10]} (#{oldest.number})")
+    else:
+        yield well("submissions", "none waits for a maintainer")
 
 
 def judge_clone(commits: tuple[Commit], clone: Repository) -> Iterator[Finding]:

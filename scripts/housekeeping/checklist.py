@@ -39,7 +39,8 @@ HOW_TO_DECIDE = (
 )
 UNTIL = (
     "<sub>Every refresh brings this up to date, unless a maintainer has reviewed it or somebody else has committed to "
-    "the branch: then it is left alone until it is merged or closed.</sub>"
+    "the branch: then it is left alone until it is merged or closed. After a review, a maintainer's comment `/update` "
+    "brings it up to date again, for a new approval.</sub>"
 )
 _GOES_ON = comment("housekeeping: goes on")
 CONTINUED = join_blocks(
@@ -78,6 +79,10 @@ SECTIONS = {
     "unwanted": Section(
         "candidate turned down", "candidates turned down", "Not for this list",
         compose("Somebody who may write here said so of these candidates. A line under `rejected:` saves asking again."),
+    ),
+    "refused": Section(
+        "refusal", "refusals", "Refused",
+        compose("A maintainer refused these submissions. A line under `rejected:` saves asking again, under any name."),
     ),
     "archived": Section(
         "archived", "archived", "Archived", compose("Read-only for at least a year, with too few stars to stay. The entry moves to `rejected:`.")

@@ -1,5 +1,6 @@
 """The pull request that proposes changes of repos.yaml: what it holds now, and what it should hold."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import unified_diff
 
@@ -7,7 +8,7 @@ from msgspec import structs
 
 from scripts.census import history
 from scripts.census.candidates import Candidates, load_candidates
-from scripts.census.catalogue import PATH, parse_catalogue
+from scripts.census.catalogue import PATH, Rejection, parse_catalogue
 from scripts.census.history import Latest
 from scripts.common import actions, files
 from scripts.common.errors import CensusError
@@ -17,6 +18,7 @@ from scripts.common.text import normalise, plain
 from scripts.git.branch import HOUSEKEEPING, Heads, Repository
 from scripts.git.commands import WorkflowsError
 from scripts.git.default_branch import DefaultBranch
+from scripts.github.commands import read_commands
 from scripts.github.refusals import ALLOW_PULLS
 from scripts.github.shapes import Pull
 from scripts.github.tracker import Tracker
@@ -32,9 +34,10 @@ from scripts.housekeeping.checklist import (
 )
 from scripts.housekeeping.proposals import apply, propose
 from scripts.housekeeping.second_look import render_second_look
-from scripts.housekeeping.unwanted import propose_unwanted
+from scripts.housekeeping.unwanted import propose_refused, propose_unwanted
 
 UPDATING = Retry(tries=4)
+DISMISSED = "It was brought up to date with /update: review it again."
 FORBIDDEN = f"No pull request could be opened for the branch `{HOUSEKEEPING}`. Allow it once: {ALLOW_PULLS}."
 
 
@@ -69,8 +72,10 @@ class Plan:
 class HousekeepingPull:
     """Brings the pull request to its state."""
 
-    def __init__(self, tracker: Tracker, default_branch: DefaultBranch, link: str) -> None:
-        self.tracker, self.default_branch, self.link = tracker, default_branch, link
+    def __init__(
+        self, tracker: Tracker, default_branch: DefaultBranch, link: str, refused: Mapping[int, Rejection]
+    ) -> None:
+        self.tracker, self.default_branch, self.link, self.refused = tracker, default_branch, link, refused
         self.git: Repository = default_branch.git
 
     def keep(self) -> str:
@@ -130,15 +135,35 @@ class HousekeepingPull:
         return f"Somebody else has committed to the branch {HOUSEKEEPING}: left alone until {end}."
 
     def _reviewed(self, pull: Pull) -> bool:
-        """Whether somebody who may push has reviewed it."""
-        reviews = self.tracker.reviews(pull.number)
-        return any(review.author and self.tracker.may_write(review.author) for review in reviews)
+        """Whether somebody who may push has reviewed it, and nobody has said `/update` since."""
+        reviews = [review for review in self.tracker.reviews(pull.number) if self._may_write(review.author)]
+        return bool(reviews) and max(review.at for review in reviews) >= self._last_update(pull)
+
+    def _last_update(self, pull: Pull) -> str:
+        """When somebody who may push last said `/update`; empty when nobody did."""
+        said = [
+            note.at
+            for note in self.tracker.comments(pull.number)
+            if any(command.name == "update" for command in read_commands(normalise(note.body)))
+            and self._may_write(note.author)
+        ]
+        return max(said, default="")
+
+    def _may_write(self, author: str) -> bool:
+        return bool(author) and self.tracker.may_write(author)
+
+    def _dismiss_approvals(self, pull: Pull) -> None:
+        """Take back what was approved before `/update`. Raises CensusError when GitHub does not let us."""
+        for review in self.tracker.reviews(pull.number):
+            if review.is_approval and not self.tracker.dismiss(pull.number, review.id, DISMISSED):
+                raise CensusError(f"GitHub does not let us dismiss the approval of #{pull.number}: dismiss it by hand.")
 
     def _plan(self, now: Now) -> Plan:
         catalogue, today = parse_catalogue(now.text), self.tracker.client.now().date()
         refused = turned_down(now.pulls, self.tracker.was_refused)
         found = propose(catalogue, now.latest, today, self.link, self._decided(now))
         found += propose_unwanted(catalogue, now.candidates)
+        found += propose_refused(catalogue, self.refused)
         found = [proposal for proposal in found if proposal.key not in refused]
         items, waiting = arrange(found, boxes(standing(now.pulls)))
         text, failed = apply(now.text, [item.proposal for item in items if item.ticked])
@@ -159,7 +184,11 @@ class HousekeepingPull:
         moved = MovedError(f"The branch {HOUSEKEEPING} changed while it was rebuilt; the next run takes it up.")
         if commit == head:
             return
-        if (now.open and self._reviewed(now.open)) or not self.git.push(commit, HOUSEKEEPING, head):
+        if now.open and self._reviewed(now.open):
+            raise moved
+        if now.open:
+            self._dismiss_approvals(now.open)
+        if not self.git.push(commit, HOUSEKEEPING, head):
             raise moved
         if now.open and head and self._reviewed(now.open):
             self.git.push(head, HOUSEKEEPING, commit)

@@ -1,8 +1,8 @@
-"""Candidates that people ticked as not for this list: proposals to say so in repos.yaml, so that nobody is asked again. Pure."""
+"""What people turned down elsewhere: proposals to say so in repos.yaml, so that nobody is asked again. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from scripts.census.candidates import Candidate, Candidates
+from scripts.census.candidates import Candidates
 from scripts.census.catalogue import PATH, Catalogue, Rejection
 from scripts.census.edits import Draft
 from scripts.common import markup
@@ -13,20 +13,43 @@ from scripts.housekeeping.proposals import Edit, Proposal
 
 def propose_unwanted(catalogue: Catalogue, candidates: Candidates) -> Iterator[Proposal]:
     """A line under `rejected:` for each candidate that was decided so, and is neither there nor on the list."""
-    taken = {rejection.repo.lower() for rejection in catalogue.rejected} | set(catalogue.by_name)
     for name, row in sorted(candidates.repos.items(), key=lambda pair: pair[0].lower()):
-        if row.decided and row.reason and name.lower() not in taken:
+        rejection = Rejection(name, row.reason, str(row.decided))
+        if row.decided and row.reason and not _is_known(rejection, catalogue):
             evidence = compose(
                 "{}, as {} decided on {}: {}", markup.github(name), escape(row.by), row.decided, escape(row.reason)
             )
-            yield Proposal(markup.hidden(f"unwanted {name} {row.decided}"), "unwanted", evidence, _edit(name, row))
+            yield Proposal(markup.hidden(f"unwanted {name} {row.decided}"), "unwanted", evidence, _edit(rejection))
 
 
-def _edit(name: str, row: Candidate) -> Edit:
+def propose_refused(catalogue: Catalogue, refused: Mapping[int, Rejection]) -> Iterator[Proposal]:
+    """The same for each submission that a maintainer refused, by the number of its issue."""
+    for issue, rejection in sorted(refused.items()):
+        if not _is_known(rejection, catalogue):
+            evidence = compose(
+                "{}, refused on {} in #{}: {}",
+                markup.github(rejection.repo),
+                escape(rejection.decided),
+                issue,
+                escape(rejection.reason),
+            )
+            key = markup.hidden(f"refused {rejection.repo} {rejection.decided}")
+            yield Proposal(key, "refused", evidence, _edit(rejection))
+
+
+def _is_known(rejection: Rejection, catalogue: Catalogue) -> bool:
+    """Whether the repository is on the list, or rejected; by its name or id."""
+    names = {other.repo.lower() for other in catalogue.rejected} | set(catalogue.by_name)
+    ids = {entry.id for entry in catalogue.entries if entry.id} | {other.id for other in catalogue.rejected if other.id}
+    return rejection.repo.lower() in names or rejection.id in ids
+
+
+def _edit(rejection: Rejection) -> Edit:
     def edit(draft: Draft) -> Draft:
-        listed = [entry for entry, _ in draft.blocks if name.lower() in map(str.lower, entry.names)]
-        if listed or any(other.repo.lower() == name.lower() for other in draft.rejected):
-            raise DataError(PATH, 1, f"{name} is on the list, or rejected, already")
-        return draft.reject(Rejection(name, row.reason, str(row.decided)))
+        name = rejection.repo.lower()
+        listed = [entry for entry, _ in draft.blocks if name in map(str.lower, entry.names)]
+        if listed or any(other.repo.lower() == name for other in draft.rejected):
+            raise DataError(PATH, 1, f"{rejection.repo} is on the list, or rejected, already")
+        return draft.reject(rejection)
 
     return edit

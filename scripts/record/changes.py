@@ -23,9 +23,10 @@ E = TypeVar("E", bound=Event)
 class Changes:
     """What one refresh brought, by name in repos.yaml.
 
-    `counted` are the stars of all that was seen; `corrected` are those whose first count of the day was a leap that is
-    taken back; `moves` are star counts after less the last that is believed; `before` are, of those that a refresh of
-    ours had counted, the lower of that one and of the last; `doubted` are those whose new count is a leap; `events` stand in the order in which they are told.
+    `counted`: the stars of every repository that GitHub gave. `corrected`: those whose first count of the day was a leap
+    that is taken back. `moves`: new stars minus the last count that is believed. `before`: for repositories that our own
+    refresh had counted, the lower of the last count and the last that is believed; `refuse_drops` compares with it.
+    `doubted`: those whose new count is a leap. `events` stand in the order in which they are told.
     """
 
     counted: Mapping[str, int]
@@ -70,13 +71,13 @@ def update(
     left = [name for name in latest.repos if name not in kept]
     told = Update(catalogue=catalogue, steps=steps, left=left, latest=new)
     counted = {found.entry.repo: found.answer.stars for found in matches if isinstance(found.answer, Seen)}
-    known = {step.name: step for step in steps if step.is_counted and step.settled is not None}
+    known = {step.name: step for step in steps if step.is_counted and step.believed is not None}
     return new, Changes(
         counted=counted,
         corrected={name for name, stars in counted.items() if beliefs.corrects(name, stars)},
-        moves={name: (step.after.stars or 0) - (step.settled or 0) for name, step in known.items()},
+        moves={name: (step.after.stars or 0) - (step.believed or 0) for name, step in known.items()},
         before={
-            name: min(step.settled or 0, step.before.stars or 0)
+            name: min(step.believed or 0, step.before.stars or 0)
             for name, step in known.items()
             if not step.before.source
         },
@@ -143,7 +144,7 @@ class _Writer:
             before=found.before,
             after=found.before if is_kept else self._row(found),
             is_counted=is_counted,
-            settled=before.believed.stars if before else None,
+            believed=before.believed.stars if before else None,
             leap=now.leap if now else None,
             earlier_leap=before.leap if before else None,
             reason=found.answer.reason if isinstance(found.answer, Gone) else "",

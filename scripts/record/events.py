@@ -13,7 +13,7 @@ from scripts.census.catalogue import Catalogue
 from scripts.census.census import find_twins
 from scripts.census.history import Latest
 from scripts.census.leaps import Leap
-from scripts.census.row import EMPTY, Row
+from scripts.census.row import Row
 from scripts.common.markup import Markdown, compose, escape, github, join
 from scripts.common.text import plain
 
@@ -26,15 +26,15 @@ MARKS = ("archived", "disabled", "fork", "empty")  # what is blocked is gone, fo
 class Step:
     """A repository's row before and after a refresh.
 
-    `is_counted`: GitHub gave `after`; `settled` is the last count before that is believed; `leap` is the new count where
-    it is not believed yet, `earlier_leap` the last one where that was not; `reason` says why it is gone.
+    `is_counted`: GitHub gave a count this time. `believed`: the last count before it that is believed. `leap`: the new
+    count, where it is doubted. `earlier_leap`: the count before, where that was doubted. `reason`: why it is gone.
     """
 
     name: str
     before: Row
     after: Row
     is_counted: bool
-    settled: int | None
+    believed: int | None
     leap: Leap | None
     earlier_leap: Leap | None
     reason: str
@@ -135,7 +135,7 @@ class Passed(Event):
 
     @classmethod
     def of(cls, step: Step) -> "Passed | None":
-        before, after = step.settled, step.after.stars
+        before, after = step.believed, step.after.stars
         if before is None or after is None or step.leap or not step.is_counted:
             return None
         reached = [mark for mark in MILESTONES if before < mark <= after]
@@ -241,7 +241,7 @@ class Marked(Event):
     @classmethod
     def of(cls, step: Step) -> "Marked | None":
         new = [mark for mark in MARKS if getattr(step.after, mark) and not getattr(step.before, mark)]
-        return cls(step.name, tuple(new)) if new and step.before != EMPTY else None
+        return cls(step.name, tuple(new)) if new and step.before.stars is not None else None
 
     def line(self) -> str:
         return f"{' and '.join(self.marks):<8} {safe(self.name)}"

@@ -16,7 +16,7 @@ from scripts.census.row import EMPTY, Row
 from scripts.github.observation import Answer, Gone, Observation, Seen
 from scripts.github.queries import Target
 
-LONG_GONE = timedelta(days=7)  # from then on GitHub is no longer asked for the reason
+LONG_GONE = timedelta(days=7)  # after this long, GitHub is no longer asked for the reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,11 @@ class _Record:
 
 
 def previous(catalogue: Catalogue, latest: Latest) -> Iterator[Row]:
-    """For each entry of the catalogue the row that it has, in the catalogue's order; empty where it has none."""
+    """For each entry of the catalogue the row that it has, in the catalogue's order; empty where it has none.
+
+    Without answers to compare with, the id that people wrote is trusted; `match` keeps the row of the name until GitHub
+    has answered for that id.
+    """
     record = _Record(latest)
     for entry in catalogue.entries:
         row = record.row(record.name_of(entry.id) or record.name_for(entry))
@@ -73,17 +77,17 @@ def targets(catalogue: Catalogue, latest: Latest) -> list[Target]:
     """What to ask GitHub for, in the catalogue's order. An id that people wrote wins over the recorded one."""
     found = []
     for entry, row in zip(catalogue.entries, previous(catalogue, latest), strict=True):
-        long_gone = False
+        gone_for_long = False
         if row.gone and latest.refreshed:
-            long_gone = latest.refreshed.date() - row.gone > LONG_GONE
-        found.append(Target(entry.repo, entry.id or row.id or None, row.database_id, row.name or None, long_gone))
+            gone_for_long = latest.refreshed.date() - row.gone > LONG_GONE
+        found.append(Target(entry.repo, entry.id or row.id or None, row.database_id, row.name or None, gone_for_long))
     return found
 
 
 def match(catalogue: Catalogue, latest: Latest, observation: Observation) -> Iterator[Match]:
     """Every entry with its row and its answer.
 
-    What people just wrote as an id keeps the row of the name until GitHub has answered for it.
+    An entry whose id people have just written keeps the row of its name until GitHub has answered for that id.
     """
     record = _Record(latest)
     claimed = {entry.id for entry in catalogue.entries}

@@ -132,9 +132,9 @@ class Filler:
                 for told in self._ask(client, name, recent=is_recent):
                     filled.histories[name] = told
                     keep(name, told)
+                    in_row = 0
                     if allowance.is_spent:
                         break
-                in_row = 0
             except GitHubError as error:
                 filled.failures[name] = str(error)
                 in_row += 1

@@ -40,7 +40,7 @@ def refuse_silence(latest: Latest, observation: Observation) -> None:
     if len(asked - unreached.keys()) < ANSWERED_AT_LEAST * len(asked) or (unreached and len(unreached) == wanted):
         first = next(iter(unreached.values()))
         raise RefusedError(
-            f"GitHub answered for only {wanted - len(unreached):,} of {wanted:,} repositories; at least "
+            f"GitHub answered for only {len(asked - unreached.keys()):,} of {len(asked):,} repositories; at least "
             f"{ANSWERED_AT_LEAST:.0%} are needed. The first reason: {first.reason}. Nothing was written; try again later."
         )
 

@@ -23,9 +23,9 @@ from scripts.common.markup import (
     paragraph,
 )
 from scripts.common.text import plain, plural
+from scripts.github.commands import Command
 from scripts.github.refusals import ALLOW_PULLS
 from scripts.pages.forms import CORRECT
-from scripts.submissions.commands import Command
 from scripts.submissions.preview import preview, prospect, row, same_as
 from scripts.submissions.proposal import look_alikes
 from scripts.submissions.verdict import BelowFloor, Change, Context, Faulty, Listed, Refused, RefusedBefore, Verdict

@@ -10,6 +10,20 @@ from scripts.common.markup import compose, escape, link
 from scripts.common.text import plain, plural
 from scripts.github.errors import TokenError
 from scripts.submissions.settle import Settler
+from scripts.submissions.state import Submissions
+
+
+def tell_waiting(submissions: Submissions) -> None:
+    """Say in the log, and in the step's summary, how many pull requests wait for a maintainer, and since when."""
+    waiting = sorted(submissions.pulls(), key=lambda pull: pull.created_at)
+    if not waiting:
+        return
+    oldest, count = waiting[0], plural(len(waiting), "submission waits", "submissions wait")
+    print(f"{count} for a maintainer, the oldest since {oldest.created_at[:10]} (#{oldest.number}).")
+    shown = link(compose("#{}", oldest.number), f"{submissions.link}/pull/{oldest.number}")
+    said = compose("**{} for a maintainer**, the oldest since {}: {}", count, escape(oldest.created_at[:10]), shown)
+    actions.summarise(said)
+
 
 SECONDS = 600.0  # for all of them, so that what comes after them in a run has its time
 

@@ -17,10 +17,10 @@ from scripts.common.retry import MovedError, Retry
 from scripts.common.text import normalise, plain
 from scripts.git.branch import branch_of
 from scripts.git.commands import GitError, WorkflowsError
+from scripts.github.commands import read_commands
 from scripts.github.errors import IssuesOffError, RightsError, TokenError
 from scripts.submissions import refusals, reply
 from scripts.submissions.candidate import Candidate, Unseen
-from scripts.submissions.commands import read_commands
 from scripts.submissions.correction import REASON_AT_MOST
 from scripts.submissions.memory import Memory
 from scripts.submissions.pull_request import SubmissionPull

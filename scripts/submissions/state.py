@@ -11,12 +11,12 @@ from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import Census
 from scripts.common.text import normalise
 from scripts.git.branch import Heads, Repository, branch_of, issue_of
+from scripts.github.commands import Command, read_commands
 from scripts.github.shapes import Comment, Issue, Note, Pull, Review
 from scripts.github.tracker import Tracker
 from scripts.submissions import memory as memories
 from scripts.submissions import reply
 from scripts.submissions.candidate import Candidate
-from scripts.submissions.commands import Command, read_commands
 from scripts.submissions.form_reader import FormReader, find_forms
 from scripts.submissions.memory import Memory
 from scripts.submissions.refusals import read_refusals
@@ -184,6 +184,15 @@ class Submissions:
         for note, _ in found[1:]:
             self.tracker.delete_comment(note.id)
         return found[0] if found else (None, Memory())
+
+    def delete_repeated(self, said: list[Comment]) -> None:
+        """Delete every answer but the first to one comment, which two runs at once may give."""
+        seen = set()
+        for note in said:
+            to = memories.answered(normalise(note.body)) if self.tracker.is_ours(note.author) else None
+            if to is not None and to in seen:
+                self.tracker.delete_comment(note.id)
+            seen.add(to)
 
     def is_ours(self, note: Note) -> bool:
         """Whether we said it: it has our mark and is our account's; either alone is a person's."""

@@ -58,4 +58,6 @@ class Status:
         """Answer a comment with one of our own, once."""
         ours = (note for note in self._said if self._tracker.is_ours(note.author))
         if heard.note.id not in {memories.answered(normalise(note.body)) for note in ours}:
-            self._tracker.comment(self._issue.number, compose("{}\n{}\n", memories.answer_mark(heard.note.id), text))
+            said = compose("{}\n{}\n", memories.answer_mark(heard.note.id), text)
+            self._tracker.comment(self._issue.number, said)
+            self._submissions.delete_repeated(self._tracker.comments(self._issue.number))

@@ -97,7 +97,7 @@ def test_every_section_has_its_finding_picture_and_method(full: Folder) -> None:
         name + theme for name in ("stack", "time", "categories", "owners", "countries", "country", "curves", "developers", "momentum", "licenses")
         for theme in ("", "-dark")
     }  # fmt: skip
-    assert full.run("check").returncode == 0
+    assert full.check() == 0, full.output
 
 
 def test_the_figures_are_those_of_the_raw_files(full: Folder) -> None:
@@ -395,7 +395,8 @@ def test_without_its_page_there_is_no_analysis(copy: Folder, world: World) -> No
     """Whoever runs a census without it deletes ANALYSIS.md."""
     shutil.rmtree(copy.path / "history/charts")
     (copy.path / "ANALYSIS.md").unlink()
-    assert copy.run("render").stdout == "README.md: unchanged\n" and not (copy.path / "history/charts").exists()
+    assert copy.render() == 0
+    assert copy.output == "README.md: unchanged\n" and not (copy.path / "history/charts").exists()
 
 
 @pytest.mark.parametrize("text", HOSTILE)

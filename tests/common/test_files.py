@@ -49,7 +49,7 @@ def test_what_is_not_a_plain_file_is_neither_read_nor_replaced(tmp_path: Path, w
 def test_no_verb_follows_a_link(folder: Folder, name: str) -> None:
     """One sentence, and every file is as it was."""
     folder.curate(entry("a/one"))
-    assert folder.run("render").returncode == 0
+    assert folder.render() == 0, folder.output
     folder.write("history/latest.yaml", "repos:\n  a/one: {stars: 1}\n")
     folder.write("history/charts/time.svg", "<svg/>")
     place = folder.path / name

@@ -80,7 +80,7 @@ def latest(patient: Patient, change: Callable[[Latest], None]) -> None:
     record = history.load_latest(patient.folder.path)
     change(record)
     history.write_latest(patient.folder.path, record)
-    assert patient.folder.run("render").returncode == 0
+    assert patient.folder.render() == 0, patient.folder.output
 
 
 def test_a_healthy_census_is_told_so(patient: Patient) -> None:
@@ -94,11 +94,12 @@ def test_a_healthy_census_is_told_so(patient: Patient) -> None:
         "rights         its account may push to census/ai-stack-census", "workflows      3 are enabled",
         "last run       the refresh of 2026-08-22T12:23:00Z was a success",
         "rules          none that stops a push to main",
+        "submissions    none waits for a maintainer",
         "refreshed      2026-08-22 12:23 UTC, 0 hours ago by GitHub's clock",
         "whole          the last refresh reached every repository, 3",
     ):  # fmt: skip
         assert words in patient.output
-    assert patient.folder.files() == before and patient.world.requests == 8
+    assert patient.folder.files() == before and patient.world.requests == 9
 
 
 def test_a_sick_census_is_told_everything_at_once(patient: Patient) -> None:
@@ -322,7 +323,7 @@ def test_no_connection_at_all(patient: Patient, monkeypatch: pytest.MonkeyPatch)
 
 def test_one_failure_between_answers_is_not_a_github_that_is_down(patient: Patient) -> None:
     """The first, a middle and the last request; each topic but its own is told."""
-    for number, topic in ((1, "token"), (4, "actions"), (7, "last run"), (8, "rules")):
+    for number, topic in ((1, "token"), (4, "actions"), (7, "last run"), (8, "rules"), (9, "submissions")):
         patient.world.requests, patient.world.fault = 0, faults.at("503", number)
         assert patient.ask() == 0 and patient.output.count(" GitHub answered 503\n") == 1
         assert re.search(rf"^\? +{topic} +GitHub answered 503\n +\S", patient.output, re.M)
@@ -423,7 +424,7 @@ def test_pages_that_lag_behind_are_named(patient: Patient) -> None:
     """Until a render."""
     patient.folder.write("README.md", patient.folder.read("README.md").replace("600", "601"))
     assert patient.line("pages").startswith("fix: README.md differs from what the data says / `make render`")
-    patient.folder.run("render")
+    patient.folder.render()
     assert patient.line("pages").startswith("ok")
 
 
@@ -433,7 +434,7 @@ def test_missing_days_are_those_since_our_first_refresh(patient: Patient) -> Non
     for back, source in ((30, "a recording"), (20, None), (19, None), (10, "a recording"), (1, None)):
         day = NOW - timedelta(back)
         history.append_snapshot(folder, Snapshot(day.date() if source else day, {"a/one": 1}, source))
-    patient.folder.run("render")
+    patient.folder.render()
     line = patient.line("days")
     assert line.startswith("fix: 16 days without a snapshot since 2026-08-02: 2026-08-20, 2026-08-19, 2026-08-18")
     assert (

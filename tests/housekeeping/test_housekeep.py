@@ -24,6 +24,7 @@ from tests.stand_in import faults
 from tests.stand_in.remote import run
 from tests.stand_in.world import World
 from tests.support.folder import LAYERS, Folder, capture, entry
+from tests.support.form import body
 from tests.support.site import Site
 
 BRANCH = "housekeeping"
@@ -668,6 +669,38 @@ def test_what_a_maintainer_has_reviewed_stands_still(house: House) -> None:
         house.record(a_one={"name": f"n/for-{author}"})
         house.run()
         assert (house.forge.sha("housekeeping") != before) == moves and (house.body != text) == moves
+
+
+def test_update_brings_what_was_reviewed_up_to_date(house: House) -> None:
+    """From a maintainer, later than the review; the approval is taken back, and another review holds it again."""
+    house.record(a_one={"name": "n/new"})
+    house.run()
+    pull, names = house.pull, []
+    house.forge.review(pull)
+    for author, text in (("somebody", "/update"), ("maintainer", "> /update"), ("maintainer", "/update")):
+        house.forge.say(pull, author, text)
+        house.record(a_one={"name": f"n/later-{len(names)}"})
+        assert house.run() == 0, house.errors
+        names.append("n/later" in house.proposed())
+    assert names == [False, False, True] and "n/later-2" in house.proposed()
+    assert [review["state"] for review in house.forge.reviews[pull]] == ["DISMISSED"]
+    house.forge.review(pull)
+    house.record(a_one={"name": "n/latest"})
+    assert house.run() == 0 and "n/later-2" in house.proposed()
+
+
+def test_what_a_maintainer_refused_is_proposed_for_rejected(house: House) -> None:
+    """With its id; not once it is there under any name."""
+    house.world.add("new/engine", 700)
+    number = house.forge.submit(body())
+    assert Site.run(house, str(number)) == 0, house.errors
+    house.forge.say(number, "maintainer", "/reject not AI software")
+    assert Site.run(house, str(number)) == 0, house.errors
+    assert house.run() == 0, house.errors
+    line = "  - {repo: new/engine, reason: not AI software, decided: 2026-08-22, id: R_kgDO001000}\n"
+    assert line in house.proposed() and f"refused on 2026-08-22 in #{number}: not AI software" in house.body
+    house.merge()
+    assert house.run() == 0 and "Nothing to propose" in house.output
 
 
 def test_a_branch_that_cannot_be_moved_goes_on_in_another_pull_request(two: House) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def test_growth_spans_both_names_before_and_after_people_follow(folder: Folder, 
     live(folder, github, 5)
     assert "new-owner/**new-name**" in row_of(folder, "new-name") and "|+35|" in row_of(folder, "new-name")
     folder.curate(*(entry(name) for name in names[1:]), entry("new-owner/new-name", formerly=f"[{FIRST}]"))
-    assert folder.run("render").returncode == 0
+    assert folder.render() == 0, folder.output
     assert "|+35|" in row_of(folder, "new-name")
     live(folder, github, 1)
     assert "|+35|" in row_of(folder, "new-name") and "name" not in rows(folder)["new-owner/new-name"]
@@ -43,7 +44,8 @@ def test_a_forgotten_former_name_is_named_before_the_merge(folder: Folder, githu
         *(entry(name) for name in names[1:]),
         entry("new-owner/new-name", formerly=f"[{FIRST}]", id=identity).replace("new-owner", "z"),
     )
-    assert "formerly" not in folder.run("check").stdout
+    folder.check()
+    assert "formerly" not in folder.output
 
 
 def test_two_entries_of_one_repository_are_told_with_both_lines(folder: Folder, github: World) -> None:
@@ -54,7 +56,8 @@ def test_two_entries_of_one_repository_are_told_with_both_lines(folder: Folder, 
     github.rename("a/one", "b/two")
     assert folder.refresh() == 0
     assert "twice    a/one and b/two are one repository, on lines 16 and 19 of repos.yaml" in folder.output
-    assert "b/two is the same repository as a/one on line 16" in folder.run("check").stdout
+    folder.check()
+    assert "b/two is the same repository as a/one on line 16" in folder.output
 
 
 def test_one_repository_under_two_entries_is_counted_once(folder: Folder, github: World) -> None:
@@ -295,6 +298,40 @@ def test_each_change_of_state_has_its_mark_and_is_news(folder: Folder, github: W
     setattr(github.find(FIRST), mark, None if mark == "archived" else False)
     live(folder, github, 1)
     assert mark not in rows(folder)[FIRST]
+
+
+def test_what_was_archived_before_its_first_count_is_no_news(folder: Folder, github: World) -> None:
+    """Also where the first refresh of all missed it."""
+    populate(folder, github, 3)
+    github.find(FIRST).archived = "2026-08-01T01:00:00Z"
+    github.spoil = lambda answer: _lose(answer, FIRST)
+    assert folder.refresh() == 2, folder.errors
+    github.spoil = None
+    live(folder, github, 1)
+    assert "archived" in rows(folder)[FIRST] and f"archived {FIRST}" not in folder.output
+
+
+def test_too_few_answers_are_counted_among_those_that_were_counted_before(folder: Folder, github: World) -> None:
+    """New entries without number do not hide that the known ones are silent, and the message counts what was judged."""
+    populate(folder, github, 5)
+    assert folder.refresh() == 0
+    for number in range(3):
+        github.add(f"new/one{number}", 900)
+    names = sorted([*rows(folder), *(f"new/one{number}" for number in range(3))], key=str.lower)
+    folder.curate(*(entry(name) for name in names))
+    github.spoil = lambda answer: _lose(answer, FIRST)
+    assert folder.refresh() == 1 and "answered for only 4 of 5 repositories" in folder.errors
+
+
+def _lose(answer: dict[str, Any], name: str) -> None:
+    """Leave a repository out of an answer, as what failed."""
+    data = answer["data"]
+    for places, key in ((data, list(data)), (data.get("nodes") or [], range(len(data.get("nodes") or [])))):
+        for place in key:
+            if isinstance(places[place], dict) and places[place].get("nameWithOwner") == name:
+                places[place] = None
+                path = ["nodes", place] if isinstance(place, int) else [place]
+                answer.setdefault("errors", []).append({"message": "Something went wrong", "path": path})
 
 
 def test_a_renamed_one_that_is_blocked_is_blocked(folder: Folder, github: World) -> None:

@@ -348,7 +348,8 @@ def test_check_names_the_line_that_cannot_be_used_and_doctor_tells_how_far_it_is
     for name in ("past", "contributors"):
         text = folder.read(f"history/{name}.yaml")
         folder.write(f"history/{name}.yaml", text.replace("2026-11-25", "soon", 1))
-        assert f"history/{name}.yaml:1: the line for a/" in folder.run("check").stdout
+        folder.check()
+        assert f"history/{name}.yaml:1: the line for a/" in folder.output
         folder.write(f"history/{name}.yaml", text)
 
 

@@ -240,7 +240,7 @@ def _permission(forge: Forge, login: str, _: Any) -> Answer:
 def _shown(forge: Forge, number: int) -> dict[str, Any]:
     issue = forge.issues[number]
     known = {key: value for key, value in forge.pulls[number].items() if key != "closed_at_sha"}
-    return known | {"state": issue["state"], "user": issue["user"]}
+    return known | {key: issue[key] for key in ("state", "user", "created_at")}
 
 
 def _invalid(reason: str) -> Answer:
@@ -249,7 +249,7 @@ def _invalid(reason: str) -> Answer:
 
 
 def _page(found: list[Any], query: dict[str, str]) -> list[Any]:
-    size, page = int(query["per_page"]), int(query["page"])
+    size, page = int(query.get("per_page", "30")), int(query.get("page", "1"))
     return found[(page - 1) * size : page * size]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scripts.submissions.commands import Command, read_commands
+from scripts.github.commands import Command, read_commands
 from tests.submissions.test_submit import entry_on, ready  # noqa: F401
 from tests.support.form import SUMMARY, body
 from tests.support.site import Site

@@ -376,14 +376,14 @@ def test_the_memory_survives_its_comment() -> None:
 def test_render_and_refresh_write_the_options(site: Site) -> None:
     """From this list's categories, between the marks; a form without its marks is a clear fault."""
     name = str(SUBMIT)
-    assert site.folder.run("render", "--check").returncode == 1
-    assert site.folder.run("render").returncode == 0
+    assert site.folder.render("--check") == 1, site.folder.output
+    assert site.folder.render() == 0, site.folder.output
     rendered = site.folder.read(name)
     assert (
         "        - Infrastructure › Gateways\n        - Tutorials and lists › Lists\n        # /census:categories\n"
         in rendered
     )
-    assert site.folder.run("render", "--check").returncode == 0
+    assert site.folder.render("--check") == 0, site.folder.output
     site.folder.write(name, rendered.replace("        - Infrastructure › Gateways\n", "        - Old › Category\n"))
     assert site.folder.refresh() == 0 and site.folder.read(name) == rendered
     site.folder.write(name, rendered.replace("# census:categories", "# gone"))

@@ -1,5 +1,7 @@
 """What GitHub makes of a form that somebody filled in: the body of an issue."""
 
+from scripts.pages.forms import Form
+
 SUMMARY = "Inference server that keeps attention keys and values in pages"
 BOXES = ("I searched the list, and this repository is not on it", "It is open source, and neither a fork nor a mirror")
 
@@ -34,3 +36,15 @@ def correction(
         "Why": why,
     }
     return "\n\n".join(f"### {label}\n\n{value}" for label, value in fields.items())
+
+
+def filled_in(form: Form, repository: str, summary: str) -> str:
+    """The body that GitHub makes of any form: the first category, every box ticked, the optional questions left."""
+    written = {"repository": repository, "summary": summary}
+    values = {question.id: written.get(question.id, "_No response_") for question in form.questions}
+    for question in form.questions:
+        if question.kind == "checkboxes":
+            values[question.id] = "\n".join(f"- [x] {box}" for box in question.options)
+        elif question.kind == "dropdown":
+            values[question.id] = question.options[0]
+    return "\n\n".join(f"### {question.label}\n\n{values[question.id]}" for question in form.questions)

@@ -394,7 +394,7 @@ def test_a_first_refresh_goes_on_where_it_stopped(folder: Folder, github: World)
     assert folder.refresh() == 0
     found = rows(folder)
     assert len(found) == 100 and not any({"listed", "as_of"} & row.keys() for row in found.values())
-    assert folder.run("check").returncode == 0, folder.run("check").stdout
+    assert folder.check() == 0, folder.output
     assert found[names[99]]["stars"] == 1099
 
 
@@ -530,4 +530,4 @@ def test_hostile_names_and_words_from_github_stay_words(folder: Folder, github: 
     github.add("a/one", 700, language="x}, evil: {y | <b>", license="<!-- census:list -->", location="::error::\u202e")
     assert folder.refresh() == 0
     assert rows(folder)["a/one"]["language"] == "x}, evil: {y | <b>"
-    assert folder.run("check").returncode == 0, folder.run("check").stdout
+    assert folder.check() == 0, folder.output

@@ -15,11 +15,13 @@ def test_a_recorded_census_renders_twice_to_the_same_bytes() -> None:
 def test_render_check_tells_a_difference_and_writes_nothing(folder: Folder) -> None:
     """Exit 1 before, exit 0 after a render."""
     before = folder.files()
-    assert folder.run("render", "--check").returncode == 1
+    assert folder.render("--check") == 1, folder.output
     assert folder.files() == before
-    assert folder.run("render").stdout == "README.md: written\n"
-    assert folder.run("render", "--check").returncode == 0
-    assert folder.run("render").stdout == "README.md: unchanged\n"
+    assert folder.render() == 0
+    assert folder.output == "README.md: written\n"
+    assert folder.render("--check") == 0, folder.output
+    assert folder.render() == 0
+    assert folder.output == "README.md: unchanged\n"
 
 
 def test_a_chart_that_is_drawn_no_longer_is_deleted(folder: Folder) -> None:

@@ -3,14 +3,8 @@
 act has no queue, no rights and no path filters: those are held by test_workflows.py, from the files alone.
 """
 
-import json
-import os
 import shutil
-import subprocess
-import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,84 +12,13 @@ from scripts.census.catalogue import parse_catalogue
 from scripts.discovery.draft import NOTHING
 from tests.stand_in import server
 from tests.stand_in.faults import at
-from tests.stand_in.remote import Hub, commit, own_git, run
+from tests.stand_in.remote import Hub, commit, run
 from tests.stand_in.world import World
+from tests.support.actions import NAME, Runner
 from tests.support.folder import ROOT, SAMPLE, Folder, entry
 from tests.support.form import SUMMARY, body
 from tests.support.galaxy import DISCOVERY
 from tests.support.publication import is_rendered
-from tests.support.workflow_files import PINS, WORKFLOWS
-
-ACT = Path(sys.executable).parent / "act"
-NAME = "census/ai-stack-census"
-
-
-@dataclass
-class Run:
-    """How a run of a workflow ended: its jobs' results, what its summary says, and its log."""
-
-    results: list[str]
-    summary: str
-    log: str
-
-
-class Runner:
-    """Actions for a hub: events in, runs of its workflows out."""
-
-    def __init__(self, hub: Hub, home: Path, world: World) -> None:
-        self.hub, self.home, self.world = hub, home, world
-        self.place = home / "place"  # act takes names and workflows from here, never the files that a job sees
-        shutil.copytree(WORKFLOWS, self.place / ".github/workflows")
-        run(self.place, "init", "--quiet", "--initial-branch=main")
-        run(self.place, "remote", "add", "origin", f"https://github.com/{NAME}.git")
-        commit(self.place, "The workflows")
-
-    def fire(self, workflow: str, event: str, **payload: Any) -> Run:
-        """Run a workflow as the event would."""
-        path = self.home / "event.json"
-        path.write_text(json.dumps({"repository": {"default_branch": "main", "full_name": NAME}} | payload))
-        address = os.environ["GITHUB_API_URL"]
-        variables = server.environment(address) | {
-            "CENSUS_REMOTE": self.hub.remote.as_uri(), "CENSUS_PYTHON": str(ACT.parent),
-            "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INDEX": "1",
-        }  # fmt: skip
-        token = variables.pop("GITHUB_TOKEN")
-        command = [
-            ACT,
-            event,
-            "--json",
-            "--workflows",
-            self.place / ".github/workflows" / workflow,
-            "--eventpath",
-            path,
-        ]
-        command += [
-            "--platform",
-            "ubuntu-latest=-self-hosted",
-            "--no-cache-server",
-            "--no-skip-checkout",
-            "--secret",
-            f"GITHUB_TOKEN={token}",
-        ]
-        for action, pin in PINS.items():
-            command += ["--local-repository", f"{pin}={ROOT / 'tests' / action}"]
-        for name, value in variables.items():
-            command += ["--env", f"{name}={value}"]
-        environment = own_git() | {"HOME": str(self.home), "XDG_CACHE_HOME": str(self.home / "cache")}
-        done = subprocess.run(command, cwd=self.place, env=environment, capture_output=True, text=True, check=False)
-        lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-        results = [line["jobResult"] for line in lines if "jobResult" in line]
-        summary = "".join(line["content"] for line in lines if line.get("command") == "summary")
-        log = "".join(line["msg"] if line.get("raw_output") else f"{line.get('msg')}\n" for line in lines)
-        assert (done.returncode == 0) == (set(results) <= {"success", "skipped"}), done.stdout + done.stderr
-        return Run(results, summary, log)
-
-    def issue(self, number: int, action: str) -> Run:
-        """Run what an event of an issue starts."""
-        issue = self.world.forge.issues[number]
-        return self.fire(
-            "submit.yml", "issues", action=action, issue={key: issue[key] for key in ("number", "body", "labels")}
-        )
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def steps() -> Iterator[tuple[str, dict[str, Any]]]:
 def test_there_are_four_workflows_of_few_steps() -> None:
     """Short enough to read at a glance."""
     assert [path.name for path in PATHS] == ["check.yml", "discover.yml", "refresh.yml", "submit.yml"]
-    assert len(list(jobs())) == 5 and all(len(path.read_text().splitlines()) <= 85 for path in PATHS)
+    assert len(list(jobs())) == 6 and all(len(path.read_text().splitlines()) <= 85 for path in PATHS)
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
@@ -55,10 +55,19 @@ def test_nothing_is_allowed_but_what_a_job_names(path: Path) -> None:
 def test_what_strangers_can_start_has_no_rights_they_could_use() -> None:
     """The check reads; the other two run the default branch's code, with their own pull requests only."""
     rights = {name: job["permissions"] for name, job in jobs()}
-    assert rights["check.yml:check"] == {"contents": "read"}
+    assert rights["check.yml:check"] == rights["check.yml:rehearse"] == {"contents": "read"}
     assert "pull_request_target" not in "".join(path.read_text() for path in PATHS)
     assert "full_name == github.repository" in dict(jobs())["submit.yml:submit"]["if"]
     assert not any("cache" in key for _, step in steps() for key in step.get("with", {}))
+
+
+def test_what_takes_long_runs_once_a_week_and_not_in_forks() -> None:
+    """The schedule starts that alone; whatever a pull request or a push starts is the check alone."""
+    found = {name: job["if"] for name, job in jobs() if name.startswith("check.yml:")}
+    assert found == {
+        "check.yml:check": "github.event_name != 'schedule'",
+        "check.yml:rehearse": "github.event_name == 'schedule' && !github.event.repository.fork",
+    }
 
 
 PUBLISHERS = "${{ secrets.CENSUS_TOKEN || github.token }}"
@@ -101,7 +110,7 @@ def test_the_token_is_only_where_github_is_asked(name: str, step: dict[str, Any]
 def test_libraries_come_from_the_hashed_lock_only() -> None:
     """Every installation asks for hashes."""
     installs = [step["run"] for _, step in steps() if "pip" in step.get("run", "")]
-    assert len(installs) == 5 and sum("discover.txt" in line for line in installs) == 1
+    assert len(installs) == 6 and sum("discover.txt" in line for line in installs) == 1
     for line in installs:
         assert re.fullmatch(
             r"python -m pip install --require-hashes --requirement requirements/(run|test|discover)\.txt", line
