@@ -8,7 +8,7 @@ from scripts.analysis import charts, measures, trends
 from scripts.analysis.charts import Line, Panel
 from scripts.analysis.dataset import Dataset
 from scripts.analysis.measures import Repo
-from scripts.analysis.wording import Block, Picture, conclusion, leaders, method, waiting
+from scripts.analysis.wording import Block, Picture, conclusion, estimated, leaders, method, waiting
 from scripts.census.catalogue import Event
 from scripts.common.markup import escape, join
 from scripts.common.text import percent
@@ -46,7 +46,7 @@ def render_time(dataset: Dataset) -> Iterator[Block]:
     categories = charts.draw_lines("Each layer's categories", "Repositories by quarter of creation", panels, 260)
     yield Picture("categories", categories, f"Repositories per category by quarter of creation. {finding}")
     yield method(
-        f"Created known for {coverage}. Counted are the repositories of today, by when they were created, so deleted ones",
+        f"Created known for {coverage}{estimated(known)}. Counted are the repositories of today, by when they were created, so deleted ones",
         "are missing, and the latest months are too low: a repository needs time to collect its stars.",
     )
 

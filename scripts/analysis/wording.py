@@ -1,11 +1,11 @@
 """The blocks that the sections of ANALYSIS.md are made of, and how findings are said. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from scripts.analysis.measures import Coverage
+from scripts.analysis.measures import Coverage, Repo
 from scripts.common import markup
 from scripts.common.markup import Markdown, compose, escape
 from scripts.common.text import listing
@@ -77,6 +77,12 @@ def from_star_history(what: str, known: int, total: int) -> str:
 def from_recording(source: str | None) -> str:
     """The clause that names the recording that the newest counts come from; empty if a refresh took them."""
     return f", from the recording {source}, which does not hold every repository" if source else ""
+
+
+def estimated(repos: Iterable[Repo]) -> str:
+    """The clause that says how many days of creation are estimates; empty if none is."""
+    count = sum(repo.estimated for repo in repos)
+    return f", for {count:,} of them worked out from GitHub's number, to a day or so" if count else ""
 
 
 def leaders(scores: Mapping[str, float], *, lowest: bool = False) -> str:
