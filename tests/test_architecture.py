@@ -164,7 +164,7 @@ def test_only_markup_makes_markdown(path: Path) -> None:
 def test_the_tests_mirror_the_rooms() -> None:
     """A test of a room stands in a folder of the room's name, one of a verb in verbs/."""
     folders = {path.name for path in (ROOT / "tests").iterdir() if (path / "__init__.py").exists()}
-    assert folders - set(FLOOR) <= {"stand_in", "support", "verbs", "workflows"}
+    assert folders - set(FLOOR) <= {"benchmarks", "stand_in", "support", "verbs", "workflows"}
 
 
 def test_dependencies_are_pinned_with_hashes_and_have_a_reason() -> None:

@@ -16,6 +16,7 @@ from scripts.github import profiles, shapes
 from scripts.github.decode import decode
 from scripts.github.tracker import _Permission
 from tests.stand_in import description, rest
+from tests.stand_in.contributors import Author
 from tests.stand_in.description import REPO, described, events, request_of
 from tests.stand_in.forge import Forge
 from tests.stand_in.remote import run
@@ -183,6 +184,10 @@ def test_the_repositories_of_others_are_as_described() -> None:
         answer = world.look("GET", f"/repos/{name}")
         assert answer and answer[0] == status
         assert wrong_with("GET", f"/repos/{name}", *answer) == []
+    world.find("b/two").project.authors = [Author("somebody", 7, 1), Author("nobody", 3)]
+    for path in ("/repos/b/two/contributors?per_page=1&anon=1", "/repos/b/two/commits?per_page=1"):
+        listed = world.page("GET", path, None)
+        assert listed and listed[0] == 200 and wrong_with("GET", path, *listed[:2]) == []
     path = "/search/repositories?q=llm&per_page=10"
     status, body, _ = world.search.answer(path, world.repos, world.now)
     assert status == 200 and body["items"]

@@ -6,7 +6,7 @@ from datetime import date
 
 from scripts.analysis import measures, trends
 from scripts.analysis.measures import Repo
-from scripts.analysis.places import countries
+from scripts.analysis.places import with_countries
 from scripts.analysis.trends import Curve
 from scripts.census.catalogue import Catalogue, Layer
 from scripts.census.census import Census, Repository
@@ -50,12 +50,12 @@ class Dataset:
 
 def prepare(census: Census, past: Past) -> Dataset:
     """The dataset of a census and its past."""
-    homes = countries(account.location for account in past.accounts.values() if account.location)
+    accounts = with_countries(past.accounts)
     day = census.snapshot or census.today
     is_dated = day > date.min  # counts without a day say nothing
 
     def sample(rows: Sequence[Repository]) -> list[Repo]:
-        return measures.sample(census, rows if is_dated else [], past.now, past.accounts, homes)
+        return measures.sample(census, rows if is_dated else [], past.now, accounts)
 
     repos = sample(census.listed)
     return Dataset(

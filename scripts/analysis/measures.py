@@ -86,17 +86,15 @@ def sample(
     rows: Iterable[Repository],
     counts: Mapping[str, int],
     accounts: Mapping[str, Account],
-    homes: Mapping[str, str],
 ) -> list[Repo]:
     """The repositories among these rows that were ever counted and are not gone, of layers that are analysed, most stars first.
 
-    `counts` are the day's, and win over later ones, so that a day has one analysis; `homes` gives the
-    country of a location.
+    `counts` are the day's, and win over later ones, so that a day has one analysis.
     """
     layers = {c.id: layer.id for layer in census.catalogue.layers if layer.analysis for c in layer.categories}
     owners = {login.lower(): (login, account) for login, account in accounts.items()}
     repos = [
-        _repo(row, layers[row.entry.category], counts, owners, homes)
+        _repo(row, layers[row.entry.category], counts, owners)
         for row in rows
         if row.entry.category in layers and row.stars is not None and not row.seen.is_gone
     ]
@@ -207,7 +205,6 @@ def _repo(
     layer: str,
     counts: Mapping[str, int],
     owners: Mapping[str, tuple[str, Account]],
-    homes: Mapping[str, str],
 ) -> Repo:
     seen = row.seen
     login = row.name.split("/")[0]
@@ -228,7 +225,7 @@ def _repo(
         stars=counts.get(row.entry.repo, row.stars or 0),
         account=login,
         kind=owner.kind or None,
-        country=homes.get(owner.location),
+        country=None if owner.country in ("", "none") else owner.country,
         created=seen.created,
         estimated=seen.created_estimated,
         pushed=seen.pushed,

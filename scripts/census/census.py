@@ -100,10 +100,12 @@ def load_census(root: Path) -> Census:
     return assemble(root, load_catalogue(root), history.load_latest(root))
 
 
-def assemble(root: Path, catalogue: Catalogue, latest: Latest) -> Census:
-    """The census of a catalogue and an observation that are read already. Raises DataError."""
+def assemble(
+    root: Path, catalogue: Catalogue, latest: Latest, known: Mapping[date, history.Snapshot] | None = None
+) -> Census:
+    """The census of a catalogue, an observation and `known` snapshots that are read already. Raises DataError."""
     days = growth.days_needed(history.snapshot_days(root))
-    return combine(catalogue, latest, history.load_snapshots(root, days), load_histories(root))
+    return combine(catalogue, latest, history.load_snapshots(root, days, known), load_histories(root))
 
 
 def combine(

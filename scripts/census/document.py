@@ -5,7 +5,7 @@ every value knows its line, in half the time that the library takes to build nod
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,7 @@ DEEPEST = 30  # levels of nesting; repos.yaml has five
 LONGEST = 100  # characters of a value that is not text
 
 Place = tuple[Any, ...]  # the keys and indexes that lead to a value
+Reader = Callable[[str, str], tuple[Any, dict[Place, int]]]
 
 _TEXT = "tag:yaml.org,2002:str"
 _NO_KEY = object()
@@ -49,10 +50,11 @@ class Document:
     characters, aliases, tags, duplicate keys, deep nesting, no mapping at the top.
     """
 
-    def __init__(self, text: str, where: str = "repos.yaml") -> None:
+    def __init__(self, text: str, where: str = "repos.yaml", read: Reader | None = None) -> None:
+        """`read` takes the place of `read_values`."""
         self.where = where
         _refuse_foreign_text(text, where)
-        self.data, self._lines = read_values(text, where)
+        self.data, self._lines = (read or read_values)(text, where)
         if not isinstance(self.data, dict):
             raise DataError(where, 1, "holds no settings, layers and repos: restore it from git")
 

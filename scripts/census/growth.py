@@ -4,9 +4,10 @@ A day without a count of ours may have one in GitHub's star history, which `star
 others: a refresh's count wins over the history's, and that over the recording's.
 """
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from scripts.census.catalogue import Catalogue
 from scripts.census.leaps import MAX_GAP, DayCount, Leap, Trails, follow, with_neighbours
@@ -67,16 +68,19 @@ def days_needed(days: Sequence[date]) -> list[date]:
     return with_neighbours(days, [*recent, *(day for day in found if day)])
 
 
-def under_our_names(catalogue: Catalogue, counts: Counts, others: Container[str] = ()) -> dict[str, int]:
+def under_our_names(catalogue: Catalogue, counts: Counts, others: Collection[str] = ()) -> dict[str, int]:
     """The counts by the catalogue's names of today; a current name wins over a former one.
 
     `others` are names whose counts on that day belong to a different repository.
     """
-    ours: dict[str, int] = {}
-    for name, stars in counts.items():
+    current = catalogue.current
+    ours = {name: stars for name, stars in counts.items() if name in current}  # nearly all
+    for name in [name for name in counts if name not in current]:
         entry = catalogue.find(name)
-        if entry and entry.repo not in others and (entry.repo not in ours or entry.repo.lower() == name.lower()):
-            ours[entry.repo] = stars
+        if entry and (entry.repo not in ours or (entry.repo.lower() == name.lower() and entry.repo not in counts)):
+            ours[entry.repo] = counts[name]
+    for name in others:
+        ours.pop(name, None)
     return ours
 
 
@@ -94,10 +98,11 @@ def measure(
     if not snapshots:
         return {}
     newest = max(snapshots)
+    ends = [week_end(newest) - timedelta(7 * weeks) for weeks in range(WEEKS, -1, -1)]
     trails = Trails(snapshots)
     counts = _Counts(snapshots, told or {}, recorded, trails)
     return {
-        name: _growth(counts, name, newest, _open_leap(trails, name, newest, (now or {}).get(name)))
+        name: _growth(counts, name, (newest, ends), _open_leap(trails, name, newest, (now or {}).get(name)))
         for name in snapshots[newest]
     }
 
@@ -110,8 +115,7 @@ def _open_leap(trails: Trails, name: str, newest: date, now: int | None) -> Leap
     return follow(trail, DayCount(newest, now)).leap
 
 
-@dataclass(frozen=True, slots=True)
-class _Count:
+class _Count(NamedTuple):
     """A count, and what it rests on: None for a refresh of ours, RECORDED, or a stretch of GitHub's history."""
 
     stars: int
@@ -129,30 +133,36 @@ class _Counts:
     ) -> None:
         self._snapshots, self._told, self._trails = snapshots, told, trails
         self._basis = {day: RECORDED if day in recorded else None for day in snapshots}
-        self._nearest: dict[tuple[date, int], date | None] = {}
+        self._places: dict[tuple[date, int], tuple[Counts, date | None, Counts]] = {}
 
     def find(self, name: str, wanted: date, tolerance: int) -> _Count | None:
         """The repository's count of the day, else one of a snapshot within the tolerance; None where it is not believed."""
-        own = self._snapshots.get(wanted, {}).get(name) if self._basis.get(wanted, RECORDED) is None else None
-        if own is not None and not self._trails.is_doubted(wanted, name):
-            return _Count(own, None)
+        own, day, near = self._places.get((wanted, tolerance)) or self._look_up(wanted, tolerance)
+        stars = own.get(name)
+        if stars is not None and not self._trails.is_doubted(wanted, name):
+            return _Count(stars, None)
         history = self._told.get(name)
         past = history.count_on(wanted) if history else None
         if past:
             return _Count(past.stars, past.stretch)
-        if (wanted, tolerance) not in self._nearest:
-            self._nearest[wanted, tolerance] = nearest(self._snapshots, wanted, tolerance)
-        day = self._nearest[wanted, tolerance]
-        if day and self._trails.is_doubted(day, name):
+        stars = near.get(name)
+        if day is None or stars is None or self._trails.is_doubted(day, name):
             return None
-        stars = self._snapshots[day].get(name) if day else None
-        return _Count(stars, self._basis[day]) if day and stars is not None else None
+        return _Count(stars, self._basis[day])
+
+    def _look_up(self, wanted: date, tolerance: int) -> tuple[Counts, date | None, Counts]:
+        """What a refresh counted on the day, the nearest day that has a snapshot, and what that has."""
+        own = self._snapshots[wanted] if self._basis.get(wanted, RECORDED) is None else {}
+        day = nearest(self._snapshots, wanted, tolerance)
+        self._places[wanted, tolerance] = own, day, self._snapshots[day] if day else {}
+        return self._places[wanted, tolerance]
 
 
-def _growth(counts: _Counts, name: str, newest: date, leap: Leap | None) -> Growth:
+def _growth(counts: _Counts, name: str, days: tuple[date, Sequence[date]], leap: Leap | None) -> Growth:
+    """The growth until the newest day, and in the weeks between the others."""
+    newest, ends = days
     now = None if leap else counts.find(name, newest, 0)
     day, week, month = (counts.find(name, newest - timedelta(span), tolerance) for span, tolerance in TOLERANCE.items())
-    ends = (week_end(newest) - timedelta(7 * weeks) for weeks in range(WEEKS, -1, -1))
     weekly = [counts.find(name, end, TOLERANCE[7]) for end in ends]
     return Growth(
         leap=leap,

@@ -1,5 +1,7 @@
 """`history/`, the machine's files: the newest observation, the accounts, and one snapshot a UTC day."""
 
+import re
+import string
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,6 +21,10 @@ LATEST = FOLDER / "latest.yaml"
 ACCOUNTS = FOLDER / "accounts.yaml"
 HEAD = 512  # bytes of a snapshot that hold what precedes its counts
 FIRST_DAY = date(2008, 1, 1)  # GitHub's first year; an earlier day is a typing error
+
+_HEAD = re.compile(rb'taken: [0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:]{8}Z)?(?:\nsource: (?:"[^"\\\n]+"|[A-Za-z-]+))?')
+_WORD = (string.ascii_letters + string.digits + "._-").encode()
+_NOT_A_COUNT = re.compile(rb": (?!(?:0|[1-9][0-9]*)\n)")
 
 T = TypeVar("T")
 
@@ -129,7 +135,7 @@ def load_snapshot(root: Path, day: date) -> Snapshot:
     taken, source = content.get("taken"), content.get("source")
     if not isinstance(taken, date):
         raise _unfit(path, "`taken:` is not a day or a UTC time")
-    snapshot = Snapshot(taken, _section(content, "stars", _count, path), source)
+    snapshot = Snapshot(taken, _counts(content, path), source)
     if snapshot.day != day:
         raise _unfit(path, f"it says that it was taken on {snapshot.day}")
     return snapshot
@@ -145,9 +151,27 @@ def find_snapshot(root: Path, day: date) -> Snapshot:
     raise CensusError(f"There is no snapshot of {day}: {hint}.")
 
 
-def load_snapshots(root: Path, days: Iterable[date]) -> dict[date, Snapshot]:
-    """The snapshots of these days, by day. Raises DataError."""
-    return {day: load_snapshot(root, day) for day in days}
+def is_usual(root: Path, day: date) -> bool:
+    """Whether the snapshot of a day is in the form in which it is written: head, names with a slash, digits.
+
+    It takes a twentieth of the time of reading it, and says nothing about names that stand twice.
+    """
+    data = files.read_bytes(root / snapshot_path(day))
+    head, _, body = data.partition(b"\nstars:\n")
+    return (
+        bool(_HEAD.fullmatch(head))
+        and head[7:17] == str(day).encode()
+        and body.translate(None, _WORD) == b"  /: \n" * body.count(b"\n")
+        and not _NOT_A_COUNT.search(body)
+    )
+
+
+def load_snapshots(
+    root: Path, days: Iterable[date], known: Mapping[date, Snapshot] | None = None
+) -> dict[date, Snapshot]:
+    """The snapshots of these days, by day; those that are known are not read again. Raises DataError."""
+    known = known or {}
+    return {day: known[day] if day in known else load_snapshot(root, day) for day in days}
 
 
 def append_snapshot(root: Path, new: Snapshot, corrected: Set[str] = frozenset()) -> bool:
@@ -210,6 +234,15 @@ def _section(content: Mapping[str, Any], name: str, read: Callable[[Any], T], pa
         except msgspec.ValidationError as error:
             raise _unfit(path, f"the line for {key} cannot be used ({error})") from None
     return found
+
+
+def _counts(content: Mapping[str, Any], path: Path) -> dict[str, int]:
+    """The counts of a snapshot. Raises DataError."""
+    rows = content.get("stars")
+    if isinstance(rows, dict) and {*map(type, rows)} == {str} and {*map(type, rows.values())} == {int}:
+        if min(rows.values()) >= 0:
+            return rows
+    return _section(content, "stars", _count, path)
 
 
 def _count(value: Any) -> int:

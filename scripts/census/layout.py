@@ -1,7 +1,6 @@
 """The one form in which repos.yaml is kept, so that an edit by a tool changes its own lines and no others."""
 
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,16 +8,8 @@ from ruamel.yaml import YAML
 
 from scripts.census.catalogue import PATH, Catalogue
 from scripts.census.edits import start
+from scripts.census.list_reader import PLAIN_ENTRY
 from scripts.common.errors import Fault
-
-# An entry that the library certainly writes as it is: a quick look at it spares the library's slow writer.
-_PLAIN_ENTRY = re.compile(
-    r"(?m)^  - repo: [A-Za-z0-9][\w.-]*/[\w.-]+\n    category: [a-z][a-z0-9-]*\n"
-    r"    summary: (?=.{1,200}\n)[A-Za-z][\w,./()+'-]*(?: [\w./(+][\w,./()+'-]*)+\n"
-    r"(?:    formerly: \[[A-Za-z0-9][\w.-]*/[\w.-]+(?:, [A-Za-z0-9][\w.-]*/[\w.-]+)*\]\n)?"
-    r"(?:    id: R_[\w-]+\n)?(?=  - repo: )",
-    re.ASCII,
-)
 
 
 def round_trip(text: str) -> str:
@@ -49,7 +40,7 @@ def order_faults(catalogue: Catalogue) -> Iterator[Fault]:
 
 def form_faults(text: str) -> Iterator[Fault]:
     """The first line that is not as the library writes it; the text can be read."""
-    odd = _PLAIN_ENTRY.sub("", text)
+    odd = PLAIN_ENTRY.sub("", text)
     if round_trip(odd) == odd:
         return
     ours, theirs = text.split("\n"), round_trip(text).split("\n")

@@ -51,7 +51,8 @@ class Trails:
 
     def __init__(self, counts: Mapping[date, Mapping[str, int]]) -> None:
         """`counts` are by day, then by name."""
-        self._believed: dict[str, DayCount] = {}
+        self._stars: dict[str, int] = {}  # the newest count that is believed, and its day
+        self._days: dict[str, date] = {}
         self._open: dict[str, DayCount] = {}
         self._mistakes: set[tuple[date, str]] = set()
         for day in sorted(counts):
@@ -59,8 +60,8 @@ class Trails:
 
     def of(self, name: str) -> Trail | None:
         """The trail of a repository, None without a count."""
-        believed = self._believed.get(name)
-        return Trail(believed, self._open.get(name)) if believed else None
+        stars = self._stars.get(name)
+        return None if stars is None else Trail(DayCount(self._days[name], stars), self._open.get(name))
 
     def is_doubted(self, day: date, name: str) -> bool:
         """Whether the repository's count of that day is a leap that was taken back, or that is not confirmed yet."""
@@ -68,15 +69,15 @@ class Trails:
 
     def _add(self, day: date, counts: Mapping[str, int]) -> None:
         for name, stars in counts.items():
-            count, last = DayCount(day, stars), self._believed.get(name)
-            if name not in self._open and last and 0.8 * last.stars <= stars <= last.stars + 1000:
-                self._believed[name] = count  # as nearly all are
+            last = self._stars.get(name)
+            if last is not None and 0.8 * last <= stars <= last + 1000 and name not in self._open:
+                self._stars[name], self._days[name] = stars, day  # as nearly all are
                 continue
             before = self.of(name)
-            after = follow(before, count)
+            after = follow(before, DayCount(day, stars))
             if before and before.doubted and is_taken_back(before, stars):
                 self._mistakes.add((before.doubted.day, name))
-            self._believed[name] = after.believed
+            self._stars[name], self._days[name] = after.believed.stars, after.believed.day
             self._open.pop(name, None)
             if after.doubted:
                 self._open[name] = after.doubted

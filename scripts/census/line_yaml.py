@@ -112,7 +112,9 @@ def _parse_strictly(text: str) -> dict[str, Any]:
 def _rows(body: str) -> dict[str, Any]:
     matches = _COUNT.findall(body)
     if matches:
-        rows: dict[str, Any] = {_unquoted(key): int(count) for key, count in matches}
+        rows: dict[str, Any] = {
+            key if "/" in key and key[0] != '"' else _unquoted(key): int(count) for key, count in matches
+        }
     else:
         matches = _ROW.findall(body)
         rows = {_unquoted(key): _fields(inner) for key, inner in matches}
@@ -140,7 +142,7 @@ def _unquoted(key: str) -> str:
     return value
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65_536)  # beyond what a list of tens of thousands repeats: days, numbers, places
 def _value(text: str) -> Value:
     if text[0] == '"':
         if _UNPRINTABLE.search(text):

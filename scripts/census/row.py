@@ -89,10 +89,14 @@ class Row(Facts, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_f
 
 
 class Account(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What GitHub says of an owner: `kind` is `user` or `organization`, `location` what its profile says."""
+    """What GitHub says of an owner: `kind` is `user` or `organization`, `location` what its profile says.
+
+    `country` is worked out from the location: ISO 3166, or `none`; without it, it has not been worked out yet.
+    """
 
     kind: str = ""
     location: str = ""
+    country: Annotated[str, Meta(pattern="^([A-Z]{2}|none)?$")] = ""
 
 
 EMPTY = Row()

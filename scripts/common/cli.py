@@ -2,6 +2,7 @@
 
 import argparse
 import functools
+import gc
 import io
 import os
 import re
@@ -55,6 +56,7 @@ def reported(main: Callable[P, int]) -> Callable[P, int]:
     @functools.wraps(main)
     def wrapped(*arguments: P.args, **options: P.kwargs) -> int:
         print_anything()
+        gc.set_threshold(200_000)  # what is read lives as long as the run: to look for cycles in it costs a tenth of it
         try:
             return main(*arguments, **options)
         except CensusError as error:

@@ -22,14 +22,20 @@ def read(path: Path) -> str:
 
     Raises DataError when it is missing, not a plain file, or not UTF-8.
     """
-    _refuse_special(path)
     try:
-        return path.read_bytes().decode("utf-8")
-    except FileNotFoundError:
-        raise DataError(path, 1, "no such file: run this from the root of the census repository") from None
+        return read_bytes(path).decode("utf-8")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise DataError(path, line, "not UTF-8 text: save the file as UTF-8") from None
+
+
+def read_bytes(path: Path) -> bytes:
+    """The file's bytes. Raises DataError when it is missing or not a plain file."""
+    _refuse_special(path)
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise DataError(path, 1, "no such file: run this from the root of the census repository") from None
     except OSError as error:
         raise CensusError(f"{path}: cannot be read ({error.strerror})") from None
 

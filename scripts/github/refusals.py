@@ -10,7 +10,7 @@ ALLOW_PULLS = (  # the setting without which Actions may not open pull requests
 )
 APPROVE = (  # the first line of our pull requests
     "**Checks wait:** GitHub runs them here only after somebody with write access has pressed *Approve workflows to run*, "
-    "again after every push. The census has already read the changed list, and it is valid."
+    "again after every push. The census has read the list with this change in it, and takes it."
 )
 NOT_PERMITTED = "not permitted to create or approve pull requests"
 ISSUES_OFF = IssuesOffError("Issues are off here, so nobody can submit: tick Settings > General > Features > Issues.")

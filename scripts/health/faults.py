@@ -14,6 +14,7 @@ from scripts.census.census import Census, combine, find_twins
 from scripts.census.contributors import Contributors, load_contributors
 from scripts.census.document import Document
 from scripts.census.history import Latest, Snapshot
+from scripts.census.list_reader import read_list
 from scripts.census.row import Account
 from scripts.census.rules import find_blocking_faults, find_rule_faults
 from scripts.census.star_history import StarHistory, load_histories
@@ -201,7 +202,7 @@ def examine(loaded: Loaded) -> list[Fault]:
 
 
 def _load_list(text: str) -> Loaded:
-    document = _read(Document, text)
+    document = _read(Document, text, read=read_list)
     if isinstance(document, Fault) or find_blocking_faults(document):
         return Loaded(text, document, None)
     return Loaded(text, document, read_catalogue(document))
@@ -213,6 +214,8 @@ def _load_snapshots(root: Path) -> Iterator[Snapshot | Fault]:
     days = {path: _read(history.snapshot_day, path) for path in paths}
     needed = growth.days_needed([day for day in days.values() if not isinstance(day, Fault)])
     for day in days.values():
+        if not isinstance(day, Fault) and day not in needed and _read(history.is_usual, root, day) is True:
+            continue
         snapshot = day if isinstance(day, Fault) else _read(history.load_snapshot, root, day)
         if isinstance(snapshot, Fault) or day in needed:
             yield snapshot

@@ -17,27 +17,30 @@ _ANCHOR = re.compile(r"\]\(#([^)]+)\)")
 def find_page_faults(text: str, path: str) -> list[Fault]:
     """Rows that are not shown as a table, headings of one title, links to no heading."""
     lines = text.split("\n")
-    tokens = MarkdownIt("commonmark").enable("table").parse("\n".join(_without_cells(lines)))
-    tables = [token.map for token in tokens if token.type == "table_open" and token.map]
-    code = {
-        line for token in tokens if token.type in ("fence", "code_block") and token.map for line in range(*token.map)
-    }
+    kept = _deciding(lines)
+    tokens = MarkdownIt("commonmark").enable("table").parse("\n".join(lines[number] for number in kept))
+    places = [*kept, len(lines)]
+    spans = [(token.type, places[token.map[0]], places[token.map[1]]) for token in tokens if token.map]
+    tables = [(first, end) for kind, first, end in spans if kind == "table_open"]
+    code = {line for kind, first, end in spans if kind in ("fence", "code_block") for line in range(first, end)}
     faults = [*_row_faults(lines, tables, code, path)]
     titles = [tokens[i + 1].content for i, token in enumerate(tokens) if token.type == "heading_open"]
     faults += _anchor_faults(lines, titles, path)
     return faults
 
 
-def _without_cells(lines: list[str]) -> Iterator[str]:
-    """The lines, but rows below the first two of a table without what is in them: that decides nothing, and is most of
-    a page."""
-    run = 0
-    for line in lines:
+def _deciding(lines: list[str]) -> list[int]:
+    """The numbers of the lines that decide what is shown as what: rows below the first two of a table do not, and they
+    are most of a page."""
+    kept, run = [], 0
+    for number, line in enumerate(lines):
         run = run + 1 if line.startswith("|") else 0
-        yield "|" if run > 2 and not _END_OF_HTML.search(line) else line
+        if run <= 2 or _END_OF_HTML.search(line):
+            kept.append(number)
+    return kept
 
 
-def _row_faults(lines: list[str], tables: list[list[int]], code: set[int], path: str) -> Iterator[Fault]:
+def _row_faults(lines: list[str], tables: list[tuple[int, int]], code: set[int], path: str) -> Iterator[Fault]:
     inside = {line for table in tables for line in range(*table)}
     for number, line in enumerate(lines):
         if line.startswith("|") and number not in inside | code:

@@ -89,7 +89,12 @@ def update(
 def current_accounts(known: Mapping[str, Account], seen: Mapping[str, Account], latest: Latest) -> dict[str, Account]:
     """The accounts that own a repository of the record, with the newest that is known of each."""
     owners = {(row.name or name).split("/")[0].lower() for name, row in latest.repos.items()}
-    merged = {login.lower(): (login, account) for login, account in (*known.items(), *seen.items())}
+    merged: dict[str, tuple[str, Account]] = {}
+    for login, account in (*known.items(), *seen.items()):
+        _, before = merged.get(login.lower(), (login, account))
+        if not account.country and account.location == before.location:
+            account = replace(account, country=before.country)
+        merged[login.lower()] = login, account
     return dict(merged[owner] for owner in owners if owner in merged)
 
 

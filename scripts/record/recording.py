@@ -7,11 +7,12 @@ from pathlib import Path
 from scripts.census import contributors, history, star_history
 from scripts.census.catalogue import Catalogue, load_catalogue
 from scripts.census.census import assemble
-from scripts.census.growth import under_our_names
+from scripts.census.growth import days_needed, under_our_names
 from scripts.census.history import Latest
 from scripts.census.leaps import MAX_GAP
 from scripts.census.row import Account
 from scripts.census.told import updated
+from scripts.common.blocks import ANALYSIS
 from scripts.common.errors import RefusedError
 from scripts.github.observation import Observation
 from scripts.pages.derived import require_markers
@@ -22,12 +23,13 @@ from scripts.record.refusals import refuse_drops, refuse_future
 
 @dataclass(frozen=True)
 class Record:
-    """The data of a folder, all of it valid."""
+    """The data of a folder, all of it valid; `snapshots` are those that growth needs."""
 
     root: Path
     catalogue: Catalogue
     latest: Latest
     accounts: dict[str, Account]
+    snapshots: dict[date, history.Snapshot]
 
     def add(self, seen: Observation, *, sceptical: bool = False) -> Changes:
         """Write the observation into `history/`, and every derived file; returns what changed.
@@ -42,25 +44,39 @@ class Record:
         if new.refreshed != seen.taken:  # the record is newer
             older, newer = newer, older
         history.append_snapshot(self.root, history.Snapshot(seen.taken, changes.counted), changes.corrected)
-        history.write_accounts(self.root, current_accounts(older, newer, new))
+        history.write_accounts(self.root, self._placed(current_accounts(older, newer, new), seen))
         history.write_latest(self.root, new)
         self._add_swept(seen, new)
-        write_derived(self.root, assemble(self.root, self.catalogue, new), force=False)
+        self._write_derived(new, seen.taken.date())
         return changes
+
+    def _write_derived(self, latest: Latest, today: date) -> None:
+        """Write what follows from the record, of which today's counts may have changed since it was read."""
+        known = {day: snapshot for day, snapshot in self.snapshots.items() if day != today}
+        write_derived(self.root, assemble(self.root, self.catalogue, latest, known), force=False)
+
+    def _placed(self, accounts: dict[str, Account], seen: Observation) -> dict[str, Account]:
+        """The accounts with their countries, which are worked out once a day, and only for an analysis."""
+        is_later = self.latest.refreshed and self.latest.refreshed.date() == seen.taken.date()
+        if is_later or not (self.root / ANALYSIS).exists():
+            return accounts
+        from scripts.analysis.places import with_countries
+
+        return with_countries(accounts)
 
     def _recent(self, today: date) -> dict[date, dict[str, int]]:
         """The counts of the days that tell whether today's are believed, and those that today has."""
         days = [day for day in history.snapshot_days(self.root) if today - 2 * MAX_GAP <= day <= today]
         return {
             day: under_our_names(self.catalogue, snapshot.stars, self.latest.others_on(day))
-            for day, snapshot in history.load_snapshots(self.root, days).items()
+            for day, snapshot in history.load_snapshots(self.root, days, self.snapshots).items()
         }
 
     def add_swept(self, seen: Observation) -> None:
         """Write what was learned beside the counts of an observation that is on record, and what follows from it."""
         latest = history.load_latest(self.root)
         self._add_swept(seen, latest)
-        write_derived(self.root, assemble(self.root, self.catalogue, latest), force=False)
+        self._write_derived(latest, seen.taken.date())
 
     def _add_swept(self, seen: Observation, latest: Latest) -> None:
         """The past, and contributors: the names of accounts that asked not to be named go at once."""
@@ -79,9 +95,11 @@ def open_record(root: Path) -> Record:
 
     Raises CensusError for anything that would stop the writing or rendering later.
     """
-    opened = Record(root, load_catalogue(root), history.load_latest(root), history.load_accounts(root))
+    catalogue, latest, accounts = load_catalogue(root), history.load_latest(root), history.load_accounts(root)
+    snapshots = history.load_snapshots(root, days_needed(history.snapshot_days(root)))
+    star_history.load_histories(root)
+    opened = Record(root, catalogue, latest, accounts, snapshots)
     if not opened.catalogue.entries and opened.latest.repos:
         raise RefusedError("repos.yaml lists no repository any more. Nothing was written: restore it from git.")
     require_markers(load_pages(root))
-    assemble(root, opened.catalogue, opened.latest)
     return opened

@@ -2,8 +2,12 @@
 
 import pytest
 
+from scripts.analysis import places
 from scripts.analysis.places import countries, country_name
+from scripts.census.history import Latest
+from scripts.census.row import Account, Row
 from scripts.github.observation import language_of
+from scripts.record.changes import current_accounts
 
 CLEAR = {
     "Shanghai, China": "CN", "北京": "CN", "北京市海淀区": "CN", "中国北京": "CN", "深圳市": "CN", "東京": "JP", "日本東京": "JP",
@@ -53,3 +57,15 @@ def test_a_countrys_name_is_the_usual_one() -> None:
 def test_chinese_is_told_from_japanese_and_korean(text: str, language: str) -> None:
     """Only the language of a description is kept, never the description."""
     assert language_of(text) == language
+
+
+def test_a_country_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is kept with the account as long as the location says the same, and so is that there is none."""
+    known = {"a": Account(location="Berlin, Germany"), "b": Account(location="the cloud"), "c": Account()}
+    placed = places.with_countries(known)
+    assert [account.country for account in placed.values()] == ["DE", "none", ""]
+    monkeypatch.setattr(places, "countries", None)
+    assert places.with_countries(placed) == placed
+    latest = Latest(None, {f"{login}/x": Row(stars=1) for login in known})
+    moved = current_accounts(placed, {**known, "a": Account(location="Paris")}, latest)
+    assert moved == {**placed, "a": Account(location="Paris")}

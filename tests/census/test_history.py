@@ -1,6 +1,8 @@
 """The machine's files: nothing that was counted is lost, whoever writes after it."""
 
+import shutil
 from datetime import UTC, date, datetime
+from itertools import product
 
 import pytest
 
@@ -93,3 +95,21 @@ def test_a_folder_that_cannot_be_written_leaves_the_file_as_it_was(folder: Folde
     with pytest.raises(CensusError, match="cannot be written"):
         history.append_snapshot(folder.path, Snapshot(DAY, {"a/b": 1}, "x"))
     assert folder.read("history/2026") == "not a folder"
+
+
+def test_a_quick_look_at_a_day_takes_nothing_for_usual_that_cannot_be_read(folder: Folder) -> None:
+    """Line by line broken in every way: what looks usual is read, but for names that stand twice, and what is written looks usual."""
+    root = folder.path
+    for source in (None, "github-ranking", "github-ranking, public daily recordings"):
+        shutil.rmtree(root / "history", ignore_errors=True)
+        history.append_snapshot(root, Snapshot(DAY, {"a/b": 1, "c.d/e_f": 20}, source))
+        assert history.is_usual(root, DAY)
+    path = root / history.snapshot_path(DAY)
+    lines = path.read_text().split("\n")
+    odd = ["", "  a/b: -1", "  a/b: 1.5", "  a/b: x", "  a/b: 01", "  ab: 1", " a/b: 1", "  a/b:1", "  a/b: 1 ", "a: 1", "  a/b: ", "  a/b/c: 1", "taken: 2026-08-21", "\u00e4"]  # fmt: skip
+    for at, line in product(range(len(lines) + 1), odd):
+        path.write_text("\n".join([*lines[:at], line, *lines[at + 1 :]]))
+        try:
+            history.load_snapshot(root, DAY)
+        except DataError:
+            assert not history.is_usual(root, DAY), path.read_text()

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scripts.census import layout
+from scripts.census.list_reader import PLAIN_ENTRY
 from tests.support.folder import LAYERS, ROOT, entry
 
 BETWEEN = ["", "", "", "  # a comment\n", "# at the margin\n", "\n", "    # inside\n"]
@@ -31,4 +32,4 @@ def test_a_file_is_in_the_one_form_when_the_library_writes_it_so(blocks: list[tu
 def test_the_quick_look_spares_nearly_all_of_this_list() -> None:
     """Or `check` takes three times as long."""
     text = (ROOT / "repos.yaml").read_text(encoding="utf-8")
-    assert len(layout._PLAIN_ENTRY.sub("", text)) < len(text) / 2
+    assert len(PLAIN_ENTRY.sub("", text)) < len(text) / 2

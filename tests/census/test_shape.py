@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scripts.census import rules, shape
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.document import Document
-from scripts.census.layout import _PLAIN_ENTRY
+from scripts.census.list_reader import PLAIN_ENTRY
 from scripts.common import blocks
 from scripts.common.errors import DataError, Fault
 from scripts.common.markup import escape
@@ -132,8 +132,8 @@ WORST: dict[str, Callable[[int], object]] = {
     "document": lambda size: Document(TEXT.replace("A summary that is long enough", f"[{'[],' * (size // 3)}]")),
     "slug": lambda size: broken("id: serving", f"id: {'a-' * (size // 2)}!"),
     "name": lambda size: broken("a/one", "a" * size),
-    "quick look at an id": lambda size: _PLAIN_ENTRY.sub("", TEXT.replace("R_1", "R_" + "_" * size + "!")),
-    "quick look at a summary": lambda size: _PLAIN_ENTRY.sub("", TEXT.replace("A summary", "a " * (size // 2) + "!")),
+    "quick look at an id": lambda size: PLAIN_ENTRY.sub("", TEXT.replace("R_1", "R_" + "_" * size + "!")),
+    "quick look at a summary": lambda size: PLAIN_ENTRY.sub("", TEXT.replace("A summary", "a " * (size // 2) + "!")),
     "advice on numbers": lambda size: advise("1." * (size // 2) + "!"),
     "advice on a word": lambda size: advise("a" * size + "!"),
     "advice on words": lambda size: advise("no a " * (size // 5) + "!"),

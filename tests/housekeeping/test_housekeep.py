@@ -725,3 +725,10 @@ def test_a_deleted_branch_turns_nothing_down(two: House) -> None:
     old = two.pull
     two.forge.delete_branch(BRANCH)
     assert two.run() == 0 and two.pull != old and boxes(two.body) == {RENAME: True}, two.output
+
+
+def test_pull_requests_are_off(house: House) -> None:
+    """A setting of the repository, not a failure of the run: it is named."""
+    house.record(a_one={"name": "n/new"})
+    house.forge.pulls_on = False
+    assert house.run() == 0 and "Settings > General > Features > Pull requests" in house.output

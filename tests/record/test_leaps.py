@@ -115,7 +115,7 @@ def test_the_analysis_never_sees_a_wrong_count(folder: Folder, github: World) ->
     live(folder, github, 1)
     assert f"{github.now:%m-%d}" == "09-01"
     census = load_census(folder.path)
-    (leap,) = (repo for repo in sample(census, census.listed, {}, {}, {}) if repo.name == FIRST)
+    (leap,) = (repo for repo in sample(census, census.listed, {}, {}) if repo.name == FIRST)
     assert leap.growth.week is None
     github.find(FIRST).stars = right + 10
     live(folder, github, 1)

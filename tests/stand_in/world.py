@@ -182,6 +182,7 @@ class World:
             status, body, headers = star_history.answer(path, found.database_id, found.gains, self.now.date(), created)
         else:
             status, body, headers = found.project.answer(path, found.database_id)
+            body = description.complete(method, path, status, body)
         return status, body, {name: value.replace("{api}", self.address) for name, value in headers.items()}
 
     # Resolvers of Query, called by graphql-core with the arguments' own names.

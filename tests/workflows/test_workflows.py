@@ -134,6 +134,17 @@ def test_the_refresh_runs_at_an_odd_minute_and_on_merges() -> None:
     assert "paths: [repos.yaml]" in text and "workflow_dispatch:" in text and "|| 'main' }}" in text
 
 
+def test_a_refused_refresh_keeps_back_only_what_depends_on_it() -> None:
+    """Publishing does; submissions, housekeeping and check run all the same. An accepted drop does nothing else."""
+    (job,) = load(WORKFLOWS / "refresh.yml")["jobs"].values()
+    found = {step["name"]: step.get("if", "") for step in job["steps"] if "name" in step}
+    alone = "${{ !cancelled() && steps.install.outcome == 'success' && !inputs.accept-drop }}"
+    assert found["Refresh"] == found["Publish"] == ""
+    assert found["Take up open submissions"] == found["Housekeeping"] == alone
+    assert found["Check"] == alone.replace(" && !inputs.accept-drop", "")
+    assert "merge_group" in load(WORKFLOWS / "check.yml")["on"]
+
+
 def test_no_run_starts_itself() -> None:
     """A push of CENSUS_TOKEN starts workflows: none of them listens to a path that publishing writes."""
     for path in PATHS:
