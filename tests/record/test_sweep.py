@@ -228,6 +228,27 @@ def test_days_that_a_broken_schedule_missed_are_filled(folder: Folder, github: W
     assert github.rest_requests == 0
 
 
+def test_a_day_that_only_one_repository_missed_is_filled(folder: Folder, github: World) -> None:
+    """One request for it, the day after, and none for the others; once asked, it is not asked for again."""
+    populate(folder, github, ["a/one", "b/two"])
+    assert folder.refresh("--sweep") == 0
+    for number in (1, 2):
+        for name in ("a/one", "b/two"):
+            github.find(name).gains[TODAY + (number - 1) * DAY] = 10
+            github.find(name).stars += 10
+        github.now += DAY
+        github.rest_requests = 0
+        assert folder.refresh("--sweep") == 0
+        if number == 1:
+            path = f"history/2026/{TODAY + DAY}.yaml"
+            folder.write(path, folder.read(path).replace("  a/one: 2810\n", ""))
+    assert github.rest_requests == 1
+    assert told(folder)["a/one"].count_on(TODAY + DAY) == star_history.PastCount(2810, TODAY + DAY)
+    github.rest_requests = 0
+    github.now += timedelta(hours=6)
+    assert folder.refresh("--sweep") == 0 and github.rest_requests == 0
+
+
 def test_the_past_moves_with_a_rename(folder: Folder, github: World) -> None:
     """Under the new name it goes on; nothing is asked again."""
     populate(folder, github, ["a/one"])
