@@ -13,6 +13,7 @@ from scripts.common.text import listing
 CHARTS = "history/charts"  # folder of the pictures
 NO_REPOSITORIES = compose("_Waits for data: no repository was counted yet._")
 
+_WAITS = "Waits for data:"
 _DAY = re.compile(r"<sub>Counts of (\d{4}-\d\d-\d\d) ")
 
 
@@ -52,8 +53,13 @@ def conclusion(words: str) -> Markdown:
 
 def waiting(what: str, coverage: Coverage, nouns: str = "repositories") -> Markdown:
     """Replaces a finding that too little data would support."""
-    words = f"Waits for data: {what} known for {coverage} {nouns}; a finding needs half of them."
+    words = f"{_WAITS} {what} known for {coverage} {nouns}; a finding needs half of them."
     return compose("_{}_", escape(words))
+
+
+def is_waiting(block: Block) -> bool:
+    """Whether it stands in the place of a finding."""
+    return isinstance(block, str) and block.startswith(f"_{_WAITS}")
 
 
 def method(*sentences: str) -> Markdown:
