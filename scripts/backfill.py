@@ -25,19 +25,20 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from scripts.census import history, recordings
 from scripts.census.catalogue import Catalogue, load_catalogue
-from scripts.census.growth import under_our_names
 from scripts.census.history import Latest, Snapshot
+from scripts.census.names import Owners, load_owners
 from scripts.census.row import EMPTY, Account, Row
 from scripts.common.cli import Parser, reported
 from scripts.common.errors import CensusError, DataError
 from scripts.common.text import plain, plural
 
 DENSE = timedelta(days=90)  # of a thinned import every day of this last stretch is kept
+_ADDRESS = re.compile(r"\A(https?:)?//(www\.)?github\.com/", re.IGNORECASE)
 FIRST_MONTH = date(2019, 1, 1)  # and before it the first recorded day of each month since then
 
 
@@ -54,16 +55,21 @@ class CsvRow:
         return plain(self.values.get(column) or "")
 
     def name(self, column: str) -> str:
-        """The column's text as it is."""
-        return self.values[column] or ""
+        """The column's text as it is, of the address of a repository its name."""
+        text = self.values[column] or ""
+        return text if "//" not in text else _ADDRESS.sub("", text, count=1).removesuffix("/").removesuffix(".git")
 
     def day(self, column: str) -> date:
-        """The day in the column. Raises DataError."""
-        text = self.values[column]
+        """The UTC day in the column, of a moment if it has one. Raises DataError."""
+        text = self.values[column] or ""
         try:
-            return date.fromisoformat((text or "")[:10])
-        except ValueError:
+            moment = datetime.fromisoformat(text)
+            day = (moment.astimezone(UTC) if moment.tzinfo else moment).date()
+        except (ValueError, OverflowError):
             raise DataError(self.path, self.line, f"{text!r} is not a day: write it as 2026-08-22") from None
+        if day > datetime.now(UTC).date():
+            raise DataError(self.path, self.line, f"{text!r} is yet to come: correct the day")
+        return day
 
     def count(self, column: str) -> int:
         """The count in the column. Raises DataError."""
@@ -122,18 +128,59 @@ def read_rows(path: Path) -> tuple[set[str], list[CsvRow]]:
 
 def import_snapshots(root: Path, catalogue: Catalogue, rows: Sequence[CsvRow], source: str, *, thin: bool) -> str:
     """Keep the counts of each day as a snapshot; returns what was done. Raises DataError on a bad row."""
-    by_day: dict[date, dict[str, int]] = {}
-    for row in rows:
-        name = row.name("repo")
-        if catalogue.find(name):
-            by_day.setdefault(row.day("date"), {})[name] = row.count("stars")
+    by_day, passed_over = _counts_by_day(catalogue, rows)
     recorded = [row.day("date") for row in _first_of_each_day(rows)]
     days = [day for day in (thinned(recorded) if thin else recorded) if day in by_day]
+    owners = load_owners(root, catalogue, history.load_latest(root))
     written = sum(
-        history.append_snapshot(root, Snapshot(day, under_our_names(catalogue, by_day[day]), source)) for day in days
+        history.append_snapshot(root, Snapshot(day, _by_key(owners, day, by_day[day]), source)) for day in days
     )
     names = {name for day in days for name in by_day[day]}
-    return f"{plural(written, 'snapshot')} written of {plural(len(days), 'day')} with counts of {len(names):,} names."
+    done = f"{plural(written, 'snapshot')} written of {plural(len(days), 'day')} with counts of {len(names):,} names."
+    return done + _not_listed(passed_over)
+
+
+def _counts_by_day(catalogue: Catalogue, rows: Iterable[CsvRow]) -> tuple[dict[date, dict[str, int]], dict[str, int]]:
+    """The counts by day and name, and how many rows there are of each name that is not on the list.
+
+    Raises DataError for two different counts of one name and day.
+    """
+    by_day: dict[date, dict[str, int]] = {}
+    known: dict[tuple[date, str], tuple[int, int]] = {}
+    passed_over: dict[str, int] = {}
+    for row in rows:
+        name = row.name("repo")
+        if not catalogue.find(name):
+            passed_over[name] = passed_over.get(name, 0) + 1
+            continue
+        day, stars = row.day("date"), row.count("stars")
+        line, first = known.setdefault((day, name.lower()), (row.line, stars))
+        if first != stars:
+            raise DataError(
+                row.path, row.line, f"{name} has another count on {day} in line {line}: keep one of the two"
+            )
+        by_day.setdefault(day, {})[name] = stars
+    return by_day, passed_over
+
+
+def _not_listed(passed_over: Mapping[str, int]) -> str:
+    """What was passed over, as a sentence; empty if nothing was."""
+    if not passed_over:
+        return ""
+    names = sorted(passed_over, key=lambda name: (-passed_over[name], name))
+    shown = f"{', '.join(names[:3])}{', …' if names[3:] else ''}"
+    rows = plural(sum(passed_over.values()), "row")
+    return f" Passed over: {rows} of {plural(len(names), 'name')} that the list does not have ({plain(shown)[:200]})."
+
+
+def _by_key(owners: Owners, day: date, counts: Mapping[str, int]) -> dict[str, int]:
+    """The counts under the names of today, where those were the same repositories' on that day."""
+    keys = owners.keys(day, counts)
+    return {repo if _same(owners, repo, name, day) else name: counts[name] for repo, name in keys.items()}
+
+
+def _same(owners: Owners, one: str, other: str, day: date) -> bool:
+    return owners.of(one, day) == owners.of(other, day)
 
 
 def thinned(days: Iterable[date]) -> list[date]:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from scripts.census import history
 from scripts.census.catalogue import Catalogue, Entry, load_catalogue
-from scripts.census.growth import under_our_names
 from scripts.census.history import Latest, Snapshot
 from scripts.census.leaps import Trails, with_neighbours
+from scripts.census.names import Owners, load_owners
 from scripts.census.row import EMPTY
 from scripts.common.cli import Parser, parse_count, parse_day, reported
 from scripts.common.errors import CensusError
@@ -47,8 +47,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     before, after = (history.find_snapshot(Path(), day) for day in (options.before, options.after))
     latest = history.load_latest(Path())
     scope = _categories(catalogue, options.layer, options.category)
+    owners = load_owners(Path(), catalogue, latest)
     around = load_around(Path(), (before.day, after.day))
-    moves = [move for move in compare(catalogue, latest, around, before, after) if move.entry.category in scope]
+    moves = [move for move in compare(catalogue, owners, around, before, after) if move.entry.category in scope]
     if options.csv:
         write_csv(moves)
     else:
@@ -56,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not (before.source or after.source):
             news = _joined_and_gone(moves, latest, before, after)
             if not (options.layer or options.category):  # what left the list is in no category
-                news += [f"  left    {name}" for name in before.stars if not catalogue.find(name)]
+                news += [f"  left    {name}" for name in before.stars if not owners.of(name, before.day)]
             if news:
                 print("\n".join(["\nJoined and left", *news]))
     return 0
@@ -68,12 +69,10 @@ def load_around(root: Path, wanted: Sequence[date]) -> dict[date, Snapshot]:
 
 
 def compare(
-    catalogue: Catalogue, latest: Latest, around: Mapping[date, Snapshot], before: Snapshot, after: Snapshot
+    catalogue: Catalogue, owners: Owners, around: Mapping[date, Snapshot], before: Snapshot, after: Snapshot
 ) -> list[Move]:
     """Every entry counted on one of the days at least, biggest gain first; `around` has the days next to them as well."""
-    counts = {
-        day: under_our_names(catalogue, snapshot.stars, latest.others_on(day)) for day, snapshot in around.items()
-    }
+    counts = {day: owners.counts(day, snapshot.stars) for day, snapshot in around.items()}
     trails, (old, new) = Trails(counts), (counts[day.day] for day in (before, after))
     moves = []
     for entry in catalogue.entries:

@@ -21,7 +21,7 @@ class Dataset:
 
     `repos` are listed, `watched` are under the threshold, each curve spans a year or more, `month_ago` and `now`
     are counts thirty days apart, and `source` is the recording that the newest ones come from, if they do.
-    `contributors` are those of each repository that was asked about, by its key.
+    `origin` tells the data from another census's. `contributors` are those of each repository that was asked about, by its key.
     """
 
     day: date
@@ -33,6 +33,7 @@ class Dataset:
     now: Counts
     source: str | None
     contributors: Mapping[str, Contributors]
+    origin: str = ""
 
     @property
     def layers(self) -> list[tuple[int, Layer]]:
@@ -68,4 +69,5 @@ def prepare(census: Census, past: Past) -> Dataset:
         now=past.now,
         source=past.source,
         contributors=past.contributors,
+        origin=census.origin,
     )

@@ -15,7 +15,7 @@ from scripts.analysis.section_stack import render_stack
 from scripts.analysis.section_time import render_time
 from scripts.analysis.section_where import render_where
 from scripts.analysis.wording import CHARTS, NO_REPOSITORIES, Block, Picture, day_line, is_waiting, method
-from scripts.common.markup import Markdown, anchor, compose, escape, heading, join, join_blocks, link
+from scripts.common.markup import Markdown, anchor, comment, compose, escape, heading, join, join_blocks, link
 from scripts.common.text import listing, plural
 
 
@@ -44,6 +44,7 @@ SIDE_BY_SIDE = 460  # wide: two fit beside each other on a desktop, and stand be
 
 TEMPLATE = """\
 <!-- The census writes this page with the first counts of each day: changes made here are lost. Its words are in scripts/analysis/. -->
+{}
 
 # What the numbers say
 
@@ -64,7 +65,7 @@ many that is, and below half of them a section says that it waits for data inste
 those that stand: what people take back is subtracted. The list is what people proposed and others agreed to, so it says
 more about what got attention than about all there is.
 
-The analysis is computed with the first counts of each day (UTC) and stays as it is until the next; `git log -p
+The analysis is computed with the first counts of each day (UTC), and again when the list changes; `git log -p
 ANALYSIS.md` shows how the findings changed. A year of its pictures adds about 1 MB to the repository. To compute it
 yourself, clone and run `make render`. Quote a figure with the day at the top.
 
@@ -94,7 +95,14 @@ def render_analysis(dataset: Dataset) -> Analysis:
     contents = join(" · ", [link(escape(section.title), f"#{anchor(section.heading)}") for section in SECTIONS])
     text = join_blocks(*(_show(section, found) for section, found in sections.items()))
     topic = dataset.catalogue.topic
-    words = escape(topic.about), escape(topic.title), day_line(dataset.day, _scope(dataset)), contents, text
+    words = (
+        comment(f"made of: {dataset.origin}"),
+        escape(topic.about),
+        escape(topic.title),
+        day_line(dataset.day, _scope(dataset)),
+        contents,
+        text,
+    )
     page = compose(TEMPLATE, *words)
     return Analysis(page, join("\n", [compose('<a href="ANALYSIS.md">{}</a>', one) for one in shown]), files)
 

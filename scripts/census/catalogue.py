@@ -1,6 +1,6 @@
 """`repos.yaml`, the people's file: the taxonomy, the list, and what was turned down."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -64,12 +64,21 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A repository that was turned down; `decided` is a day, as the file writes it."""
+    """A repository that was turned down; `decided` is a day, as the file writes it.
+
+    With an `id` it is that repository and no other of its name.
+    """
 
     repo: str
     reason: str
     decided: str
     id: str | None = None
+
+    def bars(self, names: Collection[str], identity: str | None) -> bool:
+        """Whether it is the repository with one of these names, in lower case, and this id, as far as the ids are known."""
+        if self.id and identity:
+            return self.id == identity
+        return self.repo.lower() in names
 
 
 @dataclass(frozen=True, slots=True)

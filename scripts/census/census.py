@@ -1,7 +1,8 @@
 """The census as one value: what people decided, what GitHub said, and how it grew. All pages are written from it."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +11,7 @@ from scripts.census import growth, history
 from scripts.census.catalogue import Catalogue, Entry, load_catalogue
 from scripts.census.growth import UNKNOWN, Growth
 from scripts.census.history import Latest
+from scripts.census.names import Owners, load_owners
 from scripts.census.row import EMPTY, Row
 from scripts.census.star_history import Histories, load_histories
 from scripts.census.told import of_entries
@@ -44,7 +46,7 @@ class Census:
 
     `snapshot` is the day of the newest snapshot; `today` that of the last refresh, before the first one
     that of the newest snapshot; `left` names what people took off the list within the last week; `told` is what
-    GitHub's star history tells of the time before our own counts.
+    GitHub's star history tells of the time before our own counts; `begins` is the day of the oldest snapshot.
     """
 
     catalogue: Catalogue
@@ -53,6 +55,20 @@ class Census:
     snapshot: date | None
     left: tuple[str, ...] = ()
     told: Histories = field(default_factory=dict)
+    begins: date | None = None
+
+    @property
+    def origin(self) -> str:
+        """What tells the data of this census from another's: its list, and where its history begins."""
+        layers = [f"{layer.id} {layer.title} {layer.analysis}" for layer in self.catalogue.layers]
+        entries = [f"{entry.category} {entry.repo}" for entry in self.catalogue.entries]
+        digest = hashlib.sha256("\n".join([*layers, *entries]).encode()).hexdigest()[:12]
+        return f"list {digest}, {self.history_since}"
+
+    @property
+    def history_since(self) -> str:
+        """The part of `origin` that people's edits of the list do not change."""
+        return f"history since {self.begins or 'never'}"
 
     @property
     def today(self) -> date:
@@ -85,13 +101,21 @@ class Census:
 
 
 def find_twins(entries: Iterable[Entry], latest: Latest) -> list[tuple[Entry, Entry]]:
-    """Pairs of entries that GitHub answers with one and the same id."""
+    """Pairs of entries that are one repository: GitHub answers with one id, or calls both by one name.
+
+    Ids of two generations look different; a name is only told by rows that the last refresh counted.
+    """
     first: dict[str, Entry] = {}
     twins = []
     for entry in entries:
-        identity = latest.repos.get(entry.repo, EMPTY).id
-        if identity and first.setdefault(identity, entry) is not entry:
-            twins.append((first[identity], entry))
+        row = latest.repos.get(entry.repo, EMPTY)
+        is_new = row.is_ours and row.is_present and not row.as_of
+        keys = [key for key in (row.id, (row.name or entry.repo).lower() if is_new else "") if key]
+        earlier = next((first[key] for key in keys if key in first), entry)
+        if earlier is not entry:
+            twins.append((earlier, entry))
+        for key in keys:
+            first.setdefault(key, earlier)
     return twins
 
 
@@ -104,19 +128,25 @@ def assemble(
     root: Path, catalogue: Catalogue, latest: Latest, known: Mapping[date, history.Snapshot] | None = None
 ) -> Census:
     """The census of a catalogue, an observation and `known` snapshots that are read already. Raises DataError."""
-    days = growth.days_needed(history.snapshot_days(root))
-    return combine(catalogue, latest, history.load_snapshots(root, days, known), load_histories(root))
+    days = history.snapshot_days(root)
+    snapshots = history.load_snapshots(root, growth.days_needed(days), known)
+    owners = load_owners(root, catalogue, latest)
+    return replace(combine(catalogue, latest, snapshots, load_histories(root), owners), begins=min(days, default=None))
 
 
 def combine(
-    catalogue: Catalogue, latest: Latest, snapshots: Mapping[date, history.Snapshot], histories: Histories
+    catalogue: Catalogue,
+    latest: Latest,
+    snapshots: Mapping[date, history.Snapshot],
+    histories: Histories,
+    owners: Owners,
 ) -> Census:
     """The census of these parts; `snapshots` has just the days that growth needs, oldest first."""
     days = list(snapshots)
-    counts = {day: growth.under_our_names(catalogue, snapshots[day].stars, latest.others_on(day)) for day in days}
+    counts = {day: owners.counts(day, snapshots[day].stars) for day in days}
     newest = days[-1] if days else None
     week_ago = growth.nearest(snapshots, newest - timedelta(7), growth.TOLERANCE[7]) if newest else None
-    left = _left(catalogue, snapshots[week_ago]) if week_ago else ()
+    left = _left(owners, snapshots[week_ago]) if week_ago else ()
     told = of_entries(catalogue, latest, histories)
     recorded = {day for day, snapshot in snapshots.items() if snapshot.source}
     grown = growth.measure(counts, told, recorded, _later_that_day(latest, newest))
@@ -130,11 +160,11 @@ def _later_that_day(latest: Latest, day: date | None) -> dict[str, int]:
     return {name: row.stars for name, row in latest.repos.items() if row.stars is not None and not row.as_of}
 
 
-def _left(catalogue: Catalogue, then: history.Snapshot) -> tuple[str, ...]:
+def _left(owners: Owners, then: history.Snapshot) -> tuple[str, ...]:
     """What was counted then and is on the list no longer; an import says nothing about the list."""
     if then.source:
         return ()
-    return tuple(name for name in then.stars if not catalogue.find(name))
+    return tuple(name for name in then.stars if not owners.of(name, then.day))
 
 
 def _rank(row: Repository) -> tuple[float, str]:

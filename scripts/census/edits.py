@@ -37,11 +37,20 @@ class Draft:
     rejected: tuple[Rejection, ...]
 
     def find(self, name: str) -> Entry:
-        """The entry that has, or had, this name. Raises DataError."""
-        entry = Catalogue(0, (), tuple(entry for entry, _ in self.blocks)).find(name)
+        """The entry that has, or had, this name in the text that the draft began with, or that was added. Raises DataError."""
+        listed = self.catalogue.find(name)
+        added = Catalogue(0, (), tuple(entry for entry, _ in self.blocks if not entry.line)).find(name)
+        entry = next((entry for entry, _ in self.blocks if listed and entry.line == listed.line), added)
         if not entry:
             raise DataError(PATH, 1, f"{name} is no longer on the list: name an entry of the list")
         return entry
+
+    def has(self, name: str) -> bool:
+        """Whether `find` finds an entry."""
+        try:
+            return bool(self.find(name))
+        except DataError:
+            return False
 
     def add(self, entry: Entry) -> "Draft":
         """The entry at its place; every other byte is as it was."""
@@ -52,9 +61,10 @@ class Draft:
     def change(self, old: str, new: Entry) -> "Draft":
         """The entry `old` says what `new` says, at its place; its other lines stay."""
         before = self.find(old)
+        new = replace(new, line=before.line)
         block = _changed(dict(self.blocks)[before], before, new)
         if self._moves(before, new):
-            return self.drop(before.repo)._insert(new, _own(block)[0])
+            return self._without(before)._insert(new, _own(block)[0])
         blocks = tuple((new, block) if entry == before else (entry, lines) for entry, lines in self.blocks)
         return replace(self, blocks=blocks)
 
@@ -70,15 +80,7 @@ class Draft:
 
     def drop(self, repo: str) -> "Draft":
         """Without the entry, its lines and the comments right above it; what stands below it stays."""
-        head, kept = self.head, list[Block]()
-        for entry, lines in self.blocks:
-            if entry.repo != repo:
-                kept.append((entry, lines))
-            elif kept:
-                kept[-1] = (kept[-1][0], kept[-1][1] + _own(lines)[1])
-            else:
-                head += _own(lines)[1]
-        return replace(self, head=head, blocks=tuple(kept))
+        return self._without(self.find(repo))
 
     def reject(self, rejection: Rejection) -> "Draft":
         """One more line under `rejected:`, which is opened when it is missing."""
@@ -106,6 +108,17 @@ class Draft:
         if len(wanted) != len(found.entries) or self.rejected != found.rejected:
             raise DataError(PATH, 1, "this change cannot be written here: edit the lines by hand")
         return text
+
+    def _without(self, gone: Entry) -> "Draft":
+        head, kept = self.head, list[Block]()
+        for entry, lines in self.blocks:
+            if entry != gone:
+                kept.append((entry, lines))
+            elif kept:
+                kept[-1] = (kept[-1][0], kept[-1][1] + _own(lines)[1])
+            else:
+                head += _own(lines)[1]
+        return replace(self, head=head, blocks=tuple(kept))
 
     def _insert(self, entry: Entry, lines: str) -> "Draft":
         """One more entry with its lines, at its place."""
@@ -182,6 +195,8 @@ def _changed(block: str, before: Entry, new: Entry) -> str:
             line = re.search(rf"(?m)^(  - |    ){key}: {value}", block)
             pair = _pair(key, getattr(new, key)).rstrip("\n")
             block = block.replace(line[0], line[1] + pair, 1) if line else block
+    if new.id and not before.id:
+        block = _with_id(block, new.id)
     if new.formerly == before.formerly:
         return block
     names = f"    formerly: [{', '.join(new.formerly)}]"

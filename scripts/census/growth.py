@@ -4,12 +4,11 @@ A day without a count of ours may have one in GitHub's star history, which `star
 others: a refresh's count wins over the history's, and that over the recording's.
 """
 
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from scripts.census.catalogue import Catalogue
 from scripts.census.leaps import MAX_GAP, DayCount, Leap, Trails, follow, with_neighbours
 from scripts.census.star_history import Histories
 
@@ -66,22 +65,6 @@ def days_needed(days: Sequence[date]) -> list[date]:
     found = {nearest(have, day, tolerance) for day, tolerance in wanted}
     recent = (day for day in days if newest - day <= MAX_GAP)
     return with_neighbours(days, [*recent, *(day for day in found if day)])
-
-
-def under_our_names(catalogue: Catalogue, counts: Counts, others: Collection[str] = ()) -> dict[str, int]:
-    """The counts by the catalogue's names of today; a current name wins over a former one.
-
-    `others` are names whose counts on that day belong to a different repository.
-    """
-    current = catalogue.current
-    ours = {name: stars for name, stars in counts.items() if name in current}  # nearly all
-    for name in [name for name in counts if name not in current]:
-        entry = catalogue.find(name)
-        if entry and (entry.repo not in ours or (entry.repo.lower() == name.lower() and entry.repo not in counts)):
-            ours[entry.repo] = counts[name]
-    for name in others:
-        ours.pop(name, None)
-    return ours
 
 
 def measure(

@@ -39,10 +39,6 @@ class Latest:
     refreshed: datetime | None = None
     repos: dict[str, Row] = field(default_factory=dict)
 
-    def others_on(self, day: date) -> set[str]:
-        """The names whose counts on that day belong to a different repository."""
-        return {name for name, row in self.repos.items() if row.since and day <= row.since}
-
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -172,6 +168,14 @@ def load_snapshots(
     """The snapshots of these days, by day; those that are known are not read again. Raises DataError."""
     known = known or {}
     return {day: known[day] if day in known else load_snapshot(root, day) for day in days}
+
+
+def counted_names(root: Path, day: date) -> set[str]:
+    """The names, in lower case, that a refresh of ours has counted on a day. Raises DataError."""
+    if not (root / snapshot_path(day)).exists():
+        return set()
+    snapshot = load_snapshot(root, day)
+    return set() if snapshot.source else {name.lower() for name in snapshot.stars}
 
 
 def append_snapshot(root: Path, new: Snapshot, corrected: Set[str] = frozenset()) -> bool:

@@ -8,8 +8,9 @@ from pathlib import Path
 from scripts.census import history
 from scripts.census.census import Census
 from scripts.census.contributors import Contributors, load_contributors
-from scripts.census.growth import Counts, under_our_names
+from scripts.census.growth import Counts
 from scripts.census.leaps import Trails, with_neighbours
+from scripts.census.names import load_owners
 from scripts.census.row import Account
 from scripts.census.told import of_entries
 
@@ -32,12 +33,9 @@ class Past:
 def load_past(root: Path, census: Census) -> Past:
     """Read the accounts, the contributors, and of the snapshots one a month and the newest. Raises DataError."""
     newest, days = census.snapshot, history.snapshot_days(root)
-    months = monthly_days(days)
+    months, owners = monthly_days(days), load_owners(root, census.catalogue, census.latest)
     snapshots = history.load_snapshots(root, with_neighbours(days, months))
-    counts = {
-        day: under_our_names(census.catalogue, snapshot.stars, census.latest.others_on(day))
-        for day, snapshot in snapshots.items()
-    }
+    counts = {day: owners.counts(day, snapshot.stars) for day, snapshot in snapshots.items()}
     now = counts[newest] if newest else {}
     return Past(
         accounts=history.load_accounts(root),

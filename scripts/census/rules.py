@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
@@ -15,6 +16,8 @@ SUMMARY_LENGTH = range(20, 111)  # characters
 DRAFT = "Draft: "  # begins a summary that no person has written yet
 SUMMARY_WORDS = f"{SUMMARY_LENGTH[0]} to {SUMMARY_LENGTH[-1]} characters"
 
+KINDS = ("current", "former", "rejected")  # what a name can be to the row that has it
+ANY = "?"  # whatever the id
 _FULL_STOPS = ".。．｡।॥۔։።᙮᠃᠉⸼꓿"
 _ENDS = f"{_FULL_STOPS} "
 _BEFORE_AN_ADDRESS = " :,;(<–—-"
@@ -139,30 +142,57 @@ def _taxonomy_faults(document: Document) -> Iterator[Fault]:
                 break
 
 
-def _repeat_faults(document: Document, names: Iterator[tuple[Place, str]]) -> Iterator[Fault]:
-    """Names, given with the places of their entries, that stand in two entries."""
-    seen: dict[str, Place] = {}
-    for place, name in names:
-        first = seen.setdefault(name, place)
-        if first != place:
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """Something that stands for an entry or a rejection: its name now, a former one, or that of what was rejected."""
+
+    place: Place
+    word: str
+    kind: str = "current"
+    id: str = ""
+
+    def rivals(self) -> list[tuple[str, str]]:
+        """The kinds and ids of claims of the same word that cannot stand beside this.
+
+        Two ids tell two repositories of one name apart; who has it now needs no more than an id of its own beside who
+        had it once.
+        """
+        if not self.id:
+            return [(kind, "" if (self.kind, kind) == ("former", "current") else ANY) for kind in KINDS]
+        without = [(kind, "") for kind in KINDS if (self.kind, kind) != ("current", "former")]
+        same = [(kind, self.id) for kind in KINDS]
+        return [*without, *same, *([("current", ANY)] if self.kind == "current" else [])]
+
+
+def _repeat_faults(document: Document, claims: Iterator[_Claim]) -> Iterator[Fault]:
+    """Names and ids that stand in two entries."""
+    seen: dict[tuple[str, str, str], Place] = {}
+    for claim in claims:
+        places = [seen[claim.word, *rival] for rival in claim.rivals() if (claim.word, *rival) in seen]
+        if first := next((place for place in places if place != claim.place), None):
             verb = "listed" if first[0] == "repos" else "rejected"
-            message = f"{name} is already {verb} on line {document.line(*first)}: keep one of the two"
-            yield Fault(document.where, document.line(*place), message)
+            message = f"{claim.word} is already {verb} on line {document.line(*first)}: keep one of the two"
+            yield Fault(document.where, document.line(*claim.place), message)
+        for identity in (claim.id, ANY):
+            seen.setdefault((claim.word, claim.kind, identity), claim.place)
 
 
-def _current_names(document: Document) -> Iterator[tuple[Place, str]]:
+def _current_names(document: Document) -> Iterator[_Claim]:
     for place, row in _rows(document.data, "repos"):
-        yield place, str(row.get("repo")).lower()
+        yield _Claim(place, str(row.get("repo")).lower())
 
 
-def _all_names(document: Document) -> Iterator[tuple[Place, str]]:
+def _all_names(document: Document) -> Iterator[_Claim]:
     """Everything that stands for an entry or a rejection: names in lower case, and its id."""
     for place, row in chain(_rows(document.data, "repos"), _rows(document.data, "rejected")):
-        former = row.get("formerly")
-        names = [row.get("repo"), *(former if isinstance(former, list) else [])]
-        yield from ((place, str(name).lower()) for name in names if name)
-        if row.get("id"):
-            yield place, f"id {row['id']}"
+        former, identity = row.get("formerly"), str(row.get("id") or "")
+        kind = "current" if place[0] == "repos" else "rejected"
+        if row.get("repo"):
+            yield _Claim(place, str(row["repo"]).lower(), kind, identity)
+        for name in former if isinstance(former, list) else ():
+            yield _Claim(place, str(name).lower(), "former", identity)
+        if identity:
+            yield _Claim(place, f"id {identity}")
 
 
 def _categories(document: Document) -> Iterator[tuple[Place, dict[Any, Any]]]:

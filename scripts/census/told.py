@@ -5,7 +5,7 @@ from typing import Protocol, TypeVar
 
 from scripts.census.catalogue import Catalogue
 from scripts.census.history import Latest
-from scripts.census.row import EMPTY
+from scripts.census.names import identities
 
 
 class Identified(Protocol):
@@ -23,8 +23,9 @@ def of_entries(catalogue: Catalogue, latest: Latest, rows: Mapping[str, T]) -> d
     """Each entry's row, by the entry's name: one under any of its names, unless its id is another repository's."""
     by_name = {name.lower(): row for name, row in rows.items()}
     found: dict[str, T] = {}
+    ids = identities(catalogue, latest)
     for entry in catalogue.entries:
-        identity = latest.repos.get(entry.repo, EMPTY).id
+        identity = ids.get(entry.repo, "")
         for name in entry.names:
             row = by_name.get(name.lower())
             if row is not None and row.id in ("", identity):

@@ -62,7 +62,8 @@ class Known:
         self.ids = {entry.id for entry in catalogue.entries if entry.id} | {row.id for row in rows if row and row.id}
         self.names = {name.lower() for entry in catalogue.entries for name in entry.names}
         self.names |= {row.name.lower() for row in rows if row and row.name}
-        self.names |= {rejection.repo.lower() for rejection in catalogue.rejected}
+        self.ids |= {rejection.id for rejection in catalogue.rejected if rejection.id}
+        self.names |= {rejection.repo.lower() for rejection in catalogue.rejected if not rejection.id}
 
     def has(self, name: str, identity: str) -> bool:
         """Whether a repository is known."""

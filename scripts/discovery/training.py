@@ -13,14 +13,14 @@ Example = tuple[str, str]
 
 
 def targets(catalogue: Catalogue, latest: Latest) -> list[Target]:
-    """Whom to ask about: entries of which the id is known, and rejections, which have none."""
+    """Whom to ask about: entries of which the id is known, and rejections, of which few have one."""
     known = (
         (entry.repo, entry.id or (row.id if (row := latest.repos.get(entry.repo)) else ""))
         for entry in catalogue.entries
     )
     return [
         *(Target(name, identity) for name, identity in known if identity),
-        *(Target(r.repo) for r in catalogue.rejected),
+        *(Target(r.repo, r.id) for r in catalogue.rejected),
     ]
 
 

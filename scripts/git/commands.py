@@ -26,11 +26,14 @@ STALL_SECONDS = 30  # at less than ten bytes a second, after which git gives a t
 LONGEST = 20_000  # characters of what git says, most of which a server may have sent
 COMMAND_SECONDS = 90.0  # for a command that talks to `origin`, however steadily its bytes drip in
 
+# What a person set for pushes of their own is not for the robot's.
+_PUSH_AS_WE_MEAN = (
+    "-c", "push.pushOption=", "-c", "push.gpgSign=false", "-c", "remote.origin.mirror=false", "-c", "push.followTags=false",
+    "-c", "push.recurseSubmodules=no",
+)  # fmt: skip
 _OF_A_HOOK = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"}  # would lead git to another repository
 _REMOTE_COMMANDS = {"ls-remote", "fetch", "push"}
 _MOVED = re.compile(r"\[rejected\]|cannot lock ref|failed to update ref|incorrect old value|reference already exists")
-
-
 _WORKFLOWS = r"refusing to allow .* workflow"
 
 
@@ -54,6 +57,12 @@ _REMEDIES = (  # the first that matches applies
         "GitHub lets no token of Actions move a branch across a change of workflows: delete the branch, and the next "
         "run makes it again.",
     ),
+    _Remedy(r"archived so it is read-only", True, "Settings > General > Unarchive this repository."),
+    _Remedy(
+        r"[Rr]epository (not found|'[^']*' not found)",
+        True,
+        "Check that `origin` has the repository's current name, and that the token may read it.",
+    ),
     _Remedy(
         r"Permission to .* denied|access .* not granted|GH006|GH013|protected branch",
         True,
@@ -76,6 +85,17 @@ _REMEDIES = (  # the first that matches applies
         r"named no default branch",
         False,
         "Push one if it has none; if it has, what answered was not git: run this again later.",
+    ),
+    _Remedy(
+        r"dubious ownership",
+        True,
+        "Another user owns this clone: run this as that user, or let git trust it with "
+        "`git config --global --add safe.directory` and the folder.",
+    ),
+    _Remedy(
+        r"sparse-checkout|does not support (push options|--signed)|can't be combined with|gpg failed|--mirror",
+        True,
+        "A setting of this clone or of this user's git stands in the way: `git config --show-origin --list` names it.",
     ),
     _Remedy(
         r"git cannot be run|not a git repository|'origin' does not appear",
@@ -126,7 +146,7 @@ class Git:
         inherited = {key: value for key, value in os.environ.items() if key not in _OF_A_HOOK}
         stalls = {"GIT_HTTP_LOW_SPEED_LIMIT": "10", "GIT_HTTP_LOW_SPEED_TIME": str(STALL_SECONDS)}
         ours = {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"} | stalls | credentials() | variables
-        limit = COMMAND_SECONDS if arguments[0] in _REMOTE_COMMANDS and not attended() else None
+        limit = COMMAND_SECONDS if _subcommand(arguments) in _REMOTE_COMMANDS and not attended() else None
         try:
             return _run(["git", *arguments], (text or "").encode(), limit, self.root, inherited | ours)
         except OSError as error:
@@ -156,7 +176,9 @@ class Git:
 
         After a GitError the push may have succeeded although its response was lost.
         """
-        done = self.attempt("push", "--porcelain", "--no-verify", *options, "origin", f"{commit}:refs/heads/{branch}")
+        done = self.attempt(
+            *_PUSH_AS_WE_MEAN, "push", "--porcelain", "--no-verify", *options, "origin", f"{commit}:refs/heads/{branch}"
+        )
         if done.returncode == 0:
             return True
         refused = re.search(r"^!.*", done.stdout, re.M)

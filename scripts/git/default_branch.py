@@ -40,7 +40,7 @@ class Copy:
 
     def check_out(self) -> None:
         """Write the files."""
-        self.git.git("read-tree", self.heads.base, **self._index)
+        self.git.git(*self._place, "read-tree", self.heads.base, **self._index)
         self._refuse_links()
         self.git.git(*self._place, "checkout-index", "--all", "--quiet", **self._index)
 
@@ -58,7 +58,8 @@ class Copy:
 
     @property
     def _place(self) -> tuple[str, ...]:
-        return (f"--work-tree={self.tree}", "-c", "core.bare=false", "-c", "core.autocrlf=false")
+        settings = ("core.bare=false", "core.autocrlf=false", "core.sparseCheckout=false")
+        return (f"--work-tree={self.tree}", *(word for setting in settings for word in ("-c", setting)))
 
     @property
     def _index(self) -> dict[str, str]:

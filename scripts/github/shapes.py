@@ -53,8 +53,8 @@ class Issue(_Written, frozen=True, kw_only=True):
 
     @property
     def labels(self) -> frozenset[str]:
-        """The names of its labels."""
-        return frozenset(label.name for label in self.all_labels)
+        """The names of its labels in lower case: GitHub takes `Ready` and `ready` for one."""
+        return frozenset(label.name.lower() for label in self.all_labels)
 
     @property
     def is_pull(self) -> bool:

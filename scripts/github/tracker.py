@@ -147,6 +147,7 @@ class Tracker:
 
     def set_labels(self, issue: Issue, wanted: set[str]) -> None:
         """Of our labels leave exactly the wanted ones, creating those that do not exist; others stay."""
+        wanted = {name.lower() for name in wanted}
         missing = sorted(wanted - issue.labels)
         self._create_labels(missing)
         if missing:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -15,12 +16,13 @@ from scripts.census.contributors import Contributors, load_contributors
 from scripts.census.document import Document
 from scripts.census.history import Latest, Snapshot
 from scripts.census.list_reader import read_list
+from scripts.census.names import Names, Owners, load_names
 from scripts.census.row import Account
 from scripts.census.rules import find_blocking_faults, find_rule_faults
 from scripts.census.star_history import StarHistory, load_histories
 from scripts.common.blocks import README
 from scripts.common.errors import DataError, Fault
-from scripts.pages.derived import Pages, require_markers
+from scripts.pages.derived import Pages, find_analysis_faults, require_markers
 from scripts.pages.forms import PATHS, parse_form
 from scripts.pages.list_files import render_list_files
 from scripts.pages.listing import LISTS
@@ -47,6 +49,7 @@ class Loaded:
     accounts: Mapping[str, Account] | Fault | None = None
     histories: Mapping[str, StarHistory] | Fault | None = None
     contributors: Mapping[str, Contributors] | Fault | None = None
+    names: Names | Fault | None = None
     snapshots: tuple[Snapshot | Fault, ...] = ()  # of the days that growth needs, and the faults of all days
     candidates: Candidates | Fault | None = None
     pages: Pages | Fault | None = None
@@ -83,6 +86,7 @@ def load(root: Path, text: str) -> Loaded:
         accounts=_read(history.load_accounts, root),
         histories=_read(load_histories, root),
         contributors=_read(load_contributors, root),
+        names=_read(load_names, root),
         snapshots=tuple(_load_snapshots(root)),
         candidates=_read(load_candidates, root),
         pages=_read(_load_pages, root),
@@ -90,14 +94,23 @@ def load(root: Path, text: str) -> Loaded:
     snapshots = {snapshot.day: snapshot for snapshot in loaded.snapshots if isinstance(snapshot, Snapshot)}
     if not loaded.catalogue or not isinstance(loaded.latest, Latest) or len(snapshots) < len(loaded.snapshots):
         return loaded
-    if not isinstance(loaded.histories, Mapping):
+    if not isinstance(loaded.histories, Mapping) or not isinstance(loaded.names, Mapping):
         return loaded
-    return replace(loaded, census=combine(loaded.catalogue, loaded.latest, snapshots, loaded.histories))
+    owners = Owners(loaded.catalogue, loaded.latest, loaded.names)
+    census = combine(loaded.catalogue, loaded.latest, snapshots, loaded.histories, owners)
+    return replace(loaded, census=replace(census, begins=min(history.snapshot_days(root), default=None)))
 
 
 def unreadable(loaded: Loaded) -> Iterator[Fault]:
     """Files that cannot be read, or that lack what they must have."""
-    of_history = (loaded.latest, loaded.accounts, loaded.histories, loaded.contributors, *loaded.snapshots)
+    of_history = (
+        loaded.latest,
+        loaded.accounts,
+        loaded.histories,
+        loaded.contributors,
+        loaded.names,
+        *loaded.snapshots,
+    )
     for part in (loaded.document, *of_history, loaded.candidates, loaded.pages):
         if isinstance(part, Fault):
             yield part
@@ -140,6 +153,17 @@ def lost_names(loaded: Loaded) -> Iterator[Fault]:
                 yield Fault(str(PATH), entry.line, f"{message}, so that its growth goes on")
 
 
+def days_to_come(loaded: Loaded) -> Iterator[Fault]:
+    """Snapshots of days that are yet to come: nothing is compared with what is counted now."""
+    if isinstance(loaded.latest, Latest):
+        today = datetime.now(UTC).date()
+        newest = max(today, loaded.latest.refreshed.date() if loaded.latest.refreshed else today)
+        for snapshot in loaded.snapshots:
+            if isinstance(snapshot, Snapshot) and snapshot.day > newest:
+                path = str(history.snapshot_path(snapshot.day))
+                yield Fault(path, 1, "is of a day that is yet to come: rename it to the right day, or delete it")
+
+
 def wrong_pages(loaded: Loaded) -> Iterator[Fault]:
     """Pages that GitHub shows wrongly."""
     if isinstance(loaded.pages, Pages):
@@ -156,6 +180,12 @@ def missing_pages(loaded: Loaded) -> Iterator[Fault]:
                 yield Fault(
                     str(README), number, f"the link to {target} leads nowhere: `python -m scripts.render` writes it"
                 )
+
+
+def wrong_analysis(loaded: Loaded) -> Iterator[Fault]:
+    """Pictures that are not there, and an analysis of another history."""
+    if isinstance(loaded.pages, Pages) and loaded.census:
+        yield from find_analysis_faults(loaded.pages, loaded.census)
 
 
 def missing_markers(loaded: Loaded) -> Iterator[Fault]:
@@ -187,7 +217,9 @@ CHECKS: tuple[Callable[[Loaded], Iterator[Fault]], ...] = (
     wrong_form,
     twins,
     lost_names,
+    days_to_come,
     wrong_pages,
+    wrong_analysis,
     missing_pages,
     missing_markers,
     wrong_forms,

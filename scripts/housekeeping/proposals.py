@@ -100,6 +100,11 @@ class _Survey:
         return list(zip(self.catalogue.entries, previous(self.catalogue, self.latest), strict=True))
 
     @cached_property
+    def row_of(self) -> dict[str, Row]:
+        """The row of each entry, by the entry's name."""
+        return {entry.repo: row for entry, row in self.rows}
+
+    @cached_property
     def twins(self) -> list[tuple[Entry, Entry]]:
         """Pairs of one repository that is there: the entry that stays and the one that goes."""
         found = []
@@ -139,13 +144,52 @@ class _Survey:
                 yield Proposal(_key("spelling", entry.repo, name), "spelling", said, _rename(entry.repo, name))
 
     def renames(self) -> Iterator[Proposal]:
-        """Names that GitHub leads elsewhere; not to where another entry, or a rejection, stands."""
-        taken = {rejection.repo.lower() for rejection in self.catalogue.rejected}
-        for entry, name in self._named_otherwise():
-            free = self.catalogue.find(name) in (None, entry) and name.lower() not in taken
-            if free and name.lower() != entry.repo.lower():
-                said = compose("{} is now {}: {}", github(entry.repo), github(name), self._line(entry))
-                yield Proposal(_key("rename", entry.repo, name), "rename", said, _rename(entry.repo, name))
+        """Names that GitHub leads elsewhere; not to where another entry stays, or where this one was rejected."""
+        for entry, name in self.moving.items():
+            said = compose("{} is now {}: {}", github(entry.repo), github(name), self._line(entry))
+            holder = self._holder(name)
+            gone = holder if holder and holder not in self.moving else None
+            if gone:
+                said = compose(
+                    "{}; the other repository of that name, on {}, is gone since {} and leaves",
+                    said,
+                    self._line(gone),
+                    self.row_of[gone.repo].gone or self.today,
+                )
+            yield Proposal(_key("rename", entry.repo, name), "rename", said, self._renaming(entry, name, gone))
+
+    @cached_property
+    def moving(self) -> dict[Entry, str]:
+        """The entries that can follow GitHub to another name: nobody else has it, is rejected by it, or stays there."""
+        found = {
+            entry: name
+            for entry, name in self._named_otherwise()
+            if name.lower() != entry.repo.lower()
+            and not any(one.bars({name.lower()}, self.row_of[entry.repo].id) for one in self.catalogue.rejected)
+            and (self.row_of[entry.repo].id or self.catalogue.find(name) in (None, entry))
+        }
+        while stuck := [entry for entry, name in found.items() if not self._leaves(self._holder(name), found)]:
+            found = {entry: name for entry, name in found.items() if entry not in stuck}
+        return found
+
+    def _holder(self, name: str) -> Entry | None:
+        """The entry that has the name now."""
+        entry = self.catalogue.find(name)
+        return entry if entry and entry.repo.lower() == name.lower() else None
+
+    def _leaves(self, holder: Entry | None, moving: Mapping[Entry, str]) -> bool:
+        """Whether the holder of a name, if there is one, gives it up: it moves as well, or is gone."""
+        return holder is None or holder in moving or self.row_of[holder.repo].is_gone
+
+    def _renaming(self, entry: Entry, name: str, gone: Entry | None) -> Edit:
+        identity = self.row_of[entry.repo].id
+
+        def edit(draft: Draft) -> Draft:
+            if gone and draft.has(gone.repo):
+                draft = self._reject(draft, gone, f"gone since {self.row_of[gone.repo].gone}")
+            return _rename(entry.repo, name, identity)(draft)
+
+        return edit
 
     def duplicates(self) -> Iterator[Proposal]:
         """Two entries of one repository."""
@@ -191,14 +235,20 @@ class _Survey:
                 yield entry, name
 
     def _rejection(self, kind: str, entry: Entry, since: date | None, evidence: Markdown, reason: str) -> Proposal:
-        def edit(draft: Draft) -> Draft:
-            found = draft.find(entry.repo)
-            if any(other.repo.lower() == found.repo.lower() for other in draft.rejected):
-                raise DataError(PATH, found.line, f"{found.repo} is also under `rejected:`: keep one of the two")
-            day = self.decided.get(found.repo, str(self.today))
-            return draft.drop(found.repo).reject(Rejection(found.repo, reason, day))
+        return Proposal(
+            _key(kind, entry.repo, str(since or "")), kind, evidence, lambda draft: self._reject(draft, entry, reason)
+        )
 
-        return Proposal(_key(kind, entry.repo, str(since or "")), kind, evidence, edit)
+    def _reject(self, draft: Draft, entry: Entry, reason: str) -> Draft:
+        known = self.row_of[entry.repo].id
+        if not draft.has(entry.repo) and any(other.id == known for other in draft.rejected):
+            return draft  # a rename took its name
+        found = draft.find(entry.repo)
+        identity = found.id or known or None
+        if any(other.bars({found.repo.lower()}, identity) for other in draft.rejected):
+            raise DataError(PATH, found.line, f"{found.repo} is also under `rejected:`: keep one of the two")
+        day = self.decided.get(found.repo, str(self.today))
+        return draft.drop(entry.repo).reject(Rejection(found.repo, reason, day, identity))
 
     def _line(self, entry: Entry) -> Markdown:
         return link(compose("line {}", entry.line), f"{self.page}#L{entry.line}")
@@ -209,11 +259,13 @@ class _Survey:
         return compose("{} on {} {}", github(entry.repo), self._line(entry), about)
 
 
-def _rename(old: str, new: str) -> Edit:
+def _rename(old: str, new: str, identity: str = "") -> Edit:
+    """Another name for an entry, with its id: that tells it apart from whoever had the name, or takes the old one."""
+
     def edit(draft: Draft) -> Draft:
         entry = draft.find(old)
         former = (name for name in entry.names if name.lower() != new.lower())
-        return draft.change(entry.repo, replace(entry, repo=new, formerly=tuple(former)))
+        return draft.change(old, replace(entry, repo=new, formerly=tuple(former), id=entry.id or identity or None))
 
     return edit
 

@@ -14,7 +14,7 @@ from scripts.housekeeping.proposals import Edit, Proposal
 def propose_unwanted(catalogue: Catalogue, candidates: Candidates) -> Iterator[Proposal]:
     """A line under `rejected:` for each candidate that was decided so, and is neither there nor on the list."""
     for name, row in sorted(candidates.repos.items(), key=lambda pair: pair[0].lower()):
-        rejection = Rejection(name, row.reason, str(row.decided))
+        rejection = Rejection(name, row.reason, str(row.decided), row.id or None)
         if row.decided and row.reason and not _is_known(rejection, catalogue):
             evidence = compose(
                 "{}, as {} decided on {}: {}", markup.github(name), escape(row.by), row.decided, escape(row.reason)
@@ -39,16 +39,17 @@ def propose_refused(catalogue: Catalogue, refused: Mapping[int, Rejection]) -> I
 
 def _is_known(rejection: Rejection, catalogue: Catalogue) -> bool:
     """Whether the repository is on the list, or rejected; by its name or id."""
-    names = {other.repo.lower() for other in catalogue.rejected} | set(catalogue.by_name)
-    ids = {entry.id for entry in catalogue.entries if entry.id} | {other.id for other in catalogue.rejected if other.id}
-    return rejection.repo.lower() in names or rejection.id in ids
+    name = rejection.repo.lower()
+    is_rejected = any(other.bars({name}, rejection.id) for other in catalogue.rejected)
+    is_listed = rejection.id is not None and any(entry.id == rejection.id for entry in catalogue.entries)
+    return is_rejected or is_listed or catalogue.find(name) is not None
 
 
 def _edit(rejection: Rejection) -> Edit:
     def edit(draft: Draft) -> Draft:
         name = rejection.repo.lower()
         listed = [entry for entry, _ in draft.blocks if name in map(str.lower, entry.names)]
-        if listed or any(other.repo.lower() == name for other in draft.rejected):
+        if listed or any(other.bars({name}, rejection.id) for other in draft.rejected):
             raise DataError(PATH, 1, f"{rejection.repo} is on the list, or rejected, already")
         return draft.reject(rejection)
 

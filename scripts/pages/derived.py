@@ -4,20 +4,25 @@ The analysis is of one day: a refresh writes it with the first counts of a UTC d
 So a picture changes at most once a day, and most refreshes never load the plotting library.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.analysis.wording import analysed_day
+from scripts.analysis.wording import CHARTS, analysed_day
 from scripts.census.census import Census
 from scripts.census.past import Past
 from scripts.common import blocks
 from scripts.common.blocks import ANALYSIS, README
+from scripts.common.errors import Fault
 from scripts.pages import forms
 from scripts.pages.category_pages import MARK
 from scripts.pages.list_files import render_list_files
 from scripts.pages.listing import LISTS
 from scripts.pages.readme import BLOCKS
+
+RENDER = "`python -m scripts.render` makes it of the data here"
+_PICTURE = re.compile(rf"{CHARTS}/[\w-]+\.svg")
 
 
 @dataclass(frozen=True)
@@ -48,9 +53,29 @@ def require_markers(pages: Pages) -> None:
 
 
 def is_analysis_due(pages: Pages, census: Census) -> bool:
-    """Whether there is an ANALYSIS.md that speaks of another day than the newest counts."""
+    """Whether there is an ANALYSIS.md that speaks of another day than the newest counts, or of other data."""
     page = pages.texts.get(ANALYSIS)
-    return page is not None and analysed_day(page) != str(census.snapshot or census.today)
+    if page is None:
+        return False
+    is_of_today = analysed_day(page) == str(census.snapshot or census.today)
+    return not is_of_today or census.origin not in page or any(missing_pictures(pages))
+
+
+def missing_pictures(pages: Pages) -> Iterator[tuple[Path, str]]:
+    """The pictures that the analysis and README show and that are not there, each with the page."""
+    for path in (README, ANALYSIS):
+        for picture in sorted(set(_PICTURE.findall(pages.texts.get(path, "")))):
+            if Path(picture) not in pages.charts:
+                yield path, picture
+
+
+def find_analysis_faults(pages: Pages, census: Census) -> Iterator[Fault]:
+    """Pictures that are not there, and figures of another census, from which this one was made."""
+    for path, picture in missing_pictures(pages):
+        yield Fault(str(path), 1, f"shows the picture {picture}, which is not there: {RENDER}")
+    page = pages.texts.get(ANALYSIS, "")
+    if "history since" in page.split("\n# ")[0] and census.history_since not in page:
+        yield Fault(str(ANALYSIS), 1, f"has the figures of another history than the one in history/: {RENDER}")
 
 
 def derive(pages: Pages, census: Census, past: Past | None) -> dict[Path, str | None]:

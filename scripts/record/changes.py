@@ -23,13 +23,16 @@ E = TypeVar("E", bound=Event)
 class Changes:
     """What one refresh brought, by name in repos.yaml.
 
-    `counted`: the stars of every repository that GitHub gave. `corrected`: those whose first count of the day was a leap
+    `counted`: the stars of every repository that GitHub gave; `ids`: whose they are. `same`: ids on
+    record, each with another of the same repository that takes its place. `corrected`: those whose first count of the day was a leap
     that is taken back. `moves`: new stars minus the last count that is believed. `before`: for repositories that our own
     refresh had counted, the lower of the last count and the last that is believed; `refuse_drops` compares with it.
     `doubted`: those whose new count is a leap. `events` stand in the order in which they are told.
     """
 
     counted: Mapping[str, int]
+    ids: Mapping[str, str]
+    same: Mapping[str, str]
     corrected: Set[str]
     moves: Mapping[str, int]
     before: Mapping[str, int]
@@ -70,10 +73,13 @@ def update(
     kept = {found.former_name for found in matches}
     left = [name for name in latest.repos if name not in kept]
     told = Update(catalogue=catalogue, steps=steps, left=left, latest=new)
-    counted = {found.entry.repo: found.answer.stars for found in matches if isinstance(found.answer, Seen)}
+    answers = [(found, found.answer) for found in matches if isinstance(found.answer, Seen)]
+    counted = {found.entry.repo: answer.stars for found, answer in answers}
     known = {step.name: step for step in steps if step.is_counted and step.believed is not None}
     return new, Changes(
         counted=counted,
+        ids={found.entry.repo: answer.facts.id for found, answer in answers},
+        same={found.before.id: answer.facts.id for found, answer in answers if found.before.id == answer.alias != ""},
         corrected={name for name, stars in counted.items() if beliefs.corrects(name, stars)},
         moves={name: (step.after.stars or 0) - (step.believed or 0) for name, step in known.items()},
         before={
@@ -191,7 +197,7 @@ class _Writer:
             listed=listed,
             as_of=self.today if self.is_late else None,
             described=self.today if _is_described_anew(before, seen.facts) else before.described,
-            since=self.today if found.replaced else before.since,
+            since=before.since,
         )
 
     def _carried(self, before: Row) -> Row:

@@ -24,8 +24,7 @@ class Match:
     """An entry with the row that it had, and GitHub's answer about it.
 
     `former_name` is the name of the row in the record, None where there is none. `holder` is the id of the other
-    repository that uses the entry's name: "" if there is none, None if that is not known. `replaced`: earlier counts
-    under the entry's names belong to a different repository.
+    repository that uses the entry's name: "" if there is none, None if that is not known.
     """
 
     entry: Entry
@@ -33,7 +32,6 @@ class Match:
     before: Row
     answer: Answer | None
     holder: str | None
-    replaced: bool
 
 
 class _Record:
@@ -104,7 +102,6 @@ def match(catalogue: Catalogue, latest: Latest, observation: Observation) -> Ite
             before=record.row(former_name),
             answer=seen if seen or isinstance(given, Seen) else given,
             holder=given.holder if isinstance(given, Seen | Gone) else None,
-            replaced=seen is not None and _is_replaced(catalogue, entry, ids, record),
         )
 
 
@@ -139,9 +136,3 @@ def _former_name(
     if is_another and (is_seen or row.id in claimed):
         return None
     return name
-
-
-def _is_replaced(catalogue: Catalogue, entry: Entry, ids: Sequence[str], record: _Record) -> bool:
-    """Whether the record has another repository under a name that is the entry's now."""
-    ours = [record.row(name) for name in entry.names if catalogue.find(name) is entry]
-    return any(row.id and row.id not in ids for row in ours)

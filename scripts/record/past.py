@@ -13,9 +13,9 @@ from pathlib import Path
 
 from scripts.census import history
 from scripts.census.catalogue import Catalogue
-from scripts.census.growth import under_our_names
 from scripts.census.history import Latest
 from scripts.census.leaps import MAX_GAP, DayCount, Trails, follow
+from scripts.census.names import load_owners
 from scripts.census.star_history import DAY, Histories, StarHistory, load_histories
 from scripts.census.star_weeks import DAYS_KEPT, OwnCount
 from scripts.census.told import of_entries
@@ -117,6 +117,7 @@ class Filler:
         self._told = of_entries(catalogue, latest, load_histories(root))
         self._own: dict[str, dict[date, OwnCount]] = {}
         self._own_days = history.own_days(root, history.snapshot_days(root))
+        self._owners = load_owners(root, catalogue, latest)
         self._doubted = self._find_doubted()
 
     def fill(self, client: Client, names: Sequence[str], allowance: Allowance, keep: Keep) -> Filled:
@@ -220,7 +221,7 @@ class Filler:
         """The counts of a day by our names, and when they were taken."""
         snapshot = history.load_snapshot(self._root, day)
         taken = snapshot.taken if isinstance(snapshot.taken, datetime) else datetime.combine(day, time(), UTC)
-        return under_our_names(self._catalogue, snapshot.stars, self._latest.others_on(day)), taken
+        return self._owners.counts(day, snapshot.stars), taken
 
     def _own_counts(self, names: Collection[str]) -> dict[str, dict[date, OwnCount]]:
         """Our counts of these repositories: the first of each, and those that recent days may be anchored on."""

@@ -1,15 +1,16 @@
 """Adding an observation to the record of a folder: a refresh does so where it runs, `publish` on a fresh main."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from scripts.census import contributors, history, star_history
+from scripts.census import contributors, history, names, star_history
 from scripts.census.catalogue import Catalogue, load_catalogue
 from scripts.census.census import assemble
-from scripts.census.growth import days_needed, under_our_names
+from scripts.census.growth import days_needed
 from scripts.census.history import Latest
 from scripts.census.leaps import MAX_GAP
+from scripts.census.names import Names
 from scripts.census.row import Account
 from scripts.census.told import updated
 from scripts.common.blocks import ANALYSIS
@@ -36,14 +37,15 @@ class Record:
 
         `sceptical` raises RefusedError, with nothing written, where more vanished than can be believed.
         """
-        new, changes = update(self.catalogue, self.latest, seen, self._recent(seen.taken.date()))
+        known = names.begun(names.load_names(self.root), self.latest)
+        new, changes = update(self.catalogue, self.latest, seen, self._recent(known, seen.taken.date()))
         if sceptical:
             refuse_future(self.latest, seen)
             refuse_drops(self.latest, new, changes)
         older, newer = self.accounts, seen.accounts
         if new.refreshed != seen.taken:  # the record is newer
             older, newer = newer, older
-        history.append_snapshot(self.root, history.Snapshot(seen.taken, changes.counted), changes.corrected)
+        self._append_counts(known, seen.taken, changes, is_late=new.refreshed != seen.taken)
         history.write_accounts(self.root, self._placed(current_accounts(older, newer, new), seen))
         history.write_latest(self.root, new)
         self._add_swept(seen, new)
@@ -64,13 +66,31 @@ class Record:
 
         return with_countries(accounts)
 
-    def _recent(self, today: date) -> dict[date, dict[str, int]]:
+    def _recent(self, known: Names, today: date) -> dict[date, dict[str, int]]:
         """The counts of the days that tell whether today's are believed, and those that today has."""
+        owners = names.Owners(self.catalogue, self.latest, known)
         days = [day for day in history.snapshot_days(self.root) if today - 2 * MAX_GAP <= day <= today]
         return {
-            day: under_our_names(self.catalogue, snapshot.stars, self.latest.others_on(day))
+            day: owners.counts(day, snapshot.stars)
             for day, snapshot in history.load_snapshots(self.root, days, self.snapshots).items()
         }
+
+    def _append_counts(self, known: Names, taken: datetime, changes: Changes, *, is_late: bool) -> None:
+        """Add the counts to the snapshot of their day, and note whose they are.
+
+        A name that the snapshot has stays its holder's until the next day, and so does any that is known of a later day.
+        """
+        known, today = names.readdressed(known, changes.same), taken.date()
+        counted, ids = changes.counted, changes.ids
+        if is_late:
+            counted = {
+                name: stars for name, stars in counted.items() if names.holder(known, name, today) in (None, ids[name])
+            }
+            ids = {name: ids[name] for name in counted if names.holder(known, name, today) is None}
+        there = history.counted_names(self.root, today) - {name.lower() for name in changes.corrected}
+        first = {name: today + timedelta(name.lower() in there) for name in ids}
+        names.write_names(self.root, names.noted(known, ids, first))
+        history.append_snapshot(self.root, history.Snapshot(taken, counted), changes.corrected)
 
     def add_swept(self, seen: Observation) -> None:
         """Write what was learned beside the counts of an observation that is on record, and what follows from it."""

@@ -68,23 +68,29 @@ class _Correction:
             return Faulty(tuple(faults))
         new = self.candidate.name
         names = (name for name in self.before.names if name.lower() != new.lower())
-        entry = replace(self.before, repo=new, formerly=tuple(names))
+        identity = self.before.id or self.candidate.id or None
+        entry = replace(self.before, repo=new, formerly=tuple(names), id=identity)
         return Change(f"Follow {self.before.repo} to {new}", entry, self.before, candidate=self.candidate)
 
     def removal(self) -> Verdict:
         reason = plain(self.answers.values["why"])[:REASON_AT_MOST]
-        rejection = Rejection(self.before.repo, reason, str(self.context.today), self.before.id)
+        rejection = Rejection(self.before.repo, reason, str(self.context.today), self._known or None)
         return Change(f"Take {self.before.repo} off the list", self.before, self.before, rejection)
+
+    @property
+    def _known(self) -> str:
+        """The id of the repository, as far as it is known."""
+        return self.before.id or self.context.census.latest.repos.get(self.before.repo, EMPTY).id
 
     def _move_faults(self) -> Iterator[Markdown]:
         if not self.candidate:
             return
         name, listed = self.candidate.name, self.context.census
-        known = self.before.id or listed.latest.repos.get(self.before.repo, EMPTY).id
-        if known and known != self.candidate.id:
+        if self._known and self._known != self.candidate.id:
             yield escape(f"{name} is another repository than the listed one: submit it as a new one.")
         other = listed.catalogue.find(name)
-        if (other and other.repo != self.before.repo) or name == self.before.repo:
+        is_taken = other and other != self.before and other.repo.lower() == name.lower()
+        if is_taken or name == self.before.repo:
             yield escape(f"{name} stands on the list already.")
 
 

@@ -15,6 +15,10 @@ from scripts.submissions.candidate import Candidate, Unseen
 from scripts.submissions.repository_name import RepositoryNameError, parse_repository_name
 from scripts.submissions.verdict import BelowFloor, Change, Context, Faulty, Listed, Refused, RefusedBefore, Verdict
 
+NAME_IN_USE = (
+    "The list has {} as the name of another repository still, {}. Housekeeping proposes to change that, and this is "
+    "looked at again once its pull request is merged."
+)
 ALIKE = 0.85  # of two names or summaries, from which on they are worth comparing
 
 
@@ -37,6 +41,7 @@ def judge_proposal(answers: Answers, seen: Candidate | Unseen | None, context: C
     faults = [*answers.faults, *name_faults(answers.values["repository"], seen), *find_summary_faults(summary)]
     if candidate:
         faults += candidate.find_objections(context.census.catalogue.archived)
+        faults += name_in_use(candidate, context)
     category = category_options(context.census.catalogue).get(answers.values["category"])
     if faults or not candidate or not category:
         return Faulty(tuple(faults))
@@ -97,17 +102,31 @@ def _refused(candidate: Candidate, named: str | None, context: Context, issue: i
     names = {candidate.name.lower(), (named or "").lower()}
     for entry in listed.entries:
         row = latest.repos.get(entry.repo, EMPTY)
-        same_id = bool(candidate.id) and candidate.id in (entry.id, row.id)
-        if same_id or names & {name.lower() for name in (*entry.names, row.name or entry.repo)}:
+        ids = {identity for identity in (entry.id, row.id) if identity}
+        is_told_apart = bool(candidate.id and ids) and candidate.id not in ids
+        is_named = names & {name.lower() for name in (*entry.names, row.name or entry.repo)}
+        if candidate.id in ids or (is_named and not is_told_apart):
             return Listed(entry)
     for rejection in listed.rejected:
-        if rejection.repo.lower() in names or (rejection.id and candidate.id == rejection.id):
+        if rejection.bars(names, candidate.id):
             return RefusedBefore(rejection)
     for number, refusal in sorted(context.refusals.items()):
-        same_id = candidate.id == refusal.rejection.id
-        if number != issue and (same_id or refusal.rejection.repo.lower() in names):
+        if number != issue and refusal.rejection.bars(names, candidate.id):
             return RefusedBefore(refusal.rejection, number)
     return None
+
+
+def name_in_use(candidate: Candidate, context: Context) -> Iterator[Markdown]:
+    """A fault where an entry that is another repository still has the name on the list."""
+    listed, latest = context.census.catalogue, context.census.latest
+    entry = listed.find(candidate.name)
+    if entry and entry.repo.lower() == candidate.name.lower():
+        row = latest.repos.get(entry.repo, EMPTY)
+        if row.name:
+            where = f"which is {row.name} now"
+        else:
+            where = f"which is gone since {row.gone}" if row.gone else "which has that name no more"
+        yield compose(NAME_IN_USE, escape(entry.repo), escape(where))
 
 
 def _below_floor(candidate: Candidate, context: Context) -> BelowFloor | None:

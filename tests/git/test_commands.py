@@ -104,6 +104,24 @@ def test_no_message_shows_a_secret(monkeypatch: pytest.MonkeyPatch, text: str, e
     assert expected in str(GitError("fetch", text))
 
 
+@pytest.mark.parametrize(
+    ("said", "advice", "hopeless"),
+    [
+        ("remote: Permission to o/n.git denied to github-actions[bot].", "contents: write", True),
+        ("remote: error: GH013: Repository rule violations found for refs/heads/main.", "CENSUS_TOKEN", True),
+        ("remote: This repository was archived so it is read-only.\nfatal: The requested URL returned error: 403", "Unarchive", True),
+        ("remote: Repository not found.\nfatal: repository 'https://github.com/o/n/' not found", "current name", True),
+        ("! [remote rejected] (refusing to allow a GitHub App to create or update workflow `x` without)", "delete the branch", True),
+        ("fatal: The requested URL returned error: 403", "Either GitHub limits requests", False),
+        ("fatal: something else", "Run this again later", False),
+    ],
+)  # fmt: skip
+def test_a_refusal_of_git_comes_with_what_fits(said: str, advice: str, hopeless: bool) -> None:
+    """The first that applies; trying again is left to what another try may help."""
+    error = GitError("push", said)
+    assert advice in str(error) and error.hopeless == hopeless, str(error)
+
+
 @pytest.mark.parametrize("path", ["repos.yaml", "history/latest.yaml", "history", ".github"])
 def test_a_link_in_a_branch_is_refused(folder: Folder, tmp_path: Path, path: str) -> None:
     """Nothing is read or written through it; a link that is none of the census's business stays."""

@@ -39,9 +39,10 @@ REJECTED = "# decided\nrejected:\n  - {repo: x/y, reason: not AI software, decid
 TEXT = LAYERS + A + M + C + Z + REJECTED
 
 
-def rejection(repo: str, reason: str) -> str:
+def rejection(repo: str, reason: str, identity: str = "") -> str:
     """REJECTED with one more line."""
-    line = f"  - {{repo: {repo}, reason: {reason}, decided: 2026-08-22}}\n"
+    known = f", id: {identity}" if identity else ""
+    line = f"  - {{repo: {repo}, reason: {reason}, decided: 2026-08-22{known}}}\n"
     return REJECTED.replace("# the end\n", f"{line}# the end\n")
 
 
@@ -157,11 +158,11 @@ KINDS: dict[str, tuple[dict[str, Facts], str, str, str]] = {
     ),
     "archived": (
         {"c_three": {"id": "R_3", "archived": date(2025, 8, 22)}},
-        LAYERS + A + M + "\n" + Z + rejection("c/three", "archived since 2025-08-22"), "1 archived", "archived c/three 2025-08-22",
+        LAYERS + A + M + "\n" + Z + rejection("c/three", "archived since 2025-08-22", "R_3"), "1 archived", "archived c/three 2025-08-22",
     ),
     "several on one entry": (
         {"a_one": {"id": "R_1", "name": "n/new", "archived": date(2020, 1, 1)}},
-        LAYERS + M + C + Z + rejection("n/new", "archived since 2020-01-01"), "1 id, 1 new name, 1 archived", "archived a/one 2020-01-01",
+        LAYERS + M + C + Z + rejection("n/new", "archived since 2020-01-01", "R_1"), "1 id, 1 new name, 1 archived", "archived a/one 2020-01-01",
     ),
 }  # fmt: skip
 
@@ -178,6 +179,59 @@ def test_each_kind_changes_its_own_lines(house: House, kind: str) -> None:
     house.merge()
     assert house.listed("main") == expected
     assert house.run() == 0 and not house.forge.open_pulls(), house.output
+
+
+ONE, TWO = (entry(name, id=f"R_{number}") for number, name in enumerate(("a/one", "b/two"), 1))
+FOLLOWED = {
+    "a chain": (
+        {"a_one": {"id": "R_1", "name": "b/two"}, "b_two": {"id": "R_2", "name": "c/three"}},
+        [entry("b/two", formerly="[a/one]", id="R_1"), entry("c/three", formerly="[b/two]", id="R_2")], "",
+    ),
+    "a swap": (
+        {"a_one": {"id": "R_1", "name": "b/two"}, "b_two": {"id": "R_2", "name": "a/one"}},
+        [entry("a/one", formerly="[b/two]", id="R_2"), entry("b/two", formerly="[a/one]", id="R_1")], "",
+    ),
+    "onto a placeholder": (
+        {"a_one": {"id": "R_1", "name": "b/two"}, "b_two": {"id": "R_2", "gone": date(2026, 8, 20), "impostor": "R_1"}},
+        [entry("b/two", formerly="[a/one]", id="R_1")],
+        "rejected:\n  - {repo: b/two, reason: gone since 2026-08-20, decided: 2026-08-22, id: R_2}\n",
+    ),
+    "onto one that is gone for long": (
+        {"a_one": {"id": "R_1", "name": "b/two"}, "b_two": {"id": "R_2", "gone": date(2026, 7, 1), "impostor": "R_1"}},
+        [entry("b/two", formerly="[a/one]", id="R_1")],
+        "rejected:\n  - {repo: b/two, reason: gone since 2026-07-01, decided: 2026-08-22, id: R_2}\n",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", FOLLOWED)
+def test_a_name_that_another_entry_leaves_is_free(house: House, case: str) -> None:
+    """Whichever order the renames come in; the result has no fault, and there is nothing more to propose."""
+    rows, expected, tail = FOLLOWED[case]
+    house.curate(LAYERS + ONE + TWO)
+    house.record(**rows)
+    assert house.run() == 0, house.errors
+    assert house.proposed() == LAYERS + "".join(expected) + tail and not find_list_faults(house.proposed())
+    house.merge()
+    assert house.run() == 0 and not house.forge.open_pulls(), house.output
+
+
+def test_a_name_is_not_taken_from_an_entry_that_stays(house: House) -> None:
+    """One box unticked of two that need each other: the other says why it cannot be done."""
+    house.curate(LAYERS + ONE + TWO)
+    house.record(**FOLLOWED["a swap"][0])
+    house.run()
+    house.untick("rename b/two a/one")
+    assert house.run() == 0 and not house.forge.open_pulls()
+    assert "is already listed on line" in house.output, house.output
+
+
+def test_what_was_rejected_by_its_id_bars_no_other_repository(house: House) -> None:
+    """But itself under whatever name."""
+    house.curate(LAYERS + ONE + "rejected:\n  - {repo: n/new, reason: was gone, decided: 2026-01-01, id: R_9}\n")
+    house.record(a_one={"id": "R_1", "name": "n/new"})
+    assert house.run() == 0 and "rename a/one n/new" in house.body
+    assert not find_list_faults(house.proposed())
 
 
 NOTHING: dict[str, dict[str, Facts]] = {

@@ -71,7 +71,7 @@ def test_one_repository_under_two_entries_is_counted_once(folder: Folder, github
 
 
 def test_two_that_exchange_their_names_keep_their_own_counts(folder: Folder, github: World) -> None:
-    """Before people follow each goes on under the other's name; after that growth begins anew, and none is invented."""
+    """Before people follow each goes on under the other's name, and after that under its own; none is invented."""
     names = ["a/one", "b/two", "c/three"]
     folder.curate(*(entry(name) for name in names))
     for stars, name in zip((1000, 50_000, 900), names, strict=True):
@@ -86,8 +86,8 @@ def test_two_that_exchange_their_names_keep_their_own_counts(folder: Folder, git
     folder.curate(entry("a/one", id=two.id), entry("b/two", id=one.id), entry("c/three"))
     for _ in range(2):
         live(folder, github, 1)
-        assert "49k" not in folder.read("README.md") and "+35" in row_of(folder, "three")
-    assert rows(folder)["a/one"]["stars"] == 50_050 and rows(folder)["a/one"]["since"] == date(2026, 8, 31)
+        assert "49k" not in folder.read("README.md") and folder.read("README.md").count("+35") >= 6
+    assert rows(folder)["a/one"]["stars"] == 50_050
     live(folder, github, 8)
     assert "+35" in row_of(folder, "a/**one**") and "+35" in row_of(folder, "b/**two**")
 
@@ -151,7 +151,7 @@ def test_a_true_successor_is_accepted_by_its_id(folder: Folder, github: World) -
     live(folder, github, 1)
     row = rows(folder)[FIRST]
     assert (row["stars"], row["id"]) == (1210, successor.id) and not {"gone", "impostor"} & row.keys()
-    assert row["since"] == date(2026, 8, 24) and "+2" not in row_of(folder, "repo0000")
+    assert "+2" not in row_of(folder, "repo0000")
 
 
 def test_an_id_that_people_got_wrong_costs_no_value(folder: Folder, github: World) -> None:

@@ -88,7 +88,8 @@ class Forge:
 
         def issues(_info: Any, labels: list[str], **_: Any) -> dict[str, Any]:
             found = [i["number"] for i in self.issues.values() if i["state"] == "closed" and "pull_request" not in i]
-            nodes = [self._listed(number) for number in found if self.labels_of(number) & {*labels}]
+            wanted = {label.lower() for label in labels}
+            nodes = [self._listed(number) for number in found if wanted & {*map(str.lower, self.labels_of(number))}]
             return {"nodes": nodes, "pageInfo": {"hasNextPage": False, "endCursor": None}}
 
         return {"__typename": "Repository", "issue": issue, "issues": issues}

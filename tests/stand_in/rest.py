@@ -150,7 +150,7 @@ def _delete_comment(forge: Forge, number: int, _: Any) -> Answer:
 
 
 def _post_label(forge: Forge, values: dict[str, Any]) -> Answer:
-    if values["name"] in forge.labels:
+    if values["name"].lower() in map(str.lower, forge.labels):
         errors = [{"resource": "Label", "code": "already_exists", "field": "name"}]
         return 422, {"message": "Validation Failed", "errors": errors}
     forge.labels.add(values["name"])
@@ -158,16 +158,17 @@ def _post_label(forge: Forge, values: dict[str, Any]) -> Answer:
 
 
 def _add_labels(forge: Forge, number: int, values: dict[str, Any]) -> Answer:
-    assert set(values["labels"]) <= forge.labels
-    names = forge.labels_of(number) | set(values["labels"])
+    known = {name.lower(): name for name in forge.labels}  # a label is one whatever its capitals
+    names = forge.labels_of(number) | {known[name.lower()] for name in values["labels"]}
     forge.issues[number]["labels"] = [{"name": name} for name in sorted(names)]
     return 200, forge.issues[number]["labels"]
 
 
 def _remove_label(forge: Forge, number: int, name: str, _: Any) -> Answer:
-    if name not in forge.labels_of(number):
+    rest = {label for label in forge.labels_of(number) if label.lower() != name.lower()}
+    if rest == forge.labels_of(number):
         return 404, {"message": "Label does not exist"}
-    forge.issues[number]["labels"] = [{"name": n} for n in sorted(forge.labels_of(number) - {name})]
+    forge.issues[number]["labels"] = [{"name": label} for label in sorted(rest)]
     return 200, forge.issues[number]["labels"]
 
 

@@ -529,3 +529,18 @@ def test_a_comment_is_obeyed_if_its_author_may_write(
     assert site.run() == 0, site.errors
     assert (site.forge.issues[number]["state"] == "closed") == (author == "maintainer")
     assert requests is None or (site.world.requests == requests and site.forge.log[before:] == [])
+
+
+def test_labels_are_ours_whatever_their_capitals(site: Site) -> None:
+    """GitHub takes `Ready` for `ready`: it is not put on twice, and it is taken off; a run with nothing to do writes nothing."""
+    site.forge.labels |= {"Ready", "Needs Changes"}
+    number = site.forge.submit(body())
+    assert site.run(str(number)) == 0 and site.forge.labels_of(number) == {"Ready", "submission"}
+    site.forge.log.clear()
+    assert site.run(str(number)) == 0 and site.forge.log == []
+    site.forge.edit(number, body(summary="short"))
+    site.run(str(number))
+    assert site.forge.labels_of(number) == {"Needs Changes", "submission"}
+    site.forge.close(number, "submitter")
+    site.run(str(number))
+    assert site.forge.labels_of(number) == {"submission"}

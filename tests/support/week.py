@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from scripts.census import catalogue, edits, history
-from scripts.census.growth import under_our_names
+from scripts.census.history import Latest
+from scripts.census.names import Owners
 from tests.support.folder import SAMPLE
 
 DAYS = 8  # a first count, and a week of refreshes
@@ -15,7 +16,8 @@ Counts = Mapping[str, int]
 def recorded_week() -> dict[date, Counts]:
     """The stars on each of the last days, by the names of the list."""
     listed, days = catalogue.load_catalogue(SAMPLE), history.snapshot_days(SAMPLE)[-DAYS:]
-    return {day: under_our_names(listed, history.load_snapshot(SAMPLE, day).stars) for day in days}
+    owners = Owners(listed, Latest(), {})
+    return {day: owners.counts(day, history.load_snapshot(SAMPLE, day).stars) for day in days}
 
 
 def counted_daily(week: Mapping[date, Counts]) -> list[str]:

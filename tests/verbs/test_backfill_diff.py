@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from scripts import backfill
+from scripts import backfill, check
 from scripts.backfill import thinned
 from scripts.census import history
 from scripts.census.history import Latest, Snapshot
@@ -232,3 +232,35 @@ def test_what_cannot_be_compared_is_explained(census: Folder, arguments: tuple[s
     compared(census)
     done = census.run("diff", *arguments)
     assert done.returncode == 1 and words in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ("2062-08-20,a/one,4900", "bad.csv:2: '2062-08-20' is yet to come"),
+        ("2026-08-20,a/one,1\n2026-08-20,A/One,2", "bad.csv:3: A/One has another count on 2026-08-20 in line 2"),
+        ("2026-08-20T25:00Z,a/one,1", "is not a day"),
+    ],
+)
+def test_a_slip_of_the_pen_in_an_import_is_refused(census: Folder, rows: str, words: str) -> None:
+    """A day that is yet to come would leave nobody a gain; of two counts of a day nobody knows which is right."""
+    census.write("bad.csv", f"date,repo,stars\n{rows}\n")
+    assert words in census.call(backfill.main, "bad.csv", code=1) and not (census.path / "history").exists()
+
+
+def test_an_import_takes_utc_days_and_addresses_and_says_what_it_passes_over(census: Folder) -> None:
+    """Half past eleven at night in New York is the next day; the same count twice is one."""
+    rows = ["2026-08-01T23:30:00-05:00,https://github.com/A/One/,100", "2026-08-02,a/one,100", "2026-08-02,b/two.git,7"]
+    rows += ["2026-08-02,http://www.github.com/b/two.git,41", "2026-08-02,other/thing,5", "2026-08-03,other/thing,6"]
+    census.write("x.csv", "\n".join(["date,repo,stars", *rows]) + "\n")
+    said = census.call(backfill.main, "x.csv")
+    assert history.load_snapshot(census.path, date(2026, 8, 2)).stars == {"a/one": 100, "b/two": 41}
+    assert "Passed over: 3 rows of 2 names that the list does not have (other/thing, b/two.git)." in said
+
+
+def test_a_snapshot_of_a_day_to_come_is_a_fault(census: Folder) -> None:
+    """However it came there: the check names the file, and the doctor counts it."""
+    day = datetime(2062, 8, 20, tzinfo=UTC)
+    history.append_snapshot(census.path, Snapshot(day, {"a/one": 4900}))
+    said = census.call(check.main, code=1)
+    assert "history/2062/2062-08-20.yaml:1: is of a day that is yet to come" in said

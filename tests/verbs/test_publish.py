@@ -27,6 +27,7 @@ from scripts.census.shape import NAME
 from scripts.common.errors import CensusError, DataError
 from scripts.common.retry import Retry
 from scripts.git import commands
+from scripts.git.commands import GitError
 from scripts.git.default_branch import GENERATED, DefaultBranch
 from scripts.github.observation import Gone, Unreached
 from scripts.record import news, observation_file, publishing
@@ -113,6 +114,44 @@ def test_only_generated_files_are_committed(hub: Hub, monkeypatch: pytest.Monkey
     changed = hub.git("diff", "--name-only", "main^", "main").split()
     assert changed and all(path.startswith(GENERATED) for path in changed), changed
     assert "changed here only" not in hub.show("README.md")
+
+
+def test_settings_of_a_person_do_not_reach_the_robot(hub: Hub) -> None:
+    """A sparse checkout, and whatever the person set for pushes of their own."""
+    run(hub.folder.path, "sparse-checkout", "set", "nothing")
+    settings = {
+        "push.pushOption": "ci.skip",
+        "push.gpgSign": "true",
+        "remote.origin.mirror": "true",
+        "push.followTags": "true",
+    }
+    for name, value in settings.items():
+        run(hub.folder.path, "config", name, value)
+    assert publish.publish(DefaultBranch(hub.folder.path), observation(counts())).startswith("Published")
+    assert "stars: 1000" in hub.show("history/latest.yaml")
+    assert "summary" in hub.show("repos.yaml"), "what is not in the sparse checkout stays"
+
+
+@pytest.mark.parametrize(
+    ("said", "advice"),
+    [
+        (
+            "fatal: detected dubious ownership in repository at '/x'\nfatal: Could not read from remote",
+            "safe.directory",
+        ),
+        (
+            "The following paths and/or pathspecs matched paths that exist\noutside of your sparse-checkout definition",
+            "setting",
+        ),
+        ("fatal: the receiving end does not support push options", "setting"),
+        ("fatal: the receiving end does not support --signed push", "setting"),
+        ("fatal: --mirror can't be combined with refspecs", "setting"),
+    ],
+)
+def test_what_time_does_not_change_is_not_tried_again(said: str, advice: str) -> None:
+    """git's own reason is quoted, with what to do about it."""
+    error = GitError("push", said)
+    assert error.hopeless and advice in str(error) and said.split("\n")[0][:40] in str(error)
 
 
 def test_a_person_who_was_faster_loses_nothing(hub: Hub, tmp_path: Path) -> None:
@@ -373,7 +412,7 @@ def _alone(default_branch: DefaultBranch, seen: object) -> None:
 
 def told(moves: dict[str, int], *events: Event) -> Changes:
     """The changes with these moves and events."""
-    return Changes(counted={}, corrected=set(), moves=moves, before={}, doubted=set(), events=events)
+    return Changes(counted={}, ids={}, same={}, corrected=set(), moves=moves, before={}, doubted=set(), events=events)
 
 
 def every_event(names: Sequence[str], words: str) -> Iterator[Event]:
