@@ -25,7 +25,6 @@ from tests.support.folder import ROOT, SAMPLE
 from tests.support.form import filled_in
 from tests.support.week import Counts, counted_daily, list_of, recorded_week
 
-CREATED = "2025-06-01T10:00:00Z"  # all of them, so that a page or three tell their past
 SCRATCH = ROOT / "build" / "demo"
 
 
@@ -64,8 +63,8 @@ def main() -> None:
     prepare(week, names)
     story = Story(renamed=names[len(names) // 3], deleted=names[-1], purged=names[len(names) // 2])
     world = World()
-    for name in names:
-        world.add(name, 0, created=CREATED)
+    for number, name in enumerate(names):
+        world.add(name, 0, **made_up_facts(number))
     git("init", "--quiet", "--initial-branch=main")
     commit("Start a census")
     with server.serve(world) as address:
@@ -88,12 +87,22 @@ def prepare(week: Mapping[date, Counts], names: list[str]) -> None:
         (SCRATCH / path).unlink()
 
 
+def made_up_facts(number: int) -> dict[str, str | None]:
+    """What the recordings do not say: when it was created, two years ago at most, and who owns it, where."""
+    places = ("Berlin, Germany", "San Francisco, CA", "Beijing, China", None, "London", "Seoul")
+    return {
+        "created": f"{2024 + number % 3}-{1 + number % 5:02}-05T10:00:00Z",
+        "kind": "User" if number % 3 == 0 else "Organization",
+        "location": places[number % len(places)],
+    }
+
+
 def make_up(world: World, today: date) -> None:
     """What nobody recorded: who contributed, and the days of the stars, evenly before the week and as counted in it."""
-    first = date.fromisoformat(CREATED[:10])
-    span = (today - first).days
     for place, repository in enumerate(world.repos.values()):
         stars, told = repository.stars, sum(repository.gains.values())
+        first = date.fromisoformat(repository.created[:10])
+        span = (today - first).days
         if not told:
             repository.gains = {first + timedelta(n): stars * (n + 1) // span - stars * n // span for n in range(span)}
             people = [Author(f"person-{2 * place + n}", 3000 // (n + 1), 1000 + 2 * place + n) for n in range(8)]
