@@ -41,8 +41,8 @@ check: $(VENV)/run ## Validate the data
 doctor: $(VENV)/run ## Check settings and data, and say how to fix what is wrong
 	$(RUN) -m scripts.doctor
 
-bench: $(VENV)/test ## Measure a refresh of 1,000 repositories and a discovery among 20,000
-	$(RUN) -m tests.bench
+bench: $(VENV)/test ## Measure refreshes, verbs, growth and peers; writes tests/benchmarks/RESULTS.md
+	$(RUN) -m tests.benchmarks
 
 lock: $(VENV)/test ## Pin the dependencies anew, with hashes
 	$(RUN) -m pip install --quiet pip-tools

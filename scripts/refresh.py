@@ -47,6 +47,8 @@ def refresh(root: Path, *, accept_drop: bool = False, keep: Path | None = None, 
     client = connect()
     wanted = matching.targets(record.catalogue, record.latest)
     seen = observe(client, wanted, lambda line: print(line, flush=True), record.latest.refreshed)
+    if (waiting := len(wanted) - len(seen.answers)) > 0:
+        print(f"This was a turn of a long list: {waiting:,} of {len(wanted):,} come first the next time.", flush=True)
     refuse_silence(record.latest, seen)
     changes = record.add(seen, sceptical=not accept_drop)
     if keep:

@@ -40,7 +40,7 @@ class Target:
     settled: bool = False
 
 
-Answer = tuple[Target, Any, dict[str, Any] | None]  # with its node as it came, and the error in its place
+Reply = tuple[Target, Any, dict[str, Any] | None]  # with its node as it came, and the error in its place
 
 
 def by_id(more: str = "") -> str:
@@ -64,7 +64,7 @@ class Questions:
         self.client = client
         self._ids, self._names = _Size(IDS_AT_ONCE), _Size(NAMES_AT_ONCE)
 
-    def ask(self, wanted: Iterable[Target], more: Callable[[], str] = str) -> Iterator[list[Answer]]:
+    def ask(self, wanted: Iterable[Target], more: Callable[[], str] = str) -> Iterator[list[Reply]]:
         """Each target with its node and its error, a batch at a time: those with an id first.
 
         `more` tells before each batch which fields to ask for beside the facts, such as RELEASES.
@@ -77,7 +77,7 @@ class Questions:
                 batch, rest = rest[: size.limit], rest[size.limit :]
                 yield self._ask(batch, size, more())
 
-    def _ask(self, batch: Sequence[Target], size: "_Size", more: str, tries: int = 3) -> list[Answer]:
+    def _ask(self, batch: Sequence[Target], size: "_Size", more: str, tries: int = 3) -> list[Reply]:
         try:
             body = self.client.graphql(*_question(batch, more))
         except GitHubError as error:
@@ -103,7 +103,7 @@ class _Size:
             self.limit = min(self.limit, max(count // 2, REMEMBERED_AT_LEAST))
 
 
-def _answers(batch: Sequence[Target], body: GraphQLBody) -> list[Answer]:
+def _answers(batch: Sequence[Target], body: GraphQLBody) -> list[Reply]:
     data, errors = body.data or {}, _errors_by_place(body.errors or [])
     if batch[0].id:
         nodes = data.get("nodes")

@@ -4,7 +4,8 @@ What is gone or has moved is asked for again by its name: a single mistake of Gi
 owner of the old name is detected. What is still gone then is asked for through REST, which says whether GitHub blocks it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +14,12 @@ from msgspec.structs import replace
 from scripts.common.text import plain, plural
 from scripts.github.client import Client, GitHubError
 from scripts.github.observation import STRANGER, Answer, Gone, Observation, Seen, Unreached, read_answer
-from scripts.github.queries import NOTHING, RELEASES, Questions, Target
+from scripts.github.queries import NOTHING, RELEASES, Questions, Reply, Target
 
+AN_HOUR = 80_000  # repositories: what GITHUB_TOKEN's 1,000 points observe, with a fifth of them left for other runs
+RESERVE = 200  # points that a longer list leaves
+TURN = 1_000  # repositories between two looks at points and time
+TURN_SECONDS = 15 * 60.0  # a run of Refresh may take 30 minutes
 SECOND_LOOKS = 50  # through REST; if more are gone at once, a person has to judge
 
 Answers = dict[str, Answer]
@@ -26,7 +31,8 @@ def observe(
 ) -> Observation:
     """Ask GitHub for every target, one request after another; `progress` gets a line for each batch.
 
-    Releases are asked for where the observation `before`, if there is one, was of another UTC day.
+    A list longer than an hour's points is observed in turns: what stands first in `wanted`, as far as points and time
+    allow; the rest has no answer. Releases are asked for where the observation `before`, if there is one, was of another UTC day.
     Raises GitHubError when not one request was answered; a batch that fails on its own is `Unreached`.
     """
     questions = Questions(client)
@@ -34,6 +40,7 @@ def observe(
     if not wanted:
         client.graphql(NOTHING, {})  # for the day
     taken = client.now()
+    wanted = [target for target in wanted if target.name in answers]
     answers |= _ask_again_by_name(questions, wanted, answers, progress)
     answers |= _ask_whether_blocked(client, wanted, answers)
     return Observation(
@@ -54,7 +61,7 @@ def _ask_for_all(
         return "" if before and _is_of_today(questions.client, before) else RELEASES
 
     answers: Answers = {}
-    for replies in questions.ask(wanted, more):
+    for replies in _batches(questions, wanted, more):
         found = {target.name: read_answer(target, node, error) for target, node, error in replies}
         answers |= found
         failed = sum(isinstance(answer, Unreached) for answer in found.values())
@@ -63,6 +70,19 @@ def _ask_for_all(
         left = "" if points is None else f", {points:,} points left"
         progress(f"{len(answers):,} of {len(wanted):,} repositories{trouble}{left}")
     return answers
+
+
+def _batches(questions: Questions, wanted: Sequence[Target], more: Callable[[], str]) -> Iterator[list[Reply]]:
+    """The replies about all that are wanted; of a long list, about its first, until its turn is over."""
+    if len(wanted) <= AN_HOUR:
+        yield from questions.ask(wanted, more)
+        return
+    end = time.monotonic() + TURN_SECONDS
+    for start in range(0, len(wanted), TURN):
+        left = questions.client.points_left
+        if time.monotonic() > end or (left is not None and left < RESERVE):
+            return
+        yield from questions.ask(wanted[start : start + TURN], more)
 
 
 def _is_of_today(client: Client, before: datetime) -> bool:

@@ -8,6 +8,7 @@ from scripts.census.growth import TOLERANCE, WEEKS
 from scripts.census.history import Latest
 from scripts.common.errors import Fault
 from scripts.common.text import plural
+from scripts.github.survey import AN_HOUR
 from scripts.health.report import Finding, to_fix, unknown, well
 from scripts.record.past import PastState
 
@@ -43,7 +44,9 @@ def judge_whole(latest: Latest) -> Finding:
     """Whether the last refresh reached everything."""
     if not latest.refreshed:
         return unknown("whole", "there was no refresh yet")
-    missed = [name for name, row in latest.repos.items() if row.as_of and not row.is_gone]
+    turn = timedelta(1 if len(latest.repos) > AN_HOUR else 0)  # a longer list is observed in turns
+    today = latest.refreshed.date()
+    missed = [name for name, row in latest.repos.items() if row.as_of and row.as_of <= today - turn and not row.is_gone]
     if missed:
         what = f"{len(missed):,} of {plural(len(latest.repos), 'count')} {'is' if len(missed) == 1 else 'are'} older than the refresh"
         return to_fix("whole", f"{what}: {_names(missed)}", _NEXT)

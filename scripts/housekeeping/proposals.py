@@ -241,9 +241,10 @@ class _Survey:
 
     def _reject(self, draft: Draft, entry: Entry, reason: str) -> Draft:
         known = self.row_of[entry.repo].id
-        if not draft.has(entry.repo) and any(other.id == known for other in draft.rejected):
-            return draft  # a rename took its name
-        found = draft.find(entry.repo)
+        is_there = draft.has(entry.repo) and draft.find(entry.repo).id in (None, known)
+        if known and not is_there and any(other.id == known for other in draft.rejected):
+            return draft  # a rename took its name, and did it
+        found = _find(draft, entry.repo, known)
         identity = found.id or known or None
         if any(other.bars({found.repo.lower()}, identity) for other in draft.rejected):
             raise DataError(PATH, found.line, f"{found.repo} is also under `rejected:`: keep one of the two")
@@ -259,11 +260,19 @@ class _Survey:
         return compose("{} on {} {}", github(entry.repo), self._line(entry), about)
 
 
+def _find(draft: Draft, name: str, identity: str) -> Entry:
+    """The entry of a name, unless another edit has given the name to a different repository. Raises DataError."""
+    entry = draft.find(name)
+    if entry.id and identity and entry.id != identity:
+        raise DataError(PATH, entry.line or 1, f"{name} is another repository by now: nothing was changed")
+    return entry
+
+
 def _rename(old: str, new: str, identity: str = "") -> Edit:
     """Another name for an entry, with its id: that tells it apart from whoever had the name, or takes the old one."""
 
     def edit(draft: Draft) -> Draft:
-        entry = draft.find(old)
+        entry = _find(draft, old, identity)
         former = (name for name in entry.names if name.lower() != new.lower())
         return draft.change(old, replace(entry, repo=new, formerly=tuple(former), id=entry.id or identity or None))
 

@@ -6,7 +6,7 @@ former name; and a row or an answer whose id is not the one that people wrote be
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from msgspec.structs import replace
 
@@ -72,14 +72,23 @@ def previous(catalogue: Catalogue, latest: Latest) -> Iterator[Row]:
 
 
 def targets(catalogue: Catalogue, latest: Latest) -> list[Target]:
-    """What to ask GitHub for, in the catalogue's order. An id that people wrote wins over the recorded one."""
-    found = []
+    """What to ask GitHub for: what was never counted, then the stalest, then the rest in the catalogue's order.
+
+    An id that people wrote wins over the recorded one.
+    """
+    found: list[tuple[date, Target]] = []
     for entry, row in zip(catalogue.entries, previous(catalogue, latest), strict=True):
         gone_for_long = False
         if row.gone and latest.refreshed:
             gone_for_long = latest.refreshed.date() - row.gone > LONG_GONE
-        found.append(Target(entry.repo, entry.id or row.id or None, row.database_id, row.name or None, gone_for_long))
-    return found
+        target = Target(entry.repo, entry.id or row.id or None, row.database_id, row.name or None, gone_for_long)
+        found.append((_seen_on(row), target))
+    return [target for _, target in sorted(found, key=lambda pair: pair[0])]
+
+
+def _seen_on(row: Row) -> date:
+    """The day of what is known; that of the last refresh is later than any."""
+    return date.min if row.stars is None else row.as_of or date.max
 
 
 def match(catalogue: Catalogue, latest: Latest, observation: Observation) -> Iterator[Match]:

@@ -226,6 +226,26 @@ def test_a_name_is_not_taken_from_an_entry_that_stays(house: House) -> None:
     assert "is already listed on line" in house.output, house.output
 
 
+def test_an_edit_never_strikes_who_took_the_name_just_before() -> None:
+    """Where edits are made one after another, as one of them cannot be made."""
+    text = LAYERS + "".join(entry(f"{one}/{one}", id=f"R_{one}") for one in "abcd")
+    gone = Row(id="R_b", stars=9, gone=date(2026, 1, 1), impostor="R_a")
+    rows = {"a/a": Row(id="R_a", name="b/b", stars=9), "b/b": gone}
+    rows |= {"c/c": Row(id="R_c", name="d/d", stars=9), "d/d": Row(id="R_d", name="c/c", stars=9)}
+    proposals = propose(parse_catalogue(text), Latest(MOMENT, rows), TODAY, LINK, {})
+    assert [one.key for one in proposals] == [
+        "rename a/a b/b",
+        "rename c/c d/d",
+        "rename d/d c/c",
+        "gone b/b 2026-01-01",
+    ]
+    after, failed = apply(text, [one for one in proposals if one.key != "rename d/d c/c"])
+    assert failed.keys() == {"rename c/c d/d"}
+    listed = parse_catalogue(after)
+    assert {one.id: one.repo for one in listed.entries} == {"R_a": "b/b", "R_c": "c/c", "R_d": "d/d"}
+    assert [one.id for one in listed.rejected] == ["R_b"]
+
+
 def test_what_was_rejected_by_its_id_bars_no_other_repository(house: House) -> None:
     """But itself under whatever name."""
     house.curate(LAYERS + ONE + "rejected:\n  - {repo: n/new, reason: was gone, decided: 2026-01-01, id: R_9}\n")

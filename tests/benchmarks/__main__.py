@@ -1,0 +1,57 @@
+"""`make bench`: what the census costs, beside others of its kind, written into tests/benchmarks/RESULTS.md.
+
+All parts take about an hour; `python -m tests.benchmarks refreshes growth` measures some and leaves the rest of the page.
+SIZES, DAYS, RUNS, MONTH and SAMPLE in the environment make it shorter.
+"""
+
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from scripts.common import blocks, files
+from scripts.common.markup import Markdown, bullets, escape, join_blocks
+from tests.benchmarks.discovery import discovery
+from tests.benchmarks.growth import growth
+from tests.benchmarks.peers import peers
+from tests.benchmarks.refreshes import refreshes, verbs
+from tests.benchmarks.start_up import start_up
+
+PAGE = Path(__file__).parent / "RESULTS.md"
+PARTS: dict[str, Callable[[], Markdown]] = {
+    "start-up": start_up,
+    "refreshes": refreshes,
+    "verbs": verbs,
+    "growth": growth,
+    "peers": peers,
+    "discovery": discovery,
+}
+
+
+def main(wanted: Sequence[str]) -> None:
+    """Measure these parts, or all, and write each into the page as soon as it is done."""
+    for name in wanted or PARTS:
+        load = os.getloadavg()[0]
+        table = PARTS[name]()
+        content = join_blocks(bullets([_machine(load)]), table)
+        files.replace(PAGE, blocks.fill(files.read(PAGE), {name: content}, PAGE))
+        print(f"{name}\n{table}\n", flush=True)
+
+
+def _machine(load: float) -> Markdown:
+    """Where and when: a load above the number of cores says that others worked there too."""
+    processor = platform.processor() or platform.machine()
+    for line in Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else ():
+        if line.startswith("model name"):
+            processor = line.split(":")[1].strip()
+    git = subprocess.run(["git", "--version"], capture_output=True, text=True, check=True).stdout.split()[-1]
+    versions = f"Python {platform.python_version()}, git {git}"
+    day = datetime.now(UTC).date()
+    return escape(f"{day}; {processor}, {os.cpu_count()} cores; {versions}; load at the start {load:.1f}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

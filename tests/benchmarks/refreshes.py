@@ -1,0 +1,114 @@
+"""What refreshes and the other verbs cost, by the size of the list and the length of its history."""
+
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+from scripts.common.markup import Markdown, compose, escape, table
+from scripts.common.text import exact
+from tests.benchmarks import measured
+from tests.benchmarks.measured import Cost
+from tests.benchmarks.worlds import build, move
+from tests.stand_in import server
+
+SIZES = [int(size) for size in os.environ.get("SIZES", "1000,5000,17756").split(",")]
+DAYS = [int(days) for days in os.environ.get("DAYS", "50,500,2500").split(",")]
+RUNS = int(os.environ.get("RUNS", "3"))
+GOALS = {(1000, "first of a day"): (1.0, 0), (17756, "first of a day"): (8.0, 300), (17756, "later"): (4.0, 0)}
+BODY = "### Repository\n\nowner-1/repository-00001\n\n### Category\n\nInfrastructure › Serving\n\n### Summary\n\nAn engine that answers\n"
+
+Row = list[Markdown]
+
+
+def refreshes() -> Markdown:
+    """First of a day, and later: medians of as many days."""
+    rows: list[Row] = []
+    for number in SIZES:
+        for days in DAYS:
+            with tempfile.TemporaryDirectory() as scratch:
+                rows += _refresh(Path(scratch), number, days)
+    return table(
+        _words(
+            "Repositories",
+            "Snapshots",
+            "Refresh",
+            "CPU s",
+            "MB",
+            "Requests",
+            "Points",
+            "README bytes",
+            "Stand-in s",
+            "Goal",
+        ),
+        rows,
+    )
+
+
+def verbs() -> Markdown:
+    """Render, check, compare two days, judge a submission."""
+    rows: list[Row] = []
+    for number in SIZES:
+        for days in DAYS:
+            with tempfile.TemporaryDirectory() as scratch:
+                folder, _ = build(Path(scratch), number, days)
+                folder.write("body.md", BODY)
+                measured.verb(folder.path, "render")
+                for arguments in (
+                    ["render"],
+                    ["check"],
+                    ["diff", "2026-08-15", "2026-08-22"],
+                    ["submit", "--body", "body.md"],
+                ):
+                    costs = [measured.verb(folder.path, *arguments, allowed=(0, 1)) for _ in range(RUNS)]
+                    rows.append(
+                        _row(
+                            number, days, " ".join(arguments[:2] if arguments[0] == "submit" else arguments[:1]), costs
+                        )
+                    )
+    return table(_words("Repositories", "Snapshots", "Verb", "CPU s", "MB"), rows)
+
+
+def _refresh(path: Path, number: int, days: int) -> Iterator[Row]:
+    folder, world = build(path, number, days)
+    found: dict[str, list[Cost]] = {"first of a day": [], "later": []}
+    spent: dict[str, tuple[int, int, float]] = {}
+    move(world, 24, seed=RUNS)
+    with server.serve(world) as address:
+        # The libraries that draw find their fonts, and the accounts their countries.
+        measured.verb(folder.path, "refresh", **server.environment(address))
+        for day in range(RUNS):
+            for what, hours in (("first of a day", 18), ("later", 6)):
+                move(world, hours, seed=day)
+                world.requests, world.points, before = 0, 0, time.process_time()
+                found[what].append(measured.verb(folder.path, "refresh", **server.environment(address)))
+                spent[what] = world.requests, world.points, time.process_time() - before
+    size = len((folder.path / "README.md").read_bytes())
+    for what, costs in found.items():
+        requests, points, own = spent[what]
+        goal = _judged(number, what, costs)
+        yield [
+            *_row(number, days, what, costs),
+            *map(escape, (str(requests), str(points), f"{size:,}", f"{own:.1f}", goal)),
+        ]
+
+
+def _judged(number: int, what: str, costs: list[Cost]) -> str:
+    if (number, what) not in GOALS:
+        return ""
+    cpu, memory = GOALS[number, what]
+    is_met = median(cost.cpu for cost in costs) <= cpu and (
+        not memory or median(cost.memory for cost in costs) <= memory
+    )
+    return f"{cpu:g} s{f', {memory} MB' if memory else ''}: {'met' if is_met else 'missed'}"
+
+
+def _row(number: int, days: int, what: str, costs: list[Cost]) -> Row:
+    cpu, memory = median(cost.cpu for cost in costs), median(cost.memory for cost in costs)
+    return [compose("{}", exact(number)), compose("{}", exact(days)), *_words(what, f"{cpu:.2f}", f"{memory:.0f}")]
+
+
+def _words(*words: str) -> Row:
+    return [escape(word) for word in words]
