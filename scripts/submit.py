@@ -29,6 +29,7 @@ from scripts.github.errors import IssuesOffError, MissingTokenError, PullsOffErr
 from scripts.github.shapes import Account, Issue
 from scripts.github.tracker import Tracker
 from scripts.submissions.candidate import Candidate
+from scripts.submissions.changed import find_changed
 from scripts.submissions.form_reader import NO_FORMS, FormReader, find_forms
 from scripts.submissions.reply import faults_text, ready_text, refused_text
 from scripts.submissions.rounds import settle_each, tell_waiting
@@ -60,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"{plain(said)} may not write here, so nothing was done.")
         return 0
     try:
-        numbers = [number] if number else submissions.everything()
+        numbers = [number] if number else find_changed(submissions)
     except (IssuesOffError, PullsOffError) as error:  # a setting of the repository, not a failure of this run
         print(error)
         actions.tell("warning", str(error))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.github import edits, profiles, queries
+from scripts.github import bulk, edits, profiles, queries, tracker
 from scripts.health import github_checks
 from scripts.submissions import candidate
 from tests.stand_in.schema import schema
@@ -191,6 +191,10 @@ def test_our_queries_are_queries_that_github_takes() -> None:
         github_checks.ASK,
         queries.by_name(queries.NAMES_AT_ONCE, profiles.MORE),
         edits.ASK,
+        bulk.OPEN,
+        bulk.CLOSED,
+        bulk.PULLS,
+        tracker.LAST_EDIT,
     ):
         assert not validate(schema(), parse(query))
     assert validate(schema(), parse(queries.by_id().replace("forkCount", "forksCount")))

@@ -54,11 +54,13 @@ def _kinds(dataset: Dataset) -> Iterator[Block]:
             part = shares[layer.title] = measures.part_of(repos, measures.is_individual)
             bars = Bar(part, f"{part:.0%} individuals"), Bar(1 - part, f"{1 - part:.0%} organisations", faint=True)
             groups.append(Bars(layer.title, bars, place))
-    finding = (
-        f"Individuals own {percent(measures.part_of(dataset.repos, measures.is_individual))} of the repositories, most in "
-        f"{leaders(shares)} ({percent(max(shares.values()))}) and fewest in {leaders(shares, lowest=True)} "
-        f"({percent(min(shares.values()))})."
-    )
+    finding = f"Individuals own {percent(measures.part_of(dataset.repos, measures.is_individual))} of the repositories"
+    if max(shares.values()) > min(shares.values()):
+        finding += (
+            f", most in {leaders(shares)} ({percent(max(shares.values()))}) and fewest in {leaders(shares, lowest=True)} "
+            f"({percent(min(shares.values()))})"
+        )
+    finding += "."
     yield escape(finding)
     yield Picture("owners", charts.draw_bars("Who owns it", "Repositories by the kind of their owner", groups), finding)
     titles = ("Stars of a repository", "Individuals: mean", "median", "Organisations: mean", "median")

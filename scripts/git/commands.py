@@ -138,8 +138,15 @@ class Git:
         """What a command prints; `text` is its input, `variables` go into its environment."""
         done = self.attempt(*arguments, text=text, **variables)
         if done.returncode:
-            raise GitError(_subcommand(arguments), _complaint(done))
+            raise GitError(_subcommand(arguments), self._reason(_complaint(done)))
         return done.stdout
+
+    def _reason(self, complaint: str) -> str:
+        """What git complains of; where it takes this for no clone, why: it does not tell every command."""
+        if "'origin' does not appear" not in complaint:
+            return complaint
+        looked = self.attempt("rev-parse", "--git-dir")
+        return _complaint(looked) if looked.returncode else complaint
 
     def attempt(self, *arguments: str, text: str | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run a command that may fail; raises GitError only when it cannot even start."""

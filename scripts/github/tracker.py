@@ -52,6 +52,7 @@ class Tracker:
     def __init__(self, client: Client, repository: str) -> None:
         self.client, self.repository = client, repository
         self._writers: dict[str, bool] = {}
+        self._labels: set[str] = set()  # those that are known to exist
 
     @cached_property
     def bot(self) -> str:
@@ -217,28 +218,27 @@ class Tracker:
         return same and self.is_ours(pull.author)
 
     def _create_labels(self, names: Iterable[str]) -> None:
-        """Create the labels that do not exist."""
-        for name in names:
+        """Create the labels that do not exist, as far as that is not known."""
+        for name in sorted(set(names) - self._labels):
             colour = COLOURS.get(name, "ededed")
             status, data = self.client.rest("POST", f"/repos/{self.repository}/labels", {"name": name, "color": colour})
             if status != 422:  # it exists
                 _expect(status, data, 201)
+            self._labels.add(name)
 
     def _do(self, method: str, path: str, wanted: int, **values: Any) -> Any:
         return _expect(*self.client.rest(method, f"/repos/{self.repository}{path}", values), wanted)
 
     def _pages(self, kind: type[T], path: str) -> Iterator[T]:
-        """Everything that a list holds, a hundred a page."""
+        """Everything that a list holds, a hundred a page, however long it is: GitHub names the next page."""
         joint = "" if path.endswith("?") else "&"
-        for page in range(1, 101):
-            url = f"/repos/{self.repository}{path}{joint}per_page=100&page={page}"
-            status, answer = self.client.rest("GET", url)
-            if status == 404 and path.startswith("/pulls?"):
+        address: str | None = f"/repos/{self.repository}{path}{joint}per_page=100"
+        while address:
+            page = self.client.page(address)
+            if page.status == 404 and path.startswith("/pulls?"):
                 raise PULLS_OFF
-            found = [decode(kind, data) for data in decode(list[Any], _expect(status, answer, 200))]
-            yield from found
-            if len(found) < 100:
-                return
+            yield from (decode(kind, data) for data in decode(list[Any], _expect(page.status, page.data, 200)))
+            address = page.next
 
 
 def _expect(status: int, data: Any, wanted: int) -> Any:

@@ -1,7 +1,6 @@
 """One repository as GitHub describes it when somebody submits it: the facts, and what speaks against listing it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from msgspec import Struct
@@ -20,8 +19,7 @@ ASK = f"""query ($owner: String!, $name: String!) {{
 }}{FACTS}"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(Struct, frozen=True, kw_only=True, tag="repository"):
     """`name` is GitHub's own; `objections`, to any list, are complete sentences that say how to fix what they name."""
 
     name: str
@@ -57,8 +55,7 @@ class _Node(Node, frozen=True, kw_only=True, rename="camel"):
     parent: _Parent | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unseen:
+class Unseen(Struct, frozen=True, tag="unseen"):
     """What nobody can see on GitHub; `reason` is a complete sentence that says what to do."""
 
     reason: Markdown

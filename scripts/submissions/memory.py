@@ -34,7 +34,8 @@ class Memory:
     one that another has replaced is not above `past`. `heard` is the last comment whose command was obeyed, and
     `asked` the comment that asks for changes. `since` is the day from which on the form has had faults, and `form`
     stands for the body that had them, or that changes were asked for. `ended` is 1 from before we close the issue
-    until it is taken up again. `heads` are the commits that we pushed to the branch, oldest first.
+    until it is taken up again. `heads` are the commits that we pushed to the branch, oldest first. `state`, `answer` and
+    `seen` are what `idle` tells by that nothing has changed.
     """
 
     pull: int | None = None
@@ -46,6 +47,9 @@ class Memory:
     past: int = 0
     ended: int = 0
     heads: tuple[Pushed, ...] = ()
+    state: str = ""
+    answer: str = ""
+    seen: str = ""
 
     def show(self) -> Markdown:
         """The hidden line."""
@@ -81,6 +85,9 @@ def recall(text: str) -> Memory | None:
         since=_day(kept.get("since", "")),
         form=kept.get("form", ""),
         heads=tuple(Pushed(commit, at) for commit, _, at in heads if at),
+        state=kept.get("state", ""),
+        answer=kept.get("answer", ""),
+        seen=kept.get("seen", ""),
     )
 
 

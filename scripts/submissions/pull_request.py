@@ -9,6 +9,7 @@ from scripts.common.text import normalise
 from scripts.git.branch import branch_of
 from scripts.github.shapes import Issue, Pull, Review
 from scripts.submissions import memory as memories
+from scripts.submissions.idle import Notes, PullState
 from scripts.submissions.preview import pull_text
 from scripts.submissions.state import Submission, Submissions
 from scripts.submissions.status import Status
@@ -30,6 +31,9 @@ class SubmissionPull:
         self._branch = branch_of(submission.issue.number)
         self.pull: Pull | None = submission.pull
         self.reviews: list[Review] = []  # those that were known when it was decided what to do
+        self._read, self._said = self.number, [note.id for note in submission.on_pull]
+        self._all_reviews: list[int] = []
+        self._head = self.head
 
     @property
     def number(self) -> int | None:
@@ -40,6 +44,15 @@ class SubmissionPull:
     def is_open(self) -> bool:
         return self.pull is not None and self.pull.open
 
+    def state(self) -> PullState | None:
+        """What stands for it, while it is open, and was said of it as far as that is known."""
+        if self.pull is None or not self.pull.open:
+            return None
+        is_other = self.pull.number != self._read
+        said, reviews = ((), ()) if is_other else (self._said, self._all_reviews)
+        conflicts = self.pull.mergeable is False and self.head == self._head
+        return PullState(self.pull.number, self.head or "", conflicts, Notes.of(said), Notes.of(reviews))
+
     @property
     def head(self) -> str | None:
         """The commit of its branch, if there is one."""
@@ -47,7 +60,9 @@ class SubmissionPull:
 
     def read_reviews(self) -> list[Review]:
         """The reviews by people who may push; what is pushed after this is pushed in the knowledge of these."""
-        self.reviews = self._submissions.reviews(self.pull) if self.pull else []
+        found = self._tracker.reviews(self.pull.number) if self.pull else []
+        self._all_reviews = [review.id for review in found]
+        self.reviews = [review for review in found if self._submissions.is_maintainer(review)]
         return self.reviews
 
     def identity(self) -> str | None:
@@ -103,9 +118,20 @@ class SubmissionPull:
             self._retire(self.pull.number)
         self.let_go()
 
-    def put_back(self, commit: str) -> bool:
-        """Put the branch back to a commit that we pushed to it; False when somebody was faster."""
-        return self._git.push(commit, self._branch, self.head)
+    def stands_as_approved(self) -> bool:
+        """Whether the commit of its branch is ours, and was there when each approval was given.
+
+        Puts the branch back to what was approved, where that is known, and raises MovedError to read all of it again.
+        """
+        memory, head = self._status.memory, self.head
+        pushed = memory.push_time(head) if head else None
+        if pushed is None:
+            return False
+        early = [review.at for review in self.reviews if review.is_approval and review.at <= pushed]
+        approved = memory.head_at(early[-1]) if early else None
+        if approved and self._git.push(approved, self._branch, head):
+            raise MovedError("A review came in while the branch was rebuilt; the next run takes it up.")
+        return not early
 
     def dismiss_approvals(self) -> bool:
         """Take back the approvals of what it holds now; False when GitHub does not let us."""

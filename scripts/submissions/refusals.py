@@ -8,9 +8,12 @@ from scripts.census.catalogue import Rejection
 from scripts.census.document import Document
 from scripts.census.shape import RejectionShape
 from scripts.common.errors import DataError
-from scripts.common.text import normalise
-from scripts.github.refused import closed_issues
+from scripts.common.text import normalise, plain
+from scripts.github.bulk import closed_issues
 from scripts.github.tracker import Tracker
+from scripts.submissions.candidate import Candidate, Unseen
+from scripts.submissions.correction import REASON_AT_MOST
+from scripts.submissions.form_reader import Reading
 from scripts.submissions.memory import recall
 from scripts.submissions.verdict import Refusal
 
@@ -27,6 +30,16 @@ def read_refusals(tracker: Tracker) -> dict[int, Refusal]:
             if tracker.is_ours(comment.author) and (rejection := refused_in(comment.body)):
                 found[issue.number] = Refusal(issue.number, rejection)
     return found
+
+
+def rejection_of(reading: Reading, seen: Candidate | Unseen | None, reason: str, day: str) -> Rejection | None:
+    """The line for `rejected:` of a proposal that was refused for a reason; None for anything but a proposal."""
+    name = reading.repository if reading.proposes else None
+    if name is None:
+        return None
+    known = seen if isinstance(seen, Candidate) else None
+    short = plain(reason)[:REASON_AT_MOST] or "no reason given"
+    return Rejection(known.name if known else name, short, day, known.id if known else None)
 
 
 def refused_in(text: str) -> Rejection | None:

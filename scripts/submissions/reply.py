@@ -1,12 +1,10 @@
 """What submitters and maintainers are told in the issue. Pure: verdicts in, Markdown out."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from scripts.census.catalogue import PATH, Catalogue, Entry, Rejection, parse_catalogue
+from scripts.census.catalogue import PATH, Entry, Rejection
 from scripts.census.edits import rejection_line
-from scripts.common.errors import DataError
 from scripts.common.markup import (
     Markdown,
     anchor,
@@ -28,7 +26,7 @@ from scripts.github.refusals import ALLOW_PULLS
 from scripts.pages.forms import CORRECT
 from scripts.submissions.preview import preview, prospect, row, same_as
 from scripts.submissions.proposal import look_alikes
-from scripts.submissions.verdict import BelowFloor, Change, Context, Faulty, Listed, Refused, RefusedBefore, Verdict
+from scripts.submissions.verdict import BelowFloor, Change, Context, Faulty, Listed, Refused, RefusedBefore
 
 EXPIRE_AFTER = 30  # days
 OPEN_PER_AUTHOR = 5
@@ -44,16 +42,6 @@ class Turn:
 
     holder: int | None = None
     own: bool = False  # the limit is that of the author
-
-
-@dataclass(frozen=True)
-class Frozen:
-    """What a reviewed pull request holds: `text` is repos.yaml on its branch, `late` that an `/update` came too early."""
-
-    pull: int
-    text: str
-    merges: bool
-    late: bool
 
 
 def faults_text(verdict: Faulty, pull: int | None = None, *, expires: bool = True) -> Markdown:
@@ -126,22 +114,6 @@ def forbidden_text(change: Change, context: Context, branch: str) -> Markdown:
         link(escape(branch), f"{context.link}/compare/{branch}?expand=1"),
     )
     return join_blocks(lead, ready_text(change, context, None))
-
-
-def frozen_text(frozen: Frozen, verdict: Verdict, context: Context) -> Markdown:
-    """A maintainer has reviewed: what is in the branch, and what of the form waits."""
-    parts = [compose("**Under review.** #{} stays as a maintainer saw it.", frozen.pull), _held(frozen, context)]
-    if not frozen.merges:
-        parts.append(compose("It no longer merges: a maintainer's comment `/update` rebuilds it, for a new approval."))
-    if frozen.late:
-        parts.append(
-            compose("The form was edited after the last `/update`, so nothing was taken over: a new one is needed.")
-        )
-    elif isinstance(verdict, Faulty):
-        parts += [compose("As the form stands now, it needs a change:"), bullets(verdict.faults)]
-    elif isinstance(verdict, Change) and (waits := _waits(frozen, verdict, context)):
-        parts.append(compose("{} A maintainer's comment `/update` takes it over, for a new approval.", waits))
-    return join_blocks(*parts)
 
 
 def asked_text(said: str) -> Markdown:
@@ -228,32 +200,3 @@ def _below_floor_text(stars: int, opens: date | None, context: Context) -> Markd
 
 def _to_heading(title: str, context: Context) -> Markdown:
     return link(escape(title), f"{context.link}/blob/HEAD/README.md#{anchor(title)}")
-
-
-def _gained(frozen: Frozen, context: Context) -> list[Entry]:
-    """The entries that the branch has, and the list does not have like that."""
-    listed = {replace(entry, line=0) for entry in context.census.catalogue.entries}
-    try:
-        found: Catalogue = parse_catalogue(frozen.text)
-    except DataError:  # a maintainer's commit in the making
-        return []
-    return [entry for entry in (replace(entry, line=0) for entry in found.entries) if entry not in listed]
-
-
-def _held(frozen: Frozen, context: Context) -> Markdown | None:
-    found = _gained(frozen, context)
-    return row(found[0], None, context) if found else None
-
-
-def _waits(frozen: Frozen, change: Change, context: Context) -> Markdown | None:
-    """What of the form is not in the branch."""
-    wanted = replace(change.entry, line=0)
-    gained: Sequence[Entry] = _gained(frozen, context)
-    if wanted in gained or (change.rejection and change.apply(context.text) == frozen.text):
-        return None
-    same = next((entry for entry in gained if entry.id and entry.id == wanted.id), None)
-    if same and same == replace(wanted, repo=same.repo):
-        return compose("It moved on GitHub, to {}.", escape(wanted.repo))
-    names = {"repo": "repository", "category": "category", "summary": "summary"}
-    changed = [word for key, word in names.items() if not same or getattr(same, key) != getattr(wanted, key)]
-    return compose("Not taken over from the form: {}.", listing([escape(word) for word in changed]))

@@ -19,7 +19,8 @@ _NOT_OWNERS = {
     "settings",
     "stars",
 }
-_WRITE = compose("write {}", code("https://github.com/owner/name"))
+_SAMPLE = code("https://github.com/owner/name")
+_WRITE = compose("write {}", _SAMPLE)
 _LONGEST = 1000  # characters of a field that are worth reading
 _LINK = re.compile(r"\[[^\[\]]*\]\(\s*<?([^\s()<>]+)>?\s*\)")
 _CLONE = re.compile(r"(?:\$\s*)?(?:gh\s+repo|git)\s+clone\s+(\S+)")
@@ -42,7 +43,9 @@ def parse_repository_name(text: str) -> str:
             compose("the address holds characters that only look like plain letters: type it again, or {}", _WRITE)
         )
     if len(_names(text)) > 1:
-        raise RepositoryNameError(compose("these are two repositories: {} of one, and open an issue for each", _WRITE))
+        raise RepositoryNameError(
+            compose("these are two repositories: write one, as {}, and open another issue for the other", _SAMPLE)
+        )
     return _parse(text)
 
 

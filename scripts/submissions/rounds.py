@@ -8,6 +8,7 @@ from scripts.common import actions
 from scripts.common.errors import CensusError, DataError
 from scripts.common.markup import compose, escape, link
 from scripts.common.text import plain, plural
+from scripts.github.client import Client
 from scripts.github.errors import TokenError
 from scripts.submissions.settle import Settler
 from scripts.submissions.state import Submissions
@@ -26,14 +27,15 @@ def tell_waiting(submissions: Submissions) -> None:
 
 
 SECONDS = 600.0  # for all of them, so that what comes after them in a run has its time
+REQUESTS_KEPT = 50  # of an hour's, for the same reason
 
 
 def settle_each(settler: Settler, numbers: Sequence[int]) -> int:
     """Settle each, even after one that fails, as far as the time goes. Raises TokenError and DataError, which no other would escape."""
     failed, deadline = 0, time.monotonic() + SECONDS
     for done, number in enumerate(numbers):
-        if time.monotonic() > deadline:
-            left = f"{plural(len(numbers) - done, 'submission')} left for the next run: {SECONDS:g} seconds are over"
+        if over := _what_is_over(settler.submissions.tracker.client, deadline):
+            left = f"{plural(len(numbers) - done, 'submission')} left for the next run: {over}"
             actions.tell("warning", left)
             print(f"{left}.")
             return 2
@@ -54,3 +56,12 @@ def settle_each(settler: Settler, numbers: Sequence[int]) -> int:
     requests_made = plural(settler.submissions.tracker.client.requests, "request")
     print(f"{plural(len(numbers), 'submission')}, {failed} could not be settled; {requests_made}.")
     return 2 if failed else 0
+
+
+def _what_is_over(client: Client, deadline: float) -> str:
+    """Why no more can be settled in this run; empty as long as one can."""
+    if time.monotonic() > deadline:
+        return f"{SECONDS:g} seconds are over"
+    if client.requests_left is not None and client.requests_left < REQUESTS_KEPT:
+        return f"{client.requests_left} requests of this hour are left, and what comes after them needs some"
+    return ""

@@ -16,12 +16,10 @@ from scripts.github.shapes import Comment, Issue, Note, Pull, Review
 from scripts.github.tracker import Tracker
 from scripts.submissions import memory as memories
 from scripts.submissions import reply
-from scripts.submissions.candidate import Candidate
 from scripts.submissions.form_reader import FormReader, find_forms
 from scripts.submissions.memory import Memory
 from scripts.submissions.refusals import read_refusals
-from scripts.submissions.reply import Turn
-from scripts.submissions.verdict import Change, Context, Refusal
+from scripts.submissions.verdict import Context, Faulty, Refusal
 
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 _COMMAND = re.compile(r"(?m)^ {0,3}/[A-Za-z]")
@@ -29,13 +27,19 @@ _COMMAND = re.compile(r"(?m)^ {0,3}/[A-Za-z]")
 
 @dataclass(frozen=True)
 class Submission:
-    """A submission as it was read; `said` are the comments of its issue and of its pull request, oldest first."""
+    """A submission as it was read, and the comments on its issue and on its pull request."""
 
     issue: Issue
     comment: Comment | None
     memory: Memory
     pull: Pull | None
-    said: tuple[Comment, ...]
+    on_issue: tuple[Comment, ...]
+    on_pull: tuple[Comment, ...] = ()
+
+    @property
+    def said(self) -> list[Comment]:
+        """All that was said, oldest first."""
+        return sorted((*self.on_issue, *self.on_pull), key=lambda note: note.id)
 
 
 @dataclass(frozen=True)
@@ -134,25 +138,24 @@ class Submissions:
         locked = {issue.number for issue in self.issues() if issue.locked}  # nothing can be said there
         return sorted((issues | {number for pull in self.pulls() if (number := issue_of(pull.branch))}) - locked)
 
+    def fill(self, issues: list[Issue], pulls: list[Pull]) -> None:
+        """Take what was read in bulk; where that is nothing, REST is asked, which tells when a setting is off."""
+        self._issues = issues or None
+        self._pulls = [pull for pull in pulls if self._is_ours(pull, pull.branch)] if pulls else None
+
     def number_of(self, name: str) -> int | None:
         """The open issue that proposes a repository of this name, the oldest of several."""
-        return next((issue.number for issue in self._proposing({name.lower()})), None)
+        return next((issue.number for issue in self.proposing({name.lower()})), None)
 
     def room(self) -> int:
         """How many more submissions may be open."""
         return reply.OPEN_IN_ALL - len(self.everything())
 
-    def turn(self, issue: Issue, change: Change) -> Turn | None:
-        """Why a change cannot have an open pull request now, if it has none: another one holds its repository, or a limit."""
-        if holder := self._holder(issue, change):
-            return Turn(holder)
-        open_for = {issue_of(pull.branch) for pull in self.pulls()}
-        if issue.number in open_for:
-            return None
-        own = sum(other.author == issue.author and other.number in open_for for other in self.issues())
-        if own >= reply.OPEN_PER_AUTHOR and not self.tracker.is_ours(issue.author):
-            return Turn(own=True)
-        return Turn() if len(open_for) >= reply.OPEN_IN_ALL else None
+    def is_expired(self, memory: Memory, verdict: Faulty, issue: Issue) -> bool:
+        """Whether a form has had faults for too long; what we opened ourselves waits until somebody comes to it."""
+        today = self.tracker.client.now().date()
+        too_long = memory.since is not None and (today - memory.since).days > reply.EXPIRE_AFTER
+        return too_long and verdict.expires and not self.tracker.is_ours(issue.author)
 
     # One submission.
 
@@ -173,9 +176,8 @@ class Submissions:
         pull = self._pull_of(issue, memory)
         if comment is None and not issue.open and not (pull and pull.open):
             return None
-        if pull:
-            said = said + self.tracker.comments(pull.number)
-        return Submission(issue, comment, memory, pull, tuple(sorted(said, key=lambda note: note.id)))
+        on_pull = self.tracker.comments(pull.number) if pull else []
+        return Submission(issue, comment, memory, pull, tuple(said), tuple(on_pull))
 
     def our_comment(self, said: list[Comment]) -> tuple[Comment | None, Memory]:
         """The oldest comment that is ours, what it remembers; any later one, from two runs at once, is deleted."""
@@ -251,30 +253,12 @@ class Submissions:
     def _is_ours(self, pull: Pull, branch: str) -> bool:
         return issue_of(branch) is not None and self.tracker.made(pull, branch)
 
-    def _holder(self, issue: Issue, change: Change) -> int | None:
-        """The issue that holds the repository which a change adds: whose pull request is open, else the first that is ready."""
-        candidate = change.candidate
-        if candidate is None or change.before:
-            return None
-        pulls = sorted(self.pulls(), key=lambda pull: pull.number)
-        held = (issue_of(pull.branch) for pull in pulls if memories.identity_in(normalise(pull.body)) == candidate.id)
-        if holder := next(held, None):
-            return holder if holder != issue.number else None
-        names = {candidate.name.lower(), (self.reader.read(issue).repository or "").lower()}
-        ready = (other.number for other in self._proposing(names) if self._is_ready(other, candidate))
-        first = next(ready, issue.number)
-        return first if first < issue.number else None
-
-    def _proposing(self, names: set[str]) -> Iterator[Issue]:
+    def proposing(self, names: set[str]) -> Iterator[Issue]:
         """The open issues that propose a repository of one of these names, in lower case; oldest first."""
         for issue in self.issues():
             reading = self.reader.read(issue)
             if reading.proposes and (reading.repository or "").lower() in names:
                 yield issue
-
-    def _is_ready(self, issue: Issue, candidate: Candidate) -> bool:
-        """Whether nothing is wrong with the form of an issue that proposes this repository."""
-        return isinstance(self.reader.judge(issue, candidate, self.context()), Change)
 
 
 def _minute_before(moment: str) -> str:

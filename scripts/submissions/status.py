@@ -8,6 +8,7 @@ from scripts.common.markup import Markdown, compose
 from scripts.common.text import normalise
 from scripts.github.shapes import Issue
 from scripts.submissions import memory as memories
+from scripts.submissions.idle import Notes
 from scripts.submissions.memory import HEADS_AT_MOST, Memory, Pushed
 from scripts.submissions.state import Heard, Submission, Submissions
 
@@ -18,8 +19,9 @@ class Status:
     def __init__(self, submissions: Submissions, submission: Submission) -> None:
         self._submissions, self._tracker = submissions, submissions.tracker
         self._issue: Issue = submission.issue
-        self._said = submission.said
+        self._said, self._on_issue = submission.said, submission.on_issue
         self._comment = submission.comment
+        self._answers: list[int] = []
         self.memory = submission.memory
 
     def say(self, text: Markdown, memory: Memory) -> None:
@@ -38,6 +40,11 @@ class Status:
     def text(self) -> str:
         """What the comment says, without its hidden line; empty when there is none."""
         return normalise(self._comment.body).partition("\n")[2].strip() if self._comment else ""
+
+    def notes(self) -> Notes:
+        """The comments on the issue as far as they are known, but our own one."""
+        ours = self._comment.id if self._comment else 0
+        return Notes.of([note.id for note in self._on_issue if note.id != ours] + self._answers)
 
     def note_push(self, commit: str, moment: str) -> None:
         """Keep in mind, for the next `say`, that we pushed a commit, and by when it was there."""
@@ -59,5 +66,5 @@ class Status:
         ours = (note for note in self._said if self._tracker.is_ours(note.author))
         if heard.note.id not in {memories.answered(normalise(note.body)) for note in ours}:
             said = compose("{}\n{}\n", memories.answer_mark(heard.note.id), text)
-            self._tracker.comment(self._issue.number, said)
+            self._answers.append(self._tracker.comment(self._issue.number, said).id)
             self._submissions.delete_repeated(self._tracker.comments(self._issue.number))

@@ -86,13 +86,42 @@ class Forge:
                 "userContentEdits": lambda info, first=50, after=None: edits(info, number, first, after),
             }
 
-        def issues(_info: Any, labels: list[str], **_: Any) -> dict[str, Any]:
-            found = [i["number"] for i in self.issues.values() if i["state"] == "closed" and "pull_request" not in i]
-            wanted = {label.lower() for label in labels}
-            nodes = [self._listed(number) for number in found if wanted & {*map(str.lower, self.labels_of(number))}]
-            return {"nodes": nodes, "pageInfo": {"hasNextPage": False, "endCursor": None}}
+        return {
+            "__typename": "Repository", "issue": issue, "issues": self._list_issues, "pullRequests": self._list_pulls,
+        }  # fmt: skip
 
-        return {"__typename": "Repository", "issue": issue, "issues": issues}
+    def _list_issues(
+        self, _info: Any, states: list[str], labels: list[str] | None = None, **page: Any
+    ) -> dict[str, Any]:
+        """The issues of GraphQL's list, oldest first."""
+        found = [number for number, issue in self.issues.items() if "pull_request" not in issue]
+        found = [number for number in found if self.issues[number]["state"].upper() in states]
+        wanted = {label.lower() for label in labels or ()}  # GitHub takes no notice of capitals in labels
+        labelled = [n for n in found if not wanted or wanted & {*map(str.lower, self.labels_of(n))}]
+        return _connection(labelled, self._shown, **page)
+
+    def _list_pulls(self, _info: Any, **page: Any) -> dict[str, Any]:
+        """The open pull requests of GraphQL's list, newest first."""
+        return _connection(sorted(self.open_pulls(), reverse=True), self._shown_pull, **page)
+
+    def _shown(self, number: int) -> dict[str, Any]:
+        issue = self.issues[number]
+        said = [c for c in self.comments.values() if c["number"] == number]
+        return {
+            "number": number, "title": issue["title"], "body": issue["body"], "createdAt": issue["created_at"],
+            "locked": issue["locked"], "author": _actor(issue["user"]["login"]),
+            "labels": lambda _info, **_: {"nodes": issue["labels"]},
+            "comments": lambda _info, **page: _connection(said, _comment, **page),
+        }  # fmt: skip
+
+    def _shown_pull(self, number: int) -> dict[str, Any]:
+        pull, branch = self.pulls[number], self.pulls[number]["head"]["ref"]
+        return self._shown(number) | {
+            "title": pull["title"], "body": pull["body"], "headRefName": branch, "headRefOid": self.sha(branch),
+            "headRepository": {"nameWithOwner": pull["head"]["repo"]["full_name"]},
+            "mergeable": "MERGEABLE" if self.mergeable(number) else "CONFLICTING",
+            "reviews": lambda _info, **page: _connection(self.reviews.get(number, []), _comment, **page),
+        }  # fmt: skip
 
     def say(self, number: int, author: str, body: str) -> int:
         """Comment on an issue or pull request; the comment's id."""
@@ -218,15 +247,6 @@ class Forge:
             issue |= {"closed_by": None, "state_reason": None, "closed_at": None}
         issue["state"] = state
 
-    def _listed(self, number: int) -> dict[str, Any]:
-        """An issue in a list of GraphQL's, with its comments."""
-
-        def comments(_info: Any, first: int) -> dict[str, Any]:
-            found = [c for c in self.comments.values() if c["number"] == number][:first]
-            return {"nodes": [{"body": c["body"], "author": _actor(c["user"]["login"])} for c in found]}
-
-        return {"number": number, "comments": comments}
-
     def _note(self, number: int, event: str, author: str) -> None:
         noted = {"event": event, "created_at": self._moment(), "actor": {"login": author}}
         self.events.setdefault(number, []).append(noted)
@@ -249,3 +269,21 @@ def _actor(login: str) -> dict[str, str] | None:
     if not login:
         return None
     return {"__typename": "Bot" if login.endswith("[bot]") else "User", "login": login.removesuffix("[bot]")}
+
+
+def _comment(said: dict[str, Any]) -> dict[str, Any]:
+    return {"databaseId": said["id"], "body": said["body"], "author": _actor(said["user"]["login"])}
+
+
+def _connection(
+    found: list[Any], show: Callable[[Any], Any], first: int = 0, last: int = 0, after: str | None = None, **_: Any
+) -> dict[str, Any]:
+    """A page of a list as GraphQL gives it: the first ones after a cursor, or the last ones."""
+    start = int(after or 0) if first else max(0, len(found) - last)
+    end = start + first if first else len(found)
+    nodes = [show(one) for one in found[start:end]]
+    return {
+        "totalCount": len(found),
+        "nodes": nodes,
+        "pageInfo": {"hasNextPage": end < len(found), "endCursor": str(end)},
+    }

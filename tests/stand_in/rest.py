@@ -11,6 +11,12 @@ from tests.stand_in.forge import Answer, Forge
 LONGEST_BODY = 65_536
 
 
+class Paged(list[Any]):
+    """A page of a list, and the number of the next one."""
+
+    next: int | None = None
+
+
 def answer(forge: Forge, method: str, target: str, values: dict[str, Any] | None) -> Answer:
     """GitHub's answer to a request."""
     parts = urlsplit(target)
@@ -251,7 +257,9 @@ def _invalid(reason: str) -> Answer:
 
 def _page(found: list[Any], query: dict[str, str]) -> list[Any]:
     size, page = int(query.get("per_page", "30")), int(query.get("page", "1"))
-    return found[(page - 1) * size : page * size]
+    shown = Paged(found[(page - 1) * size : page * size])
+    shown.next = page + 1 if page * size < len(found) else None
+    return shown
 
 
 _N, _X = r"(\d+)", r"([^/]+)"

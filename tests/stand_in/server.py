@@ -136,7 +136,16 @@ class _Handler(BaseHTTPRequestHandler):
             status, body = (listed or self.world.look(*asked) or rest.answer(self.world.forge, *asked, values))[:2]
         if kind:
             return self.answer(502, {"message": "Server Error"})
-        return self.answer(status, b"" if status == 204 else body, **(listed[2] if listed else {}))
+        headers = listed[2] if listed else self.links(body)
+        return self.answer(status, b"" if status == 204 else body, **headers)
+
+    def links(self, body: Any) -> dict[str, str]:
+        """The header that leads to the next page of a list, if there is one."""
+        if not isinstance(body, rest.Paged) or body.next is None:
+            return {}
+        joint = "&" if "?" in self.path else "?"
+        path = re.sub(r"&page=\d+", "", self.path)
+        return {"link": f'<{self.world.address}{path}{joint}page={body.next}>; rel="next"'}
 
     def graphql(self, question: dict[str, Any], kind: str | None) -> None:
         with self.world.lock:

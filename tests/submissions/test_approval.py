@@ -1,5 +1,7 @@
 """Approval belongs to a commit: whatever happens, what stands under a review is what was reviewed."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.stand_in.forge import BOT
@@ -77,15 +79,10 @@ def test_update_to_another_repository_gets_a_pull_request_without_a_review(site:
 def test_a_review_at_any_moment_of_a_run(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
     """Between any two requests: the branch ends at what was reviewed, and the comment says what waits."""
     number, pull = ready
-    requests = None
+    site.forge.edit(number, body(summary=UNSEEN))
+    requests, start_over = None, site.remember()
     for moment in range(1, 60):
-        site.forge.reviews.clear()
-        for note in [note for note in site.forge.comments.values() if note["user"]["login"] == "maintainer"]:
-            del site.forge.comments[note["id"]]
-        site.forge.edit(number, body())
-        assert site.run(str(number)) == 0, site.errors
-        assert site.forge.open_pulls() == [pull]
-        site.forge.edit(number, body(summary=UNSEEN))
+        start_over()
         before, seen = site.forge.sha(branch(number)), list[str]()
 
         def review(request: int, moment: int = moment, seen: list[str] = seen) -> None:
@@ -107,6 +104,22 @@ def test_a_review_at_any_moment_of_a_run(site: Site, ready: tuple[int, int]) -> 
         assert site.run(str(number)) == 0 and site.forge.sha(branch(number)) == kept
         assert ("from the form: summary." in site.comment(number)) == (entry_on(site, number).summary != UNSEEN)
     assert requests and moment > 10
+
+
+def test_a_review_that_shows_late_is_of_what_was_there_then(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
+    """GitHub told of it only after the next push: the branch goes back, for an approval alone."""
+    number, pull = ready
+    moments = {"APPROVED": site.forge.now(), "COMMENTED": site.forge.now()}
+    seen = site.forge.sha(branch(number))
+    site.forge.edit(number, body(summary=UNSEEN))
+    assert site.run(str(number)) == 0 and entry_on(site, number).summary == UNSEEN
+    for state, expected in (("COMMENTED", UNSEEN), ("APPROVED", SUMMARY)):
+        site.forge.review(pull, state=state)
+        late = site.forge.reviews[pull][-1]
+        late["submitted_at"] = f"{moments[state] + timedelta(seconds=1):%Y-%m-%dT%H:%M:%SZ}"
+        assert site.run(str(number)) == 0, site.errors
+        assert entry_on(site, number).summary == expected and site.forge.open_pulls() == [pull]
+    assert site.forge.sha(branch(number)) == seen and "Not taken over from the form: summary." in site.comment(number)
 
 
 def test_a_push_that_nobody_recorded_is_not_put_under_a_review(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811

@@ -162,7 +162,7 @@ def test_two_repositories_are_called_that(text: str) -> None:
     """And the sample address is code, no link to somebody's account."""
     with pytest.raises(RepositoryNameError) as raised:
         parse_repository_name(text)
-    assert "these are two repositories: write `https://github.com/owner/name` of one" in raised.value.said
+    assert "these are two repositories: write one, as `https://github.com/owner/name`, and" in raised.value.said
 
 
 @pytest.mark.parametrize("piece", ["[", "](", "`", "a/b ", "/", "git clone ", "<", "git@github.com:"])

@@ -116,6 +116,13 @@ def test_only_generated_files_are_committed(hub: Hub, monkeypatch: pytest.Monkey
     assert "changed here only" not in hub.show("README.md")
 
 
+def test_a_clone_of_another_user_is_named_at_once(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With git's own reason, and its way out."""
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(CensusError, match="Not published after 1 try: .*dubious ownership.*safe.directory"):
+        publish.publish(DefaultBranch(hub.folder.path), observation(counts()))
+
+
 def test_settings_of_a_person_do_not_reach_the_robot(hub: Hub) -> None:
     """A sparse checkout, and whatever the person set for pushes of their own."""
     run(hub.folder.path, "sparse-checkout", "set", "nothing")

@@ -1,0 +1,207 @@
+"""Issues, pull requests and what was said of them, fifty a request, where REST would take several requests for each."""
+
+from collections.abc import Iterator
+from typing import Any, Generic, TypeVar
+
+from msgspec import Struct, field
+
+from scripts.github.client import Client
+from scripts.github.decode import decode
+from scripts.github.errors import GitHubError
+from scripts.github.shapes import Account, Head, HeadRepository, Issue, Label, Pull
+
+_AUTHOR = "author { __typename login }"
+CLOSED = f"""query ($owner: String!, $name: String!, $labels: [String!], $after: String) {{
+  rateLimit {{ cost remaining resetAt }}
+  repository(owner: $owner, name: $name) {{
+    found: issues(first: 50, after: $after, labels: $labels, states: [CLOSED], orderBy: {{field: CREATED_AT, direction: ASC}}) {{
+      pageInfo {{ hasNextPage endCursor }}
+      nodes {{ number comments(first: 10) {{ nodes {{ databaseId body {_AUTHOR} }} }} }}
+    }}
+  }}
+}}"""
+OPEN = f"""query ($owner: String!, $name: String!, $after: String) {{
+  rateLimit {{ cost remaining resetAt }}
+  repository(owner: $owner, name: $name) {{
+    found: issues(first: 50, after: $after, states: [OPEN], orderBy: {{field: CREATED_AT, direction: ASC}}) {{
+      pageInfo {{ hasNextPage endCursor }}
+      nodes {{
+        number title body createdAt locked {_AUTHOR} labels(first: 20) {{ nodes {{ name }} }}
+        comments(first: 5) {{ nodes {{ databaseId body {_AUTHOR} }} }}
+        newest: comments(last: 2) {{ totalCount nodes {{ databaseId }} }}
+      }}
+    }}
+  }}
+}}"""
+PULLS = f"""query ($owner: String!, $name: String!, $after: String) {{
+  rateLimit {{ cost remaining resetAt }}
+  repository(owner: $owner, name: $name) {{
+    found: pullRequests(first: 50, after: $after, states: [OPEN], orderBy: {{field: CREATED_AT, direction: DESC}}) {{
+      pageInfo {{ hasNextPage endCursor }}
+      nodes {{
+        number title body createdAt mergeable {_AUTHOR} headRefName headRefOid headRepository {{ nameWithOwner }}
+        comments(last: 1) {{ totalCount nodes {{ databaseId }} }}
+        reviews(last: 1) {{ totalCount nodes {{ databaseId }} }}
+      }}
+    }}
+  }}
+}}"""
+_MERGEABLE = {"MERGEABLE": True, "CONFLICTING": False}
+
+T = TypeVar("T")
+
+
+class _Author(Struct, frozen=True):
+    login: str
+    kind: str = field(name="__typename")
+
+
+class _Written(Struct, frozen=True, kw_only=True, rename="camel"):
+    """What an account wrote; GitHub gives no author when the account was deleted."""
+
+    body: str
+    account: _Author | None = field(default=None, name="author")
+
+    @property
+    def author(self) -> str:
+        """The account's name, that of an app with the suffix that REST gives it; empty when there is no account."""
+        if self.account is None:
+            return ""
+        suffix = "[bot]" if self.account.kind == "Bot" else ""
+        return f"{self.account.login.removesuffix('[bot]')}{suffix}"
+
+
+class EarlyComment(_Written, frozen=True, kw_only=True, rename="camel"):
+    """One of the first comments on an issue."""
+
+    database_id: int
+
+
+class _Nodes(Struct, Generic[T], frozen=True):
+    nodes: list[T]
+
+
+class _Id(Struct, frozen=True, rename="camel"):
+    database_id: int
+
+
+class _Newest(Struct, frozen=True, rename="camel"):
+    """How many comments, or reviews, there are, and the newest of them."""
+
+    total_count: int
+    nodes: list[_Id]
+
+    @property
+    def ids(self) -> list[int]:
+        return [node.database_id for node in self.nodes]
+
+
+class ClosedIssue(Struct, frozen=True):
+    """A closed issue and its first ten comments."""
+
+    number: int
+    early: _Nodes[EarlyComment] = field(name="comments")
+
+    @property
+    def comments(self) -> list[EarlyComment]:
+        return self.early.nodes
+
+
+class OpenIssue(_Written, frozen=True, kw_only=True, rename="camel"):
+    """An open issue, its first five comments, and how many there are."""
+
+    number: int
+    title: str
+    created_at: str
+    locked: bool
+    labels: _Nodes[Label] | None = None
+    early: _Nodes[EarlyComment] = field(name="comments")
+    newest: _Newest
+
+    @property
+    def comments(self) -> list[EarlyComment]:
+        return self.early.nodes
+
+    @property
+    def issue(self) -> Issue:
+        """The same in REST's shape."""
+        return Issue(
+            number=self.number, state="open", title=self.title, created_at=self.created_at, locked=self.locked,
+            all_labels=self.labels.nodes if self.labels else [], text=self.body, user=Account(self.author) if self.author else None,
+        )  # fmt: skip
+
+
+class _Home(Struct, frozen=True, rename="camel"):
+    name_with_owner: str
+
+
+class OpenPull(_Written, frozen=True, kw_only=True, rename="camel"):
+    """An open pull request, and how much was said of it."""
+
+    number: int
+    title: str
+    created_at: str
+    mergeable: str
+    head_ref_name: str
+    head_ref_oid: str
+    head_repository: _Home | None = None
+    comments: _Newest
+    reviews: _Newest | None = None
+
+    @property
+    def pull(self) -> Pull:
+        """The same in REST's shape."""
+        home = HeadRepository(self.head_repository.name_with_owner) if self.head_repository else None
+        return Pull(
+            number=self.number, state="open", title=self.title, created_at=self.created_at, text=self.body,
+            head=Head(self.head_ref_name, home), mergeable=_MERGEABLE.get(self.mergeable),
+            user=Account(self.author) if self.author else None,
+        )  # fmt: skip
+
+
+class _PageInfo(Struct, frozen=True, rename="camel"):
+    has_next_page: bool
+    end_cursor: str | None = None
+
+
+class _Found(Struct, Generic[T], frozen=True, rename="camel"):
+    page_info: _PageInfo
+    nodes: list[T]
+
+
+class _Repository(Struct, Generic[T], frozen=True):
+    found: _Found[T]
+
+
+class _Answer(Struct, Generic[T], frozen=True):
+    repository: _Repository[T] | None = None
+
+
+def closed_issues(client: Client, repository: str, label: str) -> Iterator[ClosedIssue]:
+    """The closed issues with a label, oldest first. Raises GitHubError."""
+    yield from _pages(client, repository, CLOSED, _Answer[ClosedIssue], labels=[label])
+
+
+def open_issues(client: Client, repository: str) -> Iterator[OpenIssue]:
+    """The open issues, without pull requests, oldest first. Raises GitHubError."""
+    yield from _pages(client, repository, OPEN, _Answer[OpenIssue])
+
+
+def open_pulls(client: Client, repository: str) -> Iterator[OpenPull]:
+    """The open pull requests, newest first. Raises GitHubError."""
+    yield from _pages(client, repository, PULLS, _Answer[OpenPull])
+
+
+def _pages(client: Client, repository: str, query: str, kind: type[_Answer[T]], **asked: Any) -> Iterator[T]:
+    owner, name = repository.split("/")
+    after: str | None = None
+    while True:
+        body = client.graphql(query, {"owner": owner, "name": name, "after": after} | asked)
+        answer = decode(kind, body.data) if not body.errors else None
+        if answer is None or not answer.repository:
+            raise GitHubError("GitHub did not list what is open or closed: try again later")
+        yield from answer.repository.found.nodes
+        page = answer.repository.found.page_info
+        if not page.has_next_page:
+            return
+        after = page.end_cursor

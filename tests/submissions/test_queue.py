@@ -1,0 +1,135 @@
+"""What the queue costs: idle submissions hardly anything, changed ones their own requests, new ones no more than an hour has."""
+
+import time
+from datetime import timedelta
+
+import pytest
+
+from tests.stand_in.world import REQUESTS_AN_HOUR
+from tests.submissions.test_submit import ready  # noqa: F401
+from tests.support.folder import entry
+from tests.support.form import SUMMARY, body
+from tests.support.site import Site
+
+FAULTY = body(summary="Short")
+
+
+def copies(site: Site, number: int, count: int) -> list[int]:
+    """So many more issues with the text of this one, and our comment on each, as if they had been settled as well."""
+    found = []
+    for _ in range(count):
+        issue = site.forge.submit(site.forge.issues[number]["body"], f"somebody-{len(site.forge.issues)}")
+        site.forge.comment(issue, "github-actions[bot]", site.comment(number))
+        found.append(issue)
+    return found
+
+
+def run(site: Site) -> int:
+    """A run over everything: how many requests it took."""
+    site.world.requests = 0
+    assert site.run() == 0, site.errors
+    return site.world.requests
+
+
+def test_three_hundred_idle_issues(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
+    """Ten requests at most, and seconds."""
+    number = site.forge.submit(FAULTY, "somebody")
+    assert site.run() == 0, site.errors
+    copies(site, number, 298)
+    before, began = len(site.forge.log), time.process_time()
+    assert run(site) <= 10 and site.forge.log[before:] == []
+    site.world.now += timedelta(1)
+    assert run(site) <= 10 and time.process_time() - began < 30  # of both sides, twice
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["an edit", "a comment", "a comment on the pull request", "a review", "a push", "a closed pull request", "a lock"],
+)
+def test_whatever_changes_is_taken_up(site: Site, ready: tuple[int, int], change: str) -> None:  # noqa: F811
+    """And then is idle again."""
+    number, pull = ready
+    idle = run(site)
+    if change == "an edit":
+        site.forge.edit(number, body(summary="Another summary that is long enough"))
+    elif change == "a comment":
+        site.forge.say(number, "somebody", "Nice")
+    elif change == "a comment on the pull request":
+        site.forge.say(pull, "maintainer", "/request-changes more")
+    elif change == "a review":
+        site.forge.review(pull)
+    elif change == "a push":
+        site.forge.git("update-ref", f"refs/heads/submission/issue-{number}", "main")
+    elif change == "a closed pull request":
+        site.forge.close(pull, "maintainer")
+    else:
+        site.forge.issues[number]["body"] += "\n"
+    assert run(site) > idle
+    assert run(site) <= idle + 1
+
+
+def test_another_list_costs_no_request(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
+    """Only what it answers differently is taken up: here, a submission of what is listed by now."""
+    site.world.add("new/second", 700)
+    second = site.forge.submit(body("new/second"), "somebody")
+    assert site.run() == 0, site.errors
+    idle = run(site)
+    site.folder.write(
+        "repos.yaml", site.folder.read("repos.yaml").replace("Collections of links", "All collections of links")
+    )
+    site.publish()
+    before = len(site.forge.log)
+    assert run(site) == idle and site.forge.log[before:] == []
+    site.folder.curate(entry("a/one"), entry("new/second", id="R_kgDO001003"), entry("z/last", "lists"))
+    site.publish()
+    assert run(site) > idle
+    assert "**It is listed already**" in site.comment(second) and "**Ready.**" in site.comment(ready[0])
+
+
+def test_waiting_costs_nothing_until_it_is_its_turn(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When one ends, the next is taken up."""
+    monkeypatch.setattr("scripts.submissions.reply.OPEN_IN_ALL", 1)
+    site.world.add("new/second", 700)
+    first, second = site.forge.submit(body(), "p"), site.forge.submit(body("new/second"), "q")
+    assert site.run() == 0, site.errors
+    idle = run(site)
+    assert site.forge.labels_of(second) == {"waiting", "submission"} and run(site) == idle
+    site.forge.close(first, "p")
+    assert site.run() == 0 and site.run() == 0
+    assert "**Ready.**" in site.comment(second)
+
+
+def test_a_form_with_faults_expires_all_the_same(site: Site) -> None:
+    """Though nothing has changed."""
+    number = site.forge.submit(FAULTY)
+    assert site.run() == 0, site.errors
+    site.world.now += timedelta(31)
+    assert site.run() == 0 and site.forge.issues[number]["state_reason"] == "not_planned"
+
+
+def test_twelve_new_ones_have_room_in_an_hour_for_a_hundred(site: Site) -> None:
+    """Of a hundred, fifty get a pull request and the rest wait: both kinds are counted here."""
+    spent = []
+    for waiting in (False, True):
+        for i in range(6):
+            name = f"many/repo-{waiting}-{i}"
+            site.world.add(name, 1000)
+            site.forge.submit(body(name, summary=f"{SUMMARY} {i}"), "somebody" if waiting else f"p{i}")
+        if waiting:
+            site.forge.labels |= {"ready", "waiting", "submission"}
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr("scripts.submissions.reply.OPEN_IN_ALL", 6)
+                spent.append(run(site))
+        else:
+            spent.append(run(site))
+    opened, waited = (requests / 6 for requests in spent)
+    assert 50 * opened + 50 * waited < REQUESTS_AN_HOUR, spent
+
+
+def test_bodies_of_the_greatest_length_cost_linear_time(site: Site) -> None:
+    """Twenty of them, each read once a run."""
+    for _ in range(20):
+        site.forge.submit((FAULTY + "\n> a" * 30_000)[:65_536])
+    began = time.process_time()
+    assert site.run() == 0, site.errors
+    assert time.process_time() - began < 60
