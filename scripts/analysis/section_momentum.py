@@ -59,7 +59,7 @@ def _layers(dataset: Dataset) -> Iterator[Block]:
     bars = [Bars(title, [Bar(max(pace.ratio, 0), _said(pace))], place) for place, title, pace in ranked]
     yield conclusion(finding)
     under = "Stars gained in 30 days, relative to size"
-    under += "; some earlier counts told by GitHub" if _told(dataset) else ""
+    under += "; part told by GitHub" if _told(dataset) else ""
     chart = charts.draw_bars("Momentum by layer", under, bars)
     yield Picture("momentum", chart, finding)
 

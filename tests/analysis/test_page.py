@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import matplotlib
 import pytest
@@ -26,6 +26,7 @@ from scripts.census.census import load_census
 from scripts.census.history import Latest, Snapshot
 from scripts.census.past import load_past
 from scripts.census.row import Account, Row
+from scripts.census.shape import Section
 from scripts.common.markup import anchor
 from scripts.pages.markdown import find_page_faults
 from tests.stand_in import made_up, server
@@ -397,6 +398,19 @@ def test_the_page_names_its_census(folder: Folder) -> None:
         "ANALYSIS.md"
     )
     assert "# Databases \\[all\\](x)\n\n**No \\*Big\\* repositories yet.**" in folder.read("README.md")
+
+
+def test_a_note_of_the_settings_stands_under_its_section(folder: Folder) -> None:
+    """Once the section has data, as words; the sections that can have one are those of the page."""
+    assert [one.key for one in SECTIONS] == list(get_args(Section))
+    settings = "settings: {threshold: 500, notes: {layers: 'Others *found* 12.', developers: 'Others found 3.'}}"
+    folder.write("ANALYSIS.md", ANALYSIS)
+    folder.curate(entry("a/one"))
+    folder.write("repos.yaml", folder.read("repos.yaml").replace("settings: {threshold: 500}", settings))
+    history.write_latest(folder.path, Latest(made_up.NOW, {"a/one": Row(stars=900)}))
+    assert folder.render() == 0 and folder.check() == 0
+    text = folder.read("ANALYSIS.md")
+    assert "<sub>Others \\*found\\* 12.</sub>" in section(text, "The layers") and "Others found 3" not in text
 
 
 def test_check_reads_the_analysis_too(copy: Folder) -> None:
