@@ -49,6 +49,9 @@ _LATEST = {
     "disabled": "GitHub has disabled it",
     "fork": "it is a fork",
     "empty": "it has no commit",
+    "description": "a short hash of its description, whose text is not kept",
+    "described": "when the description last changed",
+    "created_estimated": "the day in `created` is worked out from other repositories, not told by GitHub",
     "written": "the language (ISO 639) of its description, where the script tells it",
     "watched": "it is under the threshold",
     "listed": "when it reached the threshold; founding entries have none",
@@ -84,6 +87,7 @@ _CONTRIBUTORS = {
     "commits": "commits of the default branch",
     "bots": "those of programs among the first accounts",
     "top": "up to ten accounts, each with its number on GitHub and its commits",
+    "failed": "when GitHub was last asked without an answer",
     "too_large": "GitHub gives no list, as there are too many",
 }
 _CANDIDATES = {
