@@ -13,7 +13,8 @@ Without it, a file is read. The header of the file says what it holds (other col
     repo,github_id         GitHub's numbers, for repositories whose count is known and that lack them
     owner,type,location    accounts, for history/accounts.yaml
 
-Names are matched with repos.yaml, former names included, ignoring case.
+Names are matched with repos.yaml, former names included, ignoring case. Which of several figures counts says
+`scripts/census/recordings.py`; a day of creation whose `source` is `interpolated` is kept as an estimate.
 """
 
 import csv
@@ -27,14 +28,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-import msgspec
-from msgspec.structs import replace
-
-from scripts.census import history
+from scripts.census import history, recordings
 from scripts.census.catalogue import Catalogue, load_catalogue
 from scripts.census.history import Latest, Snapshot
 from scripts.census.names import Owners, load_owners
-from scripts.census.row import EMPTY, Account, Row, stated
+from scripts.census.row import EMPTY, Account, Row
 from scripts.common.cli import Parser, reported
 from scripts.common.errors import CensusError, DataError
 from scripts.common.text import plain, plural
@@ -207,28 +205,27 @@ def import_latest(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow], sour
         if not entry:
             continue
         known = latest.repos.get(entry.repo, EMPTY)
-        if _is_open_to_import(known):
+        if recordings.is_open(known):
             old = found.get(entry.repo, known)
-            found[entry.repo] = _merged(old, _recorded(row, source), catalogue.threshold)
+            found[entry.repo] = recordings.merge(old, _recorded(row, source), catalogue.threshold)
     history.write_latest(root, Latest(latest.refreshed, latest.repos | found))
     missing = [entry.repo for entry in catalogue.entries if entry.repo not in latest.repos | found]
     return f"{plural(len(found), 'repository', 'repositories')} filled in; {len(missing):,} still await a first count."
 
 
 def import_facts(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow]) -> str:
-    """Complete imported rows with what they lack; days that were worked out rather than recorded are left out."""
+    """Complete imported rows with what they lack; days of the source `interpolated` are marked as estimated."""
     latest = history.load_latest(root)
     repos = dict(latest.repos)
     for row in rows:
         entry = catalogue.find(row.name("repo"))
-        if entry and entry.repo in repos and row.text("source") != "interpolated":
-            known = repos[entry.repo]
-            created = row.day("created") if row.text("created") else None
-            number = row.count("github_id") if row.text("github_id") else None
-            if _is_open_to_import(known):
-                repos[entry.repo] = replace(
-                    known, created=known.created or created, database_id=known.database_id or number
-                )
+        if entry and entry.repo in repos and recordings.is_open(repos[entry.repo]):
+            repos[entry.repo] = recordings.complete(
+                repos[entry.repo],
+                created=row.day("created") if row.text("created") else None,
+                estimated=row.text("source") == "interpolated",
+                number=row.count("github_id") if row.text("github_id") else None,
+            )
     changed = sum(repos[name] != row for name, row in latest.repos.items())
     history.write_latest(root, Latest(latest.refreshed, repos))
     return f"{plural(changed, 'repository', 'repositories')} completed."
@@ -254,18 +251,6 @@ def _first_of_each_day(rows: Iterable[CsvRow]) -> Iterator[CsvRow]:
         if row.name("date") not in seen:
             seen.add(row.name("date"))
             yield row
-
-
-def _is_open_to_import(row: Row) -> bool:
-    """Whether nothing is known, or what is known was imported and no refresh has found it gone since."""
-    return row == EMPTY or (bool(row.source) and not row.is_gone)
-
-
-def _merged(old: Row, new: Row, threshold: int) -> Row:
-    """Of two recordings the later one's figures, completed with what only the other has."""
-    older, newer = sorted((old, new), key=lambda row: (row.as_of or date.min, row.stars or 0))
-    merged = msgspec.convert(stated(older) | stated(newer), Row)
-    return replace(merged, watched=(merged.stars or 0) < threshold)
 
 
 def _recorded(row: CsvRow, source: str) -> Row:

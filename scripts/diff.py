@@ -21,6 +21,8 @@ from scripts.common.cli import Parser, parse_count, parse_day, reported
 from scripts.common.errors import CensusError
 from scripts.common.text import plural
 
+TOP = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -51,16 +53,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     around = load_around(Path(), (before.day, after.day))
     moves = [move for move in compare(catalogue, owners, around, before, after) if move.entry.category in scope]
     if options.csv:
-        write_csv(moves)
-    else:
-        print(report(catalogue, moves, before, after, options.top))
-        if not (before.source or after.source):
-            news = _joined_and_gone(moves, latest, before, after)
-            if not (options.layer or options.category):  # what left the list is in no category
-                news += [f"  left    {name}" for name in before.stars if not owners.of(name, before.day)]
-            if news:
-                print("\n".join(["\nJoined and left", *news]))
+        gained, lost = extremes(moves, options.top or len(moves))
+        write_csv(moves if options.top is None else [*gained, *reversed(lost)])
+        return 0
+    print(report(catalogue, moves, before, after, TOP if options.top is None else options.top))
+    if recorded := [day for day in (before, after) if day.source]:
+        days = " and ".join(f"{snapshot.day} ({snapshot.source})" for snapshot in recorded)
+        print(f"\nWho joined and left is not known: others recorded the counts of {days}, and not our list.")
+        return 0
+    news = _joined_and_gone(moves, latest, before, after)
+    if not (options.layer or options.category):  # what left the list is in no category
+        news += [f"  left    {name}" for name in before.stars if not owners.of(name, before.day)]
+    if news:
+        print("\n".join(["\nJoined and left", *news]))
     return 0
+
+
+def extremes(moves: list[Move], top: int) -> tuple[list[Move], list[Move]]:
+    """Those that gained most, and those that lost most, so many each at most; `moves` are as `compare` returns them."""
+    known = [move for move in moves if move.gain is not None]
+    gained = [move for move in known if (move.gain or 0) > 0]
+    lost = [move for move in reversed(known) if (move.gain or 0) < 0]
+    return gained[:top], lost[:top]
 
 
 def load_around(root: Path, wanted: Sequence[date]) -> dict[date, Snapshot]:
@@ -71,7 +85,7 @@ def load_around(root: Path, wanted: Sequence[date]) -> dict[date, Snapshot]:
 def compare(
     catalogue: Catalogue, owners: Owners, around: Mapping[date, Snapshot], before: Snapshot, after: Snapshot
 ) -> list[Move]:
-    """Every entry counted on one of the days at least, biggest gain first; `around` has the days next to them as well."""
+    """Every entry counted on one of the days at least, biggest gain first, unknown ones last; `around` has the days next to them as well."""
     counts = {day: owners.counts(day, snapshot.stars) for day, snapshot in around.items()}
     trails, (old, new) = Trails(counts), (counts[day.day] for day in (before, after))
     moves = []
@@ -81,14 +95,13 @@ def compare(
             ends = (before.day, after.day)
             doubted = tuple((day, counts[day][name]) for day in ends if trails.is_doubted(day, name))
             moves.append(Move(entry, old.get(name), new.get(name), doubted))
-    return sorted(moves, key=lambda move: (-(move.gain or 0), move.entry.repo.lower()))
+    return sorted(moves, key=lambda move: (move.gain is None, -(move.gain or 0), move.entry.repo.lower()))
 
 
 def report(catalogue: Catalogue, moves: list[Move], before: Snapshot, after: Snapshot, top: int) -> str:
     """The difference as text for a terminal."""
     known = [move for move in moves if move.gain is not None]
-    gained = [move for move in known if (move.gain or 0) > 0][:top]
-    lost = [move for move in reversed(known) if (move.gain or 0) < 0][:top]
+    gained, lost = extremes(moves, top)
     head = f"{before.day} to {after.day}: {plural(len(known), 'repository', 'repositories')} counted on both days"
     once = [move for move in moves if move.before is None or move.after is None]
     parts = [head, _table("Gained most", gained), _table("Lost most", lost), _totals(catalogue, known)]
@@ -152,8 +165,12 @@ def _categories(catalogue: Catalogue, layer_id: str | None, category_id: str | N
     for asked, ids, kind in ((layer_id, set(layers), "layer"), (category_id, set(catalogue.categories), "category")):
         if asked and asked not in ids:
             raise CensusError(f"There is no {kind} {asked}: there are {', '.join(sorted(ids))}.")
-    scope = layers[layer_id] if layer_id else set(catalogue.categories)
-    return scope & {category_id} if category_id else scope
+    if layer_id and category_id and category_id not in layers[layer_id]:
+        own = next(id for id, categories in layers.items() if category_id in categories)
+        raise CensusError(f"{category_id} is not in {layer_id}: it is in {own}.")
+    if category_id:
+        return {category_id}
+    return layers[layer_id] if layer_id else set(catalogue.categories)
 
 
 def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -162,8 +179,10 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("after", type=parse_day, metavar="AFTER", help="a later day")
     parser.add_argument("--layer", metavar="L", help="only this layer, by id")
     parser.add_argument("--category", metavar="C", help="only this category, by id")
-    parser.add_argument("--top", type=parse_count, default=10, metavar="N", help="how many movers each way (10)")
-    parser.add_argument("--csv", action="store_true", help="every repository, as CSV")
+    parser.add_argument(
+        "--top", type=parse_count, metavar="N", help=f"how many movers each way ({TOP}; with --csv, all)"
+    )
+    parser.add_argument("--csv", action="store_true", help="as CSV, biggest gain first")
     return parser.parse_args(argv)
 
 

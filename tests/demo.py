@@ -2,8 +2,8 @@
 
 Works in a scratch copy of the tests' sample below build/, so the clone stays as it is. The list is cut to the
 repositories whose counts are recorded for the whole week; one of them is renamed on the way, one is
-deleted and one loses stars to a purge. The analysis and its charts join on the last day.
-Then somebody submits a repository by form.
+deleted and one loses stars to a purge. Stars of the time before, and contributors, are made up. The analysis and its
+charts join on the last day. Then somebody submits a repository by form.
 """
 
 import json
@@ -13,11 +13,12 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from scripts.census import catalogue, history
 from scripts.pages import forms
 from tests.stand_in import server
+from tests.stand_in.contributors import Author, Project
 from tests.stand_in.remote import own_git
 from tests.stand_in.world import World
 from tests.support.folder import ROOT, SAMPLE
@@ -37,6 +38,7 @@ class Story:
     rename_on: int = 3
     delete_on: int = 5
     purge_on: int = 6
+    sweep_on: tuple[int, ...] = (0, 6)
 
     def tell(self, world: World, number: int) -> list[str]:
         """Make happen what belongs to the day, and say it."""
@@ -61,8 +63,8 @@ def main() -> None:
     prepare(week, names)
     story = Story(renamed=names[len(names) // 3], deleted=names[-1], purged=names[len(names) // 2])
     world = World()
-    for name in names:
-        world.add(name, 0)
+    for number, name in enumerate(names):
+        world.add(name, 0, **made_up_facts(number))
     git("init", "--quiet", "--initial-branch=main")
     commit("Start a census")
     with server.serve(world) as address:
@@ -85,6 +87,33 @@ def prepare(week: Mapping[date, Counts], names: list[str]) -> None:
         (SCRATCH / path).unlink()
 
 
+def made_up_facts(number: int) -> dict[str, str | None]:
+    """What the recordings do not say: when it was created, two years ago at most, and who owns it, where."""
+    places = ("Berlin, Germany", "San Francisco, CA", "Beijing, China", None, "London", "Seoul")
+    return {
+        "created": f"{2024 + number % 3}-{1 + number % 5:02}-05T10:00:00Z",
+        "kind": "User" if number % 3 == 0 else "Organization",
+        "location": places[number % len(places)],
+    }
+
+
+def make_up(world: World, today: date) -> None:
+    """What nobody recorded: who contributed, and the days of the stars, evenly before the week and as counted in it."""
+    for place, repository in enumerate(world.repos.values()):
+        stars, told = repository.stars, sum(repository.gains.values())
+        first = date.fromisoformat(repository.created[:10])
+        span = (today - first).days
+        if not told:
+            repository.gains = {first + timedelta(n): stars * (n + 1) // span - stars * n // span for n in range(span)}
+            people = [Author(f"person-{2 * place + n}", 3000 // (n + 1), 1000 + 2 * place + n) for n in range(8)]
+            founder = Author(f"founder-{place}", 500 * (place % 40), 5000 + place)
+            repository.project = Project([founder, *people, Author("somebody", 7)])
+        elif stars >= told:
+            repository.gains[today - timedelta(1)] = stars - told
+        else:
+            repository.gains = {day: gain * stars // told for day, gain in repository.gains.items()}
+
+
 def replay(world: World, address: str, story: Story, number: int, day: date, counts: Counts) -> None:
     """One day: GitHub's counts of that day, the refresh, and the commit that keeps it."""
     world.now = datetime.combine(day, time(12, 23, 41), UTC)
@@ -93,7 +122,11 @@ def replay(world: World, address: str, story: Story, number: int, day: date, cou
     print(f"\n== {day} {'=' * 66}")
     for line in story.tell(world, number):
         print(f"-- {line}", flush=True)
-    run([sys.executable, "-m", "scripts.refresh"], server.environment(address))
+    make_up(world, day)
+    sweep = ["--sweep"] if number in story.sweep_on else []
+    if sweep:
+        print("-- this refresh is of the schedule: it asks for star history and contributors as well", flush=True)
+    run([sys.executable, "-m", "scripts.refresh", *sweep], server.environment(address))
     commit(f"Refresh of {day}")
     print(git("show", "--stat=100", "--format=", "HEAD"), end="", flush=True)
 

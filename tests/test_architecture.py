@@ -9,6 +9,7 @@ import pytest
 
 from scripts.github import bulk, edits, profiles, queries, tracker
 from scripts.health import github_checks
+from scripts.pages.record_guide import render_guide
 from scripts.submissions import candidate
 from tests.stand_in.schema import schema
 from tests.support.folder import ROOT
@@ -84,7 +85,7 @@ def test_imports_run_one_way_inside_a_room() -> None:
 def test_every_folder_is_a_room_and_says_what_lives_there() -> None:
     """One docstring, and nothing exported again."""
     assert {path.parent.name for path in SCRIPTS.glob("*/__init__.py")} == set(FLOOR)
-    for path in [SCRIPTS / "__init__.py", *SCRIPTS.glob("*/__init__.py")]:
+    for path in SCRIPTS.glob("*/__init__.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         assert ast.get_docstring(tree) and len(tree.body) == 1, path
 
@@ -165,6 +166,13 @@ def test_the_tests_mirror_the_rooms() -> None:
     """A test of a room stands in a folder of the room's name, one of a verb in verbs/."""
     folders = {path.name for path in (ROOT / "tests").iterdir() if (path / "__init__.py").exists()}
     assert folders - set(FLOOR) <= {"benchmarks", "stand_in", "support", "verbs", "workflows"}
+
+
+def test_every_key_of_the_record_has_a_type_and_a_meaning() -> None:
+    """Whoever adds a field says in the guide what it means; the types are those that the code reads."""
+    rows = re.findall(r"(?m)^\|`(\w+)`\|([^|]*)\|(.*)$", render_guide())
+    assert rows and all(kind and meaning for _, kind, meaning in rows), [row for row in rows if not all(row)]
+    assert ("archived", "day or true") in {row[:2] for row in rows}
 
 
 def test_dependencies_are_pinned_with_hashes_and_have_a_reason() -> None:

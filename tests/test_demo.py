@@ -27,6 +27,8 @@ def test_the_demo_replays_a_week_and_leaves_the_clone_clean() -> None:
         "build/demo/README.md",
         "+  - repo: demo-lab/page-server",
         "**Ready.**",
+        "all weeks since their creation",
+        "Contributors of 30 repositories asked for.",
     ):
         assert words in demo.stdout, words
     assert demo.stdout.count("\n== 20") == 8

@@ -1,6 +1,8 @@
 """The documents, held against the code; a census that rewrites its README tells its own story, and is not held to it."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -32,6 +34,21 @@ def test_documents_name_what_exists(document: str) -> None:
     assert document != "README.md" or set(re.findall(r"-m scripts\.(\w+)", prose)) == VERBS
     for link in re.findall(r"\]\(([\w./-]+)\)", prose):
         assert link.startswith("../../") or (ROOT / link).exists(), link
+
+
+def test_every_verb_is_a_target_of_make() -> None:
+    """Which takes its options in ARGS, and sets up the libraries that it needs."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for verb in VERBS:
+        needed = "discover" if verb == "discover" else "run"
+        assert f"\n{verb}: $(VENV)/{needed} ## " in makefile and f"-m scripts.{verb} " in makefile, verb
+
+
+def test_a_python_without_the_libraries_is_told_the_way() -> None:
+    """In one sentence, by every verb."""
+    command = [sys.executable, "-S", "-m", "scripts.diff", "2026-08-15", "2026-08-22"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and done.stderr.count("\n") == 1 and ".venv/bin/python" in done.stderr, done.stderr
 
 
 def test_the_readme_says_how_often_it_is_refreshed() -> None:

@@ -25,7 +25,10 @@ Key = TypeVar("Key", bound=Hashable)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repo:
-    """A repository as the analysis sees it: None is not known, an empty word is none; `key` is its name in repos.yaml."""
+    """A repository as the analysis sees it: None is not known, an empty word is none; `key` is its name in repos.yaml.
+
+    `estimated` says that the day of creation was worked out from GitHub's number.
+    """
 
     key: str
     name: str
@@ -36,6 +39,7 @@ class Repo:
     kind: str | None
     country: str | None
     created: date | None
+    estimated: bool
     pushed: date | None
     language: str | None
     license: str | None
@@ -223,6 +227,7 @@ def _repo(
         kind=owner.kind or None,
         country=None if owner.country in ("", "none") else owner.country,
         created=seen.created,
+        estimated=seen.created_estimated,
         pushed=seen.pushed,
         language=word(seen.language),
         license=word(seen.license),

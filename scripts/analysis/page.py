@@ -14,29 +14,30 @@ from scripts.analysis.section_momentum import render_momentum
 from scripts.analysis.section_stack import render_stack
 from scripts.analysis.section_time import render_time
 from scripts.analysis.section_where import render_where
-from scripts.analysis.wording import CHARTS, NO_REPOSITORIES, Block, Picture, day_line
+from scripts.analysis.wording import CHARTS, NO_REPOSITORIES, Block, Picture, day_line, is_waiting, method
 from scripts.common.markup import Markdown, anchor, comment, compose, escape, heading, join, join_blocks, link
 from scripts.common.text import listing, plural
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section: its heading, its title in the contents, and what it says of a dataset."""
+    """A section: its key under `settings: notes:`, its heading, its title in the contents, and what it says of a dataset."""
 
+    key: str
     heading: str
     title: str
     render: Callable[[Dataset], Iterator[Block]]
 
 
 SECTIONS = (
-    Section("The layers", "Layers", render_stack),
-    Section("Growth over time", "Over time", render_time),
-    Section("Who builds it", "Who builds it", render_builders),
-    Section("Developers", "Developers", render_developers),
-    Section("Where", "Where", render_where),
-    Section("Live fast, die young", "Attention", render_attention),
-    Section("Momentum", "Momentum", render_momentum),
-    Section("Craft", "Craft", render_craft),
+    Section("layers", "The layers", "Layers", render_stack),
+    Section("time", "Growth over time", "Over time", render_time),
+    Section("builders", "Who builds it", "Who builds it", render_builders),
+    Section("developers", "Developers", "Developers", render_developers),
+    Section("where", "Where", "Where", render_where),
+    Section("attention", "Live fast, die young", "Attention", render_attention),
+    Section("momentum", "Momentum", "Momentum", render_momentum),
+    Section("craft", "Craft", "Craft", render_craft),
 )
 IN_README = ("time", "momentum", "stack", "owners")  # README shows the first two of these that there are
 SIDE_BY_SIDE = 460  # wide: two fit beside each other on a desktop, and stand below each other on a phone
@@ -107,7 +108,11 @@ def render_analysis(dataset: Dataset) -> Analysis:
 
 
 def _found(section: Section, dataset: Dataset) -> list[Block]:
-    return list(section.render(dataset)) if dataset.repos else [NO_REPOSITORIES]
+    if not dataset.repos:
+        return [NO_REPOSITORIES]
+    found = list(section.render(dataset))
+    note = dataset.catalogue.topic.notes.get(section.key)
+    return [*found, method(note)] if note and not is_waiting(found[0]) else found
 
 
 def _show(section: Section, found: list[Block]) -> Markdown:

@@ -19,11 +19,12 @@ def render_builders(dataset: Dataset) -> Iterator[Block]:
     accounts = measures.sizes(dataset.repos, lambda repo: repo.account)
     most_repos = measures.held_by_top((size.repos for size in accounts.values()), TOP)
     most_stars = measures.held_by_top((size.stars for size in accounts.values()), TOP)
-    yield conclusion(
-        f"{plural(len(accounts), 'account')} own the {plural(len(dataset.repos), 'repository', 'repositories')}; "
-        f"the {TOP} with most repositories own {percent(most_repos)} of them, "
-        f"the {TOP} with most stars hold {percent(most_stars)} of the stars."
-    )
+    number = plural(len(accounts), "account owns", "accounts own")
+    finding = f"{number} the {plural(len(dataset.repos), 'repository', 'repositories')}"
+    if len(accounts) > TOP:
+        finding += f"; the {TOP} with most repositories own {percent(most_repos)} of them, "
+        finding += f"the {TOP} with most stars hold {percent(most_stars)} of the stars"
+    yield conclusion(f"{finding}.")
     yield from _kinds(dataset)
     yield _top(accounts)
     coverage = measures.coverage(dataset.repos, lambda repo: repo.kind)
@@ -38,7 +39,7 @@ def _top(accounts: dict[str, measures.Size]) -> Markdown:
         for one, other in zip(by_repos, by_stars, strict=True)
     ]
     head = [escape(title) for title in ("Most repositories", "", "Most stars", "")]
-    return details(f"The top {len(rows)} accounts", table(head, rows))
+    return details(f"The top {plural(len(rows), 'account')}", table(head, rows))
 
 
 def _kinds(dataset: Dataset) -> Iterator[Block]:
@@ -54,11 +55,11 @@ def _kinds(dataset: Dataset) -> Iterator[Block]:
             part = shares[layer.title] = measures.part_of(repos, measures.is_individual)
             bars = Bar(part, f"{part:.0%} individuals"), Bar(1 - part, f"{1 - part:.0%} organisations", faint=True)
             groups.append(Bars(layer.title, bars, place))
-    finding = (
-        f"Individuals own {percent(measures.part_of(dataset.repos, measures.is_individual))} of the repositories, most in "
-        f"{leaders(shares)} ({percent(max(shares.values()))}) and fewest in {leaders(shares, lowest=True)} "
-        f"({percent(min(shares.values()))})."
-    )
+    finding = f"Individuals own {percent(measures.part_of(dataset.repos, measures.is_individual))} of the repositories"
+    most, fewest = max(shares.values()), min(shares.values())
+    if most > fewest:
+        finding += f", most in {leaders(shares)} ({percent(most)}) and fewest in {leaders(shares, lowest=True)} ({percent(fewest)})"
+    finding += "."
     yield escape(finding)
     yield Picture("owners", charts.draw_bars("Who owns it", "Repositories by the kind of their owner", groups), finding)
     titles = ("Stars of a repository", "Individuals: mean", "median", "Organisations: mean", "median")

@@ -9,7 +9,7 @@ from scripts.analysis import charts, measures
 from scripts.analysis.charts import Bar, Bars
 from scripts.analysis.dataset import Dataset
 from scripts.analysis.measures import Coverage, Repo
-from scripts.analysis.wording import Block, Picture, conclusion, method, waiting
+from scripts.analysis.wording import Block, Picture, conclusion, estimated, method, waiting
 from scripts.common.markup import Markdown, Part, escape, table
 from scripts.common.text import listing, percent
 
@@ -73,7 +73,9 @@ def _age(dataset: Dataset) -> Markdown:
     pushed = measures.coverage(dataset.repos, lambda repo: repo.pushed)
     found = []
     if created.enough:
-        found.append(f"Half are older than {median(ages):.1f} years (created known for {created}).")
+        found.append(
+            f"Half are older than {median(ages):.1f} years (created known for {created}{estimated(dataset.repos)})."
+        )
     if pushed.enough:
         quiet = [
             f"{percent(measures.part_of(dataset.repos, _is_quiet(dataset, days)))} for more than {days} days"

@@ -12,7 +12,7 @@ from scripts.analysis.measures import Coverage, Repo
 from scripts.analysis.wording import Block, Picture, conclusion, details, method, waiting
 from scripts.census.contributors import NAMED, Contributors
 from scripts.common.markup import Markdown, escape, github, table
-from scripts.common.text import exact, percent, plural
+from scripts.common.text import exact, listing, percent, plural
 
 MOST_ACTIVE = 50
 SHOWN = 20  # accounts that work on several repositories
@@ -71,10 +71,11 @@ def _finding(known: Mapping[str, Contributors], developers: Sequence[_Developer]
     lone = [share for found in known.values() if (share := _first_share(found)) is not None]
     commits = sum(_commits_of_people(found) for found in known.values())
     few = sum(developer.commits for developer in developers[:MOST_ACTIVE])
+    most = f", and the {MOST_ACTIVE} most active accounts made {percent(measures.share(few, commits))} of all commits"
     return (
         f"{plural(authors, 'author')} contributed to {plural(len(known), 'repository', 'repositories')}; "
-        f"in {percent(measures.share(sum(share > 0.5 for share in lone), len(lone)))} of them one account did more than half, "
-        f"and the {MOST_ACTIVE} most active accounts made {percent(measures.share(few, commits))} of all commits."
+        f"in {percent(measures.share(sum(share > 0.5 for share in lone), len(lone)))} of them one account did more than half"
+        f"{most if len(developers) > MOST_ACTIVE else ''}."
     )
 
 
@@ -101,8 +102,8 @@ def _layers(dataset: Dataset, known: Mapping[str, Contributors]) -> Iterator[Blo
         authors = round(median(one.authors or 0 for one in found))
         rows.append((escape(layer.title), exact(len(found)), exact(authors), escape(percent(part))))
     if groups:
-        most = max(shares, key=lambda title: shares[title])
-        alt = f"Most repositories that one account wrote more than half of are in {most}: {percent(shares[most])}."
+        said = [f"{percent(part)} of {title}" for title, part in shares.items()]
+        alt = f"One account did more than half of the work in {listing(said)}."
         yield Picture(
             "developers",
             charts.draw_bars("Mostly one account's work", "Share of each layer's repositories", groups),

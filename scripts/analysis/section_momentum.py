@@ -20,6 +20,7 @@ from scripts.common.markup import Markdown, Part, compose, escape, github, listi
 from scripts.common.text import exact, percent, signed
 
 LEADERS = 50
+TEN = 10  # most starred, whose share of all stars is told where there are more
 
 
 def render_momentum(dataset: Dataset) -> Iterator[Block]:
@@ -31,7 +32,8 @@ def render_momentum(dataset: Dataset) -> Iterator[Block]:
         yield _layers_and_categories(dataset)
     else:
         yield waiting("the gain of 30 days is", month)
-    yield escape(_concentration(dataset))
+    if len(dataset.repos) > TEN:
+        yield escape(_concentration(dataset))
     if month.enough:
         yield from _leaders(dataset)
     yield method(
@@ -51,12 +53,13 @@ def _layers(dataset: Dataset) -> Iterator[Block]:
     known = [(place, title, pace) for place, title, pace in measured if pace.known]
     ranked = sorted(known, key=lambda layer: (-layer[2].ratio, layer[0]))
     (_, fastest, fast), (_, slowest, slow) = ranked[0], ranked[-1]
-    finding = f"{fastest} grows fastest for its size: {_said(fast)} in 30 days"
-    finding += f"; {slowest} slowest, with {_said(slow)}." if slowest != fastest else "."
+    finding = f"{fastest} grows fastest for its size: {_said(fast)} in 30 days; {slowest} slowest, with {_said(slow)}."
+    if len(ranked) == 1:
+        finding = f"{fastest} grew by {_said(fast)} in 30 days."
     bars = [Bars(title, [Bar(max(pace.ratio, 0), _said(pace))], place) for place, title, pace in ranked]
     yield conclusion(finding)
     under = "Stars gained in 30 days, relative to size"
-    under += "; some earlier counts told by GitHub" if _told(dataset) else ""
+    under += "; part told by GitHub" if _told(dataset) else ""
     chart = charts.draw_bars("Momentum by layer", under, bars)
     yield Picture("momentum", chart, finding)
 
@@ -98,7 +101,7 @@ def _said(pace: Pace) -> str:
 def _concentration(dataset: Dataset) -> str:
     stars = [repo.stars for repo in dataset.repos]
     return (
-        f"The ten most starred hold {percent(measures.held_by_top(stars, 10))} of all stars; the Gini coefficient is "
+        f"The ten most starred hold {percent(measures.held_by_top(stars, TEN))} of all stars; the Gini coefficient is "
         f"{measures.gini(stars):.2f} (0: all have the same, 1: one has all)."
     )
 

@@ -31,6 +31,11 @@ def _finding(dataset: Dataset, total: Size) -> str:
     repos = {title: size.repos for title, size in sizes.items()}
     stars = {title: size.stars for title, size in sizes.items()}
     most_repos, most_stars = max(repos.values()), max(stars.values())
+    if len(sizes) == 1:
+        (only,) = sizes
+        return (
+            f"{plural(total.repos, 'repository is', 'repositories are')} in {only}, with {plural(total.stars, 'star')}."
+        )
     return (
         f"Most repositories are in {leaders(repos)}: {most_repos:,} of {total.repos:,} "
         f"({percent(measures.share(most_repos, total.repos))}). Most stars are in {leaders(stars)}: "
@@ -63,7 +68,7 @@ def _categories(dataset: Dataset, total: Size) -> Markdown:
         for id, size in sizes.items()
     ]
     head = [escape(title) for title in ("Category", "Repositories", "Share", "Stars", "Share")]
-    return details(f"All {len(rows)} categories, largest first", table(head, rows))
+    return details(f"All {plural(len(rows), 'category', 'categories')}, largest first", table(head, rows))
 
 
 def _left_out(dataset: Dataset, total: Size) -> str:

@@ -8,11 +8,13 @@ from scripts.analysis import charts, measures, trends
 from scripts.analysis.charts import Line, Panel
 from scripts.analysis.dataset import Dataset
 from scripts.analysis.measures import Repo
-from scripts.analysis.wording import Block, Picture, conclusion, leaders, method, waiting
+from scripts.analysis.wording import Block, Picture, conclusion, estimated, leaders, method, waiting
 from scripts.census.catalogue import Event
 from scripts.common.markup import escape, join
 from scripts.common.text import percent
 
+FEW = 20  # new ones in two years: fewer say nothing of a pace
+LINES = 7  # of categories in one panel; the first section's table has all
 PACE = 0.1  # two years' additions that differ by less are the same pace
 
 
@@ -46,7 +48,7 @@ def render_time(dataset: Dataset) -> Iterator[Block]:
     categories = charts.draw_lines("Each layer's categories", "Repositories by quarter of creation", panels, 260)
     yield Picture("categories", categories, f"Repositories per category by quarter of creation. {finding}")
     yield method(
-        f"Created known for {coverage}. Counted are the repositories of today, by when they were created, so deleted ones",
+        f"Created known for {coverage}{estimated(known)}. Drawn are the {LINES} largest categories of a layer. Counted are the repositories of today, by when they were created, so deleted ones",
         "are missing, and the latest months are too low: a repository needs time to collect its stars.",
     )
 
@@ -78,10 +80,12 @@ def _finding(growth: _Growth) -> str:
 
 
 def _shape(growth: _Growth) -> str:
+    if growth.recent + growth.earlier < FEW:
+        return f"The last 12 months added {growth.recent:,}, the 12 before {growth.earlier:,}."
     if growth.recent > growth.earlier * (1 + PACE):
         shape = "the curve steepens"
     elif growth.recent < growth.earlier * (1 - PACE):
-        shape = "the curve flattens"
+        shape = "the young ones have yet to collect their stars"
     else:
         shape = "the curve keeps its pace"
     return f"The last 12 months added {growth.recent:,}, the 12 before {growth.earlier:,}: {shape}."
@@ -107,11 +111,9 @@ def _category_panels(dataset: Dataset, known: Sequence[Repo], months: Sequence[d
     grown = trends.cumulative(known, months, lambda repo: repo.category)
     panels = []
     for place, layer in dataset.layers:
-        lines = [
-            Line(f"{category.title} {grown[category.id][-1]:,}", grown[category.id], place)
-            for category in layer.categories
-            if category.id in grown
-        ]
+        counted = [category for category in layer.categories if category.id in grown]
+        largest = sorted(counted, key=lambda category: -grown[category.id][-1])[:LINES]
+        lines = [Line(f"{one.title} {grown[one.id][-1]:,}", grown[one.id], place) for one in largest]
         if lines:
             panels.append(Panel(layer.title, months, lines))
     return panels

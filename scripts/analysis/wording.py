@@ -1,11 +1,11 @@
 """The blocks that the sections of ANALYSIS.md are made of, and how findings are said. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from scripts.analysis.measures import Coverage
+from scripts.analysis.measures import Coverage, Repo
 from scripts.common import markup
 from scripts.common.markup import Markdown, compose, escape
 from scripts.common.text import listing
@@ -13,6 +13,7 @@ from scripts.common.text import listing
 CHARTS = "history/charts"  # folder of the pictures
 NO_REPOSITORIES = compose("_Waits for data: no repository was counted yet._")
 
+_WAITS = "Waits for data:"
 _DAY = re.compile(r"<sub>Counts of (\d{4}-\d\d-\d\d) ")
 
 
@@ -52,8 +53,13 @@ def conclusion(words: str) -> Markdown:
 
 def waiting(what: str, coverage: Coverage, nouns: str = "repositories") -> Markdown:
     """Replaces a finding that too little data would support."""
-    words = f"Waits for data: {what} known for {coverage} {nouns}; a finding needs half of them."
+    words = f"{_WAITS} {what} known for {coverage} {nouns}; a finding needs half of them."
     return compose("_{}_", escape(words))
+
+
+def is_waiting(block: Block) -> bool:
+    """Whether it stands in the place of a finding."""
+    return isinstance(block, str) and block.startswith(f"_{_WAITS}")
 
 
 def method(*sentences: str) -> Markdown:
@@ -77,6 +83,12 @@ def from_star_history(what: str, known: int, total: int) -> str:
 def from_recording(source: str | None) -> str:
     """The clause that names the recording that the newest counts come from; empty if a refresh took them."""
     return f", from the recording {source}, which does not hold every repository" if source else ""
+
+
+def estimated(repos: Iterable[Repo]) -> str:
+    """The clause that says how many days of creation are estimates; empty if none is."""
+    count = sum(repo.estimated for repo in repos)
+    return f", for {count:,} of them worked out from GitHub's number, to a day or so" if count else ""
 
 
 def leaders(scores: Mapping[str, float], *, lowest: bool = False) -> str:

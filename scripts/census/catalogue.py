@@ -1,7 +1,7 @@
 """`repos.yaml`, the people's file: the taxonomy, the list, and what was turned down."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -125,7 +125,7 @@ class Topic:
 
     `about` is what is counted, in the plural: it ends with `repositories`. `events` stand earliest first; `since` is
     the year with which the charts over time begin, None for that of the first repository. `country` (ISO 3166) and
-    `language` (ISO 639) are those whose part the analysis tells.
+    `language` (ISO 639) are those whose part the analysis tells. `notes` is more small print, by section of the analysis.
     """
 
     title: str = "A census"
@@ -134,6 +134,7 @@ class Topic:
     since: int | None = None
     country: str | None = None
     language: str | None = None
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     def counted(self, number: int) -> str:
         """`1 Rust repository`, `1,203 Rust repositories`."""
@@ -228,7 +229,8 @@ def read_catalogue(document: Document) -> Catalogue:
 def _topic(row: SettingsShape) -> Topic:
     events = tuple(Event(event.day, event.name) for event in sorted(row.events, key=lambda event: event.day))
     interest = row.interest or InterestShape()
-    return Topic(row.title, row.about, events, row.since, interest.country, interest.language)
+    notes = {str(section): note for section, note in row.notes.items()}
+    return Topic(row.title, row.about, events, row.since, interest.country, interest.language, notes)
 
 
 def _advice(row: AdviceShape) -> Advice:

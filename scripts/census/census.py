@@ -17,6 +17,7 @@ from scripts.census.star_history import Histories, load_histories
 from scripts.census.told import of_entries
 
 FORGET_GONE_AFTER = timedelta(days=30)  # then a repository that is gone leaves the tables, not the history
+SECOND_LOOK = timedelta(days=60)  # for so long an entry that was described anew, or archived, is worth another look
 FORGET_ARCHIVED_AFTER = timedelta(days=365)  # then an archived one leaves the list, if it has too few stars to stay
 
 

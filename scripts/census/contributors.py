@@ -40,7 +40,8 @@ class Contributors(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
 
     `authors` is the number of authors by e-mail address, so some people count more than once; `commits` are all of the
     default branch; `bots` those of programs among the first accounts; `top` the first ten people.
-    `authors` is None where GitHub gives no list, `too_large` where that is why.
+    `authors` is None where GitHub gives no list, `too_large` where that is why. `failed` is the day on which GitHub was
+    asked in vain since.
     """
 
     as_of: date
@@ -50,6 +51,16 @@ class Contributors(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
     bots: Count = 0
     top: tuple[Person, ...] = ()
     too_large: bool = False
+    failed: date | None = None
+
+    @property
+    def asked(self) -> date:
+        """The day on which GitHub was last asked."""
+        return self.failed or self.as_of
+
+    def is_due(self, today: date) -> bool:
+        """Whether it may be asked for again."""
+        return bool(self.failed) or today - self.as_of >= (TOO_LARGE_FOR if self.too_large else FRESH_FOR)
 
     @property
     def is_known(self) -> bool:
@@ -74,19 +85,19 @@ def without_names(known: Mapping[str, Contributors], unnamed: Collection[int]) -
 
 
 def stalest(names: Iterable[str], known: Mapping[str, Contributors], today: date, most: int) -> list[str]:
-    """Which repositories to ask for next: those never asked for in their order, then the longest ago."""
+    """Which repositories to ask for next: those never asked for in their order, then the longest ago.
 
-    def is_due(name: str) -> bool:
-        row = known.get(name)
-        return row is None or today - row.as_of >= (TOO_LARGE_FOR if row.too_large else FRESH_FOR)
+    What failed counts as asked, so that what always fails takes no place from others.
+    """
 
     def last_asked(name: str) -> date:
-        return known[name].as_of if name in known else date.min
+        return known[name].asked if name in known else date.min
 
-    return sorted(filter(is_due, names), key=last_asked)[:most]
+    due = [name for name in names if name not in known or known[name].is_due(today)]
+    return sorted(due, key=last_asked)[:most]
 
 
-class _Line(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Line(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """A row as the file has it: accounts and their commits as text."""
 
     as_of: date
@@ -96,13 +107,14 @@ class _Line(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
     bots: Count = 0
     top: str = ""
     too_large: bool = False
+    failed: date | None = None
 
 
 def render_line(row: Contributors) -> dict[str, line_yaml.Value]:
     """The fields of a row's line, without those that say nothing."""
     top = ", ".join(f"{_account(person)} {person.commits}" for person in row.top)
     return stated(
-        _Line(
+        Line(
             as_of=row.as_of,
             id=row.id,
             authors=row.authors,
@@ -110,13 +122,14 @@ def render_line(row: Contributors) -> dict[str, line_yaml.Value]:
             bots=row.bots,
             top=top,
             too_large=row.too_large,
+            failed=row.failed,
         )
     )
 
 
 def parse_line(fields: Any) -> Contributors:
     """The row that a line's fields hold. Raises msgspec.ValidationError."""
-    line = msgspec.convert(fields, _Line)
+    line = msgspec.convert(fields, Line)
     return Contributors(
         as_of=line.as_of,
         id=line.id,
@@ -125,6 +138,7 @@ def parse_line(fields: Any) -> Contributors:
         bots=line.bots,
         top=tuple(map(_parse_person, filter(None, line.top.split(", ")))),
         too_large=line.too_large,
+        failed=line.failed,
     )
 
 

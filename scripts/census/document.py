@@ -33,10 +33,11 @@ Reader = Callable[[str, str], tuple[Any, dict[Place, int]]]
 _TEXT = "tag:yaml.org,2002:str"
 _NO_KEY = object()
 _FOREIGN = re.compile(
-    r"(?m)(?P<conflict>^(?:<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|))|(?P<tab>\t)|(?P<crlf>\r)"
+    r"(?m)(?P<directive>\A%)|(?P<conflict>^(?:<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|))|(?P<tab>\t)|(?P<crlf>\r)"
     r"|(?P<hidden>[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff])"
 )
 _REFUSALS = {
+    "directive": "a directive of YAML: delete the line, and the `---` below it",
     "conflict": "a merge conflict is left here: choose a side and delete the markers",
     "tab": "a tab: use spaces",
     "crlf": "Windows line ends (CRLF): save the file with LF",
@@ -117,6 +118,8 @@ class _Builder:
     def _open(self, event: Any, value: list[Any] | dict[Any, Any]) -> None:
         if event.tag:
             raise self._refusal(event, f"a tag ({event.tag}): write the plain value")
+        if event.anchor:
+            raise self._refusal(event, f"an anchor (`&{event.anchor}`): leave it out")
         if len(self.frames) == DEEPEST:
             raise self._refusal(event, f"lists and mappings are nested more than {DEEPEST} deep: remove some")
         self.frames.append(_Frame(value, self._add(event, value)))
@@ -148,6 +151,8 @@ class _Builder:
     def _scalar(self, event: ScalarEvent) -> Any:
         if event.tag:
             raise self._refusal(event, f"a tag ({event.tag}): write the plain value")
+        if event.anchor:
+            raise self._refusal(event, f"an anchor (`&{event.anchor}`): leave it out")
         if not event.implicit[0]:  # it has quotes, or is a block
             return event.value
         tag = self.yaml.resolver.resolve(ScalarNode, event.value, event.implicit)

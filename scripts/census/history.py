@@ -12,9 +12,11 @@ from typing import Any, TypeVar
 import msgspec
 
 from scripts.census import line_yaml
-from scripts.census.row import Account, Row, stated
+from scripts.census.row import MOST, Account, Row, stated
+from scripts.census.shape import NAME
 from scripts.common import files
 from scripts.common.errors import CensusError, DataError
+from scripts.common.text import plain
 
 FOLDER = Path("history")
 LATEST = FOLDER / "latest.yaml"
@@ -96,7 +98,10 @@ def load_latest(root: Path) -> Latest:
     refreshed = content.get("refreshed")
     if refreshed is not None and not isinstance(refreshed, datetime):
         raise _unfit(LATEST, "`refreshed:` is not a UTC time")
-    return Latest(refreshed, _section(content, "repos", partial(msgspec.convert, type=Row), LATEST))
+    rows = _section(content, "repos", partial(msgspec.convert, type=Row), LATEST)
+    if odd := next((name for name in rows if not NAME.fullmatch(name)), None):
+        raise _unfit(LATEST, f"{plain(odd)[:100]} is not the name of a repository")
+    return Latest(refreshed, rows)
 
 
 def write_latest(root: Path, latest: Latest) -> bool:
@@ -131,6 +136,8 @@ def load_snapshot(root: Path, day: date) -> Snapshot:
     taken, source = content.get("taken"), content.get("source")
     if not isinstance(taken, date):
         raise _unfit(path, "`taken:` is not a day or a UTC time")
+    if source is not None and not isinstance(source, str):
+        raise _unfit(path, "`source:` is not text")
     snapshot = Snapshot(taken, _counts(content, path), source)
     if snapshot.day != day:
         raise _unfit(path, f"it says that it was taken on {snapshot.day}")
@@ -244,14 +251,14 @@ def _counts(content: Mapping[str, Any], path: Path) -> dict[str, int]:
     """The counts of a snapshot. Raises DataError."""
     rows = content.get("stars")
     if isinstance(rows, dict) and {*map(type, rows)} == {str} and {*map(type, rows.values())} == {int}:
-        if min(rows.values()) >= 0:
+        if min(rows.values()) >= 0 and max(rows.values()) <= MOST:
             return rows
     return _section(content, "stars", _count, path)
 
 
 def _count(value: Any) -> int:
     """A number of stars; msgspec would take apart the type again for each of them."""
-    if type(value) is not int or value < 0:
+    if type(value) is not int or not 0 <= value <= MOST:
         raise msgspec.ValidationError("Expected a count")
     return value
 

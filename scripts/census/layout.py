@@ -45,6 +45,10 @@ def form_faults(text: str) -> Iterator[Fault]:
         return
     ours, theirs = text.split("\n"), round_trip(text).split("\n")
     pairs = zip(ours, theirs, strict=False)
+    if not text.endswith("\n"):
+        yield Fault(str(PATH), len(ours), "the last line has no line end: `python -m scripts.check --fix` adds it")
+        return
     line = next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(ours), len(theirs)) - 1)
     wanted = theirs[line] if line < len(theirs) else ""
-    yield Fault(str(PATH), line + 1, f"write it as `{wanted}`: `python -m scripts.check --fix` does")
+    what = f"write it as `{wanted}`" if wanted else "leave this line out"
+    yield Fault(str(PATH), line + 1, f"{what}: `python -m scripts.check --fix` does")

@@ -89,7 +89,10 @@ def parse_yaml(text: str, where: str) -> dict[str, Any]:
         raise DataError(where, error.fault.line, f"{error.fault.message}; or restore the file from git") from None
     if not isinstance(content, dict):
         raise DataError(where, 1, "holds no data: restore the file from git")
-    return {key: _utc(value) for key, value in content.items()}
+    try:
+        return {key: _utc(value) for key, value in content.items()}
+    except OverflowError:  # in another time zone it is before the first year, or after the last
+        raise DataError(where, 1, "a time is out of range: restore the file from git") from None
 
 
 def _parse_strictly(text: str) -> dict[str, Any]:

@@ -12,14 +12,15 @@ from msgspec import Meta, Struct
 from scripts.census.line_yaml import Value
 from scripts.census.shape import Name
 
-Count = Annotated[int, Meta(ge=0)]
+MOST = 10**15  # of anything that is counted; more is a typing error
+Count = Annotated[int, Meta(ge=0, le=MOST)]
 
 
 class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """What GitHub says of a repository.
 
     `released` is the day of the latest release, looked up once a day. `name` is GitHub's own where it differs from ours. `written` is the language of the
-    description, where its script tells it. `archived` is the day, or True where GitHub does not know it.
+    description, where its script tells it; `description` a fingerprint of that, never the text. `archived` is the day, or True where GitHub does not know it.
     `database_id` is GitHub's number, known from recordings only: after the first refresh `id` takes its place.
     """
 
@@ -38,6 +39,7 @@ class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
     fork: bool = False
     empty: bool = False
     written: str = ""
+    description: str = ""
 
     @property
     def archived_on(self) -> date | None:
@@ -48,16 +50,19 @@ class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
 class Row(Facts, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """What is known of a repository: GitHub's facts, and what the record adds.
 
-    `listed` is the day on which it reached the threshold; `as_of` the day of the facts where that is not the
-    last refresh; `source` the recording that they come from; `since` the last day on which the counts under this name
-    are another repository's, where `names.yaml` does not tell; `blocked` GitHub's reason for blocking it; `impostor` the id of another repository
-    that uses its name now.
+    `described` is the day on which another description was seen; `listed` that on which it reached the threshold;
+    `as_of` the day of the facts where that is not the last refresh; `source` the recording that they come from;
+    `created_estimated` says that the day of creation was worked out from GitHub's number, which is right to a day or so;
+    `since` is the last day on which the counts under this name are another repository's, where `names.yaml` does not tell;
+    `blocked` GitHub's reason for blocking it; `impostor` the id of another repository that uses its name now.
     """
 
+    described: date | None = None
     watched: bool = False
     listed: date | None = None
     as_of: date | None = None
     source: str = ""
+    created_estimated: bool = False
     since: date | None = None
     gone: date | None = None
     blocked: str = ""

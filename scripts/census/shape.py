@@ -73,6 +73,9 @@ class AdviceShape(Struct, forbid_unknown_fields=True):
     keep: Annotated[list[Phrase], Meta(description="a list of words that are right as they are")] = []
 
 
+Section = Literal["layers", "time", "builders", "developers", "where", "attention", "momentum", "craft"]
+
+
 class InterestShape(Struct, forbid_unknown_fields=True):
     """A country, and a language of descriptions, whose part in the whole the analysis tells."""
 
@@ -111,6 +114,10 @@ class SettingsShape(Struct, forbid_unknown_fields=True):
         Annotated[int, Meta(ge=2008, le=2100, description="the year with which the charts over time begin")] | None
     ) = None
     interest: InterestShape | None = None
+    notes: Annotated[
+        dict[Section, Annotated[str, Meta(min_length=1, max_length=300)]],
+        Meta(description="small print by section of ANALYSIS.md, such as what others found: {builders: a sentence}"),
+    ] = {}
     unnamed: Annotated[
         list[Annotated[int, Meta(ge=1, description="the number that GitHub has for the account")]],
         Meta(description="a list of GitHub's numbers of accounts that asked not to be named: [583231]"),

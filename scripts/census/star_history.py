@@ -117,7 +117,7 @@ def write_histories(root: Path, histories: Histories) -> bool:
     return files.replace(root / PAST, line_yaml.render({}, "repos", rows))
 
 
-class _Line(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Line(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """A history as the file has it: counts as words of a text, stretches between semicolons."""
 
     asked: date
@@ -136,7 +136,7 @@ class _Line(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
 def render_line(told: StarHistory) -> dict[str, line_yaml.Value]:
     """The fields of a history's line, without those that say nothing."""
     seams = [stretch for stretch in told.stretches if stretch.left_over is not None]
-    line = _Line(
+    line = Line(
         asked=told.asked,
         anchor=told.anchor,
         on=told.on,
@@ -154,7 +154,7 @@ def render_line(told: StarHistory) -> dict[str, line_yaml.Value]:
 
 def parse_line(fields: Any) -> StarHistory:
     """The history that a line's fields hold. Raises msgspec.ValidationError."""
-    line = msgspec.convert(fields, _Line)
+    line = msgspec.convert(fields, Line)
     try:
         first_month, months = _parse_months(line.months)
         stretches = _parse_stretches(line.days, line.seams)

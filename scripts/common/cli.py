@@ -35,6 +35,8 @@ class Parser(argparse.ArgumentParser):
 def parse_day(text: str) -> date:
     """A day among the arguments. Raises ArgumentTypeError."""
     try:
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+            raise ValueError
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day: write it as 2026-08-22") from None

@@ -64,7 +64,10 @@ class RollingIssue:
         return ROUNDS.run(self._kept, lambda error: isinstance(error, MovedError), _tell)
 
     def _kept(self) -> str:
-        issue, now = self._find(), self._read()
+        issue, now = (
+            self._find() or self._find(),
+            self._read(),
+        )  # an empty list may be a mistake, and open a second issue
         if issue is None:
             return self._open(now)
         edited = read_edits(self.tracker.client, self.tracker.repository, issue.number)

@@ -12,6 +12,7 @@ from scripts.github.client import Client, Page
 from scripts.github.decode import decode
 from scripts.github.errors import GitHubError
 
+ANONYMOUS = "Anonymous"  # GitHub's type of an author without an account
 REQUESTS = 3  # for one repository
 LOOKED_AT = 30  # accounts, so that ten people are among them however many programs are
 # Programs that commit from accounts of people's kind, as `type` and `[bot]` do not tell.
@@ -37,6 +38,7 @@ class _Listed(Struct, frozen=True):
     """Somebody with or without an account, of whom only that much is read."""
 
     contributions: Count
+    type: str
 
 
 class _Commit(Struct, frozen=True):
@@ -64,9 +66,12 @@ def ask_contributors(client: Client, name: str, today: date, unnamed: Collection
             return Contributors(as_of=today, commits=_count_commits(client, name), too_large=True)
         case _:
             raise GitHubError(f"GitHub answered {authors.status}")
-    number = _count(authors, decode(list[_Listed], authors.data))
+    first = decode(list[_Listed], authors.data)
+    number = _count(authors, first)
     commits = _count_commits(client, name)
     accounts = decode(list[_Account], _rows(client, f"/repos/{name}/contributors?per_page={LOOKED_AT}"))
+    if not accounts and first[0].type != ANONYMOUS:
+        raise GitHubError("GitHub listed no account, though the first author has one")
     people = [account for account in accounts if not account.is_bot][:NAMED]
     return Contributors(
         as_of=today,

@@ -3,6 +3,7 @@
 A repository is identified by its id: a name that answers with another id is a different repository.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -26,7 +27,7 @@ _SCRIPTS = {  # the language that a script tells; Japanese has Han as well, and 
     "zh": re.compile("[\u3400-\u4dbf\u4e00-\u9fff]{2}"),
 }
 PLACED = ("User", "Organization")  # the kinds of accounts that GitHub is asked for their location
-Untold = Literal["archived", "created", "language", "license", "pushed", "released", "written"]
+Untold = Literal["archived", "created", "description", "language", "license", "pushed", "released", "written"]
 STRANGER = "another repository answers to this name now"
 
 
@@ -167,6 +168,7 @@ class Node(Struct, frozen=True, kw_only=True, rename="camel"):
             fork=self.is_fork,
             empty=self.is_empty,
             written=language_of(self.description or ""),
+            description="" if self.description is UNSET else fingerprint(self.description or ""),
         )
 
     def untold(self) -> Iterator[Untold]:
@@ -175,6 +177,7 @@ class Node(Struct, frozen=True, kw_only=True, rename="camel"):
             yield "archived"
         told: tuple[tuple[Untold, object], ...] = (
             ("created", self.created_at),
+            ("description", self.description),
             ("language", self.primary_language),
             ("license", self.license_info),
             ("pushed", self.pushed_at),
@@ -229,6 +232,11 @@ def _told(node: Mapping[str, Any], failures: Sequence[list[Any]]) -> dict[str, A
 def language_of(text: str) -> str:
     """The language (ISO 639) of a description, where its script tells it: Japanese, Korean, Chinese; else empty."""
     return next((language for language, script in _SCRIPTS.items() if script.search(text)), "")
+
+
+def fingerprint(text: str) -> str:
+    """What tells another description from this one, whatever its white space: eight characters."""
+    return hashlib.sha256(plain(text).encode("utf-8", "replace")).hexdigest()[:8]
 
 
 def _day(moment: datetime | UnsetType | None) -> date | None:

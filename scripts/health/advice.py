@@ -3,15 +3,14 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 
 from scripts.census.candidates import PATH as CANDIDATES
 from scripts.census.candidates import Candidates
 from scripts.census.catalogue import PATH, Advice, Entry
-from scripts.census.census import FORGET_ARCHIVED_AFTER
-from scripts.census.history import Latest
-from scripts.census.row import EMPTY, Row
+from scripts.census.census import FORGET_ARCHIVED_AFTER, SECOND_LOOK
+from scripts.census.row import Row
 from scripts.common.errors import Fault
 from scripts.common.text import plural
 from scripts.health.faults import Loaded
@@ -70,16 +69,25 @@ def spellings(loaded: Loaded) -> Iterator[Fault]:
 
 
 def archived_entries(loaded: Loaded) -> Iterator[Fault]:
-    """Archived repositories that leave the list, and when."""
-    if not loaded.catalogue or not isinstance(loaded.latest, Latest):
+    """Archived repositories that leave the list, and when; and those archived lately."""
+    if not loaded.catalogue:
         return
     limit = loaded.catalogue.archived
-    for entry in loaded.catalogue.entries:
-        row = loaded.latest.repos.get(entry.repo, EMPTY)
-        if row.archived and row.is_present and row.stars is not None and row.stars < limit:
-            yield _about(
-                entry, f"archived{_days(row)}: the housekeeping proposes to reject what has under {limit:,} stars"
-            )
+    for entry, row, today in _counted(loaded):
+        if not row.archived or row.stars is None:
+            continue
+        if row.stars < limit:
+            leaves = "the housekeeping proposes to reject what has under"
+            yield _about(entry, f"archived{_days(row)}: {leaves} {limit:,} stars")
+        elif row.archived_on and today - row.archived_on <= SECOND_LOOK:
+            yield _about(entry, f"archived since {row.archived_on}: does the summary still hold?")
+
+
+def described_anew(loaded: Loaded) -> Iterator[Fault]:
+    """Entries of which GitHub has had another description lately."""
+    for entry, row, today in _counted(loaded):
+        if row.described and today - row.described <= SECOND_LOOK:
+            yield _about(entry, f"GitHub has another description since {row.described}: does the summary still hold?")
 
 
 def waiting_candidates(loaded: Loaded) -> Iterator[Fault]:
@@ -104,6 +112,7 @@ ADVICE: tuple[Callable[[Loaded], Iterator[Fault]], ...] = (
     overtaken_summaries,
     spellings,
     archived_entries,
+    described_anew,
     waiting_candidates,
     long_pages,
 )
@@ -119,6 +128,14 @@ def _entries(loaded: Loaded) -> Iterator[tuple[Entry, _Words]]:
     if loaded.catalogue:
         words = _Words(loaded.catalogue.advice)
         yield from ((entry, words) for entry in loaded.catalogue.entries)
+
+
+def _counted(loaded: Loaded) -> Iterator[tuple[Entry, Row, date]]:
+    """Every entry that GitHub shows, with its row and the day of the newest counts."""
+    if loaded.census:
+        for repository in loaded.census.rows:
+            if repository.seen.is_present:
+                yield repository.entry, repository.seen, loaded.census.today
 
 
 def _about(entry: Entry, message: str) -> Fault:

@@ -26,7 +26,7 @@ from scripts.github.refusals import APPROVE
 from scripts.github.shapes import Pull
 from scripts.housekeeping.proposals import Proposal
 
-ITEMS_AT_MOST = 57_000  # characters; GitHub takes 65,536 in all, and the rest of the text stays far below 3,000
+ITEMS_AT_MOST = 45_000  # characters; GitHub takes 65,536 in all, and the rest of the text stays below 16,000
 
 _ITEM = re.compile(r"(?m)^[ \t]*[-*+] \[([ xX])\] <!-- housekeeping: ([\w./=+ -]+?) -->", re.ASCII)
 
@@ -161,8 +161,11 @@ def render_title(items: Sequence[Item]) -> str:
     return f"Housekeeping: {', '.join(said) or 'nothing'}"
 
 
-def render_body(items: Sequence[Item], waiting: int, address: str) -> Markdown:
-    """The whole text for the repository at this address; without items it says that nothing is left."""
+def render_body(items: Sequence[Item], waiting: int, address: str, look: Markdown | None = None) -> Markdown:
+    """The whole text for the repository at this address; without items it says that nothing is left.
+
+    `look` is a section about what is worth another look.
+    """
     if not items:
         return compose("Nothing is left to decide: what this proposed has happened, or is true no longer.\n")
     page = link(escape(str(PATH)), f"{address}/blob/HEAD/{PATH}")
@@ -172,4 +175,6 @@ def render_body(items: Sequence[Item], waiting: int, address: str) -> Markdown:
             parts += [heading(3, section.heading), section.about, bullets(lines)]
     if waiting:
         parts.append(escape(f"{plural(waiting, 'more change waits', 'more changes wait')} until these are decided."))
+    if look:
+        parts.append(look)
     return compose("{}\n", join_blocks(*parts, compose(UNTIL)))

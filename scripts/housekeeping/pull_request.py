@@ -33,6 +33,7 @@ from scripts.housekeeping.checklist import (
     turned_down,
 )
 from scripts.housekeeping.proposals import apply, propose
+from scripts.housekeeping.second_look import render_second_look
 from scripts.housekeeping.unwanted import propose_refused, propose_unwanted
 
 UPDATING = Retry(tries=4)
@@ -167,7 +168,8 @@ class HousekeepingPull:
         items, waiting = arrange(found, boxes(standing(now.pulls)))
         text, failed = apply(now.text, [item.proposal for item in items if item.ticked])
         items = [item for item in items if item.proposal.key not in failed]
-        return Plan(text, render_title(items), render_body(items, waiting, self.link), items, failed)
+        look = render_second_look(catalogue, now.latest, today, self.link)
+        return Plan(text, render_title(items), render_body(items, waiting, self.link, look), items, failed)
 
     def _decided(self, now: Now) -> dict[str, str]:
         """The days of decision on the branch, so that it does not change with every day that it waits."""

@@ -20,6 +20,7 @@ from scripts.pages.category_pages import MARK
 from scripts.pages.list_files import render_list_files
 from scripts.pages.listing import LISTS
 from scripts.pages.readme import BLOCKS
+from scripts.pages.record_guide import GUIDE, render_guide
 
 RENDER = "`python -m scripts.render` makes it of the data here"
 _PICTURE = re.compile(rf"{CHARTS}/[\w-]+\.svg")
@@ -85,7 +86,7 @@ def derive(pages: Pages, census: Census, past: Past | None) -> dict[Path, str | 
     """
     text, options = pages.texts[README], form_texts(pages, census)
     if past is None or ANALYSIS not in pages.texts:
-        return {**render_list_files(text, census, pages.lists), **options}
+        return {**render_list_files(text, census, pages.lists), **options, GUIDE: render_guide()}
     from scripts.analysis import dataset
     from scripts.analysis.page import render_analysis
 
@@ -94,7 +95,7 @@ def derive(pages: Pages, census: Census, past: Past | None) -> dict[Path, str | 
     dropped = dict.fromkeys(sorted(pages.charts - analysis.charts.keys()))
     # ANALYSIS.md is written last: its day says that all of the analysis is written.
     lists = render_list_files(text, census, pages.lists)
-    return {**lists, **options, **analysis.charts, **dropped, ANALYSIS: analysis.page}
+    return {**lists, **options, GUIDE: render_guide(), **analysis.charts, **dropped, ANALYSIS: analysis.page}
 
 
 def form_texts(pages: Pages, census: Census) -> dict[Path, str]:

@@ -11,7 +11,7 @@ from scripts.census.catalogue import Catalogue
 from scripts.census.growth import Counts
 from scripts.census.history import Latest
 from scripts.census.leaps import DayCount, Trail, Trails, follow, is_taken_back
-from scripts.census.row import EMPTY, Account, Row
+from scripts.census.row import EMPTY, Account, Facts, Row
 from scripts.github.observation import Gone, Observation, Seen
 from scripts.record.events import KINDS, Event, Step, Update
 from scripts.record.matching import Match, match
@@ -196,6 +196,7 @@ class _Writer:
             watched=watched,
             listed=listed,
             as_of=self.today if self.is_late else None,
+            described=self.today if _is_described_anew(before, seen.facts) else before.described,
             since=before.since,
         )
 
@@ -213,6 +214,11 @@ class _Writer:
     def _leaps(self, found: Match, seen: Seen) -> bool:
         """Whether the next day has to confirm the count before the repository joins the list."""
         return self.beliefs.today(found.entry.repo, seen.stars).leap is not None
+
+
+def _is_described_anew(before: Row, now: Facts) -> bool:
+    """Whether GitHub's description is another than it was, as far as both are known."""
+    return "" not in (before.description, now.description) and before.description != now.description
 
 
 def _impostor(found: Match, row: Row) -> str:

@@ -1,13 +1,14 @@
 """Filling in the past: which repositories GitHub is asked about, in which order, and how far.
 
 First the newest page of all, the latest listed first, which is what gains and sparklines need, and the days that a broken
-schedule missed; then the older pages, back to each creation. What is done is seen from `history/past.yaml`, so an
+schedule missed, or missed of a repository; then the older pages, back to each creation. What is done is seen from `history/past.yaml`, so an
 interrupted run costs nothing but what it had not written.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from pathlib import Path
 
 from scripts.census import history
@@ -26,6 +27,7 @@ from scripts.github.star_history import Wanted, ask_older, ask_recent
 
 PART = 0.5  # of the requests that the limit leaves
 MOST_REQUESTS = 5000  # an hour, with any token
+LOOKED_BACK = timedelta(days=30)  # for days on which only some repositories were missed
 FAILURES_AT_MOST = 20  # in a row: then the others would fail as well
 Keep = Callable[[str, StarHistory], None]
 
@@ -162,11 +164,24 @@ class Filler:
         asked = (name for name in names if name in self._seen and name not in self._doubted)
         for name in sorted(asked, key=self._rank):
             told = self._told.get(name)
-            if told is None or any(day >= told.asked and told.count_on(day) is None for day in gaps):
+            if told is None or any(
+                day >= told.asked and told.count_on(day) is None for day in (*gaps, *self._missed.get(name, ()))
+            ):
                 recent.append((name, True))
             if told is None or not told.whole:
                 older.append((name, False))
         return recent + older
+
+    @cached_property
+    def _missed(self) -> dict[str, list[date]]:
+        """The days of the last month on which a refresh of ours counted others, but not these."""
+        found: dict[str, list[date]] = {}
+        since = self._asked.date() - LOOKED_BACK
+        for day in (day for day in self._own_days if since <= day < self._asked.date()):
+            counts, _ = self._counts(day)
+            for name in self._seen.keys() - counts.keys():
+                found.setdefault(name, []).append(day)
+        return found
 
     def _rank(self, name: str) -> tuple[int, int]:
         row = self._latest.repos.get(name)

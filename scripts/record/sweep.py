@@ -44,14 +44,15 @@ def sweep(
     progress.end()
     told = of_entries(catalogue, latest, load_histories(root)) | filled.histories
     lines = [*people.lines(), *filled.lines(past_state(list(seen.of(Seen)), told))]
-    return replace(seen, past=filled.histories, contributors=people.found), lines
+    return replace(seen, past=filled.histories, contributors=people.found | people.failed), lines
 
 
 class _People:
-    """What was learned of contributors, by name, and why some were not told."""
+    """What was learned of contributors, by name, and why some were not told; their rows keep what was known."""
 
     def __init__(self) -> None:
         self.found: dict[str, Contributors] = {}
+        self.failed: dict[str, Contributors] = {}
         self.failures: dict[str, str] = {}
 
     def lines(self) -> Iterator[str]:
@@ -76,6 +77,10 @@ def _ask_contributors(root: Path, catalogue: Catalogue, latest: Latest, seen: Ob
             people.found[name] = replace(told, id=facts.id)
         except GitHubError as error:
             people.failures[name] = str(error)
+            before = known.get(name, Contributors(as_of=today))
+            people.failed[name] = replace(before, id=facts.id, failed=today)
             if len(people.failures) >= FAILURES_AT_MOST and not people.found:
                 break
+    if not people.found:
+        people.failed.clear()  # then it is GitHub that fails, not one repository
     return people

@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import matplotlib
 import pytest
@@ -25,7 +25,8 @@ from scripts.census.catalogue import Event, Topic
 from scripts.census.census import load_census
 from scripts.census.history import Latest, Snapshot
 from scripts.census.past import load_past
-from scripts.census.row import Row
+from scripts.census.row import Account, Row
+from scripts.census.shape import Section
 from scripts.common.markup import anchor
 from scripts.pages.markdown import find_page_faults
 from tests.stand_in import made_up, server
@@ -341,6 +342,22 @@ def test_below_half_a_section_waits_and_says_how_much_is_known(folder: Folder) -
     )
 
 
+def test_few_repositories_are_told_as_few(folder: Folder) -> None:
+    """No share of the top twenty of two accounts, no most and fewest of one layer, no pace of two new ones."""
+    for ago in (0, 30):
+        history.append_snapshot(folder.path, Snapshot(DAY - timedelta(ago), {"a/x": 900 - ago, "b/x": 900}))
+    history.write_accounts(folder.path, {"a": Account(kind="user"), "b": Account(kind="user")})
+    row = {"stars": 900, "created": DAY - timedelta(40)}
+    page = small(folder, a=row, b=row)
+    for words in (
+        "**2 repositories are in Infrastructure, with 1,800 stars.**", "All 1 category, largest first",
+        "**2 accounts own the 2 repositories.**", "\n\nIndividuals own 100% of the repositories.\n",
+        "The last 12 months added 2, the 12 before 0.\n", "**Infrastructure grew by +1.7% (+30) in 30 days.**",
+    ):  # fmt: skip
+        assert words in page, (words, page)
+    assert "Gini" not in page and "the 20 with" not in page and "fewest" not in page
+
+
 def test_what_stands_first_together_is_named_together(folder: Folder) -> None:
     """A finding stays true when two layers, or all, have the same figure."""
     folder.write("ANALYSIS.md", ANALYSIS)
@@ -383,6 +400,19 @@ def test_the_page_names_its_census(folder: Folder) -> None:
     assert "# Databases \\[all\\](x)\n\n**No \\*Big\\* repositories yet.**" in folder.read("README.md")
 
 
+def test_a_note_of_the_settings_stands_under_its_section(folder: Folder) -> None:
+    """Once the section has data, as words; the sections that can have one are those of the page."""
+    assert [one.key for one in SECTIONS] == list(get_args(Section))
+    settings = "settings: {threshold: 500, notes: {layers: 'Others *found* 12.', developers: 'Others found 3.'}}"
+    folder.write("ANALYSIS.md", ANALYSIS)
+    folder.curate(entry("a/one"))
+    folder.write("repos.yaml", folder.read("repos.yaml").replace("settings: {threshold: 500}", settings))
+    history.write_latest(folder.path, Latest(made_up.NOW, {"a/one": Row(stars=900)}))
+    assert folder.render() == 0 and folder.check() == 0
+    text = folder.read("ANALYSIS.md")
+    assert "<sub>Others \\*found\\* 12.</sub>" in section(text, "The layers") and "Others found 3" not in text
+
+
 def test_check_reads_the_analysis_too(copy: Folder) -> None:
     """A row outside its table, with the file and how to fix it."""
     page = copy.read("ANALYSIS.md").replace("|:-|-:|-:|-:|-:", "", 1)
@@ -396,7 +426,10 @@ def test_without_its_page_there_is_no_analysis(copy: Folder, world: World) -> No
     shutil.rmtree(copy.path / "history/charts")
     (copy.path / "ANALYSIS.md").unlink()
     assert copy.render() == 0
-    assert copy.output == "README.md: unchanged\n" and not (copy.path / "history/charts").exists()
+    assert (
+        copy.output == "README.md: unchanged\nhistory/README.md: unchanged\n"
+        and not (copy.path / "history/charts").exists()
+    )
 
 
 @pytest.mark.parametrize("text", HOSTILE)

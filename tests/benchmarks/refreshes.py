@@ -9,10 +9,12 @@ from statistics import median
 
 from scripts.common.markup import Markdown, compose, escape, table
 from scripts.common.text import exact
+from scripts.pages.forms import SUBMIT
 from tests.benchmarks import measured
 from tests.benchmarks.measured import Cost
 from tests.benchmarks.worlds import build, move
 from tests.stand_in import server
+from tests.support.folder import ROOT
 
 SIZES = [int(size) for size in os.environ.get("SIZES", "1000,5000,17756").split(",")]
 DAYS = [int(days) for days in os.environ.get("DAYS", "50,500,2500").split(",")]
@@ -55,6 +57,7 @@ def verbs() -> Markdown:
             with tempfile.TemporaryDirectory() as scratch:
                 folder, _ = build(Path(scratch), number, days)
                 folder.write("body.md", BODY)
+                folder.write(str(SUBMIT), (ROOT / SUBMIT).read_text(encoding="utf-8"))
                 measured.verb(folder.path, "render")
                 for arguments in (
                     ["render"],

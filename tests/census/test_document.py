@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 
 from scripts.census.document import DEEPEST, Document, read_values
 from scripts.common.errors import DataError
-from tests.support.folder import LAYERS, ROOT, Folder, entry
+from tests.support.folder import LAYERS, SAMPLE, Folder, entry
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.dates() | st.text(st.characters(categories=["L", "N", "P", "Zs"])),
@@ -31,7 +31,7 @@ def test_values_are_those_that_the_library_reads(value: object) -> None:
 
 def test_the_list_is_what_the_library_reads() -> None:
     """All of it, and each value knows its line."""
-    text = (ROOT / "repos.yaml").read_text(encoding="utf-8")
+    text = (SAMPLE / "repos.yaml").read_text(encoding="utf-8")
     document, lines = Document(text), text.split("\n")
     assert document.data == YAML(typ="safe").load(text)
     for index, row in enumerate(document.data["repos"]):
@@ -68,7 +68,7 @@ def test_deep_nesting_ends_no_verb(folder: Folder, verb: str) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
-        ("a: 1\nb: *x", 2, "alias"), ("a: &x 1\nb: *x", 2, "alias"), ("a: !!python/x 1", 1, "tag"), ("a: ! x", 1, "tag"), ("a:\n  !x [1]", 2, "tag"),
+        ("a: 1\nb: *x", 2, "alias"), ("a: &x 1\nb: *x", 1, "anchor"), ("a: !!python/x 1", 1, "tag"), ("a: ! x", 1, "tag"), ("a:\n  !x [1]", 2, "tag"),
         ("a: 1\n? [b]\n: c", 2, "for a key"), ("a: 1\na: 2", 2, "duplicate key `a`"), ("a:\n  b: 1\n  b: 2", 3, "duplicate key `b`"),
         ("a: 1\n---\nb: 2", 1, "several documents"), ("a: 1\nb: 2026-13-45", 2, "2026-13-45"), (f"a: {'9' * 400}", 1, "too long"),
         (f"a: 0x{'f' * 9000}", 1, "too long"), ("a: 1\nb: [1", 3, "not YAML"), ("<<: {a: 1}", 1, "not a valid value"), ("- a", 1, "holds no settings"),

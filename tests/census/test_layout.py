@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from scripts.census import layout
 from scripts.census.list_reader import PLAIN_ENTRY
-from tests.support.folder import LAYERS, ROOT, entry
+from tests.support.folder import LAYERS, SAMPLE, entry
 
 BETWEEN = ["", "", "", "  # a comment\n", "# at the margin\n", "\n", "    # inside\n"]
 SUMMARIES = ["A summary that is long enough", "A  summary", "'A: summary'", "Größe of things", "A summary # with more", "a " * 3000 + "b", "Engine, fast (C++)"]  # fmt: skip
@@ -31,5 +31,5 @@ def test_a_file_is_in_the_one_form_when_the_library_writes_it_so(blocks: list[tu
 
 def test_the_quick_look_spares_nearly_all_of_this_list() -> None:
     """Or `check` takes three times as long."""
-    text = (ROOT / "repos.yaml").read_text(encoding="utf-8")
+    text = (SAMPLE / "repos.yaml").read_text(encoding="utf-8")
     assert len(PLAIN_ENTRY.sub("", text)) < len(text) / 2

@@ -16,10 +16,14 @@ from scripts.census.catalogue import parse_catalogue
 from scripts.census.document import Document
 from scripts.census.list_reader import PLAIN_ENTRY
 from scripts.common import blocks
+from scripts.common.actions import as_text
 from scripts.common.errors import DataError, Fault
 from scripts.common.markup import escape
+from scripts.common.secrets import redacted
+from scripts.github.observation import language_of
 from scripts.health.advice import find_advice
 from scripts.health.faults import Loaded, find_list_faults
+from scripts.pages.forms import PATHS
 from tests.support.folder import LAYERS, ROOT, entry
 
 TEXT = (
@@ -68,7 +72,7 @@ def test_every_fault_of_one_entry_is_listed() -> None:
 
 @pytest.mark.parametrize(
     "document",
-    ["README.md", "CONTRIBUTING.md", *(f".github/ISSUE_TEMPLATE/{name}.yml" for name in ("submit", "correct"))],
+    ["README.md", "CONTRIBUTING.md", *(str(path) for path in PATHS if (ROOT / path).exists())],
 )
 def test_the_documents_state_the_length_of_a_summary(document: str) -> None:
     """The one that the rule has."""
@@ -137,6 +141,10 @@ WORST: dict[str, Callable[[int], object]] = {
     "advice on numbers": lambda size: advise("1." * (size // 2) + "!"),
     "advice on a word": lambda size: advise("a" * size + "!"),
     "advice on words": lambda size: advise("no a " * (size // 5) + "!"),
+    "secrets": lambda size: redacted("//" * (size // 4) + "@" * (size // 4) + "token=" * (size // 12)),
+    "secrets in words": lambda size: redacted("//a@b authorization: " * (size // 21)),
+    "commands of Actions": lambda size: as_text("##[" * (size // 6) + "\n \t::" * (size // 8)),
+    "script": lambda size: language_of("中a" * (size // 2)),
     "marker": lambda size: blocks.fill(
         " " * size + "<!-- census:x -->\n<!-- /census:x -->", {"x": escape("x")}, Path("x.md")
     ),

@@ -66,7 +66,7 @@ def test_archived_repositories_that_leave_are_told_with_their_day(folder: Folder
     folder.curate(*(entry(f"a/{name}") for name in ("gone", "large", "live", "old", "unknown")))
     folder.write(
         "history/latest.yaml",
-        "repos:\n"
+        "refreshed: 2026-08-30T01:00:00Z\nrepos:\n"
         "  a/gone: {stars: 700, archived: 2026-01-05, gone: 2026-02-01}\n"
         "  a/large: {stars: 5000, archived: 2026-01-05}\n"
         "  a/live: {stars: 700}\n"
@@ -80,6 +80,25 @@ def test_archived_repositories_that_leave_are_told_with_their_day(folder: Folder
     ]
     less = folder.read("repos.yaml").replace("{threshold: 500}", "{threshold: 500, archived: 700}")
     assert not find_advice(load(folder.path, less))
+
+
+def test_what_changed_lately_is_worth_another_look(folder: Folder) -> None:
+    """For 60 days after GitHub had another description, or said that it is archived."""
+    folder.curate(*(entry(f"a/{name}") for name in ("archived", "earlier", "first", "new", "old")))
+    folder.write(
+        "history/latest.yaml",
+        "refreshed: 2026-08-30T01:00:00Z\nrepos:\n"
+        "  a/archived: {stars: 5000, archived: 2026-07-01}\n"
+        "  a/earlier: {stars: 5000, archived: 2026-06-30}\n"
+        "  a/first: {stars: 700, description: 0123abcd}\n"
+        "  a/new: {stars: 700, description: 0123abcd, described: 2026-07-01}\n"
+        "  a/old: {stars: 700, description: 0123abcd, described: 2026-06-30}\n",
+    )
+    said = find_advice(load(folder.path, folder.read("repos.yaml")))
+    assert [fault.message for fault in said] == [
+        "a/archived: archived since 2026-07-01: does the summary still hold?",
+        "a/new: GitHub has another description since 2026-07-01: does the summary still hold?",
+    ]
 
 
 def test_candidates_that_nobody_decided_are_counted(folder: Folder) -> None:

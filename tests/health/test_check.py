@@ -232,6 +232,31 @@ def test_a_form_that_cannot_be_read_is_a_fault(site: Site) -> None:
     assert fault.path.endswith("correct.yml") and "is not an issue form" in fault.message
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("history/9999/9999-12-31.yaml", "taken: 9999-12-31\nstars:\n  a/one: 5\n", "is of a day that is yet to come"),
+        ("history/2026/2026-08-21.yaml", "taken: 2026-08-21\nsource: 5\nstars:\n  a/one: 5\n", "`source:` is not text"),
+        ("history/2026/2026-08-21.yaml", f"taken: 2026-08-21\nstars:\n  a/one: {'9' * 400}\n", "Expected a count"),
+        ("history/latest.yaml", f"repos:\n  a/one: {{stars: {'9' * 16}}}\n", "cannot be used"),
+        ("history/latest.yaml", "refreshed: 0001-01-01T00:00:00+14:00\nrepos:\n  a/one: {stars: 5}\n", "a time is out of range"),
+        ("history/latest.yaml", "repos:\n  ../../etc: {stars: 5}\n", "../../etc is not the name of a repository"),
+        ("repos.yaml", GOOD.rstrip("\n"), "the last line has no line end"),
+        ("repos.yaml", f"{GOOD}...\n", "leave this line out"),
+        ("repos.yaml", f"%YAML 1.1\n---\n{GOOD}", "a directive of YAML"),
+        ("repos.yaml", GOOD.replace("title: Serving", "title: &x Serving"), "an anchor (`&x`)"),
+    ],
+)  # fmt: skip
+def test_odd_values_of_every_file_are_named(folder: Folder, name: str, text: str, words: str) -> None:
+    """Each with its file and what to do, and never with a traceback."""
+    folder.write("repos.yaml", GOOD)
+    folder.write("history/latest.yaml", "refreshed: 2026-08-22T12:00:00Z\nrepos:\n  a/one: {stars: 900}\n")
+    assert folder.render() == 0
+    folder.write(name, text)
+    found = [str(fault) for fault in find_faults(folder.path, folder.read("repos.yaml"))]
+    assert any(fault.startswith(f"{name}:") and words in fault for fault in found), found
+
+
 def test_in_actions_faults_become_annotations(folder: Folder) -> None:
     """Beside the line in the pull request; words of the file cannot end the command or start another."""
     folder.write("repos.yaml", LAYERS + entry("a/one", summary='"100% ::error::\\nshort"'))
@@ -254,11 +279,11 @@ def test_a_huge_list_is_checked_whole() -> None:
 
 
 def test_deeply_shared_yaml_does_not_hang_the_check() -> None:
-    """Aliases could make a small file mean billions of values: they are refused."""
+    """Anchors and aliases could make a small file mean billions of values: they are refused."""
     bomb = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         f"{chr(98 + i)}: &{chr(98 + i)} [{', '.join([f'*{chr(97 + i)}'] * 10)}]\n" for i in range(12)
     )
-    assert "alias" in messages(bomb + GOOD)
+    assert "anchor" in messages(bomb + GOOD)
 
 
 def test_each_file_is_read_once(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:

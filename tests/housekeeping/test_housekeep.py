@@ -19,6 +19,7 @@ from scripts.health.faults import find_list_faults
 from scripts.housekeeping import checklist
 from scripts.housekeeping.checklist import boxes
 from scripts.housekeeping.proposals import Edit, Proposal, apply, propose
+from scripts.housekeeping.second_look import render_second_look
 from tests.stand_in import faults
 from tests.stand_in.remote import run
 from tests.stand_in.world import World
@@ -566,7 +567,29 @@ def test_the_longest_text_is_one_that_github_takes() -> None:
     text = LAYERS + "".join(entry(name) for name in names)
     latest = Latest(MOMENT, {n: Row(stars=1, id=f"R_{n[-3:]}", gone=date(2026, 7, 1)) for n in names})
     items, waiting = checklist.arrange(propose(parse_catalogue(text), latest, TODAY, LINK, {}), {})
-    assert 50_000 < len(checklist.render_body(items, waiting, LINK)) < 60_000 and waiting == 601 - len(items)
+    changed = Latest(MOMENT, {n: Row(stars=1, archived=TODAY, described=TODAY) for n in names})
+    look = render_second_look(parse_catalogue(text), changed, TODAY, LINK)
+    assert (
+        look
+        and 50_000 < len(checklist.render_body(items, waiting, LINK, look)) < 65_536
+        and waiting == 601 - len(items)
+    )
+
+
+def test_what_changed_lately_is_named_beside_what_there_is_to_decide(house: House) -> None:
+    """Without boxes, for 60 days, newest first; it opens no pull request, counts in no title and keeps none open."""
+    changed = {"c_three": {"id": "R_3", "described": date(2026, 6, 23)}, "M_Two": {"described": date(2026, 8, 1)}}
+    house.record(
+        a_one={"archived": date(2026, 8, 2), "stars": 9000}, z_last={"described": date(2026, 6, 22)}, **changed
+    )
+    assert house.run() == 0 and house.output == "Nothing to propose.\n"
+    house.record(a_one={"archived": date(2026, 8, 2), "stars": 9000}, z_last={"gone": date(2026, 7, 1)}, **changed)
+    assert house.run() == 0 and house.output.endswith("opened: Housekeeping: 1 gone\n")
+    section = house.body.split("### Worth another look")[1]
+    assert section.index("[M/Two]") < section.index(" on 2026-08-01, [c/three]") < section.index("Archived: [a/one]")
+    assert "z/last" not in section and "[ ]" not in section and list(boxes(house.body)) == [GONE]
+    house.record(**changed)
+    assert house.run() == 0 and "closed: nothing is left of it" in house.output
 
 
 def test_an_edit_of_the_text_while_it_is_worked_on_wins(two: House) -> None:

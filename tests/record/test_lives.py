@@ -203,7 +203,13 @@ def played_world() -> Iterator[World]:
         print(f"{played['lives']:,} lives of {played['days']:,} days")  # shown with -s
 
 
-@settings(max_examples=LIVES or 4, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=LIVES or 4,
+    deadline=None,
+    database=None,
+    derandomize=not LIVES,
+    suppress_health_check=list(HealthCheck),
+)
 @given(days=deeds())
 def test_every_count_belongs_to_whom_it_was_taken_of(
     days: list[list[Deed]], played_world: World, tmp_path_factory: Any, monkeypatch: Any

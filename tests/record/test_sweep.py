@@ -228,6 +228,27 @@ def test_days_that_a_broken_schedule_missed_are_filled(folder: Folder, github: W
     assert github.rest_requests == 0
 
 
+def test_a_day_that_only_one_repository_missed_is_filled(folder: Folder, github: World) -> None:
+    """One request for it, the day after, and none for the others; once asked, it is not asked for again."""
+    populate(folder, github, ["a/one", "b/two"])
+    assert folder.refresh("--sweep") == 0
+    for number in (1, 2):
+        for name in ("a/one", "b/two"):
+            github.find(name).gains[TODAY + (number - 1) * DAY] = 10
+            github.find(name).stars += 10
+        github.now += DAY
+        github.rest_requests = 0
+        assert folder.refresh("--sweep") == 0
+        if number == 1:
+            path = f"history/2026/{TODAY + DAY}.yaml"
+            folder.write(path, folder.read(path).replace("  a/one: 2810\n", ""))
+    assert github.rest_requests == 1
+    assert told(folder)["a/one"].count_on(TODAY + DAY) == star_history.PastCount(2810, TODAY + DAY)
+    github.rest_requests = 0
+    github.now += timedelta(hours=6)
+    assert folder.refresh("--sweep") == 0 and github.rest_requests == 0
+
+
 def test_the_past_moves_with_a_rename(folder: Folder, github: World) -> None:
     """Under the new name it goes on; nothing is asked again."""
     populate(folder, github, ["a/one"])
@@ -281,14 +302,14 @@ def test_contributors_are_asked_for_with_three_requests(folder: Folder, github: 
     [
         ("empty", Contributors(as_of=TODAY, id="R_kgDO001000", authors=0, commits=0)),
         ("too large", Contributors(as_of=TODAY, id="R_kgDO001000", commits=1000, too_large=True)),
-        ("counting", None),
+        ("counting", Contributors(as_of=TODAY, id="R_kgDO001000", failed=TODAY)),
     ],
 )
 def test_no_contributors_and_unknown_ones_are_told_apart(
     folder: Folder, github: World, state: str, expected: Contributors | None
 ) -> None:
     """None at all, a list that GitHub does not give, and one that is still being counted, which is asked for again."""
-    populate(folder, github, ["a/one"])
+    populate(folder, github, ["a/one", "b/two"])
     github.find("a/one").project = Project(AUTHORS, state)
     assert folder.refresh("--sweep") == 0
     assert people(folder).get("a/one") == expected
@@ -297,6 +318,43 @@ def test_no_contributors_and_unknown_ones_are_told_apart(
     github.find("a/one").project = Project(AUTHORS)
     assert folder.refresh("--sweep") == 0
     assert people(folder)["a/one"].too_large == (state == "too large")
+
+
+def test_what_always_fails_takes_no_place_from_others_and_keeps_what_was_known(
+    folder: Folder, github: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It counts as asked; where GitHub tells nothing of any, nothing is written."""
+    names = [f"a/r{number}" for number in range(6)]
+    populate(folder, github, names, weeks=2)
+    monkeypatch.setattr("scripts.record.sweep.ASKED_A_RUN", 3)
+
+    def sweep(*failing: str) -> dict[str, Contributors]:
+        for name in names:
+            github.find(name).project = Project(AUTHORS, "counting" if name in failing else "ready")
+        assert folder.refresh("--sweep") == 0
+        github.now += timedelta(hours=6)
+        return people(folder)
+
+    assert [row.authors for row in sweep("a/r0", "a/r1").values()] == [None, None, 6]
+    assert len(sweep("a/r0", "a/r1")) == 6 and "still counting" not in folder.output
+    assert sweep()["a/r0"].authors == 6 and people(folder)["a/r0"].failed is None
+    github.now += 8 * DAY
+    before = folder.read("history/contributors.yaml")
+    sweep(*names)
+    assert folder.read("history/contributors.yaml") == before
+    rows = [sweep("a/r5"), sweep("a/r5")][-1]
+    assert rows["a/r5"].authors == 6 and rows["a/r5"].failed and not rows["a/r4"].failed
+
+
+def test_no_account_by_mistake_is_a_failure_and_all_without_accounts_are_none(folder: Folder, github: World) -> None:
+    """The first author has an account, or has none: then an empty list of accounts is an answer."""
+    populate(folder, github, ["a/one", "b/two"])
+    github.find("a/one").project = Project(AUTHORS, "no accounts")
+    github.find("b/two").project = Project([Author("somebody", 9), Author("else", 1)])
+    assert folder.refresh("--sweep") == 0
+    assert "a/one: contributors not told: GitHub listed no account, though the first author has one" in folder.output
+    assert people(folder)["a/one"].authors is None
+    assert (people(folder)["b/two"].authors, people(folder)["b/two"].top) == (2, ())
 
 
 def test_who_asks_not_to_be_named_loses_the_name_with_the_next_refresh(folder: Folder, github: World) -> None:

@@ -16,7 +16,7 @@ FIELDS = {
     "pushedAt": "pushed",
     "createdAt": "created",
     "archivedAt": "archived",
-    "description": "written",
+    "description": "description",
     "latestRelease": "released",
 }
 
@@ -74,7 +74,9 @@ def test_a_field_that_failed_or_is_missing_keeps_its_value(
         and after["a/one"].stars == 5007
     )
     assert after["b/two"] == before["b/two"] and after["a/one"].as_of is None
-    told = f"untold   a/one: {FIELDS[field]}: {'no answer for this field' if is_named else 'not in the answer'}"
+    lost = "description, written" if field == "description" else FIELDS[field]
+    assert after["a/one"].written == before["a/one"].written and after["a/one"].described is None
+    told = f"untold   a/one: {lost}: {'no answer for this field' if is_named else 'not in the answer'}"
     assert told in census.output or (field == "latestRelease" and not is_named)
 
 

@@ -33,7 +33,10 @@ class Author:
 
 @dataclass
 class Project:
-    """What GitHub knows of a repository's authors; `state` is how it answers: `ready`, `empty`, `too large`, `counting`."""
+    """What GitHub knows of a repository's authors; `state` is how it answers: `ready`, `empty`, `too large`, `counting`, `no accounts`.
+
+    The last is a mistake: the list of those with accounts is empty, though some have one.
+    """
 
     authors: list[Author] = field(default_factory=list)
     state: str = "ready"
@@ -58,6 +61,8 @@ class Project:
         }
         if self._state in refusal:
             return refusal[self._state]
+        if self._state == "no accounts" and "anon" not in query:
+            return 200, [], {}
         ranked = sorted(self.authors, key=lambda author: -author.commits)
         shown = [author.shown() for author in ranked if author.number is not None or query.get("anon") in ("1", "true")]
         return _page(shown, query, f"/repositories/{number}/contributors")

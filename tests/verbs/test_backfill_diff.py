@@ -53,13 +53,19 @@ def test_a_second_recording_adds_names_and_is_named(census: Folder) -> None:
 
 
 def test_facts_without_a_count_complete_what_is_counted(census: Folder) -> None:
-    """Creation days and GitHub's numbers; days that were worked out are left, and a count keeps its day and source."""
+    """Creation days and GitHub's numbers; what was recorded wins over what was worked out, and a count keeps its day."""
     census.write("counts.csv", "repo,stars,as_of,pushed\na/one,130,2026-08-22,2026-08-01\na/one,,2026-08-30,\n")
     census.write("created.csv", "repo,created,source\na/one,2020-01-02,x\nb/two,2020-01-02,x\n")
     census.write("guessed.csv", "repo,created,source\na/one,2019-01-02,interpolated\n")
     census.write("ids.csv", "repo,github_id\na/one,7\n")
-    for name in ("counts", "guessed", "created", "ids"):
-        assert census.run("backfill", f"{name}.csv", "--source", "x").returncode == 0
+    for name in ("counts", "guessed"):
+        census.call(backfill.main, f"{name}.csv", "--source", "x")
+    assert "created: 2019-01-02, watched: true, as_of: 2026-08-22, source: x, created_estimated: true}" in census.read(
+        "history/latest.yaml"
+    )
+    census.write("created-too.csv", "repo,stars,as_of,created\na/one,120,2026-08-01,2020-01-02\n")
+    for name in ("created-too", "created", "guessed", "ids"):
+        census.call(backfill.main, f"{name}.csv", "--source", "x")
     assert census.read("history/latest.yaml") == (
         "repos:\n  a/one: {stars: 130, pushed: 2026-08-01, created: 2020-01-02, database_id: 7, watched: true, "
         "as_of: 2026-08-22, source: x}\n"
@@ -200,7 +206,10 @@ def test_two_days_compare(census: Folder) -> None:
 def test_an_import_says_nothing_about_joining(census: Folder) -> None:
     """A recording has gaps of its own."""
     out = compared(census, imported=True)
-    assert "joined" not in out and "1 repository was counted on one of the two days only" in out
+    assert (
+        "\n  joined" not in out and "Who joined and left is not known: others recorded the counts of 2026-08-15" in out
+    )
+    assert "1 repository was counted on one of the two days only" in out
 
 
 def test_a_comparison_can_be_narrowed(census: Folder) -> None:
@@ -209,7 +218,11 @@ def test_a_comparison_can_be_narrowed(census: Folder) -> None:
     assert "a/one" not in narrowed and "gone/away" not in narrowed
     assert "b/two" not in compared(census, "--category", "gateways")
     assert "Gained most" not in compared(census, "--top", "0")
-    assert "a/one,serving,100,1300,1200\n" in compared(census, "--csv")
+    whole, cut = compared(census, "--csv").splitlines(), compared(census, "--csv", "--top", "1").splitlines()
+    assert "a/one,serving,100,1300,1200" in whole and cut[0] == whole[0] and set(cut) < set(whole)
+    gains = [line.rpartition(",")[2] for line in whole[1:]]
+    known = [int(gain) for gain in gains if gain]
+    assert known == sorted(known, reverse=True) and gains == [*map(str, known), *[""] * (len(gains) - len(known))]
 
 
 @pytest.mark.parametrize(
@@ -218,6 +231,10 @@ def test_a_comparison_can_be_narrowed(census: Folder) -> None:
         (("2026-08-14", "2026-08-22"), "no snapshot of 2026-08-14: the nearest are 2026-08-15 and 2026-08-22"),
         (("2026-08-15", "2026-08-22", "--layer", "x"), "There is no layer x: there are infrastructure"),
         (("2026-08-15", "2026-08-22", "--category", "x"), "There is no category x"),
+        (
+            ("2026-08-15", "2026-08-22", "--layer", "infrastructure", "--category", "lists"),
+            "lists is not in infrastructure: it is in tutorials-and-lists",
+        ),
         (("2026-08-22", "2026-08-15"), "give the earlier day first"),
     ],
 )

@@ -3,7 +3,6 @@
 Real patience, in a time that passes at once when somebody waits.
 """
 
-import re
 import shutil
 from collections.abc import Callable, Iterator
 
@@ -48,15 +47,6 @@ def swept(folder: Folder, world: World, monkeypatch: pytest.MonkeyPatch) -> Iter
         yield files
 
 
-def told(files: dict[str, bytes], kind: str) -> dict[str, bytes]:
-    """What the next sweep has to get right: not names of which GitHub said, wrongly, that there are none."""
-    if kind != "not an object":  # an empty list here
-        return files
-    return {
-        name: re.sub(rb", bots: .*?}|}", b"}", data) if "contributors" in name else data for name, data in files.items()
-    }
-
-
 def start_over(folder: Folder, files: dict[str, bytes]) -> None:
     """The folder with these files alone."""
     shutil.rmtree(folder.path)
@@ -80,7 +70,7 @@ def test_the_refresh_is_whole_and_nothing_is_invented(
         assert files["history/latest.yaml"] == swept["history/latest.yaml"]
         world.rest_requests = 0
         assert folder.refresh("--sweep") == 0
-        assert told(folder.files(), kind) == told(swept, kind), (kind, place)
+        assert folder.files() == swept, (kind, place)
         record_property("cell", ("sweep", kind, place, str(code)))
 
 

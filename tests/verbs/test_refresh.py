@@ -9,9 +9,10 @@ from scripts.census import history
 from scripts.census.history import Latest
 from scripts.census.row import Row
 from scripts.github import backoff, client, queries
+from scripts.github.observation import fingerprint
 from tests.stand_in import faults
 from tests.stand_in.fault_matrix import Clock
-from tests.stand_in.world import World
+from tests.stand_in.world import Repository, World
 from tests.support.folder import Folder, entry
 from tests.support.refreshing import next_day, populate, rows
 
@@ -36,11 +37,11 @@ def test_a_first_refresh_records_everything(folder: Folder, github: World) -> No
         "refreshed: 2026-08-22T12:23:41Z\n"
         "repos:\n"
         "  a/one: {stars: 89671, forks: 7, pushed: 2026-08-01, created: 2023-02-09, language: Python, "
-        "license: Apache-2.0, id: R_kgDO001000}\n"
+        "license: Apache-2.0, id: R_kgDO001000, description: HASH}\n"
         "  b/two: {stars: 700, forks: 7, pushed: 2026-08-01, created: 2023-02-09, language: Python, "
-        "license: MIT, id: R_kgDO001001, archived: 2026-08-20}\n"
-        "  c/small: {stars: 42, forks: 7, pushed: 2026-08-01, created: 2023-02-09, id: R_kgDO001002, watched: true}\n"
-    )
+        "license: MIT, id: R_kgDO001001, archived: 2026-08-20, description: HASH}\n"
+        "  c/small: {stars: 42, forks: 7, pushed: 2026-08-01, created: 2023-02-09, id: R_kgDO001002, description: HASH, watched: true}\n"
+    ).replace("HASH", fingerprint(Repository.description))
     assert folder.read("history/2026/2026-08-22.yaml") == (
         "taken: 2026-08-22T12:23:41Z\nstars:\n  a/one: 89671\n  b/two: 700\n  c/small: 42\n"
     )

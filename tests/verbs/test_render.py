@@ -18,10 +18,10 @@ def test_render_check_tells_a_difference_and_writes_nothing(folder: Folder) -> N
     assert folder.render("--check") == 1, folder.output
     assert folder.files() == before
     assert folder.render() == 0
-    assert folder.output == "README.md: written\n"
+    assert folder.output == "README.md: written\nhistory/README.md: written\n"
     assert folder.render("--check") == 0, folder.output
     assert folder.render() == 0
-    assert folder.output == "README.md: unchanged\n"
+    assert folder.output == "README.md: unchanged\nhistory/README.md: unchanged\n"
 
 
 def test_a_chart_that_is_drawn_no_longer_is_deleted(folder: Folder) -> None:

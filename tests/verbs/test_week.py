@@ -61,4 +61,4 @@ def test_two_in_a_hundred_requests_may_fail(
     other = Folder.start(tmp_path_factory.mktemp("failing"))
     assert live(other, FAILING) >= 5
     assert other.files() == folder.files()
-    assert len(folder.files()) == DAYS + 4 and folder.read("README.md") != README
+    assert len(folder.files()) == DAYS + 6 and folder.read("README.md") != README
