@@ -51,7 +51,7 @@ _LATEST = {
     "empty": "it has no commit",
     "description": "a short hash of its description, whose text is not kept",
     "described": "when the description last changed",
-    "created_estimated": "the day in `created` is worked out from other repositories, not told by GitHub",
+    "created_estimated": "the day in `created` is worked out from GitHub's number of it, not told by GitHub",
     "written": "the language (ISO 639) of its description, where the script tells it",
     "watched": "it is under the threshold",
     "listed": "when it reached the threshold; founding entries have none",

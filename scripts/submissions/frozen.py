@@ -59,15 +59,15 @@ def _read(frozen: Frozen) -> Catalogue | None:
 
 
 def _held_row(held: Catalogue, verdict: Verdict, context: Context) -> Markdown | None:
-    """The row of what the branch adds or changes; where the form no longer says which, only if there is no doubt."""
+    """The row of what the branch adds or changes; where the form names another repository, only if there is no doubt.
+
+    What main has changed since the branch was made differs from the list as well.
+    """
     listed = {replace(entry, line=0) for entry in context.census.catalogue.entries}
     changed = [entry for entry in held.entries if replace(entry, line=0) not in listed]
-    candidate = None
-    if isinstance(verdict, Change):
-        same = _same(held, verdict.entry)
-        changed = [entry for entry in changed if entry is same]
-        candidate = verdict.candidate
-    return row(changed[0], candidate, context) if len(changed) == 1 else None
+    if isinstance(verdict, Change) and (same := _same(held, verdict.entry)) in changed and same:
+        return row(same, verdict.candidate, context)
+    return row(changed[0], None, context) if len(changed) == 1 else None
 
 
 def _same(held: Catalogue, entry: Entry) -> Entry | None:

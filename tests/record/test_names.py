@@ -42,7 +42,7 @@ def test_a_former_name_may_become_another_repositorys(folder: Folder, github: Wo
     site = Site(folder, github, tmp_path / "remote.git")
     number = github.forge.submit(body("old/tool"))
     assert folder.run("submit", str(number)).returncode == 0
-    assert github.forge.open_pulls() and "listed already" not in site.comment(number)
+    assert github.forge.open_pulls() and "already listed" not in site.comment(number)
     theirs = entry("old/tool", id=other.id, summary="Another thing altogether, on its own merit")
     for mine in (ours, entry("new/tool", id="R_kgDO001000")):
         folder.curate(mine, theirs, entry("z/z"))

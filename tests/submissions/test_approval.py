@@ -102,7 +102,7 @@ def test_a_review_at_any_moment_of_a_run(site: Site, ready: tuple[int, int]) -> 
             site.output,
         )  # whoever reviews at the push itself saw what was before
         assert site.run(str(number)) == 0 and site.forge.sha(branch(number)) == kept
-        assert ("from the form: summary." in site.comment(number)) == (entry_on(site, number).summary != UNSEEN)
+        assert ("in the pull request: summary." in site.comment(number)) == (entry_on(site, number).summary != UNSEEN)
     assert requests and moment > 10
 
 

@@ -116,4 +116,4 @@ def test_a_command_at_a_closed_submission_gets_a_word(site: Site, ready: tuple[i
     assert site.run(str(number)) == 0
     site.forge.say(number, "maintainer", "/reject it")
     assert site.run(str(number)) == 0, site.errors
-    assert "`/reject` has no effect here: this submission is closed" in site.forge.said(number)[-1]
+    assert "`/reject` has no effect here: this submission is already closed" in site.forge.said(number)[-1]

@@ -71,9 +71,13 @@ class Flow(RuleBasedStateMachine):
 
     @rule()
     def close_or_reopen(self) -> None:
-        """The submitter."""
-        change = self.forge.close if self.forge.issues[self.number]["state"] == "open" else self.forge.reopen
-        change(self.number, "submitter")
+        """The submitter; what others closed is reopened by a maintainer."""
+        issue = self.forge.issues[self.number]
+        if issue["state"] == "open":
+            self.forge.close(self.number, "submitter")
+        else:
+            is_own = issue["closed_by"]["login"] == "submitter"
+            self.forge.reopen(self.number, "submitter" if is_own else "maintainer")
         self.is_settled = False
 
     @precondition(lambda self: self.pull)
@@ -172,3 +176,10 @@ TestFlow = Flow.TestCase
 TestFlow.settings = settings(
     max_examples=6, stateful_step_count=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
+
+
+@pytest.mark.weekly
+class TestLongFlow(Flow.TestCase):
+    """The same, longer, and never twice the same."""
+
+    settings = settings(max_examples=60, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))

@@ -17,7 +17,7 @@ def test_a_form_with_faults_holds_no_place(site: Site) -> None:
     assert "**Ready.**" in site.comment(second) and "20 to 110" in site.comment(first)
     site.forge.edit(first, body())
     assert site.run() == 0, site.errors
-    assert f"**#{second} proposes the same repository" in site.comment(first)
+    assert f"**#{second} proposed the same repository" in site.comment(first)
     assert site.forge.labels_of(first) == {"waiting", "submission"} and len(site.forge.open_pulls()) == 1
 
 
@@ -26,7 +26,7 @@ def test_of_two_that_are_ready_the_first_holds_it(site: Site) -> None:
     first, second = site.forge.submit(body()), site.forge.submit(body(), "somebody")
     for number in (second, first, second):
         assert site.run(str(number)) == 0, site.errors
-    assert "**Ready.**" in site.comment(first) and f"**#{first} proposes the same" in site.comment(second)
+    assert "**Ready.**" in site.comment(first) and f"**#{first} proposed the same" in site.comment(second)
     assert len(site.forge.open_pulls()) == 1
 
 
@@ -38,7 +38,7 @@ def test_a_pull_request_for_one_repository_takes_no_other(site: Site, ready: tup
     assert site.run(str(second)) == 0, site.errors
     site.forge.edit(number, body("new/second"))
     assert site.run() == 0, site.errors
-    assert f"**#{second} proposes the same repository" in site.comment(number)
+    assert f"**#{second} proposed the same repository" in site.comment(number)
     assert site.forge.open_pulls() != [pull] and entry_on(site, second, "new/second")
     site.forge.edit(number, body())
     assert site.run() == 0, site.errors
@@ -82,7 +82,7 @@ def test_what_was_refused_is_refused_again_at_once(site: Site, ready: tuple[int,
     site.world.rename("new/engine", "newer/engine")
     again = site.forge.submit(body("newer/engine"), "somebody")
     assert site.run(str(again)) == 0, site.errors
-    assert f"**Not taken up**, as it was refused on 2026-08-22 (#{number}): not AI software." in site.comment(again)
+    assert f"**Refused.** It was refused before, on 2026-08-22 (#{number}): not AI software." in site.comment(again)
     assert site.forge.issues[again]["state_reason"] == "not_planned" and not site.forge.open_pulls()
     site.forge.reopen(number)
     assert site.run(str(number)) == 0, site.errors
@@ -111,14 +111,14 @@ def test_a_line_under_rejected_refuses_by_its_id(site: Site) -> None:
     site.publish()
     number = site.forge.submit(body())
     assert site.run(str(number)) == 0, site.errors
-    assert "refused on 2026-05-01: no code." in site.comment(number)
+    assert "refused before, on 2026-05-01: no code." in site.comment(number)
 
 
 @pytest.mark.parametrize(
     ("floor", "words"),
     [
-        ("{stars: 20000}", "It has 12,345 stars, and submissions are looked at from 20,000 stars on."),
-        ("{days: 2000}", "It was created less than 2,000 days ago: 2028-08-01 is the day."),
+        ("{stars: 20000}", "It has 12,345 stars; submissions need at least 20,000 stars."),
+        ("{days: 2000}", "It is less than 2,000 days old; it can be submitted from 2028-08-01."),
     ],
 )
 def test_a_floor_keeps_small_ones_from_people(site: Site, floor: str, words: str) -> None:
@@ -128,7 +128,7 @@ def test_a_floor_keeps_small_ones_from_people(site: Site, floor: str, words: str
     site.publish()
     number = site.forge.submit(body())
     assert site.run(str(number)) == 0, site.errors
-    assert words in site.comment(number) and "thank you" in site.comment(number)
+    assert words in site.comment(number) and "Thank you" in site.comment(number)
     assert site.forge.issues[number]["state_reason"] == "not_planned" and not site.forge.sha(branch(number))
 
 

@@ -109,8 +109,8 @@ def test_small_faults_of_a_summary_are_fixed_and_shown(site: Site, summary: str,
     number = site.forge.submit(body(summary=summary))
     assert site.run() == 0, site.errors
     assert entry_on(site, number).summary == tidy_summary(tidy), site.comment(number)
-    assert "Small things in the summary were fixed; it reads now: " in site.comment(number)
-    assert "Small things in the summary were fixed" in site.forge.pulls[site.forge.open_pulls()[0]]["body"]
+    assert "Small mistakes in the summary were fixed. It now reads: " in site.comment(number)
+    assert "Small mistakes in the summary were fixed" in site.forge.pulls[site.forge.open_pulls()[0]]["body"]
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,9 @@ def test_the_pull_request_says_since_when_it_waits(site: Site, tmp_path: Path, m
     assert site.run() == 0, site.errors
     pull = min(site.forge.open_pulls())
     text = site.forge.pulls[pull]["body"]
-    assert text.index("**Checks wait:**") < text.index("It waits since 2026-08-22.") < text.index(f"#{first}")
+    assert (
+        text.index("**Checks wait:**") < text.index("It has been waiting since 2026-08-22.") < text.index(f"#{first}")
+    )
     summary = (tmp_path / "summary.md").read_text(encoding="utf-8")
     assert "**2 submissions wait for a maintainer**, the oldest since 2026-08-22: [#" in summary, summary
 
@@ -191,7 +193,9 @@ def test_the_last_comment_links_the_row(site: Site, ready: tuple[int, int]) -> N
     site.forge.merge(pull)
     assert site.run(str(pull)) == 0, site.errors
     heading = "[Serving](https://github.com/census/ai-stack-census/blob/HEAD/README.md#serving)"
-    assert f"**Done.** #{pull} has been merged; it appears under {heading}." in site.comment(number)
+    assert f"**Done.** #{pull} has been merged; it appears under {heading} after the next refresh." in site.comment(
+        number
+    )
 
 
 def test_a_correction_is_merged_with_the_same_word(site: Site) -> None:

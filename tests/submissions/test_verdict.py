@@ -90,7 +90,7 @@ def test_listed_and_watched_ones_are_linked(site: Site) -> None:
         number = site.forge.submit(body(name))
         site.run(str(number))
         said = site.comment(number)
-        assert f"**It is {state} already**" in said and f"repos.yaml#L{line})" in said, name
+        assert f"**It is already {state}**" in said and f"repos.yaml#L{line})" in said, name
         assert site.forge.issues[number]["state_reason"] == "not_planned"
 
 
@@ -99,7 +99,7 @@ def test_the_first_of_two_wins(site: Site) -> None:
     site.world.rename("new/engine", "new/motor")
     first, second = site.forge.submit(body("new/engine")), site.forge.submit(body("new/motor"))
     assert site.run() == 0
-    assert "**Ready.**" in site.comment(first) and f"**#{first} proposes the same repository" in site.comment(second)
+    assert "**Ready.**" in site.comment(first) and f"**#{first} proposed the same repository" in site.comment(second)
     assert site.forge.labels_of(second) == {"waiting", "submission"}
     site.forge.close(first, "submitter")
     assert site.run() == 0 and site.run() == 0
@@ -142,7 +142,7 @@ def test_look_alikes_are_worth_a_look(site: Site) -> None:
     site.world.add("other/One", 700)
     number = site.forge.submit(body("other/One"))
     site.run()
-    assert "is similar: [a/one](https://github.com/a/one)" in site.comment(number) and site.forge.open_pulls()
+    assert "by name or summary: [a/one](https://github.com/a/one)" in site.comment(number) and site.forge.open_pulls()
 
 
 def answer(text: str) -> tuple[str, str, str]:

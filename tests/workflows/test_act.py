@@ -120,7 +120,7 @@ def test_an_issue_from_its_opening_to_the_merge_that_starts_the_refresh(
     forge.merge(2)
     head = {"ref": f"submission/issue-{number}", "repo": {"full_name": NAME}}
     done = runner.fire("submit.yml", "pull_request", action="closed", pull_request={"number": 2, "head": head})
-    assert done.results == ["success"] and "is merged" in forge.said(number)[0], done.log
+    assert done.results == ["success"] and "has been merged" in forge.said(number)[0], done.log
     done = runner.fire("refresh.yml", "push", ref="refs/heads/main")
     assert done.results == ["success"] and hub.log("%s")[0] == "Refresh: 3 repositories counted", done.log
     tree = hub.tree(tmp_path / "main")
