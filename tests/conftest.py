@@ -17,8 +17,8 @@ settings.load_profile("census")
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more worker than there are processors: many tests wait for time to pass."""
-    return len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)) + 1
+    """Two more workers than there are processors: many tests wait for time to pass."""
+    return len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)) + 2
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

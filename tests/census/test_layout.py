@@ -21,7 +21,7 @@ BLOCK = st.tuples(st.sampled_from(BETWEEN), st.sampled_from(SUMMARIES), st.sampl
 
 
 @given(st.lists(BLOCK, min_size=1, max_size=6), st.sampled_from(["", "# end\nrejected: []\n", "rejected:   []\n"]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_file_is_in_the_one_form_when_the_library_writes_it_so(blocks: list[tuple[str, str, str]], tail: str) -> None:
     """Whatever is left out of the quick look changes nothing, comments and blank lines included."""
     rows = (f"{above}{entry(f'a/r{i}', summary=text)}{extra}" for i, (above, text, extra) in enumerate(blocks))

@@ -79,7 +79,7 @@ def test_no_candidate_is_lost_or_invented(week: Week, record_property: Record, k
         record_property("cell", ("discover", kind, place, str(code)))
 
 
-@pytest.mark.parametrize("kind", ["401", "403", "silence", "refused"])
+@pytest.mark.parametrize("kind", rows(["401", "403", "silence", "refused"], ["silence", "refused"]))
 def test_what_begins_midway_and_stays(week: Week, record_property: Record, kind: str) -> None:
     """From whichever request on, what was found before is kept."""
     for place, first in (("first", 1), ("middle", week.requests // 2), ("last", week.requests)):

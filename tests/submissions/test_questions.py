@@ -14,6 +14,7 @@ from scripts.github.tracker import Tracker
 from scripts.submissions.repository_name import RepositoryNameError, parse_repository_name
 from scripts.submissions.settle import Settler
 from scripts.submissions.state import Submissions
+from tests.stand_in.fault_matrix import rows
 from tests.stand_in.server import TOKEN
 from tests.submissions.test_submit import entry_on, ready  # noqa: F401
 from tests.support.form import SUMMARY, body, correction
@@ -265,7 +266,7 @@ def interleave(site: Site, number: int, order: Iterator[int]) -> None:
 ORDERS = {"in turn": "01" * 200, "three and three": "000111" * 80, "one in the midst": "0" * 9 + "1" * 300}
 
 
-@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("order", rows(ORDERS, ["three and three"]))
 @pytest.mark.parametrize("flow", ["a form", "an edit", "/reject no", "/rejct no"])
 def test_two_runs_at_the_same_time_end_as_one(site: Site, flow: str, order: str) -> None:
     """Request by request: one comment, one pull request, each command obeyed once."""

@@ -20,6 +20,7 @@ def census(folder: Folder) -> Folder:
     for number in range(8):
         stars = {"A/One": 6000 + 5 * number if number not in (0, 3) else 0, "old/two": 900 + number}
         history.append_snapshot(folder.path, Snapshot(START + timedelta(number), stars))
+    assert folder.render() == 0, folder.errors
     return folder
 
 

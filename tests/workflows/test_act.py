@@ -127,6 +127,7 @@ def test_an_issue_from_its_opening_to_the_merge_that_starts_the_refresh(
     assert is_rendered(tree) and "Gateway in front of many" in (tree / "README.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.weekly
 def test_from_an_unknown_repository_to_a_row_in_the_readme(runner: Runner, hub: Hub, tmp_path: Path) -> None:
     """Every step is taken by the machine, or by a maintainer's tick, edit or merge; the search is published on the way."""
     forge, world = runner.world.forge, runner.world
