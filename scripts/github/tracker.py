@@ -11,7 +11,7 @@ from scripts.common.markup import Markdown
 from scripts.github.client import Client
 from scripts.github.decode import decode
 from scripts.github.refusals import ISSUES_OFF, NOT_PERMITTED, PULLS_OFF, refusal, said
-from scripts.github.shapes import Account, Comment, Issue, IssueEvent, Pull, Review, Settings
+from scripts.github.shapes import Account, Comment, Issue, IssueEvent, Label, Pull, Review, Settings
 
 T = TypeVar("T")
 _WRITERS = ("admin", "maintain", "write")
@@ -152,7 +152,7 @@ class Tracker:
         missing = sorted(wanted - issue.labels)
         self._create_labels(missing)
         if missing:
-            self._do("POST", f"/issues/{issue.number}/labels", 200, labels=missing)
+            decode(list[Label], self._do("POST", f"/issues/{issue.number}/labels", 200, labels=missing))
         for name in sorted((issue.labels & set(COLOURS)) - wanted):
             status, data = self.client.rest(
                 "DELETE", f"/repos/{self.repository}/issues/{issue.number}/labels/{quote(name)}"
