@@ -61,13 +61,7 @@ class Settlement:
         if held := self._hold(verdict, context, _newest(heard, "update"), asked):
             return held
         self._answer_in_vain([one for one in heard if one.command.is_known], {"update"})
-        match verdict:
-            case Faulty():
-                return self._ask(verdict, context)
-            case Change():
-                return self._advance(verdict, context, asked)
-            case _:
-                return self._refuse(verdict, context)
+        return self._carry_out(verdict, context, asked)
 
     def _leave(self) -> str:
         """A locked issue: nothing can be said there, so its pull request stays as it is until one of them is closed."""
@@ -99,6 +93,16 @@ class Settlement:
                 self.status.answer(one, reply.command_text(one.command))
 
     # What can come next: a change is asked for, the branch and its pull request follow, or a review holds them.
+
+    def _carry_out(self, verdict: Verdict, context: Context, asked: str | None) -> str:
+        """What follows from the verdict where no review holds the branch."""
+        match verdict:
+            case Faulty():
+                return self._ask(verdict, context)
+            case Change():
+                return self._advance(verdict, context, asked)
+            case _:
+                return self._refuse(verdict, context)
 
     def _ask(self, verdict: Faulty, context: Context) -> str:
         form = digest_of_body(self.issue.body)
@@ -188,13 +192,7 @@ class Settlement:
         memory = replace(self.memory, pull=None, declined=None, past=self.pull.number or 0, heads=())
         self.status.say(published(self.status.text), memory)
         self.pull.retire()
-        match verdict:
-            case Faulty():
-                return self._ask(verdict, context)
-            case Change():
-                return self._advance(verdict, context, asked)
-            case _:
-                return self._refuse(verdict, context)
+        return self._carry_out(verdict, context, asked)
 
     # The way out.
 
