@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 
 NAMES = ("reject", "request-changes", "update")
 
-_READER = MarkdownIt("commonmark").disable(["inline", "reference"])  # blocks only: linear, whatever the text
+BLOCKS = MarkdownIt("commonmark").disable(["inline", "reference"])  # blocks only: linear, whatever the text
 _LINE = re.compile(r" {0,3}/([A-Za-z-]{3,20})(?:[ \t]+(.*))?")
 
 
@@ -49,7 +49,7 @@ def _command(line: str) -> re.Match[str] | None:
 
 def _own_lines(body: str) -> Iterator[int]:
     """The numbers of the lines in paragraphs that stand in nothing else; one above a line of hyphens is a heading."""
-    for token in _READER.parse(body):
+    for token in BLOCKS.parse(body):
         if token.type in ("paragraph_open", "heading_open") and token.level == 0 and token.map:
             yield from range(*token.map)
 

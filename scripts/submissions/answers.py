@@ -8,14 +8,12 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from markdown_it import MarkdownIt
-
 from scripts.common.markup import Markdown, code, compose, escape, join
 from scripts.common.text import plain
+from scripts.github.commands import BLOCKS
 from scripts.pages.forms import Form, Question
 
 NOTHING = {"", "_No response_"}
-_READER = MarkdownIt("commonmark").disable(["inline", "reference"])  # blocks only: linear, whatever the text
 _TICKED = re.compile(r"- \[[xX]\] (.*)")
 
 REPEATED = "The line {} stands {} times: keep the field, and write other lines differently."
@@ -62,7 +60,7 @@ def _by_lines(lines: list[str], form: Form) -> Places:
 
 
 def _by_markdown(body: str) -> Places:
-    tokens = _READER.parse(body)
+    tokens = BLOCKS.parse(body)
     opened = [i for i, token in enumerate(tokens) if token.type == "heading_open" and token.level == 0]
     places = []
     for i in opened:
