@@ -120,8 +120,7 @@ def keep_issue(root: Path) -> int:
     try:
         outcome = issue.keep()
     except IssuesOffError as error:  # a setting of the repository, not a failure of this run
-        print(error)
-        actions.tell("warning", str(error))
+        actions.warn(str(error))
         return 0
     print(actions.as_text(outcome))
     number, _, done = outcome.removeprefix("#").partition(" ")

@@ -31,15 +31,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     default_branch = DefaultBranch(Path())
     name = default_branch.git.name()
     tracker = Tracker(connect(), name)
-    refused = {number: refusal.rejection for number, refusal in read_refusals(tracker).items()}
-    pull = HousekeepingPull(tracker, default_branch, f"{read_environment().server}/{name}", refused)
+    pull = HousekeepingPull(tracker, default_branch, f"{read_environment().server}/{name}", read_refusals(tracker))
     if options.dry_run:
         return pull.preview()
     try:
         outcome = pull.keep()
     except PullsOffError as error:  # a setting of the repository, not a failure of this run
-        print(error)
-        actions.tell("warning", str(error))
+        actions.warn(str(error))
         return 0
     print(actions.as_text(outcome), flush=True)
     words = [

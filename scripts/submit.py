@@ -63,8 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         numbers = [number] if number else find_changed(submissions)
     except (IssuesOffError, PullsOffError) as error:  # a setting of the repository, not a failure of this run
-        print(error)
-        actions.tell("warning", str(error))
+        actions.warn(str(error))
         return 0
     if options.dry_run:
         return preview(submissions, numbers)

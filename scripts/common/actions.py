@@ -28,6 +28,12 @@ def tell(kind: str, message: str) -> None:
         print(command(kind, message), flush=True)
 
 
+def warn(message: str) -> None:
+    """Say it in the log, and as a warning on the run's page."""
+    print(as_text(message), flush=True)
+    tell("warning", message)
+
+
 def summarise(text: Markdown) -> None:
     """Add Markdown to the summary of the step. A summary that cannot be written is passed over."""
     path = read_environment().summary

@@ -110,9 +110,9 @@ def _refused(candidate: Candidate, named: str | None, context: Context, issue: i
     for rejection in listed.rejected:
         if rejection.bars(names, candidate.id):
             return RefusedBefore(rejection)
-    for number, refusal in sorted(context.refusals.items()):
-        if number != issue and refusal.rejection.bars(names, candidate.id):
-            return RefusedBefore(refusal.rejection, number)
+    for number, rejection in sorted(context.refusals.items()):
+        if number != issue and rejection.bars(names, candidate.id):
+            return RefusedBefore(rejection, number)
     return None
 
 

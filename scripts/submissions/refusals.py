@@ -15,20 +15,19 @@ from scripts.submissions.candidate import Candidate, Unseen
 from scripts.submissions.correction import REASON_AT_MOST
 from scripts.submissions.form_reader import Reading
 from scripts.submissions.memory import recall
-from scripts.submissions.verdict import Refusal
 
 LABEL = "refused"
 
 _LINE = re.compile(r"(?m)^```yaml\n(  - \{.*\})\n```$")
 
 
-def read_refusals(tracker: Tracker) -> dict[int, Refusal]:
+def read_refusals(tracker: Tracker) -> dict[int, Rejection]:
     """The refusals by the number of their issue, which is closed. Raises GitHubError."""
     found = {}
     for issue in closed_issues(tracker.client, tracker.repository, LABEL):
         for comment in issue.comments:
             if tracker.is_ours(comment.author) and (rejection := refused_in(comment.body)):
-                found[issue.number] = Refusal(issue.number, rejection)
+                found[issue.number] = rejection
     return found
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from scripts.census import history
-from scripts.census.catalogue import parse_catalogue
+from scripts.census.catalogue import Rejection, parse_catalogue
 from scripts.census.census import Census
 from scripts.common.text import normalise
 from scripts.git.branch import Heads, Repository, branch_of, issue_of
@@ -19,7 +19,7 @@ from scripts.submissions import reply
 from scripts.submissions.form_reader import FormReader, find_forms
 from scripts.submissions.memory import Memory
 from scripts.submissions.refusals import read_refusals
-from scripts.submissions.verdict import Context, Faulty, Refusal
+from scripts.submissions.verdict import Context, Faulty
 
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 _COMMAND = re.compile(r"(?m)^ {0,3}/[A-Za-z]")
@@ -76,7 +76,7 @@ class Submissions:
         self._heads: Heads | None = None
         self._issues: list[Issue] | None = None
         self._pulls: list[Pull] | None = None
-        self._refusals: Mapping[int, Refusal] | None = None
+        self._refusals: Mapping[int, Rejection] | None = None
 
     # The list, and what `origin` has.
 

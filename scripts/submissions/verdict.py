@@ -12,20 +12,16 @@ from scripts.submissions.candidate import Candidate
 
 
 @dataclass(frozen=True)
-class Refusal:
-    """What a maintainer said of a repository in an issue, before a line under `rejected:` says it."""
-
-    issue: int
-    rejection: Rejection
-
-
-@dataclass(frozen=True)
 class Context:
-    """What a form is judged against; `text` is repos.yaml, `refusals` are kept by the issue's number."""
+    """What a form is judged against.
+
+    `text` is repos.yaml; `refusals` are what maintainers refused, by the number of the closed issue, before a line under
+    `rejected:` says so.
+    """
 
     text: str
     census: Census
-    refusals: Mapping[int, Refusal]
+    refusals: Mapping[int, Rejection]
     link: str  # the repository's address, without a slash at its end
     today: date
 
