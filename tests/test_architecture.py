@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -91,6 +92,17 @@ def test_verbs_are_what_can_be_run() -> None:
     assert {path.stem for path in MODULES if "\ndef main(" in path.read_text(encoding="utf-8")} == VERBS
 
 
+def test_verbs_load_their_work_after_their_arguments() -> None:
+    """`--help` waits for no library: before that a verb imports `common` alone, and nothing slow of Python's own."""
+    verbs = ", ".join(f"scripts.{verb}" for verb in VERBS)
+    code = f"import sys; known = {{*sys.modules}}; import {verbs}; print(*({{*sys.modules}} - known))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = done.stdout.split()
+    assert {room(name) for name in loaded if name.startswith("scripts.")} == VERBS | {"common"}
+    others = {name.split(".")[0] for name in loaded} - {"scripts"}
+    assert others <= sys.stdlib_module_names - {"http", "email", "subprocess", "concurrent", "tempfile"}
+
+
 def touches(name: str, seen: frozenset[str] = frozenset()) -> list[str]:
     """The way of imports from a module to files, the network or other programs; empty when there is none."""
     path = ROOT / (name.replace(".", "/") + ".py")
@@ -165,10 +177,13 @@ def test_the_tests_mirror_the_rooms() -> None:
 
 
 def test_every_key_of_the_record_has_a_type_and_a_meaning() -> None:
-    """Whoever adds a field says in the guide what it means; the types are those that the code reads."""
+    """Whoever adds a file or a field says in the guide what it means; the types are those that the code reads."""
     rows = re.findall(r"(?m)^\|`(\w+)`\|([^|]*)\|(.*)$", render_guide())
     assert rows and all(kind and meaning for _, kind, meaning in rows), [row for row in rows if not all(row)]
     assert ("archived", "day or true") in {row[:2] for row in rows}
+    code = "".join(path.read_text() for path in (ROOT / "scripts" / "census").glob("*.py"))
+    files = set(re.findall(r'FOLDER / "(\w+\.yaml)"', code))
+    assert "latest.yaml" in files and files == set(re.findall(r"(?m)^## `(\w+\.yaml)`", render_guide()))
 
 
 def test_dependencies_are_pinned_with_hashes_and_have_a_reason() -> None:
