@@ -200,14 +200,12 @@ def import_latest(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow], sour
     """Fill in what no refresh has observed yet; of several recordings the newest counts."""
     latest = history.load_latest(root)
     found: dict[str, Row] = {}
-    for row in rows:
-        entry = catalogue.find(row.name("repo"))
-        if not entry:
-            continue
-        known = latest.repos.get(entry.repo, EMPTY)
+    listed = ((entry.repo, row) for row in rows if (entry := catalogue.find(row.name("repo"))))
+    recorded = [(repo, _recorded(row, source)) for repo, row in listed]
+    for repo, new in sorted(recorded, key=lambda pair: recordings.rank(pair[1])):
+        known = latest.repos.get(repo, EMPTY)
         if recordings.is_open(known):
-            old = found.get(entry.repo, known)
-            found[entry.repo] = recordings.merge(old, _recorded(row, source), catalogue.threshold)
+            found[repo] = recordings.merge(found.get(repo, known), new, catalogue.threshold)
     history.write_latest(root, Latest(latest.refreshed, latest.repos | found))
     missing = [entry.repo for entry in catalogue.entries if entry.repo not in latest.repos | found]
     return f"{plural(len(found), 'repository', 'repositories')} filled in; {len(missing):,} still await a first count."

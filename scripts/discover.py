@@ -6,10 +6,11 @@ that up to date. Exit 2 when GitHub did not answer a part of the search, or when
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
-from scripts.census.candidates import load_candidates
+from scripts.census.candidates import Candidate, load_candidates
 from scripts.census.catalogue import load_catalogue
 from scripts.census.history import load_latest
 from scripts.common import actions, files
@@ -20,14 +21,17 @@ from scripts.common.text import plural
 from scripts.discovery import evaluation, training
 from scripts.discovery.findings import add_findings, render_findings
 from scripts.discovery.ranking import rank
-from scripts.discovery.rolling_issue import Inbox, RollingIssue
+from scripts.discovery.rolling_issue import Others, RollingIssue
 from scripts.discovery.run import Run
 from scripts.discovery.sweep import Sweep
+from scripts.git.branch import HOUSEKEEPING
 from scripts.git.default_branch import DefaultBranch
 from scripts.github.client import connect
 from scripts.github.errors import IssuesOffError, MissingTokenError
 from scripts.github.profiles import describe
 from scripts.github.tracker import Tracker
+from scripts.housekeeping.checklist import turned_down
+from scripts.housekeeping.unwanted import unwanted_key
 from scripts.submissions.form_reader import NO_FORMS, find_forms
 from scripts.submissions.rounds import settle_each
 from scripts.submissions.settle import Settler
@@ -116,7 +120,8 @@ def keep_issue(root: Path) -> int:
     address = f"{read_environment().server}/{name}"
     tracker = Tracker(client, name)
     submissions = Submissions(tracker, root, address)
-    issue = RollingIssue(tracker, default_branch, address, Inbox(submissions.number_of, submissions.room))
+    others = Others(submissions.number_of, submissions.room, partial(declined, tracker))
+    issue = RollingIssue(tracker, default_branch, address, others)
     try:
         outcome = issue.keep()
     except IssuesOffError as error:  # a setting of the repository, not a failure of this run
@@ -129,6 +134,14 @@ def keep_issue(root: Path) -> int:
         actions.summarise(compose("**Candidates:** {}", shown))
     submissions.forget()
     return settle_each(Settler(submissions), issue.opened)
+
+
+def declined(tracker: Tracker, candidates: Mapping[str, Candidate]) -> set[str]:
+    """The candidates turned down whose line under `rejected:` people took out of the housekeeping's pull request."""
+    keys = {name: unwanted_key(name, row) for name, row in candidates.items() if row.reason}
+    pulls = [pull for pull in tracker.pulls_from(HOUSEKEEPING) if tracker.made(pull, HOUSEKEEPING)] if keys else []
+    found = turned_down(pulls, tracker.was_refused)
+    return {name for name, key in keys.items() if key in found}
 
 
 if __name__ == "__main__":

@@ -165,10 +165,13 @@ def test_the_tests_mirror_the_rooms() -> None:
 
 
 def test_every_key_of_the_record_has_a_type_and_a_meaning() -> None:
-    """Whoever adds a field says in the guide what it means; the types are those that the code reads."""
+    """Whoever adds a file or a field says in the guide what it means; the types are those that the code reads."""
     rows = re.findall(r"(?m)^\|`(\w+)`\|([^|]*)\|(.*)$", render_guide())
     assert rows and all(kind and meaning for _, kind, meaning in rows), [row for row in rows if not all(row)]
     assert ("archived", "day or true") in {row[:2] for row in rows}
+    code = "".join(path.read_text() for path in (ROOT / "scripts" / "census").glob("*.py"))
+    files = set(re.findall(r'FOLDER / "(\w+\.yaml)"', code))
+    assert "latest.yaml" in files and files == set(re.findall(r"(?m)^## `(\w+\.yaml)`", render_guide()))
 
 
 def test_dependencies_are_pinned_with_hashes_and_have_a_reason() -> None:

@@ -35,7 +35,9 @@ class Holder:
 Names = Mapping[str, tuple[Holder, ...]]  # by name, as it was first written; the holders in the order of their days
 
 
-class _Line(Struct, frozen=True, forbid_unknown_fields=True):
+class Line(Struct, frozen=True, forbid_unknown_fields=True):
+    """The file's shape of what is known of a name."""
+
     ids: str
 
 
@@ -52,7 +54,7 @@ def write_names(root: Path, names: Names) -> bool:
 
 def _parse_line(fields: Any) -> tuple[Holder, ...]:
     holders = []
-    for part in msgspec.convert(fields, _Line).ids.split("; "):
+    for part in msgspec.convert(fields, Line).ids.split("; "):
         identity, _, day = part.partition(" ")
         try:
             holders.append(Holder(identity, date.fromisoformat(day)))

@@ -11,6 +11,7 @@ from scripts.census.candidates import Candidate, Candidates, load_candidates, wr
 from scripts.census.catalogue import Catalogue, load_catalogue
 from scripts.census.census import FORGET_GONE_AFTER
 from scripts.census.history import Latest, load_latest
+from scripts.census.row import EMPTY
 from scripts.common.errors import DataError
 from scripts.common.text import plural
 from scripts.discovery.ranking import rank
@@ -55,15 +56,23 @@ def parse_findings(text: str, where: str) -> Findings:
 
 
 class Known:
-    """What nobody needs to find: listed, watched or rejected; by id, name or former name, ignoring case."""
+    """What nobody needs to find: listed, watched or rejected.
+
+    By id, and by name, ignoring case, where no id is known or GitHub shows it under that name: one that it had before
+    may be another repository's.
+    """
 
     def __init__(self, catalogue: Catalogue, latest: Latest) -> None:
-        rows = [latest.repos.get(entry.repo) for entry in catalogue.entries]
-        self.ids = {entry.id for entry in catalogue.entries if entry.id} | {row.id for row in rows if row and row.id}
-        self.names = {name.lower() for entry in catalogue.entries for name in entry.names}
-        self.names |= {row.name.lower() for row in rows if row and row.name}
-        self.ids |= {rejection.id for rejection in catalogue.rejected if rejection.id}
-        self.names |= {rejection.repo.lower() for rejection in catalogue.rejected if not rejection.id}
+        self.ids = {rejection.id for rejection in catalogue.rejected if rejection.id}
+        self.names = {rejection.repo.lower() for rejection in catalogue.rejected if not rejection.id}
+        for entry in catalogue.entries:
+            row = latest.repos.get(entry.repo, EMPTY)
+            ids = {identity for identity in (entry.id, row.id) if identity}
+            self.ids |= ids
+            if not row.is_gone:
+                self.names.add((row.name or entry.repo).lower())
+            if not ids:
+                self.names |= {name.lower() for name in entry.names}
 
     def has(self, name: str, identity: str) -> bool:
         """Whether a repository is known."""

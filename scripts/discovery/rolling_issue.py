@@ -1,6 +1,6 @@
 """The rolling issue "Candidates" brought to its state: what people ticked is done, and what is left is shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import structs
 
-from scripts.census.candidates import Candidate, load_candidates, write_candidates
+from scripts.census.candidates import Candidate, Candidates, load_candidates, write_candidates
 from scripts.census.catalogue import Catalogue, load_catalogue
 from scripts.census.history import load_latest
 from scripts.common import files, markup
@@ -36,27 +36,40 @@ ROUNDS = Retry(tries=4)
 
 
 @dataclass(frozen=True)
-class Inbox:
-    """The submissions that are open: the number of the one that names a repository, and how many more there may be."""
+class Others:
+    """What becomes of candidates elsewhere.
+
+    `find` gives the number of the open submission that names a repository, `room` how many more there may be, and
+    `declined` the names of those turned down whose line under `rejected:` people did not want after all.
+    """
 
     find: Callable[[str], int | None]
     room: Callable[[], int]
+    declined: Callable[[Mapping[str, Candidate]], Collection[str]]
 
 
 @dataclass(frozen=True)
 class Now:
-    """What the default branch says: the list, its candidates without a decision, best first, and the form."""
+    """What the default branch says: the list, the form, and the candidates that may be added.
+
+    First those without a decision, best first, then those that were turned down.
+    """
 
     catalogue: Catalogue
     candidates: dict[str, Candidate]
     form: Form
 
+    @property
+    def undecided(self) -> dict[str, Candidate]:
+        """Those without a decision."""
+        return {name: row for name, row in self.candidates.items() if row.decided is None}
+
 
 class RollingIssue:
     """The issue of a repository. `opened` are the numbers of the submissions that were opened."""
 
-    def __init__(self, tracker: Tracker, default_branch: DefaultBranch, link: str, inbox: Inbox) -> None:
-        self.tracker, self.default_branch, self.link, self.inbox = tracker, default_branch, link, inbox
+    def __init__(self, tracker: Tracker, default_branch: DefaultBranch, link: str, others: Others) -> None:
+        self.tracker, self.default_branch, self.link, self.others = tracker, default_branch, link, others
         self.opened: list[int] = []
 
     def keep(self) -> str:
@@ -64,16 +77,15 @@ class RollingIssue:
         return ROUNDS.run(self._kept, lambda error: isinstance(error, MovedError), _tell)
 
     def _kept(self) -> str:
-        issue, now = (
-            self._find() or self._find(),
-            self._read(),
-        )  # an empty list may be a mistake, and open a second issue
+        issue = self._find() or self._find()  # an empty list may be a mistake, and open a second issue
+        now = self._read()
         if issue is None:
             return self._open(now)
         edited = read_edits(self.tracker.client, self.tracker.repository, issue.number)
         wishes = self._wishes(issue, edited)
         waiting = self._obey(wishes, now)
-        left = {name: row for name, row in now.candidates.items() if name not in wishes.decisions or name in waiting}
+        left = {name: row for name, row in now.undecided.items() if name not in wishes.decisions}
+        left |= {name: now.candidates[name] for name in waiting}
         outcome = self._write(issue.number, edited, self._shown(now, left, waiting, wishes.heard))
         if wishes.complaints:
             self.tracker.comment(issue.number, markup.join_blocks(*wishes.complaints))
@@ -89,19 +101,24 @@ class RollingIssue:
             catalogue, candidates = load_catalogue(copy.tree), load_candidates(copy.tree)
             known = Known(catalogue, load_latest(copy.tree))
             text = forms.render_form(files.read(copy.tree / forms.SUBMIT), catalogue, forms.SUBMIT)
-        left = {name: row for name, row in candidates.open.items() if not known.has(name, row.id)}
-        best = rank(left, self.tracker.client.now().date())
-        return Now(catalogue, {name: left[name] for name in best}, forms.parse_form(text, forms.SUBMIT))
+        if names := self.others.declined(candidates.repos):
+            print(publish(self.default_branch, partial(take_back, names=names)), flush=True)
+            candidates = taken_back(candidates, names)
+        best = rank(candidates.open, self.tracker.client.now().date())
+        turned_down = [name for name, row in candidates.repos.items() if row.reason and row.gone is None]
+        rows = {name: candidates.repos[name] for name in [*best, *turned_down]}
+        left = {name: row for name, row in rows.items() if not known.has(name, row.id)}
+        return Now(catalogue, left, forms.parse_form(text, forms.SUBMIT))
 
     def _shown(self, now: Now, left: dict[str, Candidate], waiting: dict[str, str], heard: int) -> Shown:
         return Shown(left, now.catalogue, self.tracker.client.now().date(), self.link, waiting, heard)
 
     def _open(self, now: Now) -> str:
-        if not now.candidates:
+        if not now.undecided:
             return "There are no candidates, and no issue about them."
-        body = render_body(self._shown(now, now.candidates, {}, 0))
+        body = render_body(self._shown(now, now.undecided, {}, 0))
         number = self.tracker.open_issue(TITLE, body, [LABEL])
-        return f"#{number} opened: {plural(len(now.candidates), 'candidate')}"
+        return f"#{number} opened: {plural(len(now.undecided), 'candidate')}"
 
     def _wishes(self, issue: Issue, edited: Edited) -> Wishes:
         rights, wishes = self.tracker.may_write, Wishes(heard=heard_in(edited.body))
@@ -114,11 +131,12 @@ class RollingIssue:
         waiting: dict[str, str] = {}
         done: dict[str, tuple[Decision, int]] = {}
         for name, decision in wishes.decisions.items():
-            if name not in now.candidates:
+            row = now.candidates.get(name)
+            if row is None or (row.decided and not decision.adds):
                 wishes.complaints += self._unknown(name)
             elif not decision.adds:
                 done[name] = decision, 0
-            elif number := self._submission(decision, now):
+            elif number := self._submission(decision, row, now):
                 done[name] = decision, number
             else:
                 waiting[name] = decision.by
@@ -137,13 +155,12 @@ class RollingIssue:
         form = markup.link(compose("the form"), f"{self.link}/issues/new?template={forms.SUBMIT.name}")
         return [compose("{} is not among the candidates: submit it with {}.", markup.code(name), form)]
 
-    def _submission(self, decision: Decision, now: Now) -> int | None:
+    def _submission(self, decision: Decision, row: Candidate, now: Now) -> int | None:
         """The open submission of a candidate, which is opened if there is none; None when there is no room for it."""
-        if number := self.inbox.find(decision.name):
+        if number := self.others.find(decision.name):
             return number
-        if self.inbox.room() <= len(self.opened):
+        if self.others.room() <= len(self.opened):
             return None
-        row = now.candidates[decision.name]
         profile = describe(self.tracker.client, [Target(decision.name, row.id)]).get(decision.name)
         name, description = (profile.name, profile.description) if profile else (decision.name, "")
         category = option_of(now.catalogue, row.category)
@@ -170,12 +187,30 @@ def _tell(number: int, error: CensusError) -> None:
 
 
 def record(tree: Path, done: dict[str, tuple[Decision, int]], today: date) -> str:
-    """Put decisions, each with the submission that came of it, into the candidates; returns a line about it."""
+    """Put decisions, each with the submission that came of it, into the candidates; returns a line about it.
+
+    What is to be added stays so; what was turned down may still be added.
+    """
     candidates = load_candidates(tree)
     rows = dict(candidates.repos)
     for name, (decision, issue) in done.items():
-        if name in rows and rows[name].decided is None:
+        if name in rows and (rows[name].decided is None or (decision.adds and not rows[name].issue)):
             rows[name] = structs.replace(rows[name], decided=today, by=decision.by, issue=issue, reason=decision.reason)
     write_candidates(tree, replace(candidates, repos=rows))
     added = sum(decision.adds for decision, _ in done.values())
     return f"Candidates: {added:,} to add, {len(done) - added:,} not for this list"
+
+
+def take_back(tree: Path, names: Collection[str]) -> str:
+    """Let nothing be decided of these candidates; returns a line about it."""
+    write_candidates(tree, taken_back(load_candidates(tree), names))
+    return f"Candidates: {len(names):,} to decide again"
+
+
+def taken_back(candidates: Candidates, names: Collection[str]) -> Candidates:
+    """The candidates, of which these are without a decision."""
+    rows = {
+        name: structs.replace(row, decided=None, by="", reason="") if name in names else row
+        for name, row in candidates.repos.items()
+    }
+    return replace(candidates, repos=rows)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from scripts.census.candidates import Candidates
+from scripts.census.candidates import Candidate, Candidates
 from scripts.census.catalogue import PATH, Catalogue, Entry, Rejection
 from scripts.census.edits import Draft
 from scripts.common import markup
@@ -19,7 +19,12 @@ def propose_unwanted(catalogue: Catalogue, candidates: Candidates) -> Iterator[P
             evidence = compose(
                 "{}, as {} decided on {}: {}", markup.github(name), escape(row.by), row.decided, escape(row.reason)
             )
-            yield Proposal(markup.hidden(f"unwanted {name} {row.decided}"), "unwanted", evidence, _edit(rejection))
+            yield Proposal(unwanted_key(name, row), "unwanted", evidence, _edit(rejection))
+
+
+def unwanted_key(name: str, row: Candidate) -> str:
+    """What stands for the decision on a candidate."""
+    return markup.hidden(f"unwanted {name} {row.decided}")
 
 
 def propose_refused(catalogue: Catalogue, refused: Mapping[int, Rejection]) -> Iterator[Proposal]:

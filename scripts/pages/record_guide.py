@@ -8,7 +8,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 import msgspec
 
-from scripts.census import candidates, contributors, star_history
+from scripts.census import candidates, contributors, names, star_history
 from scripts.census.row import Account, Row
 from scripts.common.markup import LEFT, Markdown, code, compose, escape, heading, join_blocks, published, table
 
@@ -65,8 +65,9 @@ _LATEST = {
 _ACCOUNTS = {
     "kind": "`user` or `organization`",
     "location": "what its profile says",
-    "country": "the country (ISO 3166) of that, where it clearly is in one",
+    "country": "the country (ISO 3166) of that; `none` where it is not clear; left out until it is worked out",
 }
+_NAMES = {"ids": "GitHub's node ids of the repositories counted under the name, each with the day from which it was"}
 _PAST = {
     "asked": "when GitHub was last asked for recent weeks",
     "anchor": "the stars on the day `on`: earlier counts are these, less the stars given since",
@@ -111,6 +112,7 @@ _CANDIDATES = {
 _FILES: dict[str, tuple[type, dict[str, str]]] = {
     "`latest.yaml`: the newest observation of each repository": (Row, _LATEST),
     "`accounts.yaml`: the owning accounts": (Account, _ACCOUNTS),
+    "`names.yaml`: whose counts those under a name are": (names.Line, _NAMES),
     "`past.yaml`: what GitHub tells of the time before our own counts": (star_history.Line, _PAST),
     "`contributors.yaml`: who works on a repository": (contributors.Line, _CONTRIBUTORS),
     "`candidates.yaml`: what the search for missing repositories found": (candidates.Candidate, _CANDIDATES),

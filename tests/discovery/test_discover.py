@@ -93,6 +93,25 @@ def test_what_cannot_be_listed_is_left_out(small: Galaxy) -> None:
     assert small.run() == 0 and set(small.candidates.repos) == set(small.planted)
 
 
+def test_another_repository_under_a_name_that_ours_had_is_found(small: Galaxy) -> None:
+    """Whether ours goes by another name, or is gone: GitHub's id tells the two apart, in every run."""
+    text = small.folder.read("repos.yaml").replace("reason: Not about it", "id: R_other, reason: Not about it", 1)
+    text = text.replace("  - repo: listed-01/serving-1\n", "  - repo: ours/now\n    formerly: [listed-01/serving-1]\n")
+    small.folder.write("repos.yaml", text)
+    small.folder.write(
+        "history/latest.yaml", "repos:\n  listed-02/serving-2: {stars: 900, id: R_kgDO000003, gone: 2026-08-01}\n"
+    )
+    small.world.rename("listed-01/serving-1", "ours/now")
+    small.world.delete("listed-02/serving-2")
+    small.world.find("rejected-0/thing").description = small.describe("serving")
+    others = {"listed-01/serving-1", "listed-02/serving-2", "rejected-0/thing"}
+    for name in sorted(others - {"rejected-0/thing"}):
+        small.world.add(name, 900, description=small.describe("serving"), topics=("rag",))
+    for _ in range(2):
+        assert small.run() == 0, small.errors
+        assert set(small.candidates.repos) == {*small.planted, *others}
+
+
 def test_a_candidate_that_joins_the_list_or_goes_leaves(small: Galaxy) -> None:
     """Whoever is listed, rejected, archived or deleted; one that was renamed stays under its new name."""
     small.run()

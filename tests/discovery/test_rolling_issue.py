@@ -181,6 +181,18 @@ def test_comments_of_people_who_may_write_are_obeyed_once(found: Site) -> None:
     assert ticks(found) == 0 and len(found.forge.said(1)) == 1 and len(found.forge.issues) == 2
 
 
+def test_add_takes_an_earlier_not_back(found: Site) -> None:
+    """The last word counts, also where it comes later than the run that obeyed the first."""
+    tick(found, "not", "find/me-0")
+    assert ticks(found) == 0 and "find/me-0" not in text(found)
+    found.forge.say(1, "writer", "/add find/me-0")
+    assert ticks(found) == 0, found.errors
+    row = rows(found)["find/me-0"]
+    assert (row.issue, row.reason) == (2, "") and "### Summary\n\nDraft: " in found.forge.issues[2]["body"]
+    found.forge.say(1, "writer", "/not find/me-0")
+    assert ticks(found) == 0 and rows(found)["find/me-0"].issue == 2 and found.forge.said(1) == []
+
+
 def test_both_boxes_of_one_are_a_question(found: Site) -> None:
     """Neither is obeyed, and somebody is told."""
     tick(found, "add", "find/me-0")
@@ -284,13 +296,19 @@ def test_the_text_is_escaped_and_never_too_long() -> None:
     assert not re.search("<(script|img|/details)", page)
 
 
+def housekeeping(site: Site) -> str:
+    """`python -m scripts.housekeep` in this process; what it printed."""
+    with contextlib.chdir(site.folder.path), capture() as (out, _):
+        assert housekeep.main([]) == 0
+    return out.getvalue()
+
+
 def test_not_for_this_list_becomes_a_line_of_the_housekeeping(found: Site) -> None:
-    """In its pull request, with who said so; merged, the candidate is known; unticked, nobody is asked again."""
+    """In its pull request, with who said so; merged, the candidate is known; unticked, it is a candidate again."""
     tick(found, "not", "find/me-1")
     found.forge.say(1, "writer", "/not find/me-2 only a [list](https://e.vil)")
     assert ticks(found) == 0, found.errors
-    with contextlib.chdir(found.folder.path), capture():
-        assert housekeep.main([]) == 0
+    housekeeping(found)
     (pull,) = found.forge.open_pulls()
     body = found.forge.pulls[pull]["body"]
     assert "2 candidates turned down" in found.forge.pulls[pull]["title"] and "as writer decided on 2026-08-22" in body
@@ -303,10 +321,25 @@ def test_not_for_this_list_becomes_a_line_of_the_housekeeping(found: Site) -> No
     found.forge.pulls[pull]["body"] = body.replace(
         "- [x] <!-- housekeeping: unwanted find/me-2", "- [ ] <!-- housekeeping: unwanted find/me-2"
     )
-    with contextlib.chdir(found.folder.path), capture():
-        assert housekeep.main([]) == 0
+    housekeeping(found)
     assert [row.repo for row in parse_catalogue(found.listed("housekeeping")).rejected] == ["find/me-1"]
+    assert ticks(found) == 0 and "find/me-2" not in text(found)  # it may still be ticked again
     found.forge.merge(pull)
-    with contextlib.chdir(found.folder.path), capture() as (out, _):
-        assert housekeep.main([]) == 0
-    assert "Nothing to propose" in out.getvalue() and set(rows(found)) == {"find/me-0", "find/me-1", "find/me-2"}
+    assert "Nothing to propose" in housekeeping(found)
+    assert ticks(found) == 0, found.errors
+    assert "find/me-2" in text(found) and "find/me-1" not in text(found) and rows(found)["find/me-2"].decided is None
+    found.forge.log.clear()
+    assert ticks(found) == 0 and found.forge.log == []
+    found.world.now += timedelta(1)
+    tick(found, "not", "find/me-2")
+    assert ticks(found) == 0 and "1 candidate turned down" in housekeeping(found)
+
+
+def test_closing_the_housekeeping_brings_candidates_back(found: Site) -> None:
+    """All that it held was turned down, so nothing of it is decided."""
+    tick(found, "not", "find/me-1")
+    assert ticks(found) == 0
+    housekeeping(found)
+    (pull,) = found.forge.open_pulls()
+    found.forge.close(pull, "maintainer")
+    assert ticks(found) == 0 and "find/me-1" in text(found) and rows(found)["find/me-1"].decided is None
