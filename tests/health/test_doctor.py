@@ -316,7 +316,7 @@ def test_no_fault_of_github_keeps_the_files_from_being_judged(
     """Each kind of fault, at one request and at every one: what it hides is named or asked again."""
     monkeypatch.setattr("scripts.github.client.TIMEOUT", (1, 0.1))
     monkeypatch.setattr("scripts.github.client.ANSWER_SECONDS", 0.2)
-    monkeypatch.setattr("scripts.doctor.ANSWER_WITHIN", 1.2)
+    monkeypatch.setattr("scripts.verbs.doctor.ANSWER_WITHIN", 1.2)
     patient.world.fault = faults.at(kind, *numbers)
     patient.ask()
     server.wait_for(os.environ["GITHUB_API_URL"])
