@@ -7,8 +7,6 @@ from pathlib import Path
 import msgspec
 
 from scripts.census import catalogue, history
-from scripts.census.catalogue import parse_catalogue
-from scripts.census.census import Census
 from scripts.census.row import Facts
 from scripts.common import actions, files
 from scripts.common.environment import read_environment
@@ -26,7 +24,7 @@ from scripts.submissions.reply import faults_text, ready_text, refused_text
 from scripts.submissions.rounds import settle_each, tell_waiting
 from scripts.submissions.settle import Settler
 from scripts.submissions.state import Submissions
-from scripts.submissions.verdict import Change, Context, Faulty, Verdict
+from scripts.submissions.verdict import Change, Context, Faulty, Verdict, census_of
 
 
 def submit(root: Path, asked: int | None, body: Path | None, *, dry_run: bool) -> int:
@@ -77,7 +75,7 @@ def judge_file(root: Path, text: str) -> int:
     Without a token, GitHub is not asked about the repository that it names.
     """
     current = files.read(root / catalogue.PATH)
-    census = Census(parse_catalogue(current), history.load_latest(root), {}, None)
+    census = census_of(current, history.load_latest(root))
     environment = read_environment()
     link = f"{environment.server}/{environment.repository or 'owner/name'}"
     context = Context(current, census, {}, link, census.today)
