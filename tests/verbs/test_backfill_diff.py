@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from scripts import backfill, check
-from scripts.backfill import thinned
 from scripts.census import history
 from scripts.census.history import Latest, Snapshot
 from scripts.census.row import Account, Row
+from scripts.verbs.backfill import thinned
 from tests.support.folder import Folder, entry
 
 SERIES = """\
