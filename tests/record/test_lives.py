@@ -128,6 +128,7 @@ class Life:
                 one.stars = second * 5000
             case "refresh again":
                 self.world.now += timedelta(hours=5)
+                self.grow()
                 self.refresh()
             case "miss a day":
                 self.begin_day()
@@ -160,7 +161,10 @@ class Life:
     def begin_day(self) -> None:
         self.world.now = datetime.combine(self.today + timedelta(days=1), START.timetz())
         self.counted.clear()
+        self.grow()
         played["days"] += 1
+
+    def grow(self) -> None:
         for place, repository in enumerate(self.world.repos.values()):
             repository.stars += 3 + place % 4
 
