@@ -15,7 +15,7 @@ from scripts.census.census import load_census
 from scripts.common import files
 from scripts.common.cli import Parser, reported
 from scripts.common.errors import CensusError, RefusedError
-from scripts.common.text import plural
+from scripts.common.text import plain, plural
 from scripts.git.commands import Git
 from scripts.health.faults import find_list_faults
 from scripts.pages.adoption import Topic, adopt_contributing, render_list
@@ -46,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     refuse_changes(root)
     title, about = options.title or ask("title"), options.about or ask("about")
     categories = options.category or ask("category").split(",")
-    return adopt(root, Topic(title.strip(), about.strip(), tuple(word.strip() for word in categories if word.strip())))
+    return adopt(root, Topic(plain(title), plain(about), tuple(filter(None, map(plain, categories)))))
 
 
 def ask(name: str) -> str:

@@ -31,7 +31,7 @@ ANSWER_SECONDS = 60.0  # for a whole answer, however steadily its bytes drip in
 ANSWER_BYTES = 50_000_000  # a hundred comments of GitHub's greatest length, escaped, are 40 MB
 PIECE = 65_536  # bytes to read at once, at most
 
-_NO_TOKEN = """A live refresh needs a GitHub token, and none was found.
+_NO_TOKEN = """This needs a GitHub token, and none was found.
 Any token will do, it needs no rights at all: create one under Settings > Developer settings on GitHub
 and `export GITHUB_TOKEN=…`, or sign in with `gh auth login`. In Actions, pass `${{ github.token }}`.
 To see the census run without a token: `make demo`."""
