@@ -16,7 +16,8 @@ from scripts.common.errors import Fault
 from scripts.common.markup import Markdown, bullets, escape, heading, join_blocks
 from scripts.common.text import plain, plural
 from scripts.health.advice import find_advice
-from scripts.health.faults import examine, load
+from scripts.health.faults import examine
+from scripts.health.loaded import load
 
 
 @reported

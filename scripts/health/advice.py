@@ -7,13 +7,12 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from scripts.census.candidates import PATH as CANDIDATES
-from scripts.census.candidates import Candidates
 from scripts.census.catalogue import PATH, Advice, Entry
 from scripts.census.census import FORGET_ARCHIVED_AFTER, SECOND_LOOK
 from scripts.census.row import Row
 from scripts.common.errors import Fault
 from scripts.common.text import plural
-from scripts.health.faults import Loaded
+from scripts.health.loaded import Loaded
 from scripts.pages.category_pages import BUDGET
 
 NAMED = 5  # of the candidates that await a decision
@@ -92,7 +91,7 @@ def described_anew(loaded: Loaded) -> Iterator[Fault]:
 
 def waiting_candidates(loaded: Loaded) -> Iterator[Fault]:
     """How many repositories that discovery found are neither listed nor rejected, and the largest of them."""
-    if isinstance(loaded.candidates, Candidates) and (found := loaded.candidates.open):
+    if found := loaded.candidates.open:
         largest = sorted(found, key=lambda name: (-found[name].stars, name.lower()))[:NAMED]
         named = ", ".join(f"{name} ({found[name].stars:,} stars)" for name in largest)
         what = plural(len(found), "candidate is", "candidates are")
@@ -101,7 +100,7 @@ def waiting_candidates(loaded: Loaded) -> Iterator[Fault]:
 
 def long_pages(loaded: Loaded) -> Iterator[Fault]:
     """Pages that are, or once rendered would be, past their budget."""
-    for path, text in loaded.all_pages.items():
+    for path, text in {**loaded.page_texts, **loaded.rendered}.items():
         if text is not None and path.suffix == ".md" and (size := len(text.encode())) > BUDGET:
             yield Fault(
                 str(path), 1, f"{size:,} bytes, and GitHub cuts a README at 512,000: shorten what people wrote in it"
