@@ -4,24 +4,12 @@ Asks on a terminal for what is not given. Nothing is committed, so git brings ba
 Example: python -m scripts.adopt --title "Rust Census" --about "open-source Rust repositories" --category Tools/Linters
 """
 
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.census import catalogue, history
-from scripts.census.catalogue import load_catalogue
-from scripts.census.census import load_census
-from scripts.common import files
 from scripts.common.cli import Parser, reported
-from scripts.common.errors import CensusError, RefusedError
-from scripts.common.text import plain, plural
-from scripts.git.commands import Git
-from scripts.health.faults import find_list_faults
-from scripts.pages.adoption import Topic, adopt_contributing, render_list
-from scripts.record.derived_files import write_derived
 
-CONTRIBUTING = Path("CONTRIBUTING.md")
 QUESTIONS = {
     "title": "What is the census called? For example: Rust Census",
     "about": "What does it count? For example: open-source Rust repositories",
@@ -42,11 +30,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     missing = [f"--{name}" for name in QUESTIONS if not getattr(options, name)]
     if missing and not sys.stdin.isatty():
         parser.error(f"{', '.join(missing)}: missing, and there is no terminal to ask on")
-    root = Path()
-    refuse_changes(root)
+    from scripts.verbs.adopt import adopt, refuse_changes
+
+    refuse_changes(Path())
     title, about = options.title or ask("title"), options.about or ask("about")
-    categories = options.category or ask("category").split(",")
-    return adopt(root, Topic(plain(title), plain(about), tuple(filter(None, map(plain, categories)))))
+    return adopt(Path(), title, about, options.category or ask("category").split(","))
 
 
 def ask(name: str) -> str:
@@ -54,39 +42,6 @@ def ask(name: str) -> str:
     while not (answer := input(f"{QUESTIONS[name]}\n> ").strip()):
         pass
     return answer
-
-
-def refuse_changes(root: Path) -> None:
-    """Raise RefusedError unless everything is committed: what adopting deletes must be in git."""
-    if changed := Git(root).git("status", "--porcelain", "--", ".").splitlines():
-        raise RefusedError(
-            f"{plural(len(changed), 'file is', 'files are')} not as committed ({changed[0][3:]}{', …' if changed[1:] else ''}). "
-            "Nothing was changed: commit or stash, and run this again."
-        )
-
-
-def adopt(root: Path, topic: Topic) -> int:
-    """Say what goes, and replace it. Raises CensusError, with nothing changed, for a title or category that cannot be one."""
-    old = load_catalogue(root)
-    listed = render_list(topic, old.threshold)
-    if faults := find_list_faults(listed):
-        raise CensusError("\n".join(["This cannot be, and nothing was changed:", *(f"  {f.message}" for f in faults)]))
-    counted = plural(len(list((root / history.FOLDER).rglob("*.*"))), "file")
-    entries, rejected = plural(len(old.entries), "entry", "entries"), plural(len(old.rejected), "rejection")
-    print(f"Deleted: {entries} and {rejected} of repos.yaml; history/, {counted}; what belongs, in {CONTRIBUTING}.")
-    shutil.rmtree(root / history.FOLDER, ignore_errors=True)
-    texts: dict[Path, str | None] = {catalogue.PATH: listed}
-    if (root / CONTRIBUTING).exists():
-        texts[CONTRIBUTING] = adopt_contributing(files.read(root / CONTRIBUTING), topic)
-    files.replace_all(root, texts)
-    history.write_latest(root, history.Latest())
-    history.write_accounts(root, {})
-    write_derived(root, load_census(root), force=True)
-    print(
-        f"This is {topic.title} now, without a repository yet. Nothing is committed; `git restore .` takes it all back."
-    )
-    print("Next: describe the categories and add entries in repos.yaml, `make check`, commit, `make refresh`.")
-    return 0
 
 
 if __name__ == "__main__":

@@ -7,17 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.census import layout
-from scripts.census.catalogue import PATH
-from scripts.census.document import Document
-from scripts.common import actions, files
 from scripts.common.cli import Parser, reported
-from scripts.common.errors import Fault
-from scripts.common.markup import Markdown, bullets, escape, heading, join_blocks
-from scripts.common.text import plain, plural
-from scripts.health.advice import find_advice
-from scripts.health.faults import examine
-from scripts.health.loaded import load
 
 
 @reported
@@ -27,37 +17,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--fix", action="store_true", help="first sort repos.yaml and write it in its usual form")
     parser.add_argument("--advice", action="store_true", help="also tell what could be better; it is never a fault")
     options = parser.parse_args(argv)
+    from scripts.verbs.check import check
+
     return check(Path(), fix=options.fix, advice=options.advice)
-
-
-def check(root: Path, *, fix: bool, advice: bool = False) -> int:
-    """Print every fault below `root`. Raises DataError when repos.yaml is missing, or --fix cannot read it."""
-    text = files.read(root / PATH)
-    if fix:
-        Document(text)  # refuses what would keep the library from reading it
-        text = layout.sort_entries(layout.round_trip(text))
-        if files.replace(root / PATH, text):
-            print(f"{PATH}: sorted and written in its usual form")
-    loaded = load(root, text)
-    faults = examine(loaded)
-    for fault in faults:
-        print(annotation(fault) if actions.running() else plain(str(fault)))
-    for hint in find_advice(loaded) if advice else ():
-        print(plain(f"Advice: {hint}"))
-    print(f"{plural(len(faults), 'fault')} found." if faults else "No faults found.")
-    actions.summarise(summary(faults))
-    return 1 if faults else 0
-
-
-def summary(faults: Sequence[Fault]) -> Markdown:
-    """The first hundred faults, for the page of the run; the log has them all."""
-    count = plural(len(faults), "fault") if faults else "No faults"
-    return join_blocks(heading(3, f"{count} in the data"), bullets(escape(str(fault)) for fault in faults[:100]))
-
-
-def annotation(fault: Fault) -> str:
-    """The fault as GitHub Actions shows it beside the line."""
-    return actions.command("error", fault.message, file=fault.path, line=fault.line)
 
 
 if __name__ == "__main__":

@@ -6,38 +6,10 @@ that up to date. Exit 2 when GitHub did not answer a part of the search, or when
 """
 
 import sys
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.census.candidates import Candidate, load_candidates
-from scripts.census.catalogue import load_catalogue
-from scripts.census.history import load_latest
-from scripts.common import actions, files
 from scripts.common.cli import Parser, reported
-from scripts.common.environment import read_environment
-from scripts.common.markup import bullets, compose, escape, join, link
-from scripts.common.text import plural
-from scripts.discovery import evaluation, training
-from scripts.discovery.findings import add_findings, render_findings
-from scripts.discovery.ranking import rank
-from scripts.discovery.rolling_issue import Others, RollingIssue
-from scripts.discovery.run import Run
-from scripts.discovery.sweep import Sweep
-from scripts.git.branch import HOUSEKEEPING
-from scripts.git.default_branch import DefaultBranch
-from scripts.github.client import connect
-from scripts.github.errors import IssuesOffError, MissingTokenError
-from scripts.github.profiles import describe
-from scripts.github.tracker import Tracker
-from scripts.housekeeping.checklist import turned_down
-from scripts.housekeeping.unwanted import unwanted_key
-from scripts.submissions.form_reader import NO_FORMS, find_forms
-from scripts.submissions.rounds import settle_each
-from scripts.submissions.settle import Settler
-from scripts.submissions.state import Submissions
-
-PRINTED = 20  # candidates
 
 
 @reported
@@ -50,98 +22,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--evaluate", action="store_true", help="print how good the suggestions are, and search nothing"
     )
     options = parser.parse_args(argv)
+    from scripts.verbs.discover import discover, evaluate, keep_issue
+
     if options.evaluate:
         return evaluate(Path())
     return keep_issue(Path()) if options.ticks else discover(Path(), options.keep)
-
-
-def discover(root: Path, keep: Path | None) -> int:
-    """Search, write, report. Raises CensusError before anything is written."""
-    catalogue = load_catalogue(root)
-    if catalogue.discovery is None:
-        print("There is nothing to search for: repos.yaml has no `settings: discovery:`.")
-        return 0
-    client = connect()
-    run = Run(client, catalogue.discovery, catalogue, load_latest(root), load_candidates(root))
-    findings, swept = run.look(lambda line: print(line, flush=True))
-    if keep:
-        files.replace(keep, render_findings(findings))
-    subject = add_findings(root, findings)
-    told = [subject, *report(root, swept), f"{plural(client.requests, 'request')}."]
-    print(actions.as_text("\n".join(told)))
-    actions.summarise(bullets(map(escape, told[:-1])))
-    if swept.failed:
-        actions.tell(
-            "warning", f"{plural(len(swept.failed), 'search', 'searches')} failed and come first in the next run"
-        )
-    return 2 if swept.failed else 0
-
-
-def report(root: Path, swept: Sweep) -> list[str]:
-    """What the search did not reach, and the best candidates, a line each."""
-    candidates = load_candidates(root)
-    lines = [
-        f"{plural(len(swept.found), 'repository', 'repositories')} seen in {plural(swept.searched, 'complete search', 'complete searches')}, {candidates.others:,} of them something else."
-    ]
-    if left := len(swept.unreached) - len(swept.failed):
-        lines.append(f"{plural(left, 'search', 'searches')} left for the next run.")
-    lines += [f"not reached: {slice}: {reason}" for slice, reason in swept.failed.items()]
-    lines += [f"more than GitHub shows: {slice}" for slice in swept.cut]
-    if candidates.searched:
-        best = rank(candidates.open, candidates.searched.date())[:PRINTED]
-        lines += [f"candidate: {name}, {candidates.repos[name].stars:,} stars" for name in best]
-    return lines
-
-
-def evaluate(root: Path) -> int:
-    """Print the scores, in GitHub's words where there is a token, else in ours."""
-    catalogue, latest = load_catalogue(root), load_latest(root)
-    layers = {category.id: layer.title for layer in catalogue.layers for category in layer.categories}
-    try:
-        profiles = describe(connect(), training.targets(catalogue, latest))
-        known = {"names, topics and descriptions": training.examples(catalogue, profiles)}
-    except MissingTokenError:
-        known = {
-            "our names and summaries": training.examples(catalogue, {}),
-            "our names alone": training.examples_by_name(catalogue),
-        }
-    for of, examples in known.items():
-        print(evaluation.report(evaluation.score(evaluation.cross_validate(examples), layers), of))
-    return 0
-
-
-def keep_issue(root: Path) -> int:
-    """Do what was ticked, and settle the submissions that come of it."""
-    if not find_forms(root):
-        print(NO_FORMS)
-        return 0
-    client, default_branch = connect(), DefaultBranch(root)
-    name = default_branch.git.name()
-    address = f"{read_environment().server}/{name}"
-    tracker = Tracker(client, name)
-    submissions = Submissions(tracker, root, address)
-    others = Others(submissions.number_of, submissions.room, partial(declined, tracker))
-    issue = RollingIssue(tracker, default_branch, address, others)
-    try:
-        outcome = issue.keep()
-    except IssuesOffError as error:  # a setting of the repository, not a failure of this run
-        actions.warn(str(error))
-        return 0
-    print(actions.as_text(outcome))
-    number, _, done = outcome.removeprefix("#").partition(" ")
-    if number.isdecimal():
-        shown = join(" ", [link(compose("#{}", int(number)), f"{address}/issues/{number}"), escape(done)])
-        actions.summarise(compose("**Candidates:** {}", shown))
-    submissions.forget()
-    return settle_each(Settler(submissions), issue.opened)
-
-
-def declined(tracker: Tracker, candidates: Mapping[str, Candidate]) -> set[str]:
-    """The candidates turned down whose line under `rejected:` people took out of the housekeeping's pull request."""
-    keys = {name: unwanted_key(name, row) for name, row in candidates.items() if row.reason}
-    pulls = [pull for pull in tracker.pulls_from(HOUSEKEEPING) if tracker.made(pull, HOUSEKEEPING)] if keys else []
-    found = turned_down(pulls, tracker.was_refused)
-    return {name for name, key in keys.items() if key in found}
 
 
 if __name__ == "__main__":

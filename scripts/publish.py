@@ -7,21 +7,9 @@ history/candidates.yaml. Without a file the pages are only rendered. The clone's
 
 import sys
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
-from scripts.census.census import load_census
-from scripts.common import actions, files
 from scripts.common.cli import Parser, reported
-from scripts.common.markup import escape
-from scripts.discovery.findings import add_findings, parse_findings
-from scripts.git.default_branch import DefaultBranch
-from scripts.github.observation import Observation
-from scripts.record import news, publishing
-from scripts.record.derived_files import write_derived
-from scripts.record.observation_file import parse_observation
-from scripts.record.publishing import Write
-from scripts.record.recording import open_record
 
 
 @reported
@@ -31,32 +19,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("file", nargs="?", type=Path, help="a saved observation; without one, only render")
     parser.add_argument("--candidates", type=Path, metavar="FILE", help="publish what a discovery has saved instead")
     options = parser.parse_args(argv)
-    done = publishing.publish(DefaultBranch(Path()), _writer(options.file, options.candidates))
-    print(done)
-    actions.summarise(escape(done))
-    return 0
+    from scripts.verbs.publish import publish_files
 
-
-def _writer(observed: Path | None, found: Path | None) -> Write:
-    """What there is to write. Raises DataError when a file cannot be used."""
-    if found:
-        findings = parse_findings(files.read(found), str(found))
-        return partial(add_findings, findings=findings)
-    seen = parse_observation(files.read(observed), str(observed)) if observed else None
-    return partial(_write, seen=seen)
-
-
-def publish(default_branch: DefaultBranch, seen: Observation | None) -> str:
-    """Publish an observation, or what rendering changes; says what was done. Raises CensusError when it cannot be."""
-    return publishing.publish(default_branch, partial(_write, seen=seen))
-
-
-def _write(tree: Path, seen: Observation | None) -> str:
-    """Record the observation, or only render; returns the commit's message."""
-    if seen is None:
-        write_derived(tree, load_census(tree), force=True)
-        return news.RENDERED
-    return news.message(seen, open_record(tree).add(seen))
+    return publish_files(Path(), options.file, options.candidates)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -89,6 +90,17 @@ def test_every_folder_is_a_room_and_says_what_lives_there() -> None:
 def test_verbs_are_what_can_be_run() -> None:
     """A module with a main() is a verb, and every verb has one."""
     assert {path.stem for path in MODULES if "\ndef main(" in path.read_text(encoding="utf-8")} == VERBS
+
+
+def test_verbs_load_their_work_after_their_arguments() -> None:
+    """`--help` waits for no library: before that a verb imports `common` alone, and nothing slow of Python's own."""
+    verbs = ", ".join(f"scripts.{verb}" for verb in VERBS)
+    code = f"import sys; known = {{*sys.modules}}; import {verbs}; print(*({{*sys.modules}} - known))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = done.stdout.split()
+    assert {room(name) for name in loaded if name.startswith("scripts.")} == VERBS | {"common"}
+    others = {name.split(".")[0] for name in loaded} - {"scripts"}
+    assert others <= sys.stdlib_module_names - {"http", "email", "subprocess", "concurrent", "tempfile"}
 
 
 def touches(name: str, seen: frozenset[str] = frozenset()) -> list[str]:

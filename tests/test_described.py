@@ -11,10 +11,10 @@ import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
-from scripts import submit
 from scripts.github import profiles, shapes
 from scripts.github.decode import decode
 from scripts.github.tracker import _Permission
+from scripts.verbs import submit
 from tests.stand_in import description, rest
 from tests.stand_in.contributors import Author
 from tests.stand_in.description import REPO, described, events, request_of

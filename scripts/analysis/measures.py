@@ -27,7 +27,8 @@ Key = TypeVar("Key", bound=Hashable)
 class Repo:
     """A repository as the analysis sees it: None is not known, an empty word is none; `key` is its name in repos.yaml.
 
-    `estimated` says that the day of creation was worked out from GitHub's number.
+    `estimated` says that the day of creation was worked out from GitHub's number; `as_of` is the day of the facts where
+    that is not the last refresh.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Repo:
     created: date | None
     estimated: bool
     pushed: date | None
+    as_of: date | None
     language: str | None
     license: str | None
     written: str | None
@@ -229,6 +231,7 @@ def _repo(
         created=seen.created,
         estimated=seen.created_estimated,
         pushed=seen.pushed,
+        as_of=seen.as_of,
         language=word(seen.language),
         license=word(seen.license),
         written=word(seen.written),

@@ -35,7 +35,7 @@ def render_craft(dataset: Dataset) -> Iterator[Block]:
     yield _age(dataset)
     yield method(
         f"Licence known for {licensed}, language for {written}: GitHub's reading of each repository. Own terms: a licence text",
-        "that GitHub does not recognise, often source-available. Quiet: no push to any branch.",
+        "that GitHub does not recognise, often source-available. Quiet: no push to any branch, up to the day of the facts.",
     )
 
 
@@ -88,4 +88,5 @@ def _age(dataset: Dataset) -> Markdown:
 
 
 def _is_quiet(dataset: Dataset, days: int) -> Callable[[Repo], bool | None]:
-    return lambda repo: None if repo.pushed is None else dataset.day - repo.pushed > timedelta(days)
+    """Whether nobody had pushed for so many days on the day of a repository's facts."""
+    return lambda repo: None if repo.pushed is None else (repo.as_of or dataset.day) - repo.pushed > timedelta(days)

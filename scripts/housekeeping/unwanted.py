@@ -1,9 +1,9 @@
 """What people turned down elsewhere: proposals to say so in repos.yaml, so that nobody is asked again. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from scripts.census.candidates import Candidate, Candidates
-from scripts.census.catalogue import PATH, Catalogue, Rejection
+from scripts.census.catalogue import PATH, Catalogue, Entry, Rejection
 from scripts.census.edits import Draft
 from scripts.common import markup
 from scripts.common.errors import DataError
@@ -15,7 +15,7 @@ def propose_unwanted(catalogue: Catalogue, candidates: Candidates) -> Iterator[P
     """A line under `rejected:` for each candidate that was decided so, and is neither there nor on the list."""
     for name, row in sorted(candidates.repos.items(), key=lambda pair: pair[0].lower()):
         rejection = Rejection(name, row.reason, str(row.decided), row.id or None)
-        if row.decided and row.reason and not _is_known(rejection, catalogue):
+        if row.decided and row.reason and not _is_known(rejection, catalogue.entries, catalogue.rejected):
             evidence = compose(
                 "{}, as {} decided on {}: {}", markup.github(name), escape(row.by), row.decided, escape(row.reason)
             )
@@ -30,7 +30,7 @@ def unwanted_key(name: str, row: Candidate) -> str:
 def propose_refused(catalogue: Catalogue, refused: Mapping[int, Rejection]) -> Iterator[Proposal]:
     """The same for each submission that a maintainer refused, by the number of its issue."""
     for issue, rejection in sorted(refused.items()):
-        if not _is_known(rejection, catalogue):
+        if not _is_known(rejection, catalogue.entries, catalogue.rejected):
             evidence = compose(
                 "{}, refused on {} in #{}: {}",
                 markup.github(rejection.repo),
@@ -42,19 +42,15 @@ def propose_refused(catalogue: Catalogue, refused: Mapping[int, Rejection]) -> I
             yield Proposal(key, "refused", evidence, _edit(rejection))
 
 
-def _is_known(rejection: Rejection, catalogue: Catalogue) -> bool:
-    """Whether the repository is on the list, or rejected; by its name or id."""
-    name = rejection.repo.lower()
-    is_rejected = any(other.bars({name}, rejection.id) for other in catalogue.rejected)
-    is_listed = rejection.id is not None and any(entry.id == rejection.id for entry in catalogue.entries)
-    return is_rejected or is_listed or catalogue.find(name) is not None
+def _is_known(rejection: Rejection, entries: Iterable[Entry], rejected: Iterable[Rejection]) -> bool:
+    """Whether the repository is on the list, or rejected: by id where both have one, else by name."""
+    is_listed = any(rejection.bars({name.lower() for name in entry.names}, entry.id) for entry in entries)
+    return is_listed or any(other.bars({rejection.repo.lower()}, rejection.id) for other in rejected)
 
 
 def _edit(rejection: Rejection) -> Edit:
     def edit(draft: Draft) -> Draft:
-        name = rejection.repo.lower()
-        listed = [entry for entry, _ in draft.blocks if name in map(str.lower, entry.names)]
-        if listed or any(other.bars({name}, rejection.id) for other in draft.rejected):
+        if _is_known(rejection, [entry for entry, _ in draft.blocks], draft.rejected):
             raise DataError(PATH, 1, f"{rejection.repo} is on the list, or rejected, already")
         return draft.reject(rejection)
 

@@ -93,9 +93,9 @@ def _marks(row: Repository, today: date) -> list[str]:
 
 
 def _is_stale(row: Repository, today: date) -> bool:
-    """Whether nobody has pushed to it for a year."""
+    """Whether nobody had pushed to it for a year on the day of its facts."""
     seen = row.seen
-    return seen.pushed is not None and today - seen.pushed > STALE_AFTER and not seen.archived
+    return seen.pushed is not None and (seen.as_of or today) - seen.pushed > STALE_AFTER and not seen.archived
 
 
 def _small_print(row: Repository, today: date) -> list[str]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from scripts.census.catalogue import Entry, Rejection
-from scripts.census.row import EMPTY
 from scripts.census.rules import tidy_summary
 from scripts.common.markup import Markdown, compose, escape
 from scripts.common.text import plain
@@ -80,7 +79,7 @@ class _Correction:
     @property
     def _known(self) -> str:
         """The id of the repository, as far as it is known."""
-        return self.before.id or self.context.census.latest.repos.get(self.before.repo, EMPTY).id
+        return self.before.id or self.context.census.latest.repos[self.before.repo].id
 
     def _move_faults(self) -> Iterator[Markdown]:
         if not self.candidate:

@@ -7,7 +7,7 @@ from scripts.common.errors import DataError
 from scripts.common.markup import Markdown, bullets, compose, escape, join_blocks, listing
 from scripts.submissions.preview import row
 from scripts.submissions.reply import refused_text
-from scripts.submissions.verdict import Change, Context, Faulty, Verdict
+from scripts.submissions.verdict import BelowFloor, Change, Context, Faulty, Listed, RefusedBefore, Verdict
 
 
 @dataclass(frozen=True)
@@ -33,19 +33,14 @@ def frozen_text(frozen: Frozen, verdict: Verdict, context: Context) -> Markdown:
                 "It can no longer be merged. A maintainer can comment `/update` to rebuild it; it then needs a new approval."
             )
         )
-    if frozen.late:
-        parts.append(
-            compose(
-                "The form was edited after the last `/update`, so that command changed nothing. A maintainer needs to "
-                "comment `/update` again."
-            )
-        )
+    waits = _waits(held, verdict) if held and isinstance(verdict, Change) else None
+    if frozen.late and (waits or not held or not isinstance(verdict, Change)):
+        waits = _LATE
+    parts.append(waits)
     match verdict:
         case Faulty(faults=faults):
             parts += [compose("The edited form still needs these changes:"), bullets(faults)]
-        case Change():
-            parts.append(_waits(held, verdict) if held and not frozen.late else None)
-        case _:
+        case Listed() | RefusedBefore() | BelowFloor():
             parts.append(refused_text(verdict, context))
     return join_blocks(*parts)
 
@@ -100,4 +95,8 @@ def _waits(held: Catalogue, change: Change) -> Markdown | None:
     )
 
 
+_LATE = compose(
+    "The form was edited after the last `/update`, so that command changed nothing. A maintainer needs to comment `/update` "
+    "again."
+)
 _UPDATE = compose("A maintainer can comment `/update` to apply it; the pull request then needs a new approval.")

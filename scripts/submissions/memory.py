@@ -34,7 +34,7 @@ class Memory:
     one that another has replaced is not above `past`. `heard` is the last comment whose command was obeyed, and
     `asked` the comment that asks for changes. `since` is the day from which on the form has had faults, and `form`
     stands for the body that had them, or that changes were asked for. `ended` is 1 from before we close the issue
-    until it is taken up again. `heads` are the commits that we pushed to the branch, oldest first. `state`, `answer` and
+    until it is taken up again, and `late` is 1 while the last `/update` came before the form's last edit. `heads` are the commits that we pushed to the branch, oldest first. `state`, `answer` and
     `seen` are what `idle` tells by that nothing has changed.
     """
 
@@ -46,6 +46,7 @@ class Memory:
     form: str = ""
     past: int = 0
     ended: int = 0
+    late: int = 0
     heads: tuple[Pushed, ...] = ()
     state: str = ""
     answer: str = ""
@@ -60,7 +61,7 @@ class Memory:
 
     def going_on(self, pull: int | None) -> "Memory":
         """What stays in mind while the submission is ready: its pull request is this one."""
-        return replace(self, pull=pull, declined=None, since=None, ended=0)
+        return replace(self, pull=pull, declined=None, since=None, ended=0, late=0)
 
     def push_time(self, commit: str) -> str | None:
         """When we pushed a commit; None when we did not, or no longer know."""

@@ -6,7 +6,6 @@ from datetime import timedelta
 from difflib import SequenceMatcher
 
 from scripts.census.catalogue import Entry
-from scripts.census.row import EMPTY
 from scripts.census.rules import fix_summary, summary_faults, tidy_summary
 from scripts.common.markup import Markdown, compose, escape
 from scripts.pages.forms import category_options
@@ -101,7 +100,7 @@ def _refused(candidate: Candidate, named: str | None, context: Context, issue: i
     listed, latest = context.census.catalogue, context.census.latest
     names = {candidate.name.lower(), (named or "").lower()}
     for entry in listed.entries:
-        row = latest.repos.get(entry.repo, EMPTY)
+        row = latest.repos[entry.repo]
         ids = {identity for identity in (entry.id, row.id) if identity}
         is_told_apart = bool(candidate.id and ids) and candidate.id not in ids
         is_named = names & {name.lower() for name in (*entry.names, row.name or entry.repo)}
@@ -121,7 +120,7 @@ def name_in_use(candidate: Candidate, context: Context) -> Iterator[Markdown]:
     listed, latest = context.census.catalogue, context.census.latest
     entry = listed.find(candidate.name)
     if entry and entry.repo.lower() == candidate.name.lower():
-        row = latest.repos.get(entry.repo, EMPTY)
+        row = latest.repos[entry.repo]
         if row.name:
             where = f"which is {row.name} now"
         else:

@@ -137,7 +137,6 @@ def merged_text(pull: int, entry: Entry | None, context: Context, *, watched: bo
     done = compose("**Done.** #{} has been merged", pull)
     if entry is None:
         return compose("{}; the change appears after the next refresh.", done)
-    watched = watched or same_as(entry, context).seen.watched
     title = "Watched" if watched else context.census.catalogue.categories[entry.category].title
     return compose("{}; it appears under {} after the next refresh.", done, _to_heading(title, context))
 

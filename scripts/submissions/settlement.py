@@ -6,6 +6,8 @@ that records it, the labels; and when a submission ends, the comment, the pull r
 
 from dataclasses import replace
 
+from scripts.census.catalogue import Entry
+from scripts.census.row import EMPTY
 from scripts.common.markup import Markdown, join_blocks, published
 from scripts.common.text import normalise
 from scripts.git.branch import branch_of
@@ -157,15 +159,17 @@ class Settlement:
             return None
         if not is_persons and self.memory.heads and not self.pull.stands_as_approved():
             return self._replace(verdict, context, asked)
-        late = update is not None and self.tracker.last_edited(self.issue.number) >= update.note.at
+        late = self.memory.late
+        if update:
+            late = int(self.tracker.last_edited(self.issue.number) >= update.note.at)
         if update and not late and isinstance(verdict, Change):
             return self._take_over(verdict, context)
         if not self.pull.is_open and not self.pull.reopen():
             return self._replace(verdict, context, asked)
         pull = self.pull.pull
-        frozen = Frozen(pull.number, text, pull.mergeable is not False, late)
+        frozen = Frozen(pull.number, text, pull.mergeable is not False, bool(late))
         said = self._with_asked(asked, frozen_text(frozen, verdict, context))
-        self.status.memory = self.memory.going_on(pull.number)
+        self.status.memory = replace(self.memory.going_on(pull.number), late=late)
         self.status.label("ready" if asked is None else "needs changes")
         self._conclude(said, verdict)
         return "under review"
@@ -189,7 +193,7 @@ class Settlement:
 
     def _replace(self, verdict: Verdict, context: Context, asked: str | None) -> str:
         """A pull request of its own, without a review, for what cannot stay under the one that was reviewed."""
-        memory = replace(self.memory, pull=None, declined=None, past=self.pull.number or 0, heads=())
+        memory = replace(self.memory, pull=None, declined=None, past=self.pull.number or 0, heads=(), late=0)
         self.status.say(published(self.status.text), memory)
         self.pull.retire()
         return self._carry_out(verdict, context, asked)
@@ -201,8 +205,16 @@ class Settlement:
         reading = self.submissions.reader.read(self.issue)
         name = reading.to_look_up or reading.repository
         entry = context.census.catalogue.find(name) if name else None
-        watched = "watched" in self.issue.labels  # a new one has no row yet
+        watched = entry is not None and self._is_watched(entry, context)
         return self._close(reply.merged_text(pull, entry, context, watched=watched), "completed")
+
+    def _is_watched(self, entry: Entry, context: Context) -> bool:
+        """Whether an entry has too few stars for the list; of one that the record does not know yet, GitHub tells."""
+        row = context.census.latest.repos[entry.repo]
+        if row != EMPTY:
+            return row.watched
+        seen = self.submissions.reader.look_up(self.tracker.client, self.issue)
+        return isinstance(seen, Candidate) and seen.stars < context.census.catalogue.threshold
 
     def _decline(self, reason: str, seen: Candidate | Unseen | None) -> str:
         """A maintainer refused it; a proposal is refused again under its id, and its name."""

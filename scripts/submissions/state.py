@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from scripts.census import history
-from scripts.census.catalogue import Rejection, parse_catalogue
+from scripts.census.catalogue import Rejection
 from scripts.census.census import Census
 from scripts.common.text import normalise
 from scripts.git.branch import Heads, Repository, branch_of, issue_of
@@ -19,9 +19,10 @@ from scripts.submissions import reply
 from scripts.submissions.form_reader import FormReader, find_forms
 from scripts.submissions.memory import Memory
 from scripts.submissions.refusals import read_refusals
-from scripts.submissions.verdict import Context, Faulty
+from scripts.submissions.verdict import Context, Faulty, census_of
 
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
+_MINUTE = timedelta(minutes=1)
 _COMMAND = re.compile(r"(?m)^ {0,3}/[A-Za-z]")
 
 
@@ -110,7 +111,7 @@ class Submissions:
         heads = self.heads()
         if self._list is None or self._list.commit != heads.base:
             text = self.git.read(heads.base, heads.default)
-            census = Census(parse_catalogue(text), self.latest, {}, None)
+            census = census_of(text, self.latest)
             self._list = _Listed(heads.base, text, census, FormReader(self.forms, census.catalogue, self.link))
         return self._list
 
@@ -230,12 +231,16 @@ class Submissions:
         return self.tracker.issue(pull.number) if self.tracker.was_refused(pull.number) else None
 
     def last_word(self, submission: Submission, closing: Issue) -> str:
-        """What the person who closed the pull request said with that, at most a minute earlier."""
-        earliest = _minute_before(closing.closed_at) if closing.closed_at else ""
+        """What the person who closed the pull request said with that, at most a minute earlier or later."""
+        if closing.closed_at is None:
+            return ""
+        closed = datetime.strptime(closing.closed_at, _TIME)
         notes = [
             note
             for note in submission.said
-            if note.author == closing.closed_by and note.at >= earliest and not note.body.lstrip().startswith("/")
+            if note.author == closing.closed_by
+            and abs(datetime.strptime(note.at, _TIME) - closed) <= _MINUTE
+            and not note.body.lstrip().startswith("/")
         ]
         return max(notes, key=lambda note: note.at).body if notes else ""
 
@@ -259,8 +264,3 @@ class Submissions:
             reading = self.reader.read(issue)
             if reading.proposes and (reading.repository or "").lower() in names:
                 yield issue
-
-
-def _minute_before(moment: str) -> str:
-    """GitHub's time, one minute earlier; its own fractions of a second are not known to exist."""
-    return f"{datetime.strptime(moment, _TIME) - timedelta(minutes=1):{_TIME}}"

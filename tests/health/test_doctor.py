@@ -193,6 +193,18 @@ def test_what_github_says_is_judged(patient: Patient, topic: str, change: Callab
     assert patient.output.endswith(f"\n{verdict}\n")
 
 
+def test_submissions_that_wait_are_counted(patient: Patient) -> None:
+    """From our open pull requests, with the oldest; no other pull request counts, nor one that is closed."""
+    forge = patient.forge
+    for branch in ("submission/issue-1", "submission/issue-2", "submission/issue-3", "housekeeping", "feature"):
+        number = forge.submit("")
+        forge.issues[number]["pull_request"] = {}
+        forge.add_pull(number, branch)
+    forge.close(1, "maintainer")
+    forge.issues[3]["created_at"] = "2026-08-20T12:00:00Z"
+    assert patient.line("submissions") == "ok: 2 pull requests to decide, the oldest of 2026-08-20 (#3)"
+
+
 @pytest.mark.parametrize(
     ("topic", "path"),
     [
@@ -304,7 +316,7 @@ def test_no_fault_of_github_keeps_the_files_from_being_judged(
     """Each kind of fault, at one request and at every one: what it hides is named or asked again."""
     monkeypatch.setattr("scripts.github.client.TIMEOUT", (1, 0.1))
     monkeypatch.setattr("scripts.github.client.ANSWER_SECONDS", 0.2)
-    monkeypatch.setattr("scripts.doctor.ANSWER_WITHIN", 1.2)
+    monkeypatch.setattr("scripts.verbs.doctor.ANSWER_WITHIN", 1.2)
     patient.world.fault = faults.at(kind, *numbers)
     patient.ask()
     server.wait_for(os.environ["GITHUB_API_URL"])

@@ -12,7 +12,7 @@ import pytest
 
 from scripts import housekeep
 from scripts.census import edits, history
-from scripts.census.catalogue import parse_catalogue
+from scripts.census.catalogue import Rejection, parse_catalogue
 from scripts.census.history import Latest
 from scripts.census.row import Row
 from scripts.health.faults import find_list_faults
@@ -20,6 +20,7 @@ from scripts.housekeeping import checklist
 from scripts.housekeeping.checklist import boxes
 from scripts.housekeeping.proposals import Edit, Proposal, apply, propose
 from scripts.housekeeping.second_look import render_second_look
+from scripts.housekeeping.unwanted import propose_refused
 from tests.stand_in import faults
 from tests.stand_in.fault_matrix import rows
 from tests.stand_in.remote import run
@@ -776,6 +777,16 @@ def test_what_a_maintainer_refused_is_proposed_for_rejected(house: House) -> Non
     assert line in house.proposed() and f"refused on 2026-08-22 in #{number}: not AI software" in house.body
     house.merge()
     assert house.run() == 0 and "Nothing to propose" in house.output
+
+
+@pytest.mark.parametrize(("identity", "is_proposed"), [("R_2", True), ("R_1", False), ("", False)])
+def test_a_refusal_is_told_apart_from_what_is_listed_under_its_name(identity: str, is_proposed: bool) -> None:
+    """By the ids, where the list and the refusal have one."""
+    refused = {7: Rejection("a/one", "not AI software", "2026-08-22", identity or None)}
+    text = LAYERS + ONE
+    after, failed = apply(text, propose_refused(parse_catalogue(text), refused))
+    assert not failed and not find_list_faults(after) and ("not AI software" in after) == is_proposed
+    assert not list(propose_refused(parse_catalogue(LAYERS + entry("a/one")), refused))
 
 
 def test_a_branch_that_cannot_be_moved_goes_on_in_another_pull_request(two: House) -> None:

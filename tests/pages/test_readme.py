@@ -110,8 +110,11 @@ def test_recorded_counts_are_never_passed_off_as_fresh(folder: Folder) -> None:
 
 
 def test_marks_say_what_a_reader_should_know(folder: Folder) -> None:
-    """New, archived, disabled, a fork, stale: as pills beside the name; gone for 30 days: out of the tables."""
-    folder.curate(*(entry(f"{name}/x") for name in ("new", "old", "off", "fork", "stale", "vanished")))
+    """New, archived, disabled, a fork, stale: as pills beside the name; gone for 30 days: out of the tables.
+
+    What was last seen long ago is not called stale for the time since.
+    """
+    folder.curate(*(entry(f"{name}/x") for name in ("new", "old", "off", "fork", "stale", "vanished", "unseen")))
     observe(
         folder,
         new_x={"stars": 1, "listed": DAY - timedelta(30)},
@@ -120,8 +123,10 @@ def test_marks_say_what_a_reader_should_know(folder: Folder) -> None:
         fork_x={"stars": 1, "fork": True},
         stale_x={"stars": 1, "pushed": date(2025, 8, 21)},
         vanished_x={"stars": 1, "gone": DAY - timedelta(31)},
+        unseen_x={"stars": 1, "pushed": date(2025, 8, 1), "as_of": date(2025, 8, 2), "source": "them"},
     )
     page = rendered(folder)
+    assert "`stale`" not in next(line for line in page.splitlines() if "[unseen/" in line)
     for owner, mark in (("new", "new"), ("old", "archived"), ("off", "disabled"), ("fork", "fork"), ("stale", "stale")):
         line = next(line for line in page.splitlines() if f"[{owner}/" in line)
         assert f"`{mark}`" in line and line.count("`") == 2

@@ -1,6 +1,6 @@
 """Approval belongs to a commit: whatever happens, what stands under a review is what was reviewed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -59,6 +59,46 @@ def test_an_edit_after_update_is_not_taken_over(site: Site, ready: tuple[int, in
     site.forge.say(number, "maintainer", "/update")
     assert site.run(str(number)) == 0, site.errors
     assert entry_on(site, number).summary == UNSEEN
+
+
+def test_a_late_update_is_told_of_until_it_is_answered(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
+    """Whatever happens next, but while the form asks for nothing that the branch lacks."""
+    number, pull = ready
+    site.forge.review(pull)
+    site.forge.say(pull, "maintainer", "/update")
+    for text, is_told in ((body(summary=UNSEEN), True), (body(), False), (body(summary="Bad"), True)):
+        site.forge.edit(number, text)
+        assert site.run(str(number)) == 0, site.errors
+        site.forge.say(number, "somebody", "I would like to see this too")
+        assert site.run(str(number)) == 0, site.errors
+        assert ("that command changed nothing" in site.comment(number)) == is_told
+    site.forge.edit(number, body(summary=UNSEEN))
+    site.forge.say(pull, "maintainer", "/update")
+    assert site.run(str(number)) == 0 and "**Ready.**" in site.comment(number), site.errors
+    site.forge.review(pull)
+    site.forge.edit(number, body())
+    assert site.run(str(number)) == 0 and "that command changed nothing" not in site.comment(number)
+
+
+@pytest.mark.parametrize("status", [403, 500])
+def test_update_where_github_keeps_an_approval(site: Site, ready: tuple[int, int], status: int) -> None:  # noqa: F811
+    """Nothing is put under it: another pull request takes over, or the run says why not, and the next completes it."""
+    number, pull = ready
+    site.forge.review(pull)
+    seen = site.forge.sha(branch(number))
+    site.forge.edit(number, body(summary=UNSEEN))
+    site.forge.say(pull, "maintainer", "/update")
+    path = f"pulls/{pull}/reviews/{site.forge.reviews[pull][0]['id']}/dismissals"
+    site.forge.instead[path] = status, {"message": "Not for you"}
+    if status == 500:
+        assert site.run(str(number)) == 2 and f"#{number}: GitHub answered 500" in site.errors
+        assert site.forge.open_pulls() == [pull] and site.forge.sha(branch(number)) == seen
+        del site.forge.instead[path]
+    assert site.run(str(number)) == 0, site.errors
+    (now,) = site.forge.open_pulls()
+    assert entry_on(site, number).summary == UNSEEN and f"**Ready.** #{now}" in site.comment(number)
+    states = [review["state"] for review in site.forge.reviews.get(now, [])]
+    assert states == (["DISMISSED"] if now == pull else []) and (now == pull) == (status == 500)
 
 
 def test_update_to_another_repository_gets_a_pull_request_without_a_review(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
@@ -178,14 +218,21 @@ def test_a_maintainers_own_token(site: Site) -> None:
     assert "**Refused**: Not about AI." in site.forge.said(number, "maintainer")[0]
 
 
-def test_a_reason_is_what_was_said_at_the_closing(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
-    """Not an older word."""
+@pytest.mark.parametrize(("seconds", "is_reason"), [(-61, False), (-60, True), (0, True), (60, True), (61, False)])
+def test_a_reason_is_what_was_said_at_the_closing(
+    site: Site,
+    ready: tuple[int, int],  # noqa: F811
+    seconds: int,
+    is_reason: bool,
+) -> None:
+    """Neither a word from before nor one from long after."""
     number, pull = ready
-    old = site.forge.say(pull, "maintainer", "Great project, thank you!")
-    site.forge.comments[old]["created_at"] = "2026-08-20T12:00:00Z"
+    said = site.forge.say(pull, "maintainer", "Great project, thank you!")
     site.forge.close(pull, "maintainer")
+    closed = datetime.fromisoformat(site.forge.issues[pull]["closed_at"])
+    site.forge.comments[said]["created_at"] = f"{closed + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%SZ}"
     assert site.run(str(pull)) == 0, site.errors
-    assert "no reason was given" in site.comment(number) and "Great project" not in site.comment(number)
+    assert ("Great project" in site.comment(number)) == is_reason != ("no reason was given" in site.comment(number))
 
 
 def test_a_copied_comment_changes_nothing(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811

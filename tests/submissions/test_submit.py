@@ -313,6 +313,24 @@ def test_actions_may_not_open_pull_requests(site: Site) -> None:
     assert len(site.forge.open_pulls()) == 1 and "**Ready.** #" in site.comment(number)
 
 
+@pytest.mark.parametrize("first", ["/reject too small", "/request-changes more", ""])
+def test_labels_follow_a_merge(site: Site, first: str) -> None:
+    """Also of what was refused before; GitHub starts a run for the issue and one for its pull request."""
+    site.world.add("tiny/one", 42)
+    number = site.forge.submit(body("tiny/one"))
+    assert site.run() == 0, site.errors
+    (pull,) = site.forge.open_pulls()
+    if first:
+        site.forge.say(pull, "maintainer", first)
+        assert site.run() == 0, site.errors
+    site.forge.reopen(pull)
+    site.forge.merge(pull)
+    for target in (number, pull):
+        assert site.run(str(target)) == 0, site.errors
+        assert site.forge.labels_of(number) == {"submission"}
+        assert f"**Done.** #{pull} has been merged; it appears under [Watched]" in site.comment(number)
+
+
 def test_only_our_own_pull_request_is_ours(site: Site) -> None:
     """Not one of a person, nor one from a fork, whatever its branch is called; nor a comment with our marker."""
     number = site.forge.submit(body())
@@ -451,6 +469,17 @@ def test_a_correction_changes_its_own_lines(site: Site, wrong: str, category: st
     assert all(line in others for line in before.splitlines(keepends=True) if line not in ours)
     if wrong == "It moved to a new name":
         assert catalogue.parse_catalogue(after).find("a/one").formerly == ("a/one",)  # type: ignore[union-attr]
+
+
+def test_a_removal_keeps_the_id_that_the_record_knows(site: Site) -> None:
+    """Also where the record still has the entry under its former name."""
+    site.folder.refresh()
+    site.folder.curate(entry("b/one", formerly="[a/one]"), entry("z/last", "lists"))
+    site.publish()
+    number = site.forge.submit(correction("It does not belong on the list", repository="b/one"))
+    assert site.run(str(number)) == 0, site.errors
+    line = "  - {repo: b/one, reason: Because, decided: 2026-08-22, id: R_kgDO001000}\n"
+    assert line in site.listed(branch(number))
 
 
 @pytest.mark.parametrize(

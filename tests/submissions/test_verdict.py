@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from scripts.census.catalogue import parse_catalogue
-from scripts.census.census import Census
 from scripts.census.history import Latest
 from scripts.census.rules import fix_summary, summary_faults
 from scripts.common.markup import escape
@@ -25,7 +24,7 @@ from scripts.submissions import candidate, reply, rounds
 from scripts.submissions.form_reader import FormReader
 from scripts.submissions.memory import Memory, Pushed, recall, with_memory
 from scripts.submissions.preview import pull_text
-from scripts.submissions.verdict import Change, Context, Faulty
+from scripts.submissions.verdict import Change, Context, Faulty, census_of
 from tests.stand_in.world import Repository
 from tests.support.folder import LAYERS, ROOT, SAMPLE, entry
 from tests.support.form import body, correction
@@ -34,9 +33,7 @@ from tests.support.site import Site
 
 TEXT = LAYERS + entry("a/one") + entry("z/last", "lists")
 NOON = datetime(2026, 8, 22, 12, tzinfo=UTC)
-CONTEXT = Context(
-    TEXT, Census(parse_catalogue(TEXT), Latest(NOON), {}, None), {}, "https://github.com/x/y", NOON.date()
-)
+CONTEXT = Context(TEXT, census_of(TEXT, Latest(NOON)), {}, "https://github.com/x/y", NOON.date())
 READER = FormReader(
     {path: (SAMPLE / path).read_text(encoding="utf-8") for path in forms.PATHS}, CONTEXT.census.catalogue, CONTEXT.link
 )
@@ -365,7 +362,7 @@ def test_the_forms_are_as_the_list_has_it() -> None:
 def test_the_memory_survives_its_comment() -> None:
     """And nothing but a first line of ours is taken for one."""
     heads = (Pushed("a" * 40, "2026-08-22T12:00:01Z"), Pushed("b" * 40, "2026-08-22T12:00:09Z"))
-    memory = Memory(12, 11, 99, 98, NOON.date(), "abc123", 3, 1, heads)
+    memory = Memory(12, 11, 99, 98, NOON.date(), "abc123", 3, 1, 1, heads)
     assert recall(with_memory(memory, escape("text"))) == memory
     assert recall(with_memory(memory, escape("text")).replace("\n", "\r\n")) == memory
     line = memory.show()

@@ -14,5 +14,6 @@ FLOORS = (
     ("pages",),
     ("record",),
     ("submissions", "housekeeping", "discovery", "health"),
+    ("verbs",),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from scripts import backfill, check
-from scripts.backfill import thinned
 from scripts.census import history
 from scripts.census.history import Latest, Snapshot
 from scripts.census.row import Account, Row
+from scripts.verbs.backfill import thinned
 from tests.support.folder import Folder, entry
 
 SERIES = """\
@@ -129,6 +129,24 @@ def test_an_older_recording_never_takes_the_place_of_a_newer_one(census: Folder)
         assert census.run("backfill", name, "--source", "x").returncode == 0
     row = Row(stars=900, language="Python", database_id=77, as_of=date(2026, 8, 22), source="x")
     assert history.load_latest(census.path).repos == {"a/one": row}
+
+
+def test_a_last_push_is_never_older_news_than_the_row_says(census: Folder) -> None:
+    """In whatever order its recordings stand, the newest last push counts, and one told long before the count none."""
+    lines = (
+        "a/one,300,2024-10-06,2024-07-26,x",
+        "a/one,902,2026-08-22,,y",
+        "a/one,901,2026-08-22,2026-08-21,z",
+        "b/two,300,2024-10-06,2024-07-26,x",
+        "b/two,902,2026-08-22,,y",
+    )
+    for file, order in (("one.csv", lines), ("other.csv", lines[::-1])):
+        history.write_latest(census.path, Latest())
+        census.write(file, "\n".join(["repo,stars,as_of,pushed,source", *order, ""]))
+        assert census.run("backfill", file).returncode == 0
+        rows = history.load_latest(census.path).repos
+        assert rows["a/one"] == Row(stars=902, pushed=date(2026, 8, 21), as_of=date(2026, 8, 22), source="y")
+        assert rows["b/two"] == Row(stars=902, as_of=date(2026, 8, 22), source="y")
 
 
 def test_what_a_refresh_found_gone_is_not_imported_over(census: Folder) -> None:

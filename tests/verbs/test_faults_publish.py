@@ -23,6 +23,7 @@ from scripts.git.default_branch import DefaultBranch
 from scripts.git.errors import GitError
 from scripts.github import backoff, client
 from scripts.record import observation_file, publishing
+from scripts.verbs.publish import publish as publish_seen
 from tests.stand_in import fault_matrix, faults, git_http, server
 from tests.stand_in.faults import Fault
 from tests.stand_in.remote import Hub, Remote, commit, observation, run
@@ -339,5 +340,5 @@ def test_without_git_or_a_clone_the_mend_is_to_get_one(
     ):
         monkeypatch.setenv("PATH", path or str(tmp_path / "empty"))
         with pytest.raises(CensusError, match="Install git, and run this from the root of a clone") as error:
-            publish.publish(DefaultBranch(root), observation(counts()))
+            publish_seen(DefaultBranch(root), observation(counts()))
         assert "after 1 try" in str(error.value)

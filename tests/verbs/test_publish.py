@@ -18,7 +18,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from scripts import publish
 from scripts.census import history
 from scripts.census.catalogue import load_catalogue
 from scripts.census.leaps import DayCount, Leap
@@ -47,6 +46,7 @@ from scripts.record.events import (
     Righted,
     Vanished,
 )  # fmt: skip
+from scripts.verbs import publish
 from tests.stand_in.remote import START, Hub, commit, observation, own_git, run, with_facts
 from tests.stand_in.world import World
 from tests.support.folder import ANALYSIS, Folder, entry, run_verb

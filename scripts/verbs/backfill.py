@@ -1,0 +1,238 @@
+"""Importing recorded figures into the history."""
+
+import csv
+import gzip
+import io
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from scripts.census import history, recordings
+from scripts.census.catalogue import Catalogue, load_catalogue
+from scripts.census.history import Latest, Snapshot
+from scripts.census.names import Owners, load_owners
+from scripts.census.row import EMPTY, Account, Row
+from scripts.common.errors import CensusError, DataError
+from scripts.common.text import plain, plural
+from scripts.record.past_backfill import fill_past
+
+DENSE = timedelta(days=90)  # of a thinned import every day of this last stretch is kept
+_ADDRESS = re.compile(r"\A(https?:)?//(www\.)?github\.com/", re.IGNORECASE)
+FIRST_MONTH = date(2019, 1, 1)  # and before it the first recorded day of each month since then
+
+
+@dataclass(frozen=True, slots=True)
+class CsvRow:
+    """A row of the file, with the number of its line for messages."""
+
+    path: Path
+    line: int
+    values: Mapping[str, str | None]
+
+    def text(self, column: str) -> str:
+        """The column's text on one line; "" if there is none."""
+        return plain(self.values.get(column) or "")
+
+    def name(self, column: str) -> str:
+        """The column's text as it is, of the address of a repository its name."""
+        text = self.values[column] or ""
+        return text if "//" not in text else _ADDRESS.sub("", text, count=1).removesuffix("/").removesuffix(".git")
+
+    def day(self, column: str) -> date:
+        """The UTC day in the column, of a moment if it has one. Raises DataError."""
+        text = self.values[column] or ""
+        try:
+            moment = datetime.fromisoformat(text)
+            day = (moment.astimezone(UTC) if moment.tzinfo else moment).date()
+        except (ValueError, OverflowError):
+            raise DataError(self.path, self.line, f"{text!r} is not a day: write it as 2026-08-22") from None
+        if day > datetime.now(UTC).date():
+            raise DataError(self.path, self.line, f"{text!r} is yet to come: correct the day")
+        return day
+
+    def count(self, column: str) -> int:
+        """The count in the column. Raises DataError."""
+        text = self.values[column]
+        if text is None or not re.fullmatch(r"[0-9]{1,12}", text):
+            raise DataError(self.path, self.line, f"{text!r} is not a count: write a whole number")
+        return int(text)
+
+
+def ask_github(root: Path, repos: Sequence[str]) -> int:
+    """Import the past that GitHub tells of these, or of all. Exit 2 when it did not tell all. Raises CensusError."""
+    filled = fill_past(root, repos)
+    print("\n".join(filled.report))
+    return 2 if filled.failed else 0
+
+
+def import_file(root: Path, path: Path, source: str, *, thin: bool) -> int:
+    """Import what the file's header says it holds. Raises CensusError when it cannot be read."""
+    columns, rows = read_rows(path)
+    catalogue = load_catalogue(root)
+    if {"date", "repo", "stars"} <= columns:
+        print(import_snapshots(root, catalogue, rows, source, thin=thin))
+    elif {"repo", "stars", "as_of"} <= columns:
+        print(import_latest(root, catalogue, rows, source))
+    elif "repo" in columns and columns & {"created", "github_id"}:
+        print(import_facts(root, catalogue, rows))
+    elif {"owner", "type", "location"} <= columns:
+        print(import_accounts(root, catalogue, rows))
+    else:
+        raise DataError(path, 1, "the header has none of the column sets that --help lists")
+    return 0
+
+
+def read_rows(path: Path) -> tuple[set[str], list[CsvRow]]:
+    """The columns and the rows of a CSV file. Raises CensusError when it cannot be read or unpacked."""
+    try:
+        data = path.read_bytes()
+        text = (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data).decode("utf-8-sig")
+        reader = csv.DictReader(io.StringIO(text, newline=""))
+        rows = [CsvRow(path, reader.line_num, values) for values in reader]
+    except (OSError, EOFError, ValueError, zlib.error, csv.Error) as error:
+        raise CensusError(f"{path}: cannot be read ({error}): give a CSV file, plain or packed with gzip") from None
+    return set(reader.fieldnames or ()), rows
+
+
+def import_snapshots(root: Path, catalogue: Catalogue, rows: Sequence[CsvRow], source: str, *, thin: bool) -> str:
+    """Keep the counts of each day as a snapshot; returns what was done. Raises DataError on a bad row."""
+    by_day, passed_over = _counts_by_day(catalogue, rows)
+    recorded = [row.day("date") for row in _first_of_each_day(rows)]
+    days = [day for day in (thinned(recorded) if thin else recorded) if day in by_day]
+    owners = load_owners(root, catalogue, history.load_latest(root))
+    written = sum(
+        history.append_snapshot(root, Snapshot(day, _by_key(owners, day, by_day[day]), source)) for day in days
+    )
+    names = {name for day in days for name in by_day[day]}
+    done = f"{plural(written, 'snapshot')} written of {plural(len(days), 'day')} with counts of {len(names):,} names."
+    return done + _not_listed(passed_over)
+
+
+def _counts_by_day(catalogue: Catalogue, rows: Iterable[CsvRow]) -> tuple[dict[date, dict[str, int]], dict[str, int]]:
+    """The counts by day and name, and how many rows there are of each name that is not on the list.
+
+    Raises DataError for two different counts of one name and day.
+    """
+    by_day: dict[date, dict[str, int]] = {}
+    known: dict[tuple[date, str], tuple[int, int]] = {}
+    passed_over: dict[str, int] = {}
+    for row in rows:
+        name = row.name("repo")
+        if not catalogue.find(name):
+            passed_over[name] = passed_over.get(name, 0) + 1
+            continue
+        day, stars = row.day("date"), row.count("stars")
+        line, first = known.setdefault((day, name.lower()), (row.line, stars))
+        if first != stars:
+            raise DataError(
+                row.path, row.line, f"{name} has another count on {day} in line {line}: keep one of the two"
+            )
+        by_day.setdefault(day, {})[name] = stars
+    return by_day, passed_over
+
+
+def _not_listed(passed_over: Mapping[str, int]) -> str:
+    """What was passed over, as a sentence; empty if nothing was."""
+    if not passed_over:
+        return ""
+    names = sorted(passed_over, key=lambda name: (-passed_over[name], name))
+    shown = f"{', '.join(names[:3])}{', …' if names[3:] else ''}"
+    rows = plural(sum(passed_over.values()), "row")
+    return f" Passed over: {rows} of {plural(len(names), 'name')} that the list does not have ({plain(shown)[:200]})."
+
+
+def _by_key(owners: Owners, day: date, counts: Mapping[str, int]) -> dict[str, int]:
+    """The counts under the names of today, where those were the same repositories' on that day."""
+    keys = owners.keys(day, counts)
+    return {repo if _same(owners, repo, name, day) else name: counts[name] for repo, name in keys.items()}
+
+
+def _same(owners: Owners, one: str, other: str, day: date) -> bool:
+    return owners.of(one, day) == owners.of(other, day)
+
+
+def thinned(days: Iterable[date]) -> list[date]:
+    """Every day of the last 90 recorded, and before that the first recorded day of each month."""
+    ordered = sorted(set(days))
+    if not ordered:
+        return []
+    first_dense = ordered[-1] - DENSE + timedelta(1)
+    months: dict[tuple[int, int], date] = {}
+    for day in ordered:
+        if FIRST_MONTH <= day < first_dense:
+            months.setdefault((day.year, day.month), day)
+    return [*months.values(), *(day for day in ordered if day >= first_dense)]
+
+
+def import_latest(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow], source: str) -> str:
+    """Fill in what no refresh has observed yet; of several recordings the newest counts."""
+    latest = history.load_latest(root)
+    found: dict[str, Row] = {}
+    listed = ((entry.repo, row) for row in rows if (entry := catalogue.find(row.name("repo"))))
+    recorded = [(repo, _recorded(row, source)) for repo, row in listed]
+    for repo, new in sorted(recorded, key=lambda pair: recordings.rank(pair[1])):
+        known = latest.repos.get(repo, EMPTY)
+        if recordings.is_open(known):
+            found[repo] = recordings.merge(found.get(repo, known), new, catalogue.threshold)
+    history.write_latest(root, Latest(latest.refreshed, latest.repos | found))
+    missing = [entry.repo for entry in catalogue.entries if entry.repo not in latest.repos | found]
+    return f"{plural(len(found), 'repository', 'repositories')} filled in; {len(missing):,} still await a first count."
+
+
+def import_facts(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow]) -> str:
+    """Complete imported rows with what they lack; days of the source `interpolated` are marked as estimated."""
+    latest = history.load_latest(root)
+    repos = dict(latest.repos)
+    for row in rows:
+        entry = catalogue.find(row.name("repo"))
+        if entry and entry.repo in repos and recordings.is_open(repos[entry.repo]):
+            repos[entry.repo] = recordings.complete(
+                repos[entry.repo],
+                created=row.day("created") if row.text("created") else None,
+                estimated=row.text("source") == "interpolated",
+                number=row.count("github_id") if row.text("github_id") else None,
+            )
+    changed = sum(repos[name] != row for name, row in latest.repos.items())
+    history.write_latest(root, Latest(latest.refreshed, repos))
+    return f"{plural(changed, 'repository', 'repositories')} completed."
+
+
+def import_accounts(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow]) -> str:
+    """Add the accounts that own a repository of the list and are not known yet."""
+    known = history.load_accounts(root)
+    have = {login.lower() for login in known}
+    owners = {name.split("/")[0].lower() for entry in catalogue.entries for name in entry.names[:1]} - have
+    found: dict[str, Account] = {}
+    for row in rows:
+        login = row.name("owner")
+        if login.lower() in owners:
+            found[login] = Account(kind=row.text("type"), location=row.text("location"))
+    history.write_accounts(root, known | found)
+    return f"{plural(len(found), 'account')} filled in; {len(owners) - len(found):,} still unknown."
+
+
+def _first_of_each_day(rows: Iterable[CsvRow]) -> Iterator[CsvRow]:
+    seen: set[str] = set()
+    for row in rows:
+        if row.name("date") not in seen:
+            seen.add(row.name("date"))
+            yield row
+
+
+def _recorded(row: CsvRow, source: str) -> Row:
+    """What a row of the file says; columns that are missing or empty say nothing, and without a count there is no day."""
+    counted = bool(row.text("stars"))
+    return Row(
+        stars=row.count("stars") if counted else None,
+        as_of=row.day("as_of") if counted else None,
+        source=(row.text("source") or plain(source)) if counted else "",
+        forks=row.count("forks") if row.text("forks") else None,
+        database_id=row.count("github_id") if row.text("github_id") else None,
+        language=row.text("language"),
+        license=row.text("license"),
+        pushed=row.day("pushed") if row.text("pushed") else None,
+        created=row.day("created") if row.text("created") else None,
+    )

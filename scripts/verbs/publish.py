@@ -1,0 +1,46 @@
+"""Publishing an observation, findings or rendered pages."""
+
+from functools import partial
+from pathlib import Path
+
+from scripts.census.census import load_census
+from scripts.common import actions, files
+from scripts.common.markup import escape
+from scripts.discovery.findings import add_findings, parse_findings
+from scripts.git.default_branch import DefaultBranch
+from scripts.github.observation import Observation
+from scripts.record import news, publishing
+from scripts.record.derived_files import write_derived
+from scripts.record.observation_file import parse_observation
+from scripts.record.publishing import Write
+from scripts.record.recording import open_record
+
+
+def publish_files(root: Path, observed: Path | None, found: Path | None) -> int:
+    """Publish what these files hold, from the clone at `root`, and report it. Raises CensusError when it cannot be."""
+    done = publishing.publish(DefaultBranch(root), _writer(observed, found))
+    print(done)
+    actions.summarise(escape(done))
+    return 0
+
+
+def _writer(observed: Path | None, found: Path | None) -> Write:
+    """What there is to write. Raises DataError when a file cannot be used."""
+    if found:
+        findings = parse_findings(files.read(found), str(found))
+        return partial(add_findings, findings=findings)
+    seen = parse_observation(files.read(observed), str(observed)) if observed else None
+    return partial(_write, seen=seen)
+
+
+def publish(default_branch: DefaultBranch, seen: Observation | None) -> str:
+    """Publish an observation, or what rendering changes; says what was done. Raises CensusError when it cannot be."""
+    return publishing.publish(default_branch, partial(_write, seen=seen))
+
+
+def _write(tree: Path, seen: Observation | None) -> str:
+    """Record the observation, or only render; returns the commit's message."""
+    if seen is None:
+        write_derived(tree, load_census(tree), force=True)
+        return news.RENDERED
+    return news.message(seen, open_record(tree).add(seen))
