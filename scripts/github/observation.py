@@ -152,12 +152,10 @@ class Node(Struct, frozen=True, kw_only=True, rename="camel"):
 
     @property
     def language(self) -> str:
-        """The main language; empty where GitHub names none."""
         return plain(self.primary_language.name) if self.primary_language else ""
 
     @property
     def license(self) -> str:
-        """The licence's SPDX identifier; empty where GitHub knows none."""
         return plain(self.license_info.spdx_id or "") if self.license_info else ""
 
     def facts(self, name: str) -> Facts:

@@ -71,7 +71,6 @@ class Tracker:
         return decode(Issue, self._do("POST", "/issues", 201, title=title, body=body, labels=[*labels])).number
 
     def retitle(self, number: int, title: str) -> None:
-        """Give an issue another title."""
         self._do("PATCH", f"/issues/{number}", 200, title=title)
 
     def moment(self) -> str:
@@ -79,7 +78,6 @@ class Tracker:
         return f"{self.client.latest():%Y-%m-%dT%H:%M:%SZ}"
 
     def edit_issue(self, number: int, body: str) -> None:
-        """Replace the text of an issue."""
         self._do("PATCH", f"/issues/{number}", 200, body=body)
 
     def open_issues(self) -> list[Issue]:
@@ -121,11 +119,9 @@ class Tracker:
         return self.pulls(f"state=all&head={quote(f'{owner}:{branch}')}")
 
     def comment(self, number: int, body: Markdown) -> Comment:
-        """Add a comment."""
         return decode(Comment, self._do("POST", f"/issues/{number}/comments", 201, body=body))
 
     def edit_comment(self, comment: int, body: Markdown) -> None:
-        """Replace the text of a comment."""
         self._do("PATCH", f"/issues/comments/{comment}", 200, body=body)
 
     def delete_comment(self, comment: int) -> None:

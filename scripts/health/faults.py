@@ -38,7 +38,6 @@ def broken_rules(loaded: Loaded) -> Iterator[Fault]:
 
 
 def wrong_order(loaded: Loaded) -> Iterator[Fault]:
-    """Entries out of order."""
     if loaded.catalogue:
         yield from layout.order_faults(loaded.catalogue)
 
@@ -101,13 +100,11 @@ def wrong_analysis(loaded: Loaded) -> Iterator[Fault]:
 
 
 def missing_markers(loaded: Loaded) -> Iterator[Fault]:
-    """Pages without the markers of their generated parts."""
     if loaded.pages and (fault := fault_of(require_markers, loaded.pages)):
         yield fault
 
 
 def wrong_forms(loaded: Loaded) -> Iterator[Fault]:
-    """Issue forms that cannot be read."""
     for path in PATHS:
         if path in loaded.page_texts and (fault := fault_of(parse_form, loaded.page_texts[path], path)):
             yield fault

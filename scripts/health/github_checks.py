@@ -85,7 +85,6 @@ def examine(
 def questions(
     client: Client, repository: str | None, workflows: Collection[str], clone: Repository | None
 ) -> Iterator[Question[Any]]:
-    """Everything to ask, in the order in which it is reported."""
     yield Question("token", lambda: (200, client.graphql(ASK, {}).data), Token, judges.judge_token, _LATER)
     if not repository:
         return

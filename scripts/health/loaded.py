@@ -44,7 +44,6 @@ class Loaded:
 
     @property
     def page_texts(self) -> Mapping[Path, str]:
-        """Every page as it is."""
         return self.pages.texts if self.pages else {}
 
     @cached_property

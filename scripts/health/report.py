@@ -29,7 +29,6 @@ class Finding:
 
 
 def well(topic: str, what: str) -> Finding:
-    """A passed check."""
     return Finding(topic, State.WELL, what)
 
 
@@ -39,7 +38,6 @@ def to_fix(topic: str, what: str, remedy: str) -> Finding:
 
 
 def unknown(topic: str, why: str, remedy: str = "") -> Finding:
-    """A check that could not be completed."""
     return Finding(topic, State.UNKNOWN, why, remedy)
 
 
@@ -55,7 +53,6 @@ def render(findings: Sequence[Finding]) -> str:
 
 
 def summary(findings: Sequence[Finding]) -> Markdown:
-    """The same as Markdown, for the page of a run."""
     lines = []
     for finding in findings:
         said = join("<br>", [escape(_shown(finding.what)), escape(_shown(finding.remedy))])

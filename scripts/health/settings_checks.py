@@ -39,16 +39,12 @@ _REPLACED = ("cancelled", "skipped", "neutral")  # a newer run took its place
 
 
 class Rate(Struct, frozen=True, rename="camel"):
-    """The hour's points."""
-
     limit: int
     remaining: int
     reset_at: str
 
 
 class Token(Struct, frozen=True, rename="camel"):
-    """The account that the token stands for, and its limit."""
-
     viewer: Account
     rate_limit: Rate
 
