@@ -76,6 +76,27 @@ def test_a_chain_of_renames_keeps_each_history(folder: Folder, github: World) ->
     assert folder.call(check.main) == "No faults found.\n"
 
 
+def test_a_day_has_one_count_of_a_repository(folder: Folder, github: World) -> None:
+    """Under the name of the first, also where people follow a rename on that day, and where a wrong first is corrected."""
+    folder.curate(entry("a/one"), entry("z/z"))
+    one = github.add("a/one", 9000)
+    github.add("z/z", 900)
+    for right, wrong in ((9000, 9000), (9050, 0)):
+        one.stars = wrong
+        folder.curate(entry("a/one"), entry("z/z"))
+        next_day(github)
+        github.now = github.now.replace(hour=1)
+        assert folder.refresh("--accept-drop") == 0
+        github.rename("a/one", "a/two")
+        folder.curate(entry("a/two", formerly="[a/one]", id=one.id), entry("z/z"))
+        one.stars = right + 7
+        github.now += timedelta(hours=6)
+        assert folder.refresh() == 0
+        counted = history.load_snapshot(folder.path, github.now.date()).stars
+        assert counted == {"a/one": right if right == wrong else right + 7, "z/z": 900}
+        github.rename("a/two", "a/one")
+
+
 def test_who_had_a_name_is_kept_beside_the_days(folder: Folder, github: World) -> None:
     """One line a name, written once; a name is another's from its next count on."""
     folder.curate(entry("a/one"))
@@ -86,7 +107,7 @@ def test_who_had_a_name_is_kept_beside_the_days(folder: Folder, github: World) -
     live(folder, github, 2)
     assert folder.read("history/names.yaml") == first
     github.delete("a/one")
-    two = github.add("a/one", 950)
+    two = github.add("a/one", 950, created="2026-08-24T10:00:00Z")
     folder.curate(entry("a/one", id=two.id))
     github.now += timedelta(hours=6)
     folder.refresh()
@@ -117,6 +138,19 @@ def test_an_id_of_old_takes_its_history_along(folder: Folder, github: World) -> 
     next_day(github)
     assert folder.refresh() == 0 and weeks_of(folder) == {"a/one": 30}
     assert "MDEw" in folder.read("history/names.yaml") and one.id not in folder.read("history/names.yaml")
+
+
+def test_a_new_id_in_the_place_of_an_old_one_takes_the_history_along(folder: Folder, github: World) -> None:
+    """The same name with the same day of creation is the same repository, whichever of its ids people write."""
+    one = github.add("a/one", 900)
+    github.repos["MDEwOnJlcG9zaXRvcnkx"] = one
+    folder.curate(entry("a/one", id="MDEwOnJlcG9zaXRvcnkx"))
+    folder.refresh()
+    live(folder, github, 8)
+    folder.curate(entry("a/one", id=one.id))
+    live(folder, github, 1)
+    assert weeks_of(folder) == {"a/one": 70} and "joined  " not in folder.output
+    assert folder.read("history/names.yaml") == f"names:\n  a/one: {{ids: {one.id} 2026-08-22}}\n"
 
 
 def test_two_rows_that_github_calls_by_one_name_are_one_repository(folder: Folder, github: World) -> None:
