@@ -68,10 +68,12 @@ def ask_contributors(client: Client, name: str, today: date, unnamed: Collection
             raise GitHubError(f"GitHub answered {authors.status}")
     number = _count(authors, decode(list[_Listed], authors.data))
     commits = _count_commits(client, name)
-    accounts = decode(list[_Account], _rows(client, f"/repos/{name}/contributors?per_page={LOOKED_AT}"))
+    listed = _ask(client, f"/repos/{name}/contributors?per_page={LOOKED_AT}", empty=204)
+    accounts = decode(list[_Account], listed.data) if listed else []
     if not accounts:
-        everybody = decode(list[_Listed], _rows(client, f"/repos/{name}/contributors?per_page=100&anon=1"))
-        if any(author.type != ANONYMOUS for author in everybody):
+        everybody = _ask(client, f"/repos/{name}/contributors?per_page=100&anon=1", empty=204)
+        shown = decode(list[_Listed], everybody.data) if everybody else []
+        if any(author.type != ANONYMOUS for author in shown):
             raise GitHubError("GitHub listed no account, though some authors have one")
     people = [account for account in accounts if not account.is_bot][:NAMED]
     return Contributors(
@@ -84,13 +86,19 @@ def ask_contributors(client: Client, name: str, today: date, unnamed: Collection
 
 
 def _count_commits(client: Client, name: str) -> int:
-    """The commits of the default branch: the number of the last page, where each has one; an empty one is a conflict."""
-    answer = client.page(f"/repos/{name}/commits?per_page=1")
-    if answer.status == 409:
-        return 0
+    """The commits of the default branch; GitHub answers with a conflict where there is none."""
+    answer = _ask(client, f"/repos/{name}/commits?per_page=1", empty=409)
+    return _count(answer, decode(list[_Commit], answer.data)) if answer else 0
+
+
+def _ask(client: Client, address: str, empty: int) -> Page | None:
+    """A page of a list; None for the status of an empty one. Raises GitHubError for any other."""
+    answer = client.page(address)
+    if answer.status == empty:
+        return None
     if answer.status != 200:
         raise GitHubError(f"GitHub answered {answer.status}")
-    return _count(answer, decode(list[_Commit], answer.data))
+    return answer
 
 
 def _count(page: Page, found: Sequence[object]) -> int:
@@ -98,15 +106,6 @@ def _count(page: Page, found: Sequence[object]) -> int:
     if not found:
         raise GitHubError("GitHub listed nothing, and did not say that there is nothing")
     return page.last or len(found)
-
-
-def _rows(client: Client, address: str) -> object:
-    answer = client.page(address)
-    if answer.status == 204:
-        return []
-    if answer.status != 200:
-        raise GitHubError(f"GitHub answered {answer.status}")
-    return answer.data
 
 
 def _person(account: _Account, unnamed: Collection[int]) -> Person:
