@@ -7,7 +7,7 @@ from scripts.common.errors import CensusError, DataError
 from scripts.common.retry import MovedError, Retry
 from scripts.common.text import normalise, plain
 from scripts.git.branch import branch_of
-from scripts.git.commands import GitError
+from scripts.git.errors import GitError
 from scripts.github.errors import IssuesOffError, RightsError, TokenError
 from scripts.submissions.settlement import Settlement
 from scripts.submissions.state import Submissions
