@@ -30,9 +30,7 @@ ITEMS_AT_MOST = 45_000  # characters; GitHub takes 65,536 in all, and the rest o
 
 _ITEM = re.compile(r"(?m)^[ \t]*[-*+] \[([ xX])\] <!-- housekeeping: ([\w./=+ -]+?) -->", re.ASCII)
 
-ABOUT = (
-    "What GitHub says of the repositories in {}, for people to decide. Merging this takes every **ticked** change over."
-)
+ABOUT = "What GitHub says of the repositories in {}, for people to decide. Merging this makes every **ticked** change."
 HOW_TO_DECIDE = (
     "**Untick** what should stay as it is: the next refresh takes that change out of the branch. What is unticked "
     "when this is merged is never proposed again; **closing** this turns everything in it down."

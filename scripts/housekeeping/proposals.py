@@ -18,7 +18,7 @@ from scripts.common.text import plain, plural
 from scripts.record.matching import previous
 
 SUCCESSOR = (
-    "{}. Another repository answers to the name now; if it is the true successor, untick this and write `id:` {} into "
+    "{}. Another repository has that name now; if it is the true successor, untick this and write `id:` {} into "
     "the entry"
 )
 MERGED = "{} goes; {} stays, with the other name under `formerly:`"
@@ -151,7 +151,7 @@ class _Survey:
             gone = holder if holder and holder not in self.moving else None
             if gone:
                 said = compose(
-                    "{}; the other repository of that name, on {}, is gone since {} and leaves",
+                    "{}; the other repository of that name, on {}, has been gone since {} and leaves",
                     said,
                     self._line(gone),
                     self.row_of[gone.repo].gone or self.today,
@@ -202,7 +202,7 @@ class _Survey:
         for entry, row in self.rows:
             since = row.gone
             if since and not row.blocked and self.today - since >= FORGET_GONE_AFTER:
-                said = compose("{} is gone since {}: {}", github(entry.repo), since, self._line(entry))
+                said = compose("{} has been gone since {}: {}", github(entry.repo), since, self._line(entry))
                 if row.impostor:
                     said = compose(SUCCESSOR, said, escape(row.impostor))
                 yield self._rejection("gone", entry, since, said, f"gone since {since}")
@@ -213,9 +213,8 @@ class _Survey:
             if reason := plain(row.blocked)[:100]:
                 since = row.gone
                 when = f" since {since}" if since else ""
-                said = compose(
-                    "{} {}: {}", github(entry.repo), escape(f"is blocked by GitHub{when} ({reason})"), self._line(entry)
-                )
+                fact = escape(f"blocked by GitHub{when} ({reason})")
+                said = compose("{} has been {}: {}", github(entry.repo), fact, self._line(entry))
                 yield self._rejection("blocked", entry, since, said, f"blocked by GitHub{when} ({reason})")
 
     def archived(self) -> Iterator[Proposal]:
@@ -225,7 +224,7 @@ class _Survey:
             if not since or self.today - since < FORGET_ARCHIVED_AFTER or entry.repo in self.doubled:
                 continue
             if row.is_present and row.stars is not None and row.stars < self.catalogue.archived:
-                said = compose("{} is archived since {}: {}", github(entry.repo), since, self._line(entry))
+                said = compose("{} has been archived since {}: {}", github(entry.repo), since, self._line(entry))
                 yield self._rejection("archived", entry, since, said, f"archived since {since}")
 
     def _named_otherwise(self) -> Iterator[tuple[Entry, str]]:

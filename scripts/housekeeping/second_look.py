@@ -19,7 +19,7 @@ def render_second_look(catalogue: Catalogue, latest: Latest, today: date, addres
     """The section, without boxes, for the repository at this address; None when there is nothing to look at."""
     rows = list(zip(catalogue.entries, previous(catalogue, latest), strict=True))
     kinds = (
-        (compose("GitHub has another description (does the summary hold?)"), _recent(_described(rows), today)),
+        (compose("GitHub shows a new description (does the summary still fit?)"), _recent(_described(rows), today)),
         (compose("Archived"), _recent(_archived(rows), today)),
     )
     page = f"{address}/blob/HEAD/{PATH}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from scripts.census.catalogue import Catalogue, Entry, parse_catalogue
 from scripts.common.errors import DataError
 from scripts.common.markup import Markdown, bullets, compose, escape, join_blocks, listing
+from scripts.submissions.candidate import Candidate, Unseen
 from scripts.submissions.preview import row
 from scripts.submissions.reply import refused_text
 from scripts.submissions.verdict import BelowFloor, Change, Context, Faulty, Listed, RefusedBefore, Verdict
@@ -12,12 +13,16 @@ from scripts.submissions.verdict import BelowFloor, Change, Context, Faulty, Lis
 
 @dataclass(frozen=True)
 class Frozen:
-    """What a reviewed pull request holds: `text` is repos.yaml on its branch, `late` that an `/update` came too early."""
+    """What a reviewed pull request holds: `text` is repos.yaml on its branch, `late` that an `/update` came too early.
+
+    `seen` is what GitHub shows of the repository that the form names now.
+    """
 
     pull: int
     text: str
     merges: bool
     late: bool
+    seen: Candidate | Unseen | None
 
 
 def frozen_text(frozen: Frozen, verdict: Verdict, context: Context) -> Markdown:
@@ -25,7 +30,7 @@ def frozen_text(frozen: Frozen, verdict: Verdict, context: Context) -> Markdown:
     held = _read(frozen)
     parts = [
         compose("**Under review.** #{} stays exactly as the maintainer reviewed it.", frozen.pull),
-        _held_row(held, verdict, context) if held else None,
+        _held_row(held, verdict, frozen.seen, context) if held else None,
     ]
     if not frozen.merges:
         parts.append(
@@ -53,16 +58,20 @@ def _read(frozen: Frozen) -> Catalogue | None:
         return None
 
 
-def _held_row(held: Catalogue, verdict: Verdict, context: Context) -> Markdown | None:
+def _held_row(held: Catalogue, verdict: Verdict, seen: Candidate | Unseen | None, context: Context) -> Markdown | None:
     """The row of what the branch adds or changes; where the form names another repository, only if there is no doubt.
 
     What main has changed since the branch was made differs from the list as well.
     """
     listed = {replace(entry, line=0) for entry in context.census.catalogue.entries}
     changed = [entry for entry in held.entries if replace(entry, line=0) not in listed]
-    if isinstance(verdict, Change) and (same := _same(held, verdict.entry)) in changed and same:
-        return row(same, verdict.candidate, context)
-    return row(changed[0], None, context) if len(changed) == 1 else None
+    same = _same(held, verdict.entry) if isinstance(verdict, Change) else None
+    if same in changed:
+        changed = [same]
+    if len(changed) != 1:
+        return None
+    candidate = seen if isinstance(seen, Candidate) and seen.id == changed[0].id else None
+    return row(changed[0], candidate, context)
 
 
 def _same(held: Catalogue, entry: Entry) -> Entry | None:

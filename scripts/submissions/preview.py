@@ -5,15 +5,12 @@ from scripts.census.catalogue import Entry
 from scripts.census.growth import UNKNOWN
 from scripts.census.row import EMPTY, Row
 from scripts.common.markup import (
-    LEFT,
     Markdown,
     compose,
     escape,
-    github,
     join,
     join_blocks,
     paragraph,
-    table,
 )
 from scripts.common.text import compact, plain, plural
 from scripts.github.refusals import APPROVE
@@ -22,7 +19,7 @@ from scripts.submissions.candidate import Candidate
 from scripts.submissions.memory import pull_mark
 from scripts.submissions.verdict import Change, Context
 
-WHY_AT_MOST = 1000  # characters of what the submitter says
+SAID_AT_MOST = 1000  # characters of what somebody said
 HOW_TO_DECIDE = compose(
     "<sub>To refuse it, comment `/reject reason` here or in the issue; to ask for a change, `/request-changes text`. "
     "Once a maintainer has reviewed it or committed to its branch, later edits of the form are not pushed; `/update` "
@@ -35,7 +32,7 @@ def pull_text(change: Change, context: Context, issue: int, since: str) -> Markd
 
     `since` is the day on which the issue was opened.
     """
-    candidate, why = change.candidate, paragraph(plain(change.why)[:WHY_AT_MOST])
+    candidate, why = change.candidate, quoted(change.why)
     text = join_blocks(
         compose(APPROVE),
         escape(f"It has been waiting since {since}.") if since else None,
@@ -44,7 +41,7 @@ def pull_text(change: Change, context: Context, issue: int, since: str) -> Markd
         _evidence(candidate) if candidate else None,
         prospect(candidate, context) if candidate and not change.before else None,
         join(" ", change.notes),
-        compose("The submitter says:\n\n> {}", why) if why else None,
+        compose("The submitter says:\n\n{}", why) if why else None,
         compose("Closes #{}", issue),
         HOW_TO_DECIDE,
     )
@@ -83,13 +80,17 @@ def prospect(candidate: Candidate, context: Context) -> Markdown:
     return escape(f"It has {stars}, so it is watched, and joins the list when it reaches {threshold:,}.")
 
 
+def quoted(said: str) -> Markdown:
+    """What somebody said, as a quotation, line by line; empty for nothing."""
+    lines = [paragraph(line) for line in map(plain, said[:SAID_AT_MOST].split("\n")) if line]
+    return compose("> {}", join("<br>\n> ", lines)) if lines else compose("")
+
+
 def _evidence(candidate: Candidate) -> Markdown:
-    facts = {
-        "Stars": compact(candidate.stars),
-        "Created": str(candidate.facts.created or "unknown"),
-        "Last push": str(candidate.facts.pushed or "unknown"),
-        "Licence": candidate.facts.license or "none that GitHub recognises",
-        "Owner": candidate.owner,
-    }
-    rows = [(escape(key), escape(value)) for key, value in facts.items()]
-    return table((github(candidate.name), escape("")), rows, (LEFT, LEFT))
+    return compose(
+        "Created {} · last push {} · licence {} · owner {}",
+        escape(str(candidate.facts.created or "unknown")),
+        escape(str(candidate.facts.pushed or "unknown")),
+        escape(candidate.facts.license or "none that GitHub recognises"),
+        escape(candidate.owner),
+    )

@@ -18,20 +18,18 @@ from scripts.common.markup import (
     join_blocks,
     link,
     listing,
-    paragraph,
 )
 from scripts.common.text import plain, plural
 from scripts.github.commands import Command
 from scripts.github.refusals import ALLOW_PULLS
 from scripts.pages.forms import CORRECT
-from scripts.submissions.preview import preview, prospect, row, same_as
+from scripts.submissions.preview import SAID_AT_MOST, preview, prospect, quoted, row, same_as
 from scripts.submissions.proposal import look_alikes
 from scripts.submissions.verdict import BelowFloor, Change, Context, Faulty, Listed, Refused, RefusedBefore
 
 EXPIRE_AFTER = 30  # days
 OPEN_PER_AUTHOR = 5
 OPEN_IN_ALL = 50
-SAID_AT_MOST = 1000  # characters of what somebody said
 
 COMMANDS = compose("the commands are `/reject reason`, `/request-changes text` and `/update`")
 
@@ -119,8 +117,8 @@ def forbidden_text(change: Change, context: Context, branch: str) -> Markdown:
 def asked_text(said: str) -> Markdown:
     """What a maintainer asks to be changed; it stands above the rest."""
     return compose(
-        "**A maintainer has asked for a change.** Edit the issue above; this notice then disappears.\n\n> {}",
-        paragraph(plain(said)[:SAID_AT_MOST] or "See the comments."),
+        "**A maintainer has asked for a change.** Edit the issue above; this notice then disappears.\n\n{}",
+        quoted(said) or compose("> See the comments."),
     )
 
 

@@ -167,7 +167,7 @@ class Settlement:
         if not self.pull.is_open and not self.pull.reopen():
             return self._replace(verdict, context, asked)
         pull = self.pull.pull
-        frozen = Frozen(pull.number, text, pull.mergeable is not False, bool(late))
+        frozen = Frozen(pull.number, text, pull.mergeable is not False, bool(late), self.seen)
         said = self._with_asked(asked, frozen_text(frozen, verdict, context))
         self.status.memory = replace(self.memory.going_on(pull.number), late=late)
         self.status.label("ready" if asked is None else "needs changes")

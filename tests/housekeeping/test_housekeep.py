@@ -291,9 +291,9 @@ def test_the_body_says_what_to_know_and_where(house: House) -> None:
     lines = [re.sub("<!-- .* --> ", "", line) for line in house.body.split("\n") if line.startswith("- [")]
     assert lines == [
         f"- [x] [a/one](https://github.com/a/one) is now [n/new](https://github.com/n/new): [line 17]({page}#L17)",
-        f"- [x] [M/Two](https://github.com/M/Two) is gone since 2026-07-01: [line 20]({page}#L20). Another repository answers "
-        "to the name now; if it is the true successor, untick this and write `id:` R\\_8 into the entry",
-        "- [x] [c/three](https://github.com/c/three) is blocked by GitHub since 2026-08-01 (tos): "
+        f"- [x] [M/Two](https://github.com/M/Two) has been gone since 2026-07-01: [line 20]({page}#L20). Another repository "
+        "has that name now; if it is the true successor, untick this and write `id:` R\\_8 into the entry",
+        "- [x] [c/three](https://github.com/c/three) has been blocked by GitHub since 2026-08-01 (tos): "
         f"[line 26]({page}#L26)",
     ]
     house.record(a_one={"id": "R_1"}, M_Two={"id": "R_1"})

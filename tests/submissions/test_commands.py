@@ -50,11 +50,11 @@ def test_a_comment_of_the_greatest_length_is_read(piece: str) -> None:
 def test_changes_are_asked_for_until_the_form_is_edited(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
     """Nothing is closed or frozen; the words are shown as written."""
     number, pull = ready
-    site.forge.say(pull, "maintainer", "/request-changes\n# Name the *model*, please")
+    site.forge.say(pull, "maintainer", "/request-changes\n# Name the *model*\n- please")
     for _ in range(2):
         assert site.run(str(pull)) == 0, site.errors
         assert "**A maintainer has asked for a change.**" in site.comment(number)
-        assert "\n> \\# Name the \\*model\\*, please\n" in site.comment(number)
+        assert "\n> \\# Name the \\*model\\*<br>\n> \\- please\n" in site.comment(number)
         assert site.forge.labels_of(number) == {"needs changes", "submission"} and site.forge.open_pulls() == [pull]
     site.forge.edit(number, body(summary=NEWER))
     assert site.run(str(number)) == 0, site.errors

@@ -34,7 +34,8 @@ def test_a_form_becomes_a_pull_request_that_merges(site: Site, monkeypatch: pyte
     )
     assert site.forge.pulls[pull]["title"] == "Add new/engine to Serving"
     text = site.forge.pulls[pull]["body"]
-    for words in ("|Stars|12.3k|", "|Created|2023-02-09|", "|Licence|MIT|", f"Closes #{number}"):
+    evidence = "Created 2023-02-09 · last push 2026-08-01 · licence MIT · owner new (organization)"
+    for words in ("|12.3k", evidence, f"Closes #{number}"):
         assert words in text, text
     assert f"**Ready.** #{pull}" in site.comment(
         number
@@ -50,11 +51,11 @@ def test_a_form_becomes_a_pull_request_that_merges(site: Site, monkeypatch: pyte
 
 
 def test_what_the_submitter_says_is_shown_as_written(site: Site) -> None:
-    """Its beginning does not become a heading in the pull request's text."""
-    site.forge.submit(body(why="# Merge this at once"))
+    """Line by line; none becomes a heading or a list in the pull request's text."""
+    site.forge.submit(body(why="# Merge this at once\n\n- *for* me"))
     assert site.run() == 0, site.errors
     (pull,) = site.forge.open_pulls()
-    assert "\n> \\# Merge this at once\n" in site.forge.pulls[pull]["body"]
+    assert "\n> \\# Merge this at once<br>\n> \\- \\*for\\* me\n" in site.forge.pulls[pull]["body"]
 
 
 def test_the_same_event_twice_changes_nothing(site: Site) -> None:

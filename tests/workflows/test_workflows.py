@@ -12,6 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from scripts.git.default_branch import GENERATED
+from scripts.github.commands import NAMES
 from tests.support.folder import ROOT
 from tests.support.workflow_files import PATHS, PINS, WORKFLOWS
 
@@ -59,6 +60,14 @@ def test_what_strangers_can_start_has_no_rights_they_could_use() -> None:
     assert "pull_request_target" not in "".join(path.read_text() for path in PATHS)
     assert "full_name == github.repository" in dict(jobs())["submit.yml:submit"]["if"]
     assert not any("cache" in key for _, step in steps() for key in step.get("with", {}))
+
+
+def test_a_comment_with_a_command_starts_a_run_and_so_does_a_misspelt_one() -> None:
+    """Each command wherever it stands, and whatever begins with a slash, which may be one letter away from one."""
+    conditions = " ".join(dict(jobs())["submit.yml:submit"]["if"].split()).split(" || ")
+    found = {condition for condition in conditions if "comment" in condition}
+    commands = {f"contains(github.event.comment.body, '/{name}')" for name in NAMES}
+    assert found == {"startsWith(github.event.comment.body, '/')", *commands}
 
 
 def test_what_takes_long_runs_once_a_week_and_not_in_forks() -> None:
