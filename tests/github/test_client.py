@@ -159,14 +159,6 @@ def test_silence_is_told_from_the_first_failure_on(client: Client, github: World
     assert "is down: GitHub answered 502" in str(ask(client)) and client.requests == made
 
 
-def test_a_limit_met_again_after_the_wait_grows(client: Client, github: World, clock: Clock) -> None:
-    """Twice as long each time, until a good answer."""
-    github.fault = faults.at("secondary limit, no word", 1, 2, 4)
-    ask(client)
-    ask(client)
-    assert clock.waits == pytest.approx([60, 120, 60], abs=0.5)
-
-
 def test_waits_together_are_within_the_budget(client: Client, github: World, clock: Clock) -> None:
     """A limit that never ends: the run gives up within ten minutes, without the wait that would go beyond."""
     github.fault = faults.always("bare 429")
