@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from scripts.census import catalogue, layout, rules, shape
-from scripts.health.faults import find_faults, find_list_faults
+from scripts.common.errors import Fault
+from scripts.health.faults import examine, find_list_faults
+from scripts.health.loaded import load
 from tests.support.folder import LAYERS, README, ROOT, Folder, entry
 from tests.support.site import Site
 
@@ -15,6 +17,10 @@ GOOD = LAYERS + entry("a/one") + entry("B/two", formerly="[b/old-two]") + entry(
 
 def messages(text: str) -> str:
     return "\n".join(map(str, find_list_faults(text)))
+
+
+def faults_of(folder: Folder) -> list[Fault]:
+    return examine(load(folder.path, folder.read("repos.yaml")))
 
 
 def test_a_good_file_has_no_faults() -> None:
@@ -178,7 +184,7 @@ def test_what_would_stop_a_refresh_is_a_fault(site: Site, path: str, change: tup
     before = site.folder.files()
     assert site.folder.refresh("--keep", "kept.json") == 1 and words in site.folder.errors
     assert site.folder.files() == before
-    found = "\n".join(map(str, find_faults(site.folder.path, site.folder.read("repos.yaml"))))
+    found = "\n".join(map(str, faults_of(site.folder)))
     assert words in found.replace(f"{site.folder.path}/", "")
 
 
@@ -187,7 +193,7 @@ def test_a_form_that_cannot_be_read_is_a_fault(site: Site) -> None:
     name = ".github/ISSUE_TEMPLATE/correct.yml"
     site.folder.write(name, site.folder.read(name).replace("labels: [correction]\n", ""))
     assert site.folder.refresh() == 0
-    (fault,) = find_faults(site.folder.path, site.folder.read("repos.yaml"))
+    (fault,) = faults_of(site.folder)
     assert fault.path.endswith("correct.yml") and "is not an issue form" in fault.message
 
 
@@ -212,7 +218,7 @@ def test_odd_values_of_every_file_are_named(folder: Folder, name: str, text: str
     folder.write("history/latest.yaml", "refreshed: 2026-08-22T12:00:00Z\nrepos:\n  a/one: {stars: 900}\n")
     assert folder.render() == 0
     folder.write(name, text)
-    found = [str(fault) for fault in find_faults(folder.path, folder.read("repos.yaml"))]
+    found = [str(fault) for fault in faults_of(folder)]
     assert any(fault.startswith(f"{name}:") and words in fault for fault in found), found
 
 
@@ -251,7 +257,7 @@ def test_each_file_is_read_once(folder: Folder, monkeypatch: pytest.MonkeyPatch)
         return real(path)
 
     monkeypatch.setattr(Path, "read_bytes", counted)
-    assert not find_faults(folder.path, folder.read("repos.yaml"))
+    assert not faults_of(folder)
     days = {f"history/2026/2026-08-0{day}.yaml" for day in (1, 2, 3)}
     assert set(read) == {"README.md", "history/latest.yaml", *days} and set(read.values()) == {1}
 

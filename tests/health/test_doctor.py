@@ -369,7 +369,7 @@ def test_a_shallow_clone_is_enough(patient: Patient) -> None:
         ("repos.yaml", "layers: [", "fix   data .*repos.yaml:2"), ("history/latest.yaml", "repos: 5\n", "fix   data .*latest.yaml:1"),
         ("README.md", None, "fix   data .*README.md:1: is missing"), ("README.md", "# No marks\n", "fix   data .*marker"),
         ("README.md", b"\xff", "fix   data .*not UTF-8"), ("history/2026/notes.txt", "", "fix   data .*not a snapshot"),
-        ("history/2026/notes.yaml", "", "fix   data .*not a snapshot"), ("history/2026/2026-08-21.yaml", "", "fix   data .*1 fault"),
+        ("history/contributors.yaml", "repos: 5\n", "fix   data .*contributors.yaml:1"), ("history/2026/2026-08-21.yaml", "", "fix   data .*1 fault"),
     ],
 )  # fmt: skip
 def test_a_broken_file_is_a_finding(patient: Patient, name: str, text: str | bytes | None, words: str) -> None:
