@@ -177,12 +177,12 @@ def load_snapshots(
     return {day: known[day] if day in known else load_snapshot(root, day) for day in days}
 
 
-def counted_names(root: Path, day: date) -> set[str]:
-    """The names, in lower case, that a refresh of ours has counted on a day. Raises DataError."""
+def own_counts(root: Path, day: date) -> Mapping[str, int]:
+    """What a refresh of ours has counted on a day. Raises DataError."""
     if not (root / snapshot_path(day)).exists():
-        return set()
+        return {}
     snapshot = load_snapshot(root, day)
-    return set() if snapshot.source else {name.lower() for name in snapshot.stars}
+    return {} if snapshot.source else snapshot.stars
 
 
 def append_snapshot(root: Path, new: Snapshot, corrected: Set[str] = frozenset()) -> bool:

@@ -76,21 +76,20 @@ def begun(names: Names, latest: Latest) -> dict[str, tuple[Holder, ...]]:
     return dict(names) | new
 
 
-def holder(names: Names, name: str, day: date) -> str | None:
-    """The id that has a name on a day, None where that is not known."""
-    holders = next((held for other, held in names.items() if other.lower() == name.lower()), ())
-    return next((one.id for one in reversed(holders) if one.since <= day), None)
+def holders(names: Names, day: date) -> dict[str, str]:
+    """The id that has each name on a day, by the name in lower case, as far as it is known."""
+    return {name.lower(): one.id for name, held in names.items() for one in held if one.since <= day}
 
 
-def noted(names: Names, ids: Mapping[str, str], first: Mapping[str, date]) -> dict[str, tuple[Holder, ...]]:
-    """The names once these ids were counted under them, each from its `first` day on."""
+def noted(names: Names, new: Mapping[str, Holder]) -> dict[str, tuple[Holder, ...]]:
+    """The names with new holders; one that has a name already has it since it did."""
     keys = {name.lower(): name for name in names}
     result = dict(names)
-    for name, identity in ids.items():
+    for name, one in new.items():
         key = keys.get(name.lower(), name)
-        holders = result.get(key, ())
-        if not holders or holders[-1].id != identity:
-            result[key] = (*(one for one in holders if one.since < first[name]), Holder(identity, first[name]))
+        before = result.get(key, ())
+        if not before or before[-1].id != one.id:
+            result[key] = (*(other for other in before if other.since < one.since), one)
     return result
 
 

@@ -63,7 +63,7 @@ def reported(main: Callable[P, int]) -> Callable[P, int]:
             return main(*arguments, **options)
         except CensusError as error:
             return _fail(str(error))
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, EOFError):  # Ctrl-C, or Ctrl-D at a question
             print("Interrupted. No file was left half-written.", file=sys.stderr)
             return 130
         except BrokenPipeError:  # the reader of our output (`| head`) has seen enough

@@ -9,7 +9,8 @@ from scripts.common import files
 from scripts.common.environment import read_environment
 from scripts.common.errors import CensusError
 from scripts.common.retry import MovedError
-from scripts.git.commands import EMAIL, Git, GitError
+from scripts.git.commands import EMAIL, Git
+from scripts.git.errors import GitError
 
 PREFIX = "submission/issue-"
 HOUSEKEEPING = "housekeeping"

@@ -150,6 +150,16 @@ class Node(Struct, frozen=True, kw_only=True, rename="camel"):
     owner: _Owner
     latest_release: _Release | None | UnsetType = UNSET
 
+    @property
+    def language(self) -> str:
+        """The main language; empty where GitHub names none."""
+        return plain(self.primary_language.name) if self.primary_language else ""
+
+    @property
+    def license(self) -> str:
+        """The licence's SPDX identifier; empty where GitHub knows none."""
+        return plain(self.license_info.spdx_id or "") if self.license_info else ""
+
     def facts(self, name: str) -> Facts:
         """The facts for the record; `name` is ours, and GitHub's own is kept only where it differs."""
         is_other_name = self.name_with_owner != name and NAME.fullmatch(self.name_with_owner)
@@ -159,8 +169,8 @@ class Node(Struct, frozen=True, kw_only=True, rename="camel"):
             pushed=_day(self.pushed_at),
             released=_day(self.latest_release.published_at) if isinstance(self.latest_release, _Release) else None,
             created=_day(self.created_at),
-            language=plain(self.primary_language.name) if self.primary_language else "",
-            license=plain(self.license_info.spdx_id or "") if self.license_info else "",
+            language=self.language,
+            license=self.license,
             id=self.id,
             name=self.name_with_owner if is_other_name else "",
             archived=self.is_archived and (_day(self.archived_at) or True),

@@ -13,6 +13,7 @@ from scripts.common.text import plain
 from scripts.github.client import Client
 from scripts.github.decode import decode
 from scripts.github.errors import GitHubError
+from scripts.github.observation import Node
 from scripts.github.queries import Questions, Target
 
 MORE = """... on Repository {
@@ -57,6 +58,11 @@ class Item(Struct, frozen=True):
     license: _License | None = None
     topics: list[str] = field(default_factory=list)
 
+    @property
+    def fits(self) -> bool:
+        left_alone = self.private or self.disabled or not self.size or self.mirror_url or self.is_template
+        return not (left_alone or self.fork or self.archived)
+
 
 class _Named(Struct, frozen=True):
     name: str
@@ -70,33 +76,22 @@ class _Topics(Struct, frozen=True):
     nodes: list[_Topic | None] | None = None
 
 
-class _Spdx(Struct, frozen=True):
-    id: str | None = field(default=None, name="spdxId")
-
-
-class _Node(Struct, frozen=True, rename="camel"):
+class _Node(Node, frozen=True, kw_only=True, rename="camel"):
     """A repository as GraphQL describes it."""
 
-    id: str
-    name_with_owner: str
-    stargazer_count: int
     created_at: datetime
-    is_private: bool
-    is_fork: bool
-    is_archived: bool
-    is_disabled: bool
-    is_empty: bool
     is_mirror: bool
     is_template: bool
-    description: str | None = None
-    primary_language: _Named | None = None
-    license_info: _Spdx | None = None
     repository_topics: _Topics | None = None
+
+    @property
+    def fits(self) -> bool:
+        left_alone = self.is_private or self.is_disabled or self.is_empty or self.is_mirror or self.is_template
+        return not (left_alone or self.is_fork or self.is_archived)
 
 
 def profile_of_item(item: Item) -> Profile | None:
     """The profile in a search's answer; None where the name is not one that the list can hold."""
-    unfit = item.private, item.fork, item.archived, item.disabled, item.is_template, item.mirror_url, not item.size
     if not NAME.fullmatch(item.full_name):
         return None
     return Profile(
@@ -108,7 +103,7 @@ def profile_of_item(item: Item) -> Profile | None:
         topics=[plain(topic) for topic in item.topics],
         language=plain(item.language or ""),
         license=plain((item.license and item.license.spdx_id) or ""),
-        fits=not any(unfit),
+        fits=item.fits,
     )
 
 
@@ -129,15 +124,6 @@ def _profile_of_node(data: object) -> Profile | None:
         node = decode(_Node, data)
     except GitHubError:
         return None
-    unfit = (
-        node.is_private,
-        node.is_fork,
-        node.is_archived,
-        node.is_disabled,
-        node.is_empty,
-        node.is_mirror,
-        node.is_template,
-    )
     topics = (node.repository_topics and node.repository_topics.nodes) or []
     return Profile(
         id=node.id,
@@ -146,7 +132,7 @@ def _profile_of_node(data: object) -> Profile | None:
         created=node.created_at.date(),
         description=plain(node.description or ""),
         topics=[plain(each.topic.name) for each in topics if each],
-        language=plain(node.primary_language.name if node.primary_language else ""),
-        license=plain((node.license_info and node.license_info.id) or ""),
-        fits=not any(unfit),
+        language=node.language,
+        license=node.license,
+        fits=node.fits,
     )

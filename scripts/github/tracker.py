@@ -21,20 +21,8 @@ COLOURS = {
 }  # fmt: skip
 
 
-class _Viewer(Struct, frozen=True):
-    viewer: Account
-
-
 class _Edited(Struct, frozen=True):
     last: str | None = field(default=None, name="lastEditedAt")
-
-
-class _IssueEdited(Struct, frozen=True):
-    issue: _Edited | None = None
-
-
-class _LastEdit(Struct, frozen=True):
-    repository: _IssueEdited
 
 
 LAST_EDIT = """query ($owner: String!, $name: String!, $number: Int!) {
@@ -57,7 +45,7 @@ class Tracker:
     @cached_property
     def bot(self) -> str:
         """The account that the token stands for."""
-        return decode(_Viewer, self.client.graphql("query { viewer { login } }", {}).data).viewer.login
+        return decode(Account, self.client.graphql("query { viewer { login } }", {}).inside("viewer")).login
 
     def issue(self, number: int) -> Issue | None:
         """The issue, or None when it was deleted or moved away."""
@@ -74,8 +62,8 @@ class Tracker:
         """GitHub's time of the last edit of an issue's body; empty when it never was edited."""
         owner, name = self.repository.split("/")
         asked = {"owner": owner, "name": name, "number": number}
-        issue = decode(_LastEdit, self.client.graphql(LAST_EDIT, asked).data).repository.issue
-        return (issue and issue.last) or ""
+        issue = self.client.graphql(LAST_EDIT, asked).inside("repository", "issue")
+        return decode(_Edited, issue).last or "" if issue else ""
 
     def open_issue(self, title: str, body: str, labels: Sequence[str]) -> int:
         """Open an issue with labels, which are created where they do not exist; returns its number."""

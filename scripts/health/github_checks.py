@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from scripts.common.text import plural
 from scripts.git.branch import Repository, issue_of
-from scripts.git.commands import BYPASS
+from scripts.git.errors import BYPASS
 from scripts.github.client import Client
 from scripts.github.decode import decode
 from scripts.github.errors import GitHubError, TokenError

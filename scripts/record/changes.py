@@ -79,7 +79,11 @@ def update(
     return new, Changes(
         counted=counted,
         ids={found.entry.repo: answer.facts.id for found, answer in answers},
-        same={found.before.id: answer.facts.id for found, answer in answers if found.before.id == answer.alias != ""},
+        same={
+            found.before.id: answer.facts.id
+            for found, answer in answers
+            if found.entry.id and found.before.id not in ("", found.entry.id)
+        },
         corrected={name for name, stars in counted.items() if beliefs.corrects(name, stars)},
         moves={name: (step.after.stars or 0) - (step.believed or 0) for name, step in known.items()},
         before={
@@ -175,9 +179,7 @@ class _Writer:
                 row = self._carried(found.before)
                 if row == EMPTY and self.is_founding:
                     row = Row(as_of=self.today)  # a founding entry, whenever its first count comes
-        if row == EMPTY or self.is_late:
-            return row
-        return replace(row, impostor=_impostor(found, row))
+        return row if row == EMPTY else replace(row, impostor=_impostor(found, row))
 
     def _as_seen(self, found: Match, seen: Seen) -> Row:
         before = found.before

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from scripts.census.catalogue import Catalogue, Entry
 from scripts.census.history import Latest
-from scripts.census.row import EMPTY, Row
+from scripts.census.row import EMPTY, Facts, Row
 from scripts.github.observation import Answer, Gone, Observation, Seen
 from scripts.github.queries import Target
 
@@ -100,10 +100,13 @@ def match(catalogue: Catalogue, latest: Latest, observation: Observation) -> Ite
     claimed = {entry.id for entry in catalogue.entries}
     for entry in catalogue.entries:
         given = observation.answers.get(entry.repo)
-        seen = _seen(entry, record.row(record.name_for(entry)), observation)
+        row = record.row(record.name_for(entry))
+        seen = _seen(entry, row, observation)
         ids = [entry.id] if entry.id else []
         if seen:
             ids += [seen.facts.id, seen.alias]
+            if _is_same(row, seen.facts):
+                ids.append(row.id)
         former_name = _former_name(entry, ids, record, claimed, is_seen=seen is not None)
         yield Match(
             entry=entry,
@@ -130,6 +133,14 @@ def _seen(entry: Entry, row: Row, observation: Observation) -> Seen | None:
             shown = answer.facts.name or name
             return replace(answer, facts=replace(answer.facts, name="" if shown == entry.repo else shown))
     return None
+
+
+def _is_same(row: Row, facts: Facts) -> bool:
+    """Whether the row of the entry's name is the repository that answered, whatever its id.
+
+    Two have had one name on the day on which both were created only if the first left it that day, uncounted.
+    """
+    return row.created is not None and row.created == facts.created and row.name == facts.name
 
 
 def _former_name(

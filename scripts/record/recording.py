@@ -10,7 +10,7 @@ from scripts.census.census import assemble
 from scripts.census.growth import days_needed
 from scripts.census.history import Latest
 from scripts.census.leaps import MAX_GAP
-from scripts.census.names import Names
+from scripts.census.names import Names, Owners
 from scripts.census.row import Account
 from scripts.census.told import updated
 from scripts.common.blocks import ANALYSIS
@@ -38,14 +38,15 @@ class Record:
         `sceptical` raises RefusedError, with nothing written, where more vanished than can be believed.
         """
         known = names.begun(names.load_names(self.root), self.latest)
-        new, changes = update(self.catalogue, self.latest, seen, self._recent(known, seen.taken.date()))
+        owners = names.Owners(self.catalogue, self.latest, known)
+        new, changes = update(self.catalogue, self.latest, seen, self._recent(owners, seen.taken.date()))
         if sceptical:
             refuse_future(self.latest, seen)
             refuse_drops(self.latest, new, changes)
         older, newer = self.accounts, seen.accounts
         if new.refreshed != seen.taken:  # the record is newer
             older, newer = newer, older
-        self._append_counts(known, seen.taken, changes, is_late=new.refreshed != seen.taken)
+        self._append_counts(known, owners, seen.taken, changes)
         history.write_accounts(self.root, self._placed(current_accounts(older, newer, new), seen))
         history.write_latest(self.root, new)
         self._add_swept(seen, new)
@@ -66,31 +67,38 @@ class Record:
 
         return with_countries(accounts)
 
-    def _recent(self, known: Names, today: date) -> dict[date, dict[str, int]]:
+    def _recent(self, owners: Owners, today: date) -> dict[date, dict[str, int]]:
         """The counts of the days that tell whether today's are believed, and those that today has."""
-        owners = names.Owners(self.catalogue, self.latest, known)
         days = [day for day in history.snapshot_days(self.root) if today - 2 * MAX_GAP <= day <= today]
         return {
             day: owners.counts(day, snapshot.stars)
             for day, snapshot in history.load_snapshots(self.root, days, self.snapshots).items()
         }
 
-    def _append_counts(self, known: Names, taken: datetime, changes: Changes, *, is_late: bool) -> None:
+    def _append_counts(self, known: Names, owners: Owners, taken: datetime, changes: Changes) -> None:
         """Add the counts to the snapshot of their day, and note whose they are.
 
-        A name that the snapshot has stays its holder's until the next day, and so does any that is known of a later day.
+        A repository has one count a day, under the name of the first. A name that another has on that day, by its count
+        or, for an observation that comes late, by what is known since, is its own from the next day on.
         """
-        known, today = names.readdressed(known, changes.same), taken.date()
-        counted, ids = changes.counted, changes.ids
-        if is_late:
-            counted = {
-                name: stars for name, stars in counted.items() if names.holder(known, name, today) in (None, ids[name])
-            }
-            ids = {name: ids[name] for name in counted if names.holder(known, name, today) is None}
-        there = history.counted_names(self.root, today) - {name.lower() for name in changes.corrected}
-        first = {name: today + timedelta(name.lower() in there) for name in ids}
-        names.write_names(self.root, names.noted(known, ids, first))
-        history.append_snapshot(self.root, history.Snapshot(taken, counted), changes.corrected)
+        today = taken.date()
+        is_late = self.latest.refreshed is not None and taken < self.latest.refreshed
+        known = names.readdressed(known, changes.same)
+        held = names.holders(known, today) if is_late else {}
+        ids = {name: identity for name, identity in changes.ids.items() if held.get(name.lower(), identity) == identity}
+        there = history.own_counts(self.root, today)
+        keys, used = owners.keys(today, there), {name.lower() for name in there}
+        counted = {
+            keys.get(name, name): changes.counted[name] for name in ids if name in keys or name.lower() not in used
+        }
+        new = {
+            name: names.Holder(identity, today + timedelta(1) if name.lower() in used else today)
+            for name, identity in ids.items()
+            if name.lower() not in held
+        }
+        names.write_names(self.root, names.noted(known, new))
+        corrected = {keys.get(name, name) for name in changes.corrected}
+        history.append_snapshot(self.root, history.Snapshot(taken, counted), corrected)
 
     def add_swept(self, seen: Observation) -> None:
         """Write what was learned beside the counts of an observation that is on record, and what follows from it."""

@@ -12,7 +12,7 @@ from scripts.common.markup import compose, escape, link
 from scripts.common.retry import MovedError, Retry
 from scripts.common.text import normalise, plain, plural
 from scripts.git.branch import branch_of
-from scripts.git.commands import GitError
+from scripts.git.errors import GitError
 from scripts.github.client import Client
 from scripts.github.errors import IssuesOffError, RightsError, TokenError
 from scripts.submissions.settlement import Settlement

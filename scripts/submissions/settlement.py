@@ -9,7 +9,7 @@ from dataclasses import replace
 from scripts.common.markup import Markdown, join_blocks, published
 from scripts.common.text import normalise
 from scripts.git.branch import branch_of
-from scripts.git.commands import WorkflowsError
+from scripts.git.errors import WorkflowsError
 from scripts.github.commands import read_commands
 from scripts.submissions import reply
 from scripts.submissions.candidate import Candidate, Unseen

@@ -13,7 +13,7 @@ from scripts.common import actions, files
 from scripts.common.environment import read_environment
 from scripts.common.errors import CensusError
 from scripts.git.branch import Repository
-from scripts.git.commands import GitError
+from scripts.git.errors import GitError
 from scripts.github.client import connect
 from scripts.github.errors import GitHubError, MissingTokenError, TokenError
 from scripts.health import data_checks, github_checks, report

@@ -23,7 +23,8 @@ import requests
 
 from scripts.github import backoff
 from scripts.github import client as client_module
-from scripts.github.client import Client, GitHubError, TokenError
+from scripts.github.client import Client
+from scripts.github.errors import GitHubError, TokenError
 from tests.stand_in import faults
 from tests.stand_in.fault_matrix import Clock
 from tests.stand_in.server import TOKEN

@@ -52,7 +52,7 @@ def test_another_repository_under_the_name_begins_anew(census: Folder, github: W
     """Its description is its own."""
     identity = github.find("a/one").id
     github.delete("a/one")
-    other = github.add("a/one", 6000, description="Something else")
+    other = github.add("a/one", 6000, description="Something else", created="2026-08-24T10:00:00Z")
     census.curate(entry("a/one", id=other.id), entry("b/two"))
     assert other.id != identity and census.refresh() == 0
     assert row(census).id == other.id and row(census).described is None

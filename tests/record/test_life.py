@@ -6,7 +6,12 @@ from typing import Any
 
 import pytest
 
+from scripts.census import history
+from scripts.census.history import Latest
+from scripts.census.row import Row
+from scripts.record.recording import open_record
 from tests.stand_in import faults
+from tests.stand_in.remote import START, observation, with_facts
 from tests.stand_in.world import World
 from tests.support.folder import Folder, entry
 from tests.support.refreshing import live, next_day, populate, row_of, rows
@@ -221,6 +226,16 @@ def test_whoever_takes_the_new_name_of_a_renamed_one_that_is_gone_is_not_linked(
     github.add("moved/away", 9)
     live(folder, github, 1)
     assert "impostor" in rows(folder)[FIRST] and "github.com/moved/away" not in folder.read("README.md")
+
+
+def test_a_late_observation_keeps_the_impostor_that_is_on_record(folder: Folder) -> None:
+    """It only fills the gap; nor does it say of the name what it does not know."""
+    folder.curate(entry(FIRST), entry("z/last"))
+    before = Row(stars=9, id=f"R_{FIRST}", name="moved/away", impostor="R_other", as_of=(START - timedelta(1)).date())
+    history.write_latest(folder.path, Latest(START + timedelta(1), {FIRST: before}))
+    open_record(folder.path).add(with_facts(observation({FIRST: 1000}), FIRST, name="moved/away"))
+    row = history.load_latest(folder.path).repos[FIRST]
+    assert (row.stars, row.as_of, row.impostor) == (1000, START.date(), "R_other")
 
 
 def test_many_renames_hide_no_mistake(folder: Folder, github: World) -> None:

@@ -9,9 +9,11 @@ from scripts import backfill, check, diff
 from scripts.census import history, names
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import load_census
+from scripts.census.contributors import Contributors
 from scripts.census.history import Latest, Snapshot
 from scripts.census.names import Holder, Owners
 from scripts.census.row import Row
+from scripts.census.told import updated
 from scripts.health.faults import find_list_faults
 from tests.stand_in.world import World
 from tests.support.folder import LAYERS, Folder, entry
@@ -76,6 +78,27 @@ def test_a_chain_of_renames_keeps_each_history(folder: Folder, github: World) ->
     assert folder.call(check.main) == "No faults found.\n"
 
 
+def test_a_day_has_one_count_of_a_repository(folder: Folder, github: World) -> None:
+    """Under the name of the first, also where people follow a rename on that day, and where a wrong first is corrected."""
+    folder.curate(entry("a/one"), entry("z/z"))
+    one = github.add("a/one", 9000)
+    github.add("z/z", 900)
+    for right, wrong in ((9000, 9000), (9050, 0)):
+        one.stars = wrong
+        folder.curate(entry("a/one"), entry("z/z"))
+        next_day(github)
+        github.now = github.now.replace(hour=1)
+        assert folder.refresh("--accept-drop") == 0
+        github.rename("a/one", "a/two")
+        folder.curate(entry("a/two", formerly="[a/one]", id=one.id), entry("z/z"))
+        one.stars = right + 7
+        github.now += timedelta(hours=6)
+        assert folder.refresh() == 0
+        counted = history.load_snapshot(folder.path, github.now.date()).stars
+        assert counted == {"a/one": right if right == wrong else right + 7, "z/z": 900}
+        github.rename("a/two", "a/one")
+
+
 def test_who_had_a_name_is_kept_beside_the_days(folder: Folder, github: World) -> None:
     """One line a name, written once; a name is another's from its next count on."""
     folder.curate(entry("a/one"))
@@ -86,7 +109,7 @@ def test_who_had_a_name_is_kept_beside_the_days(folder: Folder, github: World) -
     live(folder, github, 2)
     assert folder.read("history/names.yaml") == first
     github.delete("a/one")
-    two = github.add("a/one", 950)
+    two = github.add("a/one", 950, created="2026-08-24T10:00:00Z")
     folder.curate(entry("a/one", id=two.id))
     github.now += timedelta(hours=6)
     folder.refresh()
@@ -119,6 +142,19 @@ def test_an_id_of_old_takes_its_history_along(folder: Folder, github: World) -> 
     assert "MDEw" in folder.read("history/names.yaml") and one.id not in folder.read("history/names.yaml")
 
 
+def test_a_new_id_in_the_place_of_an_old_one_takes_the_history_along(folder: Folder, github: World) -> None:
+    """The same name with the same day of creation is the same repository, whichever of its ids people write."""
+    one = github.add("a/one", 900)
+    github.repos["MDEwOnJlcG9zaXRvcnkx"] = one
+    folder.curate(entry("a/one", id="MDEwOnJlcG9zaXRvcnkx"))
+    folder.refresh()
+    live(folder, github, 8)
+    folder.curate(entry("a/one", id=one.id))
+    live(folder, github, 1)
+    assert weeks_of(folder) == {"a/one": 70} and "joined  " not in folder.output
+    assert folder.read("history/names.yaml") == f"names:\n  a/one: {{ids: {one.id} 2026-08-22}}\n"
+
+
 def test_two_rows_that_github_calls_by_one_name_are_one_repository(folder: Folder, github: World) -> None:
     """Whatever their ids look like: one row, a fault of the check."""
     one = github.add("c/uno", 900)
@@ -149,6 +185,14 @@ def test_whose_a_count_is() -> None:
     assert unknown.of("a/old", DAY) == listed.entries[1]
     gone = Owners(listed, latest, {"a/old": (Holder("R_9", DAY),)})
     assert gone.of("a/old", DAY) is None
+
+
+def test_what_left_the_list_keeps_its_row_beside_who_had_its_name(folder: Folder) -> None:
+    """Where ids tell the two apart; a row under a name that is an entry's now, or was once, is the entry's otherwise."""
+    listed = parse_catalogue(LAYERS + entry("a/new", formerly="[a/old]", id="R_1") + entry("b/b", formerly="[b/a]"))
+    rows = {name: Contributors(as_of=DAY, id=one) for name, one in (("a/old", "R_2"), ("b/a", ""), ("x/y", "R_3"))}
+    found = updated(listed, Latest(), rows, {"a/new": Contributors(as_of=DAY, id="R_1")})
+    assert {name: row.id for name, row in found.items()} == {"a/new": "R_1", "a/old": "R_2", "b/b": "", "x/y": "R_3"}
 
 
 @pytest.mark.parametrize("line", ['"R_1"', '"R_1 2026-13-01"', '"R_1 2026-08-22; R_2 2026-08-22"', "5"])
