@@ -16,7 +16,7 @@ from scripts.analysis.paper import FOOT, GRID, HEAD, LINE, MUTED, PLAIN, TEXT, W
 from scripts.common.text import compact
 
 BAR, CURVE = 34, 166  # from one bar to the next, and from one small curve to the next
-WIDE = 390  # width of the lines over time; their labels have the rest
+WIDE, GAP = 380, 24  # width of the lines over time, and of what joins each with its label, which has the rest
 LABEL = 21  # characters of a label in a line of it: bold, they fit the rest also in a wide font (14.6 units each)
 FAINT = 0.4  # opacity of what is not the point
 
@@ -177,9 +177,11 @@ def _write_labels(paper: Paper, ends: Sequence[tuple[Line, float]], box: _Box) -
     heights = [LINE * len(label) for label in labels]
     wanted = [end - height / 2 for (_, end), height in zip(ends, heights, strict=True)]
     places = _push_up(_push_down(wanted, heights, box.top - 20), heights, box.bottom + 8)
-    for (line, _), label, place in zip(ends, labels, places, strict=True):
+    for (line, end), label, place in zip(ends, labels, places, strict=True):
+        colour, middle = layer_colour(line.colour), place + LINE * len(label) / 2
+        paper.axes.plot([WIDE + 2, WIDE + GAP - 6], [end, middle], color=colour, lw=1.5)
         for number, words in enumerate(label):
-            paper.write(WIDE + 14, place + 20 + LINE * number, words, layer_colour(line.colour), weight="bold")
+            paper.write(WIDE + GAP, place + 20 + LINE * number, words, colour, weight="bold")
 
 
 def _push_down(places: Sequence[float], heights: Sequence[float], top: float) -> list[float]:

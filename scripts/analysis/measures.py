@@ -5,7 +5,7 @@ Pure measures over repositories; `trends` holds those over time. Layers that are
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
@@ -96,7 +96,7 @@ def sample(
     layers = {c.id: layer.id for layer in census.catalogue.layers if layer.analysis for c in layer.categories}
     owners = {login.lower(): (login, account) for login, account in accounts.items()}
     repos = [
-        _repo(row, layers[row.entry.category], counts, owners)
+        _repo(row, layers[row.entry.category], counts, owners, census.snapshot or census.today)
         for row in rows
         if row.entry.category in layers and row.stars is not None and not row.seen.is_gone
     ]
@@ -194,21 +194,14 @@ def relative_gain(repos: Iterable[Repo], gain: Callable[[Repo], int | None]) -> 
     return Pace(gained, share(gained, before), len(pairs))
 
 
-def moves_across(then: Mapping[str, int], now: Mapping[str, int], top: int) -> tuple[list[str], list[str]]:
-    """The names that entered and that left the `top` most starred, among those counted both times; highest first."""
-    both = then.keys() & now.keys()
-    before = sorted(both, key=lambda name: (-then[name], name))[:top]
-    after = sorted(both, key=lambda name: (-now[name], name))[:top]
-    return [name for name in after if name not in before], [name for name in before if name not in after]
-
-
 def _repo(
     row: Repository,
     layer: str,
     counts: Mapping[str, int],
     owners: Mapping[str, tuple[str, Account]],
+    day: date,
 ) -> Repo:
-    seen = row.seen
+    seen, stars = row.seen, counts.get(row.entry.repo, row.stars or 0)
     login = row.name.split("/")[0]
     login, owner = owners.get(login.lower(), (login, Account()))
     observed = not seen.source  # other people's recordings leave facts out
@@ -224,7 +217,7 @@ def _repo(
         name=row.name,
         layer=layer,
         category=row.entry.category,
-        stars=counts.get(row.entry.repo, row.stars or 0),
+        stars=stars,
         account=login,
         kind=owner.kind or None,
         country=None if owner.country in ("", "none") else owner.country,
@@ -236,5 +229,15 @@ def _repo(
         license=word(seen.license),
         written=word(seen.written),
         archived=flag(bool(seen.archived)),
-        growth=row.growth,
+        growth=_since_creation(row.growth, seen.created, stars, day),
     )
+
+
+def _since_creation(growth: Growth, created: date | None, stars: int, day: date) -> Growth:
+    """The growth, where the gain of a span in which the repository was created is all its stars."""
+    if not created or growth.leap:
+        return growth
+    age = (day - created).days
+    week = stars if growth.week is None and 0 <= age < 7 else growth.week
+    month = stars if growth.month is None and 0 <= age < 30 else growth.month
+    return replace(growth, week=week, month=month)

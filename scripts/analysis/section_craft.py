@@ -33,9 +33,11 @@ def render_craft(dataset: Dataset) -> Iterator[Block]:
         yield waiting("the licence is", licensed)
     yield _languages(dataset) if written.enough else waiting("the language is", written)
     yield _age(dataset)
+    untold = "What others recorded does not tell a repository without a licence from one whose licence is not known."
     yield method(
         f"Licence known for {licensed}, language for {written}: GitHub's reading of each repository. Own terms: a licence text",
         "that GitHub does not recognise, often source-available. Quiet: no push to any branch, up to the day of the facts.",
+        untold if licensed.known < licensed.total else "",
     )
 
 

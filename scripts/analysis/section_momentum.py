@@ -1,8 +1,9 @@
 """The section of ANALYSIS.md on gains relative to size, and on what entered the top. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 
-from scripts.analysis import charts, measures
+from scripts.analysis import charts, measures, trends
 from scripts.analysis.charts import Bar, Bars
 from scripts.analysis.dataset import Dataset
 from scripts.analysis.measures import Coverage, Pace, Repo
@@ -39,7 +40,7 @@ def render_momentum(dataset: Dataset) -> Iterator[Block]:
     yield method(
         f"The gain of 30 days is known for {month}, that of 7 days for {week}, up to {dataset.day}"
         f"{from_recording(dataset.source)}. Relative to size: stars gained in ratio to the stars before, over the",
-        "repositories whose gain is known.",
+        "repositories whose gain is known; what was created within the span gained all its stars in it.",
         from_star_history("Earlier counts", _told(dataset), len(dataset.repos)),
     )
 
@@ -95,7 +96,8 @@ def _said(pace: Pace) -> str:
     sign = ""
     if pace.ratio:
         sign = "+" if pace.ratio > 0 else "−"
-    return f"{sign}{percent(abs(pace.ratio))} ({signed(pace.gain)})"
+    under, _, share = percent(abs(pace.ratio)).rpartition(" ")
+    return f"{under} {sign}{share} ({signed(pace.gain)})".lstrip()
 
 
 def _concentration(dataset: Dataset) -> str:
@@ -112,9 +114,9 @@ def _leaders(dataset: Dataset) -> Iterator[Markdown]:
     if not both.enough or both.known <= LEADERS:
         return
     names = {repo.key: repo.name for repo in dataset.repos}
-    then = {key: stars for key, stars in dataset.month_ago.items() if key in names}
+    then = trends.stars_then(dataset.repos, dataset.month_ago, dataset.day - timedelta(30))
     now = {key: stars for key, stars in dataset.now.items() if key in names}
-    entered, left = measures.moves_across(then, now, LEADERS)
+    entered, left = trends.moves_across(then, now, LEADERS)
     if not entered:
         yield escape(f"No repository entered or left the {LEADERS} most starred in 30 days.")
         return

@@ -10,6 +10,8 @@ from scripts.analysis.wording import Block, Picture, conclusion, details, leader
 from scripts.common.markup import Markdown, escape, table
 from scripts.common.text import compact, exact, percent, plural
 
+FEW = 10  # watched repositories: fewer say nothing of what the threshold leaves out
+
 
 def render_stack(dataset: Dataset) -> Iterator[Block]:
     """Repositories and stars per layer and category, and what the threshold leaves out."""
@@ -37,8 +39,8 @@ def _finding(dataset: Dataset, total: Size) -> str:
             f"{plural(total.repos, 'repository is', 'repositories are')} in {only}, with {plural(total.stars, 'star')}."
         )
     return (
-        f"Most repositories are in {leaders(repos)}: {most_repos:,} of {total.repos:,} "
-        f"({percent(measures.share(most_repos, total.repos))}). Most stars are in {leaders(stars)}: "
+        f"The most repositories are in {leaders(repos)}: {most_repos:,} of {total.repos:,} "
+        f"({percent(measures.share(most_repos, total.repos))}). The most stars are in {leaders(stars)}: "
         f"{compact(most_stars)} of {compact(total.stars)} ({percent(measures.share(most_stars, total.stars))})."
     )
 
@@ -74,8 +76,9 @@ def _categories(dataset: Dataset, total: Size) -> Markdown:
 def _left_out(dataset: Dataset, total: Size) -> str:
     count, stars = len(dataset.watched), sum(repo.stars for repo in dataset.watched)
     threshold = dataset.catalogue.threshold
-    if not count:
-        return f"Nothing is known of what {threshold:,} stars leave out: no repository is watched below them."
+    if count < FEW:
+        watched = f"{plural(count, 'repository is', 'repositories are')} watched below them"
+        return f"Nothing is known of what {threshold:,} stars leave out: {watched}, and only proposed ones are."
     return (
         f"What {threshold:,} stars leave out: {plural(count, 'repository', 'repositories')} watched below them would add "
         f"{percent(measures.share(count, total.repos))} to the repositories and "

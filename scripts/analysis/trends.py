@@ -144,3 +144,17 @@ def _monthly_gains(series: Sequence[tuple[date, int | None]]) -> dict[date, int]
         if 2 * span >= MONTH:
             gains[start.replace(day=1)] = round((after - before) * MONTH / span)
     return dict(reversed(gains.items()))
+
+
+def stars_then(repos: Iterable[Repo], counts: Mapping[str, int], then: date) -> dict[str, int]:
+    """The stars of these repositories on an earlier day, of which there are `counts`; what was created since had none."""
+    stars = {repo.key: counts.get(repo.key, 0 if repo.created and repo.created > then else None) for repo in repos}
+    return {key: count for key, count in stars.items() if count is not None}
+
+
+def moves_across(then: Mapping[str, int], now: Mapping[str, int], top: int) -> tuple[list[str], list[str]]:
+    """The names that entered and that left the `top` most starred, among those counted both times; highest first."""
+    both = then.keys() & now.keys()
+    before = sorted(both, key=lambda name: (-then[name], name))[:top]
+    after = sorted(both, key=lambda name: (-now[name], name))[:top]
+    return [name for name in after if name not in before], [name for name in before if name not in after]

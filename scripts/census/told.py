@@ -36,5 +36,11 @@ def of_entries(catalogue: Catalogue, latest: Latest, rows: Mapping[str, T]) -> d
 
 def updated(catalogue: Catalogue, latest: Latest, rows: Mapping[str, T], new: Mapping[str, T]) -> dict[str, T]:
     """The rows under the names of today, with the new ones; what left the list keeps its row, as nothing is pruned."""
-    kept = {name: row for name, row in rows.items() if not catalogue.find(name)}
+    ours = {"", *identities(catalogue, latest).values()}
+    current = {entry.repo.lower() for entry in catalogue.entries}
+    kept = {
+        name: row
+        for name, row in rows.items()
+        if not catalogue.find(name) or (name.lower() not in current and row.id not in ours)
+    }
     return kept | of_entries(catalogue, latest, rows) | dict(new)

@@ -58,12 +58,14 @@ def reported(main: Callable[P, int]) -> Callable[P, int]:
     @functools.wraps(main)
     def wrapped(*arguments: P.args, **options: P.kwargs) -> int:
         print_anything()
-        gc.set_threshold(200_000)  # what is read lives as long as the run: to look for cycles in it costs a tenth of it
+        gc.set_threshold(
+            1_000_000
+        )  # what is read lives as long as the run: to look for cycles in it costs a tenth of it
         try:
             return main(*arguments, **options)
         except CensusError as error:
             return _fail(str(error))
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, EOFError):  # Ctrl-C, or Ctrl-D at a question
             print("Interrupted. No file was left half-written.", file=sys.stderr)
             return 130
         except BrokenPipeError:  # the reader of our output (`| head`) has seen enough

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from scripts.census.candidates import Candidate, Candidates, load_candidates, write_candidates
 from scripts.census.catalogue import Catalogue, load_catalogue
@@ -43,7 +44,6 @@ class Findings(Struct, frozen=True):
 
 
 def render_findings(findings: Findings) -> str:
-    """The text of a file of findings."""
     return msgspec.json.encode(findings).decode()
 
 
@@ -75,7 +75,6 @@ class Known:
                 self.names |= {name.lower() for name in entry.names}
 
     def has(self, name: str, identity: str) -> bool:
-        """Whether a repository is known."""
         return identity in self.ids or name.lower() in self.names
 
 
@@ -91,9 +90,12 @@ def add_findings(tree: Path, findings: Findings) -> str:
 def merge(before: Candidates, findings: Findings, known: Known) -> Candidates:
     """The candidates after a run: what became known, gone or unfit leaves, and of the others the best stay."""
     today = findings.searched.date()
-    old = {row.id: row for row in before.repos.values()}
-    rows = {name: _missed(row, today) if name in findings.gone else row for name, row in before.repos.items()}
-    rows = {name: row for name, row in rows.items() if name not in findings.unfit and not _is_forgotten(row, today)}
+    old, rows = {row.id: row for row in before.repos.values()}, dict(before.repos)
+    for name, row in before.repos.items():
+        if name in findings.gone:  # one such answer may be a mistake, so it stays for a while
+            rows[name] = replace(row, gone=row.gone or today)
+        if name in findings.unfit or (row.gone and today - row.gone > FORGET_GONE_AFTER):
+            del rows[name]
     for profile, suggestion in findings.found:
         rows = {name: row for name, row in rows.items() if row.id != profile.id} if profile.id in old else rows
         rows[profile.name] = _row(profile, suggestion, old.get(profile.id), today)
@@ -103,7 +105,7 @@ def merge(before: Candidates, findings: Findings, known: Known) -> Candidates:
 
 def _row(profile: Profile, suggestion: Suggestion | None, old: Candidate | None, today: date) -> Candidate:
     first = old or Candidate(stars=profile.stars, created=profile.created, first=today, id=profile.id)
-    return msgspec.structs.replace(
+    return replace(
         first,
         stars=profile.stars,
         gain=profile.stars - (first.stars - first.gain),
@@ -114,15 +116,6 @@ def _row(profile: Profile, suggestion: Suggestion | None, old: Candidate | None,
         probability=suggestion.probability if suggestion else 0,
         gone=None,
     )
-
-
-def _missed(row: Candidate, today: date) -> Candidate:
-    """The row of what GitHub does not have: one such answer may be a mistake."""
-    return msgspec.structs.replace(row, gone=row.gone or today)
-
-
-def _is_forgotten(row: Candidate, today: date) -> bool:
-    return row.gone is not None and today - row.gone > FORGET_GONE_AFTER
 
 
 def _best(rows: Mapping[str, Candidate], today: date) -> dict[str, Candidate]:

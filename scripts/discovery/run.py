@@ -43,13 +43,13 @@ class Run:
         budget = Budget(lambda: self.client.requests, REQUESTS - kept, until)
         swept = sweep(Searcher(self.client).page, slices, budget, lambda: self.client.now().date(), progress)
         now = self.client.now()
-        again = self._ask_again(swept)
+        undecided = self.before.undecided.items()
+        again = describe(self.client, [Target(name, row.id) for name, row in undecided if row.id not in swept.found])
         seen = {profile.id: profile for profile in [*swept.found.values(), *filter(None, again.values())]}
         found, others = self._judge(
             list(seen.values()), Classifier(learnable(training.examples(self.catalogue, profiles)))
         )
         fit = {profile.id for profile, _ in found}
-        undecided = self.before.undecided.items()
         findings = Findings(
             searched=now,
             found=found,
@@ -59,11 +59,6 @@ class Run:
             unreached=[str(slice) for slice in swept.unreached],
         )
         return findings, swept
-
-    def _ask_again(self, swept: Sweep) -> dict[str, Profile | None]:
-        """What GitHub says now of candidates that the search has not come upon."""
-        missed = [Target(name, row.id) for name, row in self.before.undecided.items() if row.id not in swept.found]
-        return describe(self.client, missed)
 
     def _judge(
         self, profiles: list[Profile], classifier: Classifier

@@ -5,14 +5,16 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
+from scripts.common.retry import Retry
 from scripts.common.text import plural
 from scripts.discovery.slices import Slice
 from scripts.github.errors import GitHubError
 from scripts.github.profiles import Profile
 from scripts.github.search import PAGE, REACH, Page
 
-TRIES = 3  # of a page that does not come, or comes incomplete
+PAGES = Retry(tries=3)  # of a page that does not come, or comes incomplete
 
 Ask = Callable[[str, int], Page]  # a query and the number of a page, from 1
 
@@ -85,31 +87,22 @@ def _search(ask: Ask, slice: Slice, budget: Budget, today: Callable[[], date], d
 
     Raises GitHubError when a page did not come, or stayed incomplete; what did come is kept.
     """
+
+    def page(number: int) -> Page:
+        budget.check()
+        found = ask(slice.query, number)
+        done.found |= {profile.id: profile for profile in found.found}
+        if found.incomplete:
+            raise GitHubError("GitHub ran out of time and found only a part")
+        return found
+
     number, pages = 1, 1
     while number <= pages:
-        page = _page(ask, slice.query, number, budget)
-        done.found |= {profile.id: profile for profile in page.found}
-        if page.incomplete:
-            raise GitHubError("GitHub ran out of time and found only a part")
-        if number == 1 and page.total > REACH:
+        total = PAGES.run(partial(page, number), lambda error: True, lambda number, error: None).total
+        if number == 1 and total > REACH:
             if halves := slice.halves(today()):
                 return halves
             done.cut.append(slice)
-        pages = -(-min(page.total, REACH) // PAGE)
+        pages = -(-min(total, REACH) // PAGE)
         number += 1
     return ()
-
-
-def _page(ask: Ask, query: str, number: int, budget: Budget) -> Page:
-    """A page, asked for again when it does not come or is incomplete. Raises GitHubError and SpentError."""
-    for left in reversed(range(TRIES)):
-        budget.check()
-        try:
-            page = ask(query, number)
-        except GitHubError:
-            if not left:
-                raise
-        else:
-            if not page.incomplete or not left:
-                return page
-    raise AssertionError

@@ -9,7 +9,8 @@ from scripts.common import files
 from scripts.common.environment import read_environment
 from scripts.common.errors import CensusError
 from scripts.common.retry import MovedError
-from scripts.git.commands import EMAIL, Git, GitError
+from scripts.git.commands import EMAIL, Git
+from scripts.git.errors import GitError
 
 PREFIX = "submission/issue-"
 HOUSEKEEPING = "housekeeping"
@@ -25,7 +26,6 @@ class Heads:
 
     @property
     def base(self) -> str:
-        """The commit of the default branch."""
         return self.commits[self.default]
 
 
@@ -135,7 +135,6 @@ class Repository(Git):
 
 
 def branch_of(number: int) -> str:
-    """The branch of an issue's submission."""
     return f"{PREFIX}{number}"
 
 
@@ -144,6 +143,5 @@ def _is_ours(branch: str) -> bool:
 
 
 def issue_of(branch: str) -> int | None:
-    """The issue that a branch is for."""
     match = re.fullmatch(re.escape(PREFIX) + r"([1-9]\d{0,17})", branch)
     return int(match[1]) if match else None

@@ -13,17 +13,13 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from scripts.common import files
 from scripts.common.environment import is_private, read_environment
-from scripts.common.errors import CensusError
-from scripts.common.secrets import redacted
-from scripts.common.text import plain
+from scripts.git.errors import WORKFLOWS, GitError, WorkflowsError
 
 NAME, EMAIL = "github-actions[bot]", "41898282+github-actions[bot]@users.noreply.github.com"
 STALL_SECONDS = 30  # at less than ten bytes a second, after which git gives a transfer up
-LONGEST = 20_000  # characters of what git says, most of which a server may have sent
 COMMAND_SECONDS = 90.0  # for a command that talks to `origin`, however steadily its bytes drip in
 
 # What a person set for pushes of their own is not for the robot's.
@@ -34,98 +30,6 @@ _PUSH_AS_WE_MEAN = (
 _OF_A_HOOK = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"}  # would lead git to another repository
 _REMOTE_COMMANDS = {"ls-remote", "fetch", "push"}
 _MOVED = re.compile(r"\[rejected\]|cannot lock ref|failed to update ref|incorrect old value|reference already exists")
-_WORKFLOWS = r"refusing to allow .* workflow"
-
-
-class _Remedy(NamedTuple):
-    """What to do about a failure whose output matches `pattern`, and whether trying again is hopeless."""
-
-    pattern: str
-    hopeless: bool
-    advice: str
-
-
-BYPASS = (
-    "GitHub Actions cannot be let past a required check. Rules against deletions and force-pushes alone are fine; else "
-    "store a fine-grained token of an administrator (contents: write) as the secret CENSUS_TOKEN, and add "
-    '"Repository admin" to the bypass list of the rule.'
-)
-_REMEDIES = (  # the first that matches applies
-    _Remedy(
-        _WORKFLOWS,
-        True,
-        "GitHub lets no token of Actions move a branch across a change of workflows: delete the branch, and the next "
-        "run makes it again.",
-    ),
-    _Remedy(r"archived so it is read-only", True, "Settings > General > Unarchive this repository."),
-    _Remedy(
-        r"[Rr]epository (not found|'[^']*' not found)",
-        True,
-        "Check that `origin` has the repository's current name, and that the token may read it.",
-    ),
-    _Remedy(
-        r"Permission to .* denied|access .* not granted|GH006|GH013|protected branch",
-        True,
-        f"The token may not push there: the workflow needs `contents: write`. If a rule protects the branch: {BYPASS}",
-    ),
-    _Remedy(
-        r"returned error: 401\b|Authentication failed|could not read (Username|Password)|denied \(publickey",
-        True,
-        "The token is missing, revoked or expired: in Actions run the job again, which gets a new one; "
-        "elsewhere sign in to git again.",
-    ),
-    _Remedy(
-        r"returned error: 403\b",
-        False,
-        "Either GitHub limits requests for now, then run this again in some minutes; "
-        "or the token may not do that: the workflow needs `contents: write`.",
-    ),
-    _Remedy(r"returned error: 429\b", False, "GitHub limits requests for now: run this again in some minutes."),
-    _Remedy(
-        r"named no default branch",
-        False,
-        "Push one if it has none; if it has, what answered was not git: run this again later.",
-    ),
-    _Remedy(
-        r"dubious ownership",
-        True,
-        "Another user owns this clone: run this as that user, or let git trust it with "
-        "`git config --global --add safe.directory` and the folder.",
-    ),
-    _Remedy(
-        r"sparse-checkout|does not support (push options|--signed)|can't be combined with|gpg failed|--mirror",
-        True,
-        "A setting of this clone or of this user's git stands in the way: `git config --show-origin --list` names it.",
-    ),
-    _Remedy(
-        r"git cannot be run|not a git repository|'origin' does not appear",
-        True,
-        "Install git, and run this from the root of a clone that has a remote `origin`.",
-    ),
-    _Remedy(
-        r"(?m)^(?!remote:|!).*(No space left|File too large|File size limit|Read-only file system|Permission denied"
-        r"|insufficient permission|Disk quota exceeded)",
-        True,
-        "Make room on the disk, and let this user write in the clone and in the folder for temporary files.",
-    ),
-)
-_ANY = _Remedy("", False, "Run this again later; if it stays so, check the remote `origin` and the right to push.")
-
-
-class GitError(CensusError):
-    """git failed; `hopeless` when trying again cannot help."""
-
-    def __init__(self, command: str, output: str) -> None:
-        for remedy in (*_REMEDIES, _ANY):
-            if re.search(remedy.pattern, output[:LONGEST]):
-                break
-        self.hopeless = remedy.hopeless
-        reason = plain(redacted(output[:LONGEST]))[:300]
-        super().__init__(f"git {command} failed: {reason.rstrip('.') or 'no reason given'}. {remedy.advice}")
-
-
-class WorkflowsError(GitError):
-    """GitHub does not let this token push what changes workflows, were it only towards those of the default branch."""
 
 
 class Git:
@@ -169,7 +73,6 @@ class Git:
         self.git("fetch", *quietly, *([f"--depth={depth}"] if is_shallow else []), "origin", f"refs/heads/{branch}")
 
     def commit_tree(self, tree: str, parent: str, message: str, **variables: str) -> str:
-        """The commit of a tree after its parent, made by the bot of Actions."""
         identity = {
             "GIT_AUTHOR_NAME": NAME,
             "GIT_AUTHOR_EMAIL": EMAIL,
@@ -192,7 +95,7 @@ class Git:
         if refused and _MOVED.search(refused[0]):
             return False
         said = f"{_complaint(done)}\n{refused[0] if refused else ''}"
-        raise (WorkflowsError if re.search(_WORKFLOWS, said) else GitError)("push", said)
+        raise (WorkflowsError if re.search(WORKFLOWS, said) else GitError)("push", said)
 
     @contextmanager
     def own_index(self) -> Iterator[dict[str, str]]:

@@ -6,74 +6,59 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct, field
 
 from scripts.github.client import Client
+from scripts.github.connection import ACTOR, Actor, Connection
 from scripts.github.decode import decode
 from scripts.github.errors import GitHubError
 from scripts.github.shapes import Account, Head, HeadRepository, Issue, Label, Pull
 
-_AUTHOR = "author { __typename login }"
-CLOSED = f"""query ($owner: String!, $name: String!, $labels: [String!], $after: String) {{
-  rateLimit {{ cost remaining resetAt }}
-  repository(owner: $owner, name: $name) {{
-    found: issues(first: 50, after: $after, labels: $labels, states: [CLOSED], orderBy: {{field: CREATED_AT, direction: ASC}}) {{
-      pageInfo {{ hasNextPage endCursor }}
-      nodes {{ number comments(first: 10) {{ nodes {{ databaseId body {_AUTHOR} }} }} }}
-    }}
-  }}
-}}"""
-OPEN = f"""query ($owner: String!, $name: String!, $after: String) {{
-  rateLimit {{ cost remaining resetAt }}
-  repository(owner: $owner, name: $name) {{
-    found: issues(first: 50, after: $after, states: [OPEN], orderBy: {{field: CREATED_AT, direction: ASC}}) {{
-      pageInfo {{ hasNextPage endCursor }}
-      nodes {{
-        number title body createdAt locked {_AUTHOR} labels(first: 20) {{ nodes {{ name }} }}
-        comments(first: 5) {{ nodes {{ databaseId body {_AUTHOR} }} }}
-        newest: comments(last: 2) {{ totalCount nodes {{ databaseId }} }}
+_AUTHOR = f"author {{ {ACTOR} }}"
+
+
+def _query(wanted: str, fields: str, variables: str = "") -> str:
+    """The query for a list of the repository, fifty at a time, with these fields of each."""
+    return f"""query ($owner: String!, $name: String!, $after: String{variables}) {{
+      rateLimit {{ cost remaining resetAt }}
+      repository(owner: $owner, name: $name) {{
+        found: {wanted} {{ pageInfo {{ hasNextPage endCursor }} nodes {{ {fields} }} }}
       }}
-    }}
-  }}
-}}"""
-PULLS = f"""query ($owner: String!, $name: String!, $after: String) {{
-  rateLimit {{ cost remaining resetAt }}
-  repository(owner: $owner, name: $name) {{
-    found: pullRequests(first: 50, after: $after, states: [OPEN], orderBy: {{field: CREATED_AT, direction: DESC}}) {{
-      pageInfo {{ hasNextPage endCursor }}
-      nodes {{
-        number title body createdAt mergeable {_AUTHOR} headRefName headRefOid headRepository {{ nameWithOwner }}
-        comments(last: 1) {{ totalCount nodes {{ databaseId }} }}
-        reviews(last: 1) {{ totalCount nodes {{ databaseId }} }}
-      }}
-    }}
-  }}
-}}"""
+    }}"""
+
+
+CLOSED = _query(
+    "issues(first: 50, after: $after, labels: $labels, states: [CLOSED], orderBy: {field: CREATED_AT, direction: ASC})",
+    f"number comments(first: 10) {{ nodes {{ databaseId body {_AUTHOR} }} }}",
+    ", $labels: [String!]",
+)
+OPEN = _query(
+    "issues(first: 50, after: $after, states: [OPEN], orderBy: {field: CREATED_AT, direction: ASC})",
+    f"""number title body createdAt locked {_AUTHOR} labels(first: 20) {{ nodes {{ name }} }}
+    comments(first: 5) {{ nodes {{ databaseId body {_AUTHOR} }} }}
+    newest: comments(last: 2) {{ totalCount nodes {{ databaseId }} }}""",
+)
+PULLS = _query(
+    "pullRequests(first: 50, after: $after, states: [OPEN], orderBy: {field: CREATED_AT, direction: DESC})",
+    f"""number title body createdAt mergeable {_AUTHOR} headRefName headRefOid headRepository {{ nameWithOwner }}
+    comments(last: 1) {{ totalCount nodes {{ databaseId }} }}
+    reviews(last: 1) {{ totalCount nodes {{ databaseId }} }}""",
+)
 _MERGEABLE = {"MERGEABLE": True, "CONFLICTING": False}
 
 T = TypeVar("T")
-
-
-class _Author(Struct, frozen=True):
-    login: str
-    kind: str = field(name="__typename")
 
 
 class _Written(Struct, frozen=True, kw_only=True, rename="camel"):
     """What an account wrote; GitHub gives no author when the account was deleted."""
 
     body: str
-    account: _Author | None = field(default=None, name="author")
+    account: Actor | None = field(default=None, name="author")
 
     @property
     def author(self) -> str:
-        """The account's name, that of an app with the suffix that REST gives it; empty when there is no account."""
-        if self.account is None:
-            return ""
-        suffix = "[bot]" if self.account.kind == "Bot" else ""
-        return f"{self.account.login.removesuffix('[bot]')}{suffix}"
+        """The account's name; empty when there is no account."""
+        return self.account.name if self.account else ""
 
 
 class EarlyComment(_Written, frozen=True, kw_only=True, rename="camel"):
-    """One of the first comments on an issue."""
-
     database_id: int
 
 
@@ -150,7 +135,6 @@ class OpenPull(_Written, frozen=True, kw_only=True, rename="camel"):
 
     @property
     def pull(self) -> Pull:
-        """The same in REST's shape."""
         home = HeadRepository(self.head_repository.name_with_owner) if self.head_repository else None
         return Pull(
             number=self.number, state="open", title=self.title, created_at=self.created_at, text=self.body,
@@ -159,49 +143,30 @@ class OpenPull(_Written, frozen=True, kw_only=True, rename="camel"):
         )  # fmt: skip
 
 
-class _PageInfo(Struct, frozen=True, rename="camel"):
-    has_next_page: bool
-    end_cursor: str | None = None
-
-
-class _Found(Struct, Generic[T], frozen=True, rename="camel"):
-    page_info: _PageInfo
-    nodes: list[T]
-
-
-class _Repository(Struct, Generic[T], frozen=True):
-    found: _Found[T]
-
-
-class _Answer(Struct, Generic[T], frozen=True):
-    repository: _Repository[T] | None = None
-
-
 def closed_issues(client: Client, repository: str, label: str) -> Iterator[ClosedIssue]:
     """The closed issues with a label, oldest first. Raises GitHubError."""
-    yield from _pages(client, repository, CLOSED, _Answer[ClosedIssue], labels=[label])
+    yield from _pages(client, repository, CLOSED, Connection[ClosedIssue], labels=[label])
 
 
 def open_issues(client: Client, repository: str) -> Iterator[OpenIssue]:
     """The open issues, without pull requests, oldest first. Raises GitHubError."""
-    yield from _pages(client, repository, OPEN, _Answer[OpenIssue])
+    yield from _pages(client, repository, OPEN, Connection[OpenIssue])
 
 
 def open_pulls(client: Client, repository: str) -> Iterator[OpenPull]:
     """The open pull requests, newest first. Raises GitHubError."""
-    yield from _pages(client, repository, PULLS, _Answer[OpenPull])
+    yield from _pages(client, repository, PULLS, Connection[OpenPull])
 
 
-def _pages(client: Client, repository: str, query: str, kind: type[_Answer[T]], **asked: Any) -> Iterator[T]:
+def _pages(client: Client, repository: str, query: str, kind: type[Connection[T]], **asked: Any) -> Iterator[T]:
     owner, name = repository.split("/")
     after: str | None = None
     while True:
         body = client.graphql(query, {"owner": owner, "name": name, "after": after} | asked)
-        answer = decode(kind, body.data) if not body.errors else None
-        if answer is None or not answer.repository:
+        if body.errors:
             raise GitHubError("GitHub did not list what is open or closed: try again later")
-        yield from answer.repository.found.nodes
-        page = answer.repository.found.page_info
-        if not page.has_next_page:
+        page = decode(kind, body.inside("repository", "found"))
+        yield from page.nodes
+        after = page.next
+        if after is None:
             return
-        after = page.end_cursor

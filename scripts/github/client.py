@@ -22,8 +22,6 @@ from scripts.github.backoff import WAITING_BUDGET, Backoff
 from scripts.github.errors import GitHubError, Limited, MissingTokenError, TokenError
 from scripts.github.response import GraphQLBody, Response, graphql_body, raise_for_errors, rest_body
 
-__all__ = ["Client", "GitHubError", "MissingTokenError", "Page", "TokenError", "connect", "find_token"]
-
 T = TypeVar("T")
 API_VERSION = "X-GitHub-Api-Version"
 TIMEOUT = (5, 15)  # seconds to connect, and between two bytes; GitHub itself gives up after 10
@@ -31,7 +29,7 @@ ANSWER_SECONDS = 60.0  # for a whole answer, however steadily its bytes drip in
 ANSWER_BYTES = 50_000_000  # a hundred comments of GitHub's greatest length, escaped, are 40 MB
 PIECE = 65_536  # bytes to read at once, at most
 
-_NO_TOKEN = """A live refresh needs a GitHub token, and none was found.
+_NO_TOKEN = """This needs a GitHub token, and none was found.
 Any token will do, it needs no rights at all: create one under Settings > Developer settings on GitHub
 and `export GITHUB_TOKEN=…`, or sign in with `gh auth login`. In Actions, pass `${{ github.token }}`.
 To see the census run without a token: `make demo`."""
@@ -55,17 +53,6 @@ def find_token() -> str:
     if not re.fullmatch(r"[!-~]+", token):
         raise TokenError("GITHUB_TOKEN holds blanks or characters that no token has: copy the token again.")
     return token
-
-
-class _Bearer(requests.auth.AuthBase):
-    """The token on every request; as an `auth`, so that a .netrc file does not replace it."""
-
-    def __init__(self, token: str) -> None:
-        self.token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"bearer {self.token}"
-        return request
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +83,7 @@ class Client:
         self.session = session
         self.url = environment.graphql
         self.api = environment.api
-        self.session.auth = _Bearer(token)
+        self.session.auth = _bearer(token)
         self.session.headers["User-Agent"] = "github-census"
         self.session.headers["Accept-Encoding"] = "identity"  # what is not compressed cannot unpack to gigabytes
         self.requests = self.points = 0
@@ -130,7 +117,8 @@ class Client:
 
         A redirection is an answer, and is not followed. Waits and raises as `graphql` does.
         """
-        return self._ask(lambda: self._call(method, path, body))
+        answer = self._ask(lambda: self._call(method, f"{self.api}{path}", body, {}))
+        return answer.status, answer.data
 
     def page(self, address: str, version: str | None = None) -> Page:
         """A page of a list. `address` is a path, or what a page before named as its `next`.
@@ -142,7 +130,7 @@ class Client:
             address = f"{self.api}{address}"
         elif not address.startswith(f"{self.api}/"):
             raise GitHubError(f"GitHub's next page is not GitHub's: {plain(address)[:200]}")
-        return self._ask(lambda: self._page(address, {API_VERSION: version} if version else {}))
+        return self._ask(lambda: self._call("GET", address, None, {API_VERSION: version} if version else {}))
 
     def _ask(self, send: Callable[[], T]) -> T:
         while True:
@@ -159,30 +147,21 @@ class Client:
                 return answer
 
     def _post(self, query: str, variables: dict[str, Any]) -> GraphQLBody:
-        response = self._send("POST", self.url, {"query": query, "variables": variables})
+        response = self._send("POST", self.url, {"query": query, "variables": variables}, {})
         body = graphql_body(response)
         self._note_points((body.data or {}).get("rateLimit"))
         raise_for_errors(response, body)
         self._now = self._now or response.date
         return body
 
-    def _call(self, method: str, path: str, body: dict[str, Any] | None) -> tuple[int, Any]:
-        response = self._send(method, f"{self.api}{path}", body)
+    def _call(self, method: str, url: str, body: dict[str, Any] | None, headers: Mapping[str, str]) -> Page:
+        response = self._send(method, url, body, headers)
         data = rest_body(response)
         if response.content and not 300 <= response.status < 400:
             self._now = self._now or response.date
-        return response.status, data
+        return Page(response.status, data, response.links.get("next"), _page_number(response.links.get("last")))
 
-    def _page(self, url: str, headers: Mapping[str, str]) -> Page:
-        response = self._send("GET", url, None, headers)
-        is_redirection = 300 <= response.status < 400
-        data = None if is_redirection else rest_body(response)
-        links = response.links
-        return Page(response.status, data, links.get("next"), _page_number(links.get("last")))
-
-    def _send(
-        self, method: str, url: str, body: dict[str, Any] | None, headers: Mapping[str, str] | None = None
-    ) -> Response:
+    def _send(self, method: str, url: str, body: dict[str, Any] | None, headers: Mapping[str, str]) -> Response:
         self.requests += 1
         deadline = time.monotonic() + ANSWER_SECONDS
         try:
@@ -206,8 +185,17 @@ class Client:
                 self.points_left = left
 
 
+def _bearer(token: str) -> Callable[[requests.PreparedRequest], requests.PreparedRequest]:
+    """The token on every request; as an `auth`, so that a .netrc file does not replace it."""
+
+    def sign(request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"bearer {token}"
+        return request
+
+    return sign
+
+
 def _page_number(address: str | None) -> int | None:
-    """The number in the address of a page."""
     found = re.search(r"[?&]page=(\d{1,9})(?:&|$)", address or "", re.ASCII)
     return int(found[1]) if found else None
 

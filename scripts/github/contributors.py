@@ -1,4 +1,4 @@
-"""Who works on a repository: what GitHub says of its contributors and commits, in three requests."""
+"""Who works on a repository: what GitHub says of its contributors and commits, in three requests or four."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -13,7 +13,7 @@ from scripts.github.decode import decode
 from scripts.github.errors import GitHubError
 
 ANONYMOUS = "Anonymous"  # GitHub's type of an author without an account
-REQUESTS = 3  # for one repository
+REQUESTS = 3  # for one repository; one more where no author has an account
 LOOKED_AT = 30  # accounts, so that ten people are among them however many programs are
 # Programs that commit from accounts of people's kind, as `type` and `[bot]` do not tell.
 _BOTS = {
@@ -66,12 +66,15 @@ def ask_contributors(client: Client, name: str, today: date, unnamed: Collection
             return Contributors(as_of=today, commits=_count_commits(client, name), too_large=True)
         case _:
             raise GitHubError(f"GitHub answered {authors.status}")
-    first = decode(list[_Listed], authors.data)
-    number = _count(authors, first)
+    number = _count(authors, decode(list[_Listed], authors.data))
     commits = _count_commits(client, name)
-    accounts = decode(list[_Account], _rows(client, f"/repos/{name}/contributors?per_page={LOOKED_AT}"))
-    if not accounts and first[0].type != ANONYMOUS:
-        raise GitHubError("GitHub listed no account, though the first author has one")
+    listed = _ask(client, f"/repos/{name}/contributors?per_page={LOOKED_AT}", empty=204)
+    accounts = decode(list[_Account], listed.data) if listed else []
+    if not accounts:
+        everybody = _ask(client, f"/repos/{name}/contributors?per_page=100&anon=1", empty=204)
+        shown = decode(list[_Listed], everybody.data) if everybody else []
+        if any(author.type != ANONYMOUS for author in shown):
+            raise GitHubError("GitHub listed no account, though some authors have one")
     people = [account for account in accounts if not account.is_bot][:NAMED]
     return Contributors(
         as_of=today,
@@ -83,13 +86,19 @@ def ask_contributors(client: Client, name: str, today: date, unnamed: Collection
 
 
 def _count_commits(client: Client, name: str) -> int:
-    """The commits of the default branch: the number of the last page, where each has one; an empty one is a conflict."""
-    answer = client.page(f"/repos/{name}/commits?per_page=1")
-    if answer.status == 409:
-        return 0
+    """The commits of the default branch; GitHub answers with a conflict where there is none."""
+    answer = _ask(client, f"/repos/{name}/commits?per_page=1", empty=409)
+    return _count(answer, decode(list[_Commit], answer.data)) if answer else 0
+
+
+def _ask(client: Client, address: str, empty: int) -> Page | None:
+    """A page of a list; None for the status of an empty one. Raises GitHubError for any other."""
+    answer = client.page(address)
+    if answer.status == empty:
+        return None
     if answer.status != 200:
         raise GitHubError(f"GitHub answered {answer.status}")
-    return _count(answer, decode(list[_Commit], answer.data))
+    return answer
 
 
 def _count(page: Page, found: Sequence[object]) -> int:
@@ -97,15 +106,6 @@ def _count(page: Page, found: Sequence[object]) -> int:
     if not found:
         raise GitHubError("GitHub listed nothing, and did not say that there is nothing")
     return page.last or len(found)
-
-
-def _rows(client: Client, address: str) -> object:
-    answer = client.page(address)
-    if answer.status == 204:
-        return []
-    if answer.status != 200:
-        raise GitHubError(f"GitHub answered {answer.status}")
-    return answer.data
 
 
 def _person(account: _Account, unnamed: Collection[int]) -> Person:

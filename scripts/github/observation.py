@@ -28,6 +28,10 @@ _SCRIPTS = {  # the language that a script tells; Japanese has Han as well, and 
 }
 PLACED = ("User", "Organization")  # the kinds of accounts that GitHub is asked for their location
 Untold = Literal["archived", "created", "description", "language", "license", "pushed", "released", "written"]
+TOLD_IN: dict[Untold, str] = {  # where GitHub may leave them out
+    "created": "created_at", "description": "description", "language": "primary_language", "license": "license_info",
+    "pushed": "pushed_at", "released": "latest_release", "written": "description",
+}  # fmt: skip
 STRANGER = "another repository answers to this name now"
 
 
@@ -150,6 +154,14 @@ class Node(Struct, frozen=True, kw_only=True, rename="camel"):
     owner: _Owner
     latest_release: _Release | None | UnsetType = UNSET
 
+    @property
+    def language(self) -> str:
+        return plain(self.primary_language.name) if self.primary_language else ""
+
+    @property
+    def license(self) -> str:
+        return plain(self.license_info.spdx_id or "") if self.license_info else ""
+
     def facts(self, name: str) -> Facts:
         """The facts for the record; `name` is ours, and GitHub's own is kept only where it differs."""
         is_other_name = self.name_with_owner != name and NAME.fullmatch(self.name_with_owner)
@@ -159,8 +171,8 @@ class Node(Struct, frozen=True, kw_only=True, rename="camel"):
             pushed=_day(self.pushed_at),
             released=_day(self.latest_release.published_at) if isinstance(self.latest_release, _Release) else None,
             created=_day(self.created_at),
-            language=plain(self.primary_language.name) if self.primary_language else "",
-            license=plain(self.license_info.spdx_id or "") if self.license_info else "",
+            language=self.language,
+            license=self.license,
             id=self.id,
             name=self.name_with_owner if is_other_name else "",
             archived=self.is_archived and (_day(self.archived_at) or True),
@@ -175,16 +187,7 @@ class Node(Struct, frozen=True, kw_only=True, rename="camel"):
         """The facts of which this says nothing."""
         if self.is_archived and self.archived_at is UNSET:
             yield "archived"
-        told: tuple[tuple[Untold, object], ...] = (
-            ("created", self.created_at),
-            ("description", self.description),
-            ("language", self.primary_language),
-            ("license", self.license_info),
-            ("pushed", self.pushed_at),
-            ("released", self.latest_release),
-            ("written", self.description),
-        )
-        yield from (name for name, value in told if value is UNSET)
+        yield from (name for name, field in TOLD_IN.items() if getattr(self, field) is UNSET)
 
     def account(self) -> Account | None:
         """What the record keeps of the owner; None where this does not say all of it."""

@@ -4,15 +4,16 @@ One repository is described alike however it was asked for.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 
 from msgspec import Struct, field
 
-from scripts.census.shape import NAME
 from scripts.common.text import plain
 from scripts.github.client import Client
 from scripts.github.decode import decode
 from scripts.github.errors import GitHubError
+from scripts.github.observation import Node
 from scripts.github.queries import Questions, Target
 
 MORE = """... on Repository {
@@ -41,9 +42,9 @@ class _License(Struct, frozen=True):
 class Item(Struct, frozen=True):
     """A repository as a search shows it; `size` is in KB."""
 
-    node_id: str
-    full_name: str
-    stargazers_count: int
+    id: str = field(name="node_id")
+    name_with_owner: str = field(name="full_name")
+    stargazer_count: int = field(name="stargazers_count")
     created_at: datetime
     private: bool
     fork: bool
@@ -53,9 +54,22 @@ class Item(Struct, frozen=True):
     is_template: bool = False
     mirror_url: str | None = None
     description: str | None = None
-    language: str | None = None
-    license: _License | None = None
+    main_language: str | None = field(default=None, name="language")
+    known_license: _License | None = field(default=None, name="license")
     topics: list[str] = field(default_factory=list)
+
+    @property
+    def language(self) -> str:
+        return plain(self.main_language or "")
+
+    @property
+    def license(self) -> str:
+        return plain((self.known_license and self.known_license.spdx_id) or "")
+
+    @property
+    def fits(self) -> bool:
+        left_alone = self.private or self.disabled or not self.size or self.mirror_url or self.is_template
+        return not (left_alone or self.fork or self.archived)
 
 
 class _Named(Struct, frozen=True):
@@ -70,45 +84,35 @@ class _Topics(Struct, frozen=True):
     nodes: list[_Topic | None] | None = None
 
 
-class _Spdx(Struct, frozen=True):
-    id: str | None = field(default=None, name="spdxId")
-
-
-class _Node(Struct, frozen=True, rename="camel"):
-    """A repository as GraphQL describes it."""
-
-    id: str
-    name_with_owner: str
-    stargazer_count: int
+class _Node(Node, frozen=True, kw_only=True, rename="camel"):
     created_at: datetime
-    is_private: bool
-    is_fork: bool
-    is_archived: bool
-    is_disabled: bool
-    is_empty: bool
     is_mirror: bool
     is_template: bool
-    description: str | None = None
-    primary_language: _Named | None = None
-    license_info: _Spdx | None = None
     repository_topics: _Topics | None = None
 
+    @property
+    def topics(self) -> list[str]:
+        found = (self.repository_topics and self.repository_topics.nodes) or []
+        return [each.topic.name for each in found if each]
 
-def profile_of_item(item: Item) -> Profile | None:
-    """The profile in a search's answer; None where the name is not one that the list can hold."""
-    unfit = item.private, item.fork, item.archived, item.disabled, item.is_template, item.mirror_url, not item.size
-    if not NAME.fullmatch(item.full_name):
-        return None
+    @property
+    def fits(self) -> bool:
+        left_alone = self.is_private or self.is_disabled or self.is_empty or self.is_mirror or self.is_template
+        return not (left_alone or self.is_fork or self.is_archived)
+
+
+def profile_of(found: Item | _Node) -> Profile:
+    """The profile of a repository, whichever interface told of it."""
     return Profile(
-        id=item.node_id,
-        name=item.full_name,
-        stars=item.stargazers_count,
-        created=item.created_at.date(),
-        description=plain(item.description or ""),
-        topics=[plain(topic) for topic in item.topics],
-        language=plain(item.language or ""),
-        license=plain((item.license and item.license.spdx_id) or ""),
-        fits=not any(unfit),
+        id=found.id,
+        name=found.name_with_owner,
+        stars=found.stargazer_count,
+        created=found.created_at.date(),
+        description=plain(found.description or ""),
+        topics=[plain(topic) for topic in found.topics],
+        language=found.language,
+        license=found.license,
+        fits=found.fits,
     )
 
 
@@ -119,34 +123,7 @@ def describe(client: Client, wanted: Sequence[Target]) -> dict[str, Profile | No
         for target, node, error in replies:
             if node is None and (error or {}).get("type") == "NOT_FOUND":
                 found[target.name] = None
-            elif profile := _profile_of_node(node):
-                found[target.name] = profile
+            else:
+                with suppress(GitHubError):  # it is not told whole
+                    found[target.name] = profile_of(decode(_Node, node))
     return found
-
-
-def _profile_of_node(data: object) -> Profile | None:
-    try:
-        node = decode(_Node, data)
-    except GitHubError:
-        return None
-    unfit = (
-        node.is_private,
-        node.is_fork,
-        node.is_archived,
-        node.is_disabled,
-        node.is_empty,
-        node.is_mirror,
-        node.is_template,
-    )
-    topics = (node.repository_topics and node.repository_topics.nodes) or []
-    return Profile(
-        id=node.id,
-        name=node.name_with_owner,
-        stars=node.stargazer_count,
-        created=node.created_at.date(),
-        description=plain(node.description or ""),
-        topics=[plain(each.topic.name) for each in topics if each],
-        language=plain(node.primary_language.name if node.primary_language else ""),
-        license=plain((node.license_info and node.license_info.id) or ""),
-        fits=not any(unfit),
-    )

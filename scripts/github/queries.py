@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scripts.github.client import Client, GitHubError
+from scripts.github.client import Client
+from scripts.github.errors import GitHubError
 from scripts.github.response import GraphQLBody
 
 IDS_AT_ONCE = 100  # the most that `nodes` takes

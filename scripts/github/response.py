@@ -65,6 +65,15 @@ class GraphQLBody(msgspec.Struct, frozen=True):
     data: dict[str, Any] | None = None
     errors: list[dict[str, Any]] | None = None
 
+    def inside(self, *path: str) -> Any:
+        """What the data holds under these keys. Raises GitHubError where it has no such place."""
+        found: Any = self.data
+        for key in path:
+            if not isinstance(found, dict) or key not in found:
+                raise GitHubError(f"GitHub answered in an unknown shape: no `{'.'.join(path)}`")
+            found = found[key]
+        return found
+
 
 def graphql_body(response: Response) -> GraphQLBody:
     """An answer's body, errors and all. Raises Limited, TokenError, or GitHubError when there is none."""

@@ -12,7 +12,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from scripts.common.text import plain, plural
-from scripts.github.client import Client, GitHubError
+from scripts.github.client import Client
+from scripts.github.errors import GitHubError
 from scripts.github.observation import STRANGER, Answer, Gone, Observation, Seen, Unreached, read_answer
 from scripts.github.queries import NOTHING, RELEASES, Questions, Reply, Target
 

@@ -2,18 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
 
 from scripts.census.candidates import PATH as CANDIDATES
-from scripts.census.candidates import Candidates
-from scripts.census.catalogue import PATH, Advice, Entry
+from scripts.census.catalogue import PATH, Entry
 from scripts.census.census import FORGET_ARCHIVED_AFTER, SECOND_LOOK
 from scripts.census.row import Row
 from scripts.common.errors import Fault
 from scripts.common.text import plural
-from scripts.health.faults import Loaded
+from scripts.health.loaded import Loaded
 from scripts.pages.category_pages import BUDGET
 
 NAMED = 5  # of the candidates that await a decision
@@ -22,50 +19,24 @@ _NUMBER = r"\d[\d,.]*"
 _OVERTAKEN = (r"v?\d+(?:\.\d+)+(?!-)", r"(?:19|20)\d\d(?![,-]\d)")  # versions and years
 
 
-@dataclass(frozen=True)
-class _Words:
-    """The words of `settings: advice:` as patterns that cost linear time."""
-
-    advice: Advice
-
-    def overtaken(self, text: str) -> list[str]:
-        """The versions, years and other words of a text that time, or GitHub's own facts, overtake."""
-        return self._overtaken.findall(self._without_kept(text))
-
-    def misspelled(self, text: str) -> list[tuple[str, str]]:
-        """Words of a text that are spelled otherwise here, each with how."""
-        rest = self._without_kept(text)
-        return [(word, right) for pattern, right in self._spellings for word in pattern.findall(rest)]
-
-    @cached_property
-    def _overtaken(self) -> re.Pattern[str]:
-        return _whole([*_OVERTAKEN, *map(_pattern, self.advice.words)])
-
-    @cached_property
-    def _spellings(self) -> list[tuple[re.Pattern[str], str]]:
-        return [(_whole([_pattern(word)]), right) for word, right in self.advice.spellings]
-
-    @cached_property
-    def _kept(self) -> re.Pattern[str] | None:
-        return _whole(map(_pattern, self.advice.keep)) if self.advice.keep else None
-
-    def _without_kept(self, text: str) -> str:
-        return self._kept.sub("…", text) if self._kept else text
-
-
 def overtaken_summaries(loaded: Loaded) -> Iterator[Fault]:
-    """Summaries with what will not stay true, or what GitHub tells by itself."""
-    for entry, words in _entries(loaded):
-        if found := words.overtaken(entry.summary):
+    """Summaries with versions, years and words that time, or GitHub's own facts, overtake."""
+    words = loaded.catalogue.advice.words if loaded.catalogue else ()
+    pattern = _whole([*_OVERTAKEN, *map(_pattern, words)])
+    for entry, text in _summaries(loaded):
+        if found := pattern.findall(text):
             said = "time, or GitHub's own facts, overtake that. Say what stays true"
             yield _about(entry, f"{_quoted(found)} in the summary: {said}")
 
 
 def spellings(loaded: Loaded) -> Iterator[Fault]:
     """Summaries that spell a word otherwise than the rest."""
-    for entry, words in _entries(loaded):
-        for word, right in words.misspelled(entry.summary):
-            yield _about(entry, f"{_quoted([word])} in the summary: it is spelled {_quoted([right])} here")
+    known = loaded.catalogue.advice.spellings if loaded.catalogue else ()
+    patterns = [(_whole([_pattern(word)]), right) for word, right in known]
+    for entry, text in _summaries(loaded):
+        for pattern, right in patterns:
+            for word in pattern.findall(text):
+                yield _about(entry, f"{_quoted([word])} in the summary: it is spelled {_quoted([right])} here")
 
 
 def archived_entries(loaded: Loaded) -> Iterator[Fault]:
@@ -92,7 +63,7 @@ def described_anew(loaded: Loaded) -> Iterator[Fault]:
 
 def waiting_candidates(loaded: Loaded) -> Iterator[Fault]:
     """How many repositories that discovery found are neither listed nor rejected, and the largest of them."""
-    if isinstance(loaded.candidates, Candidates) and (found := loaded.candidates.open):
+    if found := loaded.candidates.open:
         largest = sorted(found, key=lambda name: (-found[name].stars, name.lower()))[:NAMED]
         named = ", ".join(f"{name} ({found[name].stars:,} stars)" for name in largest)
         what = plural(len(found), "candidate is", "candidates are")
@@ -101,7 +72,7 @@ def waiting_candidates(loaded: Loaded) -> Iterator[Fault]:
 
 def long_pages(loaded: Loaded) -> Iterator[Fault]:
     """Pages that are, or once rendered would be, past their budget."""
-    for path, text in loaded.all_pages.items():
+    for path, text in {**loaded.page_texts, **loaded.rendered}.items():
         if text is not None and path.suffix == ".md" and (size := len(text.encode())) > BUDGET:
             yield Fault(
                 str(path), 1, f"{size:,} bytes, and GitHub cuts a README at 512,000: shorten what people wrote in it"
@@ -123,11 +94,13 @@ def find_advice(loaded: Loaded) -> list[Fault]:
     return sorted({advice for advise in ADVICE for advice in advise(loaded)})
 
 
-def _entries(loaded: Loaded) -> Iterator[tuple[Entry, _Words]]:
-    """Every entry, with the words to look for."""
+def _summaries(loaded: Loaded) -> Iterator[tuple[Entry, str]]:
+    """Every entry and its summary, without what `keep:` names."""
     if loaded.catalogue:
-        words = _Words(loaded.catalogue.advice)
-        yield from ((entry, words) for entry in loaded.catalogue.entries)
+        keep = loaded.catalogue.advice.keep
+        kept = _whole(map(_pattern, keep)) if keep else None
+        for entry in loaded.catalogue.entries:
+            yield entry, kept.sub("…", entry.summary) if kept else entry.summary
 
 
 def _counted(loaded: Loaded) -> Iterator[tuple[Entry, Row, date]]:

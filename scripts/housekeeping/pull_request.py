@@ -16,8 +16,8 @@ from scripts.common.markup import Markdown
 from scripts.common.retry import MovedError, Retry
 from scripts.common.text import normalise, plain
 from scripts.git.branch import HOUSEKEEPING, Heads, Repository
-from scripts.git.commands import WorkflowsError
 from scripts.git.default_branch import DefaultBranch
+from scripts.git.errors import WorkflowsError
 from scripts.github.commands import read_commands
 from scripts.github.refusals import ALLOW_PULLS
 from scripts.github.shapes import Pull

@@ -13,8 +13,8 @@ from scripts.common.actions import as_text
 from scripts.common.errors import CensusError
 from scripts.common.retry import MovedError, Retry
 from scripts.common.text import plural
-from scripts.git.commands import GitError
 from scripts.git.default_branch import Copy, DefaultBranch
+from scripts.git.errors import GitError
 
 # The last try and the look after it talk to `origin` five times, each within git.commands.COMMAND_SECONDS.
 PUBLISHING = Retry(tries=8, pause=1.0, seconds=300.0)

@@ -9,7 +9,7 @@ from scripts.census.catalogue import load_catalogue
 from scripts.census.census import load_census
 from scripts.common import files
 from scripts.common.errors import CensusError, RefusedError
-from scripts.common.text import plural
+from scripts.common.text import plain, plural
 from scripts.git.commands import Git
 from scripts.health.faults import find_list_faults
 from scripts.pages.adoption import Topic, adopt_contributing, render_list
@@ -29,7 +29,7 @@ def refuse_changes(root: Path) -> None:
 
 def adopt(root: Path, title: str, about: str, categories: Iterable[str]) -> int:
     """Say what goes, and replace it. Raises CensusError, with nothing changed, for a title or category that cannot be one."""
-    topic = Topic(title.strip(), about.strip(), tuple(word.strip() for word in categories if word.strip()))
+    topic = Topic(plain(title), plain(about), tuple(filter(None, map(plain, categories))))
     old = load_catalogue(root)
     listed = render_list(topic, old.threshold)
     if faults := find_list_faults(listed):

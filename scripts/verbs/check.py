@@ -11,7 +11,8 @@ from scripts.common.errors import Fault
 from scripts.common.markup import Markdown, bullets, escape, heading, join_blocks
 from scripts.common.text import plain, plural
 from scripts.health.advice import find_advice
-from scripts.health.faults import examine, load
+from scripts.health.faults import examine
+from scripts.health.loaded import load
 
 
 def check(root: Path, *, fix: bool, advice: bool = False) -> int:
@@ -25,7 +26,8 @@ def check(root: Path, *, fix: bool, advice: bool = False) -> int:
     loaded = load(root, text)
     faults = examine(loaded)
     for fault in faults:
-        print(annotation(fault) if actions.running() else plain(str(fault)))
+        beside = actions.command("error", fault.message, file=fault.path, line=fault.line)
+        print(beside if actions.running() else plain(str(fault)))
     for hint in find_advice(loaded) if advice else ():
         print(plain(f"Advice: {hint}"))
     print(f"{plural(len(faults), 'fault')} found." if faults else "No faults found.")
@@ -37,8 +39,3 @@ def summary(faults: Sequence[Fault]) -> Markdown:
     """The first hundred faults, for the page of the run; the log has them all."""
     count = plural(len(faults), "fault") if faults else "No faults"
     return join_blocks(heading(3, f"{count} in the data"), bullets(escape(str(fault)) for fault in faults[:100]))
-
-
-def annotation(fault: Fault) -> str:
-    """The fault as GitHub Actions shows it beside the line."""
-    return actions.command("error", fault.message, file=fault.path, line=fault.line)

@@ -65,10 +65,21 @@ def test_a_gain_is_relative_to_what_was_there_before() -> None:
     assert measures.relative_gain([repo(stars=10, growth=Growth(month=10))], measures.month_gain) == Pace(10, 0, 1)
 
 
+def test_what_was_created_since_had_no_stars_then() -> None:
+    """So it may enter the top; of an older one without a count nothing is known."""
+    young, old, counted = (
+        repo("a/young", created=DAY - timedelta(5)),
+        repo("a/old", created=DAY - timedelta(50)),
+        repo(),
+    )
+    then = trends.stars_then([young, old, counted], {"a/one": 7, "not/listed": 9}, DAY - timedelta(30))
+    assert then == {"a/young": 0, "a/one": 7}
+
+
 def test_moves_across_the_top_need_both_counts() -> None:
     """A repository that was not counted then has not entered."""
     then, now = {"a": 5, "b": 4, "c": 3}, {"a": 5, "b": 4, "c": 9, "new": 99}
-    assert measures.moves_across(then, now, 2) == (["c"], ["b"])
+    assert trends.moves_across(then, now, 2) == (["c"], ["b"])
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,8 @@ from scripts.common.markup import escape
 from scripts.common.secrets import redacted
 from scripts.github.observation import language_of
 from scripts.health.advice import find_advice
-from scripts.health.faults import Loaded, find_list_faults
+from scripts.health.faults import find_list_faults
+from scripts.health.loaded import Loaded
 from scripts.pages.forms import PATHS
 from tests.support.folder import LAYERS, ROOT, entry
 

@@ -32,6 +32,7 @@ def test_every_output_is_safe_on_every_terminal(folder: Folder, encoding: str, v
         ),
         (CensusError("GitHub said ##[error]x"), 1, "GitHub said ## [error]x\n"),
         (KeyboardInterrupt(), 130, "Interrupted. No file was left half-written.\n"),
+        (EOFError(), 130, "Interrupted. No file was left half-written.\n"),  # Ctrl-D at a question
     ],
 )
 def test_an_error_is_one_sentence(

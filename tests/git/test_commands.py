@@ -11,8 +11,9 @@ import pytest
 from scripts.common.errors import CensusError
 from scripts.common.secrets import redacted
 from scripts.git.branch import Repository
-from scripts.git.commands import Git, GitError
+from scripts.git.commands import Git
 from scripts.git.default_branch import DefaultBranch
+from scripts.git.errors import GitError
 from scripts.github.client import connect
 from scripts.github.errors import TokenError
 from tests.stand_in.remote import Hub, run

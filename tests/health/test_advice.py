@@ -5,7 +5,8 @@ import pytest
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.document import Document
 from scripts.health.advice import find_advice
-from scripts.health.faults import Loaded, find_list_faults, load
+from scripts.health.faults import find_list_faults
+from scripts.health.loaded import Loaded, load
 from tests.support.folder import LAYERS, Folder, entry
 
 WORDS = """\

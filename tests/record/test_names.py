@@ -9,9 +9,11 @@ from scripts import backfill, check, diff
 from scripts.census import history, names
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import load_census
+from scripts.census.contributors import Contributors
 from scripts.census.history import Latest, Snapshot
 from scripts.census.names import Holder, Owners
 from scripts.census.row import Row
+from scripts.census.told import updated
 from scripts.health.faults import find_list_faults
 from tests.stand_in.world import World
 from tests.support.folder import LAYERS, Folder, entry
@@ -183,6 +185,14 @@ def test_whose_a_count_is() -> None:
     assert unknown.of("a/old", DAY) == listed.entries[1]
     gone = Owners(listed, latest, {"a/old": (Holder("R_9", DAY),)})
     assert gone.of("a/old", DAY) is None
+
+
+def test_what_left_the_list_keeps_its_row_beside_who_had_its_name(folder: Folder) -> None:
+    """Where ids tell the two apart; a row under a name that is an entry's now, or was once, is the entry's otherwise."""
+    listed = parse_catalogue(LAYERS + entry("a/new", formerly="[a/old]", id="R_1") + entry("b/b", formerly="[b/a]"))
+    rows = {name: Contributors(as_of=DAY, id=one) for name, one in (("a/old", "R_2"), ("b/a", ""), ("x/y", "R_3"))}
+    found = updated(listed, Latest(), rows, {"a/new": Contributors(as_of=DAY, id="R_1")})
+    assert {name: row.id for name, row in found.items()} == {"a/new": "R_1", "a/old": "R_2", "b/b": "", "x/y": "R_3"}
 
 
 @pytest.mark.parametrize("line", ['"R_1"', '"R_1 2026-13-01"', '"R_1 2026-08-22; R_2 2026-08-22"', "5"])

@@ -116,12 +116,12 @@ def test_words_that_cannot_be_are_named(fork: Folder, arguments: tuple[str, ...]
 def test_it_asks_on_a_terminal_for_what_is_missing(fork: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a terminal it says which arguments are missing."""
     assert call(fork, adopt.main, "--title", "Birds") == 64 and "--about, --category: missing" in fork.errors
-    answers = iter(["", "bird repositories", "Water/Ducks, Water/Geese,Sparrows"])
+    answers = iter(["", "bird \u202erepositories", "Water/Ducks, Water/Geese,Sparrows"])
     monkeypatch.setattr("builtins.input", lambda prompt: next(answers))
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
-    assert call(fork, adopt.main, "--title", "Birds") == 0, fork.errors
+    assert call(fork, adopt.main, "--title", "Birds\nof all\tkinds ") == 0, fork.errors
     listed = load_catalogue(fork.path)
-    assert (listed.topic.title, listed.topic.about) == ("Birds", "bird repositories")
+    assert (listed.topic.title, listed.topic.about) == ("Birds of all kinds", "bird repositories")
     assert [(layer.title, [c.title for c in layer.categories]) for layer in listed.layers] == [
         ("Water", ["Ducks", "Geese"]), ("Repositories", ["Sparrows"]),
     ]  # fmt: skip

@@ -18,8 +18,9 @@ from scripts.common.errors import CensusError
 from scripts.common.retry import Retry
 from scripts.git import commands
 from scripts.git.branch import Repository
-from scripts.git.commands import Git, GitError
+from scripts.git.commands import Git
 from scripts.git.default_branch import DefaultBranch
+from scripts.git.errors import GitError
 from scripts.github import backoff, client
 from scripts.record import observation_file, publishing
 from scripts.verbs.publish import publish as publish_seen

@@ -26,8 +26,8 @@ from scripts.census.shape import NAME
 from scripts.common.errors import CensusError, DataError
 from scripts.common.retry import Retry
 from scripts.git import commands
-from scripts.git.commands import GitError
 from scripts.git.default_branch import GENERATED, DefaultBranch
+from scripts.git.errors import GitError
 from scripts.github.observation import Gone, Unreached
 from scripts.record import news, observation_file, publishing
 from scripts.record.changes import Changes
