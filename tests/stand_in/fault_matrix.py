@@ -67,8 +67,8 @@ def trouble(world: World, fault: Fault) -> Iterator[None]:
     """While GitHub has the fault; nobody waits long for its bytes, and once it is over it takes connections again."""
     world.requests, world.points, world.fault = 0, 0, fault
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(client, "TIMEOUT", (0.2, 0.1))
-        patch.setattr(client, "ANSWER_SECONDS", 0.2)
+        patch.setattr(client, "TIMEOUT", (0.2, 0.2))
+        patch.setattr(client, "ANSWER_SECONDS", 0.25)
         yield
     server.wait_for(os.environ["GITHUB_API_URL"])
     world.requests, world.points, world.fault = 0, 0, lambda number: None
