@@ -1,5 +1,6 @@
 """A fork of another topic, with a list, words and files of its own: its tests pass, whatever its data is."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -23,11 +24,12 @@ WORDS = (
 
 
 def readers() -> list[str]:
-    """The tests that read files of the repository that they stand in; those that act runs take theirs from the sample."""
-    found = (
-        path for path in sorted((ROOT / "tests").rglob("test_*.py")) if path.name not in ("test_act.py", "test_fork.py")
-    )
-    return [str(path.relative_to(ROOT)) for path in found if "ROOT" in path.read_text(encoding="utf-8")]
+    """The tests that read the list, the pages, the forms or the workflows of the repository that they stand in."""
+    found = (path for path in sorted((ROOT / "tests").rglob("test_*.py")) if not path.stem.startswith("test_faults"))
+    reading = re.compile(r"\bROOT /|\btests\.demo\b|\bworkflow_files import\b")
+    return [
+        str(path.relative_to(ROOT)) for path in found if path != Path(__file__) and reading.search(path.read_text())
+    ]
 
 
 @pytest.fixture

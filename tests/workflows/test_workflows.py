@@ -146,7 +146,6 @@ def test_the_refresh_runs_at_an_odd_minute_and_on_merges() -> None:
     text = (WORKFLOWS / "refresh.yml").read_text()
     minute = re.search(r'cron: "(\d+) \*/6 \* \* \*"', text)
     assert minute and int(minute[1]) % 15 != 0
-    assert "every six hours" in (ROOT / "README.md").read_text(encoding="utf-8")
     assert "paths: [repos.yaml]" in text and "workflow_dispatch:" in text and "|| 'main' }}" in text
 
 
