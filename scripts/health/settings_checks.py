@@ -1,4 +1,4 @@
-"""What GitHub's answers about the repository's settings, workflows and runs mean for a census. Pure."""
+"""What GitHub's answers about the repository's settings, workflows and runs mean for a census."""
 
 from collections.abc import Collection, Iterator
 
