@@ -32,8 +32,9 @@ from scripts.housekeeping.checklist import (
     standing,
     turned_down,
 )
-from scripts.housekeeping.proposals import apply, propose
+from scripts.housekeeping.proposals import apply
 from scripts.housekeeping.second_look import render_second_look
+from scripts.housekeeping.survey import propose
 from scripts.housekeeping.unwanted import propose_refused, propose_unwanted
 
 UPDATING = Retry(tries=4)

@@ -1,6 +1,6 @@
 """What is worth another look though nothing is to decide: entries with a new description, or archived lately. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from scripts.census.catalogue import PATH, Catalogue, Entry
@@ -10,7 +10,7 @@ from scripts.census.row import Row
 from scripts.common.markup import Markdown, bullets, compose, escape, heading, join, join_blocks, link
 from scripts.record.matching import previous
 
-NAMED_AT_MOST = 20  # of each kind
+NAMED_AT_MOST = 20  # in an enumeration
 
 Change = tuple[date, Entry]
 
@@ -45,9 +45,12 @@ def _recent(changes: Iterable[Change], today: date) -> list[Change]:
 
 
 def _named(changes: list[Change], page: str) -> Markdown:
-    shown = [
-        compose("{} on {}", link(escape(entry.repo), f"{page}#L{entry.line}"), day)
-        for day, entry in changes[:NAMED_AT_MOST]
-    ]
-    more = len(changes) - len(shown)
-    return compose("{} and {:,} more", join(", ", shown), more) if more else join(", ", shown)
+    return first_of(
+        [compose("{} on {}", link(escape(entry.repo), f"{page}#L{entry.line}"), day) for day, entry in changes]
+    )
+
+
+def first_of(parts: Sequence[Markdown]) -> Markdown:
+    """The first parts of an enumeration, and how many more there are."""
+    shown, more = join(", ", parts[:NAMED_AT_MOST]), len(parts) - NAMED_AT_MOST
+    return compose("{} and {:,} more", shown, more) if more > 0 else shown

@@ -18,8 +18,9 @@ from scripts.census.row import Row
 from scripts.health.faults import find_list_faults
 from scripts.housekeeping import checklist
 from scripts.housekeeping.checklist import boxes
-from scripts.housekeeping.proposals import Edit, Proposal, apply, propose
+from scripts.housekeeping.proposals import Edit, Proposal, apply
 from scripts.housekeeping.second_look import render_second_look
+from scripts.housekeeping.survey import propose
 from scripts.housekeeping.unwanted import propose_refused
 from tests.stand_in import faults
 from tests.stand_in.fault_matrix import rows
