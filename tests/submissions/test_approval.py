@@ -239,7 +239,7 @@ def test_a_reason_is_what_was_said_at_the_closing(
 def test_a_copied_comment_changes_nothing(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
     """Our mark in anybody else's text is ignored."""
     number, pull = ready
-    site.forge.say(number, "submitter", site.comment(number).replace(f"pull={pull}", "pull=1"))
+    site.forge.say(number, "submitter", site.comment(number).replace(f'"pull":{pull}', '"pull":1'))
     assert site.run(str(number)) == 0, site.errors
     assert site.forge.open_pulls() == [pull] and len(site.forge.said(number, BOT)) == 1
 
@@ -248,6 +248,6 @@ def test_a_wrong_number_in_our_comment_heals(site: Site, ready: tuple[int, int])
     """The pull request is found by its branch."""
     number, pull = ready
     (ours,) = [note for note in site.forge.comments.values() if note["user"]["login"] == BOT]
-    ours["body"] = ours["body"].replace(f"pull={pull}", "pull=99")
+    ours["body"] = ours["body"].replace(f'"pull":{pull}', '"pull":99')
     assert site.run(str(number)) == 0, site.errors
-    assert site.forge.open_pulls() == [pull] and f"pull={pull}" in site.comment(number)
+    assert site.forge.open_pulls() == [pull] and f'"pull":{pull}' in site.comment(number)

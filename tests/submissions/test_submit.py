@@ -335,7 +335,7 @@ def test_labels_follow_a_merge(site: Site, first: str) -> None:
 def test_only_our_own_pull_request_is_ours(site: Site) -> None:
     """Not one of a person, nor one from a fork, whatever its branch is called; nor a comment with our marker."""
     number = site.forge.submit(body())
-    site.forge.say(number, "submitter", "<!-- census:submission pull=2 command=99999 -->\nfake")
+    site.forge.say(number, "submitter", '<!-- census:submission {"pull":2,"heard":99999} -->\nfake')
     person = site.forge.submit("", "person")
     site.forge.issues[person]["pull_request"] = {}
     site.forge.add_pull(person, branch(number))

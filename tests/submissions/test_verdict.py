@@ -362,12 +362,13 @@ def test_the_forms_are_as_the_list_has_it() -> None:
 def test_the_memory_survives_its_comment() -> None:
     """And nothing but a first line of ours is taken for one."""
     heads = (Pushed("a" * 40, "2026-08-22T12:00:01Z"), Pushed("b" * 40, "2026-08-22T12:00:09Z"))
-    memory = Memory(12, 11, 99, 98, NOON.date(), "abc123", 3, 1, 1, heads)
+    memory = Memory(12, 11, 99, 98, NOON.date(), "abc123", 3, True, True, heads)
     assert recall(with_memory(memory, escape("text"))) == memory
     assert recall(with_memory(memory, escape("text")).replace("\n", "\r\n")) == memory
-    line = memory.show()
+    line = with_memory(memory, escape("")).split("\n")[0]
     assert recall(f"text\n{line}") is None and recall(f" {line}") is None and recall("") is None
-    assert recall("<!-- census:submission pull=x since=2026-99-99 heads=abc -->") == Memory()
+    for broken in ("pull=1", '{"pull":"x"}', '{"since":"2026-99-99"}', "[" * 9999):
+        assert recall(f"<!-- census:submission {broken} -->") == Memory()
 
 
 def test_render_and_refresh_write_the_options(site: Site) -> None:

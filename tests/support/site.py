@@ -88,5 +88,5 @@ def state(site: Site, number: int) -> tuple[object, ...]:
     pulls = {p: (site.forge.pulls[p]["title"], site.forge.pulls[p]["body"]) for p in site.forge.open_pulls()}
     issue = site.forge.issues[number]
     listed = site.listed(branch(number)) if site.forge.sha(branch(number)) else ""
-    said = [re.sub(r"@[-\dT:]+Z", "", text) for text in site.forge.said(number)]  # the times of pushes
+    said = [re.sub(r'"[-\dT:]+Z"', "", text) for text in site.forge.said(number)]  # the times of pushes
     return pulls, said, site.forge.labels_of(number), issue["state"], issue["state_reason"], listed
