@@ -3,7 +3,7 @@
 import pytest
 
 from scripts.census.catalogue import Rejection
-from scripts.submissions.refusals import refused_in
+from scripts.submissions.refusals import shown_rejection
 from tests.support.folder import entry
 from tests.support.form import body, correction
 from tests.support.site import Site, branch
@@ -98,8 +98,8 @@ def test_only_our_own_word_refuses(site: Site) -> None:
     site.forge.issues[number]["labels"] = [{"name": "refused"}]
     mine = site.forge.submit(body())
     assert site.run(str(mine)) == 0 and "**Ready.**" in site.comment(mine)
-    assert refused_in(fake) == Rejection("new/engine", "x", "2026-08-01")
-    assert refused_in(fake.replace("decided: 2026", "decided: x2026")) is None and refused_in("text") is None
+    assert shown_rejection(fake) == Rejection("new/engine", "x", "2026-08-01")
+    assert shown_rejection(fake.replace("decided: 2026", "decided: x2026")) is None and shown_rejection("text") is None
 
 
 @pytest.mark.parametrize("line", ["{repo: New/Engine", "{repo: old/name, id: R_kgDO001002"])
