@@ -169,16 +169,18 @@ class Settlement:
         """What comes next where the branch stands still; None where nothing holds it."""
         if self.pull.pull is None or self.pull.head is None:
             return None
-        text, is_persons, is_reviewed = self.pull.text(), self.pull.is_persons(), bool(self.pull.read_reviews())
-        if not is_reviewed and not is_persons:
+        text = self.pull.text()
+        is_persons, is_reviewed = self.pull.is_persons(), bool(self.pull.read_reviews())
+        if not is_persons and not is_reviewed:
             return None
-        if not is_persons and self.memory.heads and not self.pull.stands_as_approved():
+        is_recorded = not is_persons and bool(self.memory.heads)
+        if is_recorded and not self.pull.stands_as_approved():
             return self._replace(verdict)
         late = self.memory.late
         if update:
             late = self.tracker.last_edited(self.issue.number) >= update.note.at
-        if update and not late and isinstance(verdict, Change):
-            return self._take_over(verdict)
+            if not late and isinstance(verdict, Change):
+                return self._take_over(verdict)
         if not self.pull.is_open and not self.pull.reopen():
             return self._replace(verdict)
         pull = self.pull.pull

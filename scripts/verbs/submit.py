@@ -18,8 +18,8 @@ from scripts.github.errors import IssuesOffError, MissingTokenError, PullsOffErr
 from scripts.github.shapes import Account, Issue
 from scripts.github.tracker import Tracker
 from scripts.submissions.candidate import Candidate
-from scripts.submissions.changed import find_changed
 from scripts.submissions.form_reader import NO_FORMS, FormReader, find_forms
+from scripts.submissions.idle import find_changed
 from scripts.submissions.reply import faults_text, ready_text, refused_text
 from scripts.submissions.settle import settle_each, tell_waiting
 from scripts.submissions.state import Submissions
