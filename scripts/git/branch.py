@@ -26,7 +26,6 @@ class Heads:
 
     @property
     def base(self) -> str:
-        """The commit of the default branch."""
         return self.commits[self.default]
 
 
@@ -134,7 +133,6 @@ class Repository(Git):
 
 
 def branch_of(number: int) -> str:
-    """The branch of an issue's submission."""
     return f"{PREFIX}{number}"
 
 
@@ -143,6 +141,5 @@ def _is_ours(branch: str) -> bool:
 
 
 def issue_of(branch: str) -> int | None:
-    """The issue that a branch is for."""
     match = re.fullmatch(re.escape(PREFIX) + r"([1-9]\d{0,17})", branch)
     return int(match[1]) if match else None
