@@ -31,7 +31,6 @@ class Progress:
             print(self._words(now, done, total), file=self._out, flush=True)
 
     def end(self) -> None:
-        """Leave the bar's line."""
         if self._is_terminal:
             self._out.write("\r\x1b[K")
             self._out.flush()
