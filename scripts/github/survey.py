@@ -128,7 +128,7 @@ def _ask_whether_blocked(client: Client, wanted: Sequence[Target], answers: Mapp
     gone, suspect = [], []
     for target in wanted:
         answer = answers[target.name]
-        if isinstance(answer, Gone) and not answer.holder and not target.settled:
+        if isinstance(answer, Gone) and not answer.holder and not target.gone_for_long:
             gone.append(target)
         elif isinstance(answer, Unreached) and "blocked" in answer.reason:
             suspect.append(target)
