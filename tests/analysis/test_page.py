@@ -21,12 +21,12 @@ from scripts.analysis.dataset import prepare
 from scripts.analysis.page import SECTIONS, render_analysis
 from scripts.analysis.places import countries
 from scripts.census import contributors, history
-from scripts.census.catalogue import Event, Topic
+from scripts.census.catalogue import Topic
 from scripts.census.census import load_census
 from scripts.census.history import Latest, Snapshot
 from scripts.census.past import load_past
 from scripts.census.row import Account, Row
-from scripts.census.shape import Section
+from scripts.census.shape import Event, Section
 from scripts.common.markup import anchor
 from scripts.pages.markdown import find_page_faults
 from tests.stand_in import made_up, server
