@@ -14,13 +14,12 @@ from scripts.census.contributors import Contributors, load_contributors, stalest
 from scripts.census.history import Latest
 from scripts.census.star_history import load_histories
 from scripts.census.told import of_entries
-from scripts.common.progress import Progress
 from scripts.common.text import plural
 from scripts.github.client import Client
 from scripts.github.contributors import ask_contributors
 from scripts.github.errors import GitHubError
 from scripts.github.observation import Observation, Seen
-from scripts.record.past import FAILURES_AT_MOST, PART, Allowance, Filler, past_state
+from scripts.record.past import FAILURES_AT_MOST, Filler, past_state
 
 KEPT = 100  # requests that contributors leave to others
 ASKED_A_RUN = 30  # repositories, for contributors: two thousand are asked for in 17 days
@@ -31,17 +30,8 @@ def sweep(
 ) -> tuple[Observation, list[str]]:
     """The observation with what was learned of the past and of contributors, and what was done, line by line."""
     people = _ask_contributors(root, catalogue, latest, seen, client)
-    filler = Filler(root, catalogue, latest, seen)
     names = [entry.repo for entry in catalogue.entries]
-    needed, allowance, progress = (
-        filler.requests_needed(names),
-        Allowance(client, PART),
-        Progress("The past, in requests"),
-    )
-    filled = filler.fill(
-        client, names, allowance, lambda *_: progress.step(allowance.spent, min(needed, allowance.most))
-    )
-    progress.end()
+    filled = Filler(root, catalogue, latest, seen).fill(client, names, lambda *_: None)
     told = of_entries(catalogue, latest, load_histories(root)) | filled.histories
     lines = [*people.lines(), *filled.lines(past_state(list(seen.of(Seen)), told))]
     return replace(seen, past=filled.histories, contributors=people.found | people.failed), lines

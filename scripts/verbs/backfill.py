@@ -63,9 +63,9 @@ class CsvRow:
 
 def ask_github(root: Path, repos: Sequence[str]) -> int:
     """Import the past that GitHub tells of these, or of all. Exit 2 when it did not tell all. Raises CensusError."""
-    filled = fill_past(root, repos)
-    print("\n".join(filled.report))
-    return 2 if filled.failed else 0
+    filled, state = fill_past(root, repos)
+    print("\n".join(filled.lines(state)) if filled.requests else "There is nothing left to ask for.")
+    return 2 if filled.failures else 0
 
 
 def import_file(root: Path, path: Path, source: str, *, thin: bool) -> int:
