@@ -13,7 +13,8 @@ from scripts.census.history import Latest
 from scripts.census.leaps import DayCount, Trail, Trails, follow, is_taken_back
 from scripts.census.row import EMPTY, Account, Facts, Row
 from scripts.github.observation import Gone, Observation, Seen
-from scripts.record.events import KINDS, Event, Step, Update
+from scripts.record.events import Event, Step, Update
+from scripts.record.kinds import KINDS
 from scripts.record.matching import Match, match
 
 E = TypeVar("E", bound=Event)
