@@ -13,6 +13,7 @@ from scripts.census.growth import UNKNOWN, Growth
 from scripts.census.history import Latest
 from scripts.census.names import Owners, load_owners
 from scripts.census.row import EMPTY, Row
+from scripts.census.snapshots import Snapshot, load_snapshots, snapshot_days
 from scripts.census.star_history import Histories, load_histories
 from scripts.census.told import of_entries
 
@@ -124,12 +125,10 @@ def load_census(root: Path) -> Census:
     return assemble(root, load_catalogue(root), history.load_latest(root))
 
 
-def assemble(
-    root: Path, catalogue: Catalogue, latest: Latest, known: Mapping[date, history.Snapshot] | None = None
-) -> Census:
+def assemble(root: Path, catalogue: Catalogue, latest: Latest, known: Mapping[date, Snapshot] | None = None) -> Census:
     """The census of a catalogue, an observation and `known` snapshots that are read already. Raises DataError."""
-    days = history.snapshot_days(root)
-    snapshots = history.load_snapshots(root, growth.days_needed(days), known)
+    days = snapshot_days(root)
+    snapshots = load_snapshots(root, growth.days_needed(days), known)
     owners = load_owners(root, catalogue, latest)
     return replace(combine(catalogue, latest, snapshots, load_histories(root), owners), begins=min(days, default=None))
 
@@ -137,7 +136,7 @@ def assemble(
 def combine(
     catalogue: Catalogue,
     latest: Latest,
-    snapshots: Mapping[date, history.Snapshot],
+    snapshots: Mapping[date, Snapshot],
     histories: Histories,
     owners: Owners,
 ) -> Census:
@@ -160,7 +159,7 @@ def _later_that_day(latest: Latest, day: date | None) -> dict[str, int]:
     return {name: row.stars for name, row in latest.repos.items() if row.stars is not None and not row.as_of}
 
 
-def _left(owners: Owners, then: history.Snapshot) -> tuple[str, ...]:
+def _left(owners: Owners, then: Snapshot) -> tuple[str, ...]:
     """What was counted then and is on the list no longer; an import says nothing about the list."""
     if then.source:
         return ()

@@ -6,7 +6,7 @@
    taken from a cache lag behind. The other one completes what it lacks, but for a last push told more than a month
    before, which says nothing of the time since.
 4. Of two recordings of a day's counts the one that was imported first stays; the other adds the names that it lacks
-   (`history.append_snapshot`).
+   (`append_snapshot`).
 5. What was recorded wins over what was worked out, such as a day of creation from GitHub's number.
 """
 

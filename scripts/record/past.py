@@ -11,11 +11,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
 
-from scripts.census import history
 from scripts.census.catalogue import Catalogue
 from scripts.census.history import Latest
 from scripts.census.leaps import MAX_GAP, DayCount, Trails, follow
 from scripts.census.names import load_owners
+from scripts.census.snapshots import load_snapshot, own_days, snapshot_days
 from scripts.census.star_history import DAY, Histories, StarHistory, load_histories
 from scripts.census.star_weeks import DAYS_KEPT, WEEK, OwnCount, days_between
 from scripts.census.told import of_entries
@@ -124,7 +124,7 @@ class Filler:
         self._seen = seen.of(Seen)
         self._told = of_entries(catalogue, latest, load_histories(root))
         self._own: dict[str, dict[date, OwnCount]] = {}
-        self._own_days = history.own_days(root, history.snapshot_days(root))
+        self._own_days = list(own_days(root, snapshot_days(root)))
         self._owners = load_owners(root, catalogue, latest)
         self._doubted = self._find_doubted()
 
@@ -222,7 +222,7 @@ class Filler:
 
     def _counts(self, day: date) -> tuple[dict[str, int], datetime]:
         """The counts of a day by our names, and when they were taken."""
-        snapshot = history.load_snapshot(self._root, day)
+        snapshot = load_snapshot(self._root, day)
         taken = snapshot.taken if isinstance(snapshot.taken, datetime) else datetime.combine(day, time(), UTC)
         return self._owners.counts(day, snapshot.stars), taken
 

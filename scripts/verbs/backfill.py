@@ -12,9 +12,10 @@ from pathlib import Path
 
 from scripts.census import history, recordings
 from scripts.census.catalogue import Catalogue, load_catalogue
-from scripts.census.history import Latest, Snapshot
+from scripts.census.history import Latest
 from scripts.census.names import Owners, load_owners
 from scripts.census.row import EMPTY, Account, Row
+from scripts.census.snapshots import Snapshot, append_snapshot
 from scripts.common.errors import CensusError, DataError
 from scripts.common.text import plain, plural
 from scripts.record.past_backfill import fill_past
@@ -103,9 +104,7 @@ def import_snapshots(root: Path, catalogue: Catalogue, rows: Sequence[CsvRow], s
     recorded = [row.day("date") for row in _first_of_each_day(rows)]
     days = [day for day in (thinned(recorded) if thin else recorded) if day in by_day]
     owners = load_owners(root, catalogue, history.load_latest(root))
-    written = sum(
-        history.append_snapshot(root, Snapshot(day, _by_key(owners, day, by_day[day]), source)) for day in days
-    )
+    written = sum(append_snapshot(root, Snapshot(day, _by_key(owners, day, by_day[day]), source)) for day in days)
     names = {name for day in days for name in by_day[day]}
     done = f"{plural(written, 'snapshot')} written of {plural(len(days), 'day')} with counts of {len(names):,} names."
     return done + _not_listed(passed_over)

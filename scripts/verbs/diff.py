@@ -9,10 +9,11 @@ from pathlib import Path
 
 from scripts.census import history
 from scripts.census.catalogue import Catalogue, Entry, load_catalogue
-from scripts.census.history import Latest, Snapshot
+from scripts.census.history import Latest
 from scripts.census.leaps import Trails, with_neighbours
 from scripts.census.names import Owners, load_owners
 from scripts.census.row import EMPTY
+from scripts.census.snapshots import Snapshot, find_snapshot, load_snapshots, snapshot_days
 from scripts.common.errors import CensusError
 from scripts.common.text import plural
 
@@ -51,7 +52,7 @@ def diff(root: Path, asked: Question) -> int:
     if asked.before >= asked.after:
         raise CensusError(f"{asked.before} is not before {asked.after}: give the earlier day first.")
     catalogue = load_catalogue(root)
-    before, after = (history.find_snapshot(root, day) for day in (asked.before, asked.after))
+    before, after = (find_snapshot(root, day) for day in (asked.before, asked.after))
     latest = history.load_latest(root)
     scope = _categories(catalogue, asked.layer, asked.category)
     owners = load_owners(root, catalogue, latest)
@@ -84,7 +85,7 @@ def extremes(moves: list[Move], top: int) -> tuple[list[Move], list[Move]]:
 
 def load_around(root: Path, wanted: Sequence[date]) -> dict[date, Snapshot]:
     """The snapshots of these days and of those next to them, which tell what is believed. Raises DataError."""
-    return history.load_snapshots(root, with_neighbours(history.snapshot_days(root), wanted))
+    return load_snapshots(root, with_neighbours(snapshot_days(root), wanted))
 
 
 def compare(

@@ -7,8 +7,9 @@ import pytest
 
 from scripts import backfill, check
 from scripts.census import history
-from scripts.census.history import Latest, Snapshot
+from scripts.census.history import Latest
 from scripts.census.row import Account, Row
+from scripts.census.snapshots import Snapshot, append_snapshot, load_snapshot
 from scripts.verbs.backfill import thinned
 from tests.support.folder import Folder, entry
 
@@ -202,7 +203,7 @@ def compared(census: Folder, *options: str, imported: bool = False) -> str:
         (22, {"a/one": 1300, "b/two": 390, "c/three": 600}),
     ):
         taken = date(2026, 8, day) if imported else datetime(2026, 8, day, 12, tzinfo=UTC)
-        history.append_snapshot(census.path, Snapshot(taken, stars, source))
+        append_snapshot(census.path, Snapshot(taken, stars, source))
     gone, listed = date(2026, 8, 20), date(2026, 8, 22)
     rows = {"a/one": Row(stars=600), "b/two": Row(stars=600, gone=gone), "c/three": Row(stars=600, listed=listed)}
     history.write_latest(census.path, Latest(datetime(2026, 8, 23, tzinfo=UTC), rows))
@@ -283,13 +284,13 @@ def test_an_import_takes_utc_days_and_addresses_and_says_what_it_passes_over(cen
     rows += ["2026-08-02,http://www.github.com/b/two.git,41", "2026-08-02,other/thing,5", "2026-08-03,other/thing,6"]
     census.write("x.csv", "\n".join(["date,repo,stars", *rows]) + "\n")
     said = census.call(backfill.main, "x.csv")
-    assert history.load_snapshot(census.path, date(2026, 8, 2)).stars == {"a/one": 100, "b/two": 41}
+    assert load_snapshot(census.path, date(2026, 8, 2)).stars == {"a/one": 100, "b/two": 41}
     assert "Passed over: 3 rows of 2 names that the list does not have (other/thing, b/two.git)." in said
 
 
 def test_a_snapshot_of_a_day_to_come_is_a_fault(census: Folder) -> None:
     """However it came there: the check names the file, and the doctor counts it."""
     day = datetime(2062, 8, 20, tzinfo=UTC)
-    history.append_snapshot(census.path, Snapshot(day, {"a/one": 4900}))
+    append_snapshot(census.path, Snapshot(day, {"a/one": 4900}))
     said = census.call(check.main, code=1)
     assert "history/2062/2062-08-20.yaml:1: is of a day that is yet to come" in said
