@@ -89,6 +89,14 @@ class Census:
         return tuple(sorted((row for row in self.rows if not row.seen.watched), key=_rank))
 
     @cached_property
+    def by_category(self) -> dict[str, list[Repository]]:
+        """The rows of the list by the id of their category; a category without one is missing."""
+        rows: dict[str, list[Repository]] = {}
+        for row in self.listed:
+            rows.setdefault(row.entry.category, []).append(row)
+        return rows
+
+    @cached_property
     def watched(self) -> tuple[Repository, ...]:
         """The rows still under the threshold, closest to it first."""
         return tuple(sorted((row for row in self.rows if row.seen.watched), key=_rank))

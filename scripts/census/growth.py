@@ -116,29 +116,32 @@ class _Counts:
     ) -> None:
         self._snapshots, self._told, self._trails = snapshots, told, trails
         self._basis = {day: RECORDED if day in recorded else None for day in snapshots}
-        self._places: dict[tuple[date, int], tuple[Counts, date | None, Counts]] = {}
+        self._places: dict[tuple[date, int], tuple[Counts, Counts, date | None]] = {}
 
     def find(self, name: str, wanted: date, tolerance: int) -> _Count | None:
         """The repository's count of the day, else one of a snapshot within the tolerance; None where it is not believed."""
-        own, day, near = self._places.get((wanted, tolerance)) or self._look_up(wanted, tolerance)
+        own, near, basis = self._places.get((wanted, tolerance)) or self._look_up(wanted, tolerance)
         stars = own.get(name)
-        if stars is not None and not self._trails.is_doubted(wanted, name):
+        if stars is not None:
             return _Count(stars, None)
         history = self._told.get(name)
         past = history.count_on(wanted) if history else None
         if past:
             return _Count(past.stars, past.stretch)
         stars = near.get(name)
-        if day is None or stars is None or self._trails.is_doubted(day, name):
-            return None
-        return _Count(stars, self._basis[day])
+        return None if stars is None else _Count(stars, basis)
 
-    def _look_up(self, wanted: date, tolerance: int) -> tuple[Counts, date | None, Counts]:
-        """What a refresh counted on the day, the nearest day that has a snapshot, and what that has."""
-        own = self._snapshots[wanted] if self._basis.get(wanted, RECORDED) is None else {}
+    def _look_up(self, wanted: date, tolerance: int) -> tuple[Counts, Counts, date | None]:
+        """What a refresh counted on the day, the counts of the nearest day that has a snapshot, and their basis."""
+        own = self._believed(wanted) if self._basis.get(wanted, RECORDED) is None else {}
         day = nearest(self._snapshots, wanted, tolerance)
-        self._places[wanted, tolerance] = own, day, self._snapshots[day] if day else {}
+        self._places[wanted, tolerance] = own, self._believed(day) if day else {}, self._basis[day] if day else None
         return self._places[wanted, tolerance]
+
+    def _believed(self, day: date) -> Counts:
+        doubted = self._trails.doubted_on(day)
+        counts = self._snapshots[day]
+        return {name: counts[name] for name in counts.keys() - doubted} if doubted else counts
 
 
 def _growth(counts: _Counts, name: str, days: tuple[date, Sequence[date]], leap: Leap | None) -> Growth:

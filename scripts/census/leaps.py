@@ -67,6 +67,11 @@ class Trails:
         """Whether the repository's count of that day is a leap that was taken back, or that is not confirmed yet."""
         return (day, name) in self._mistakes or (name in self._open and self._open[name].day == day)
 
+    def doubted_on(self, day: date) -> set[str]:
+        """The names whose count of that day is doubted."""
+        mistakes = {name for other, name in self._mistakes if other == day}
+        return mistakes | {name for name, count in self._open.items() if count.day == day}
+
     def _add(self, day: date, counts: Mapping[str, int]) -> None:
         for name, stars in counts.items():
             last = self._stars.get(name)

@@ -13,6 +13,7 @@ NAMES = ("reject", "request-changes", "update")
 
 BLOCKS = MarkdownIt("commonmark").disable(["inline", "reference"])  # blocks only: linear, whatever the text
 _LINE = re.compile(r" {0,3}/([A-Za-z-]{3,20})(?:[ \t]+(.*))?")
+_BEGINS = re.compile(r"(?m)^ {0,3}/[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Command:
 
 def read_commands(body: str) -> list[Command]:
     """The commands of a comment with normal line ends, in their order, and words that are one letter away from one."""
+    if not _BEGINS.search(body):  # most comments hold none, and are not worth parsing
+        return []
     lines, found = body.split("\n"), []
     starts = [(number, match) for number in _own_lines(body) if (match := _command(lines[number]))]
     ends = [*(number for number, _ in starts), len(lines)][1:]

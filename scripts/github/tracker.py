@@ -188,7 +188,9 @@ class Tracker:
         return not (closed.actor and closed.actor.login == ACTIONS)
 
     def may_write(self, login: str) -> bool:
-        """Whether the account may push to this repository; asked once for each account."""
+        """Whether the account, if it is still there, may push to this repository; asked once for each."""
+        if not login:
+            return False
         if login not in self._writers:
             path = f"/repos/{self.repository}/collaborators/{quote(login, safe='')}/permission"
             status, data = self.client.rest("GET", path)

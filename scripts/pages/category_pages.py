@@ -15,7 +15,6 @@ from scripts.pages.listing import (
     FORM,
     WATCHED,
     add_link,
-    by_category,
     category_path,
     gaining,
     known_columns,
@@ -62,7 +61,7 @@ class Chapter:
 
 def render_pages(census: Census) -> dict[Path, str]:
     """Every page by its path."""
-    rows = by_category(census)
+    rows = census.by_category
     chapters = [
         _of_category(layer, category, rows[category.id], census)
         for layer in census.catalogue.layers

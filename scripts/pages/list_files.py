@@ -7,7 +7,6 @@ from pathlib import Path
 from scripts.census.census import Census
 from scripts.common.blocks import README
 from scripts.pages.category_pages import BUDGET, render_pages
-from scripts.pages.listing import render_list, render_watched
 from scripts.pages.readme import render_readme
 
 RETURN = BUDGET * 19 // 20  # bytes: a list that has pages goes back to README only with room to spare
@@ -32,11 +31,11 @@ def render_list_files(text: str, census: Census, existing: Collection[Path]) -> 
 
 def _shortened(text: str, census: Census) -> str:
     """README with as many rows of each category as its budget allows, one of each at the least."""
-    rest = len(render_readme(text, census, STEPS[0]).encode()) - _size(census, STEPS[0])
-    place = bisect_right(STEPS, BUDGET - rest, key=lambda best: _size(census, best))
-    return render_readme(text, census, STEPS[max(place - 1, 0)])
+    pages: dict[int, str] = {}
 
+    def size(best: int) -> int:
+        pages[best] = render_readme(text, census, best)
+        return len(pages[best].encode())
 
-def _size(census: Census, best: int) -> int:
-    """The bytes of the blocks that depend on how many rows are shown."""
-    return len(render_list(census, best).encode()) + len(render_watched(census, best).encode())
+    place = bisect_right(STEPS, BUDGET, key=size)
+    return pages[STEPS[max(place - 1, 0)]]  # bisection has looked at it, as the last that fits or the first of all

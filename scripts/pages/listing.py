@@ -1,6 +1,6 @@
 """The list as README shows it: every layer and category with its rows, all of them or the best. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from scripts.census.census import Census, Repository
@@ -34,7 +34,7 @@ def render_list(census: Census, best: int | None = None) -> Markdown:
     With a `best`, only so many of the rows with the most stars and the fastest of the week, and a link to the
     category's page, which has all.
     """
-    rows = by_category(census)
+    rows = census.by_category
     parts = []
     for layer in census.catalogue.layers:
         parts += [heading(2, layer.title), _sentence(layer.about)]
@@ -69,14 +69,6 @@ def render_preview(row: Repository, census: Census) -> Markdown:
 def category_path(layer: Layer, category: Category) -> Path:
     """The page of a category."""
     return LISTS / layer.id / f"{category.id}.md"
-
-
-def by_category(census: Census) -> Mapping[str, Sequence[Repository]]:
-    """The rows of the list by the id of their category."""
-    rows: dict[str, list[Repository]] = {}
-    for row in census.listed:
-        rows.setdefault(row.entry.category, []).append(row)
-    return rows
 
 
 def places_of(census: Census) -> dict[str, str]:

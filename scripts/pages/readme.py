@@ -9,7 +9,7 @@ from scripts.common import blocks
 from scripts.common.blocks import README
 from scripts.common.markup import Markdown, bullets, compose, escape, heading, join, join_blocks, link
 from scripts.common.text import plural, signed
-from scripts.pages.listing import by_category, gaining, places_of, render_list, render_watched, scope_of
+from scripts.pages.listing import gaining, places_of, render_list, render_watched, scope_of
 from scripts.pages.rows import EMPTY, MONTH, STARS, WEEK, WEEKS, linked, render_rows
 
 BLOCKS = ("headline", "figures", "week", "contents", "list", "watched")
@@ -86,7 +86,7 @@ def _told(number: int, known: int) -> Markdown:
 
 def render_contents(census: Census) -> Markdown:
     """A map of the stack: one bullet a layer, its categories with their counts."""
-    counts = {id: len(rows) for id, rows in by_category(census).items()}
+    counts = {id: len(rows) for id, rows in census.by_category.items()}
     places = places_of(census)
     return bullets(_contents_line(layer, counts, places) for layer in census.catalogue.layers)
 

@@ -46,13 +46,8 @@ def sparkline(weeks: Sequence[int | None], span: int = 1) -> Markdown:
     """New stars from zero, a bar for every `span` weeks, scaled to the row's best; empty below four known weeks."""
     if len(weeks) - weeks.count(None) < 4:
         return EMPTY
-    return compose("{}", bars([_gained(weeks[start : start + span]) for start in range(0, len(weeks), span)]))
-
-
-def _gained(weeks: Sequence[int | None]) -> int | None:
-    """The stars gained in these weeks together, None unless each is known."""
-    known = [week for week in weeks if week is not None]
-    return sum(known) if len(known) == len(weeks) else None
+    stretches = zip(*(weeks[start::span] for start in range(span)), strict=True)
+    return compose("{}", bars([None if None in stretch else sum(stretch) for stretch in stretches]))
 
 
 def linked(row: Repository, shown: Markdown) -> Markdown:

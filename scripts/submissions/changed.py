@@ -1,13 +1,12 @@
 """Which of the open submissions may need something: read in bulk, and compared with what our comments remember."""
 
-from scripts.common.text import normalise
 from scripts.git.branch import branch_of
 from scripts.github.bulk import OpenIssue, OpenPull, open_issues, open_pulls
-from scripts.submissions.idle import Notes, PullState, digest_of_answer, digest_of_state, unpack
+from scripts.submissions.idle import Notes, PullState, digest_of, unpack
 from scripts.submissions.memory import recall
 from scripts.submissions.state import Submissions
-from scripts.submissions.turns import find_turn
 from scripts.submissions.verdict import Faulty
+from scripts.submissions.waiting import find_wait
 
 
 def find_changed(submissions: Submissions) -> list[int]:
@@ -27,19 +26,17 @@ def find_changed(submissions: Submissions) -> list[int]:
 
 def _is_idle(submissions: Submissions, found: OpenIssue, pull: OpenPull | None) -> bool:
     """Whether nothing has happened to a submission since it was settled, and what is answered is the same still."""
-    is_ours = submissions.tracker.is_ours
-    ours = next((note for note in found.comments if is_ours(note.author) and recall(normalise(note.body))), None)
-    memory = recall(normalise(ours.body)) if ours else None
-    if ours is None or memory is None:
-        return False
-    others = [identity for identity in found.newest.ids if identity != ours.database_id]
-    said = Notes(found.newest.total_count - 1, max(others, default=0))
-    if memory.state != digest_of_state(found.body, said, _state_of(pull)):
+    ours = (note for note in found.comments if submissions.tracker.is_ours(note.author))
+    comment, memory = next(((note, memory) for note in ours if (memory := recall(note.body))), (None, None))
+    if comment is None or memory is None:
         return False
     verdict = submissions.reader.judge(found.issue, unpack(memory.seen), submissions.context())
     if isinstance(verdict, Faulty) and submissions.is_expired(memory, verdict, found.issue):
         return False
-    return memory.answer == digest_of_answer(verdict, find_turn(submissions, found.issue, verdict))
+    others = [identity for identity in found.newest.ids if identity != comment.database_id]
+    said = Notes(found.newest.total_count - 1, max(others, default=0))
+    answer = verdict, find_wait(submissions, found.issue, verdict)
+    return memory.state == digest_of(found.body, said, _state_of(pull), answer)
 
 
 def _state_of(pull: OpenPull | None) -> PullState | None:

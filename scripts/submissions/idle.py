@@ -1,4 +1,4 @@
-"""Whether anything has changed since a submission was brought to its state: what stands for all of it in our comment. Pure."""
+"""Whether anything has changed since a submission was settled: what stands for all of it in our comment. Pure."""
 
 import base64
 import binascii
@@ -10,10 +10,7 @@ import msgspec
 
 from scripts.common.text import normalise
 from scripts.submissions.candidate import Candidate, Unseen
-from scripts.submissions.reply import Turn
-from scripts.submissions.verdict import Change, Verdict
-
-SEEN = Candidate | Unseen
+from scripts.submissions.verdict import Change, Verdict, Wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +41,13 @@ def digest_of_body(body: str) -> str:
     return _digest(normalise(body))
 
 
-def digest_of_state(body: str, said: Notes, pull: PullState | None) -> str:
-    """What stands for an issue's body, the comments on it but our own one, and its open pull request."""
-    return _digest(repr((normalise(body), said, pull)))
-
-
-def digest_of_answer(verdict: Verdict, turn: Turn | None) -> str:
-    """What stands for what is answered."""
+def digest_of(body: str, said: Notes, pull: PullState | None, answer: tuple[Verdict, Wait | None]) -> str:
+    """What stands for an issue's body, the comments on it but our own one, its open pull request, and our answer."""
+    verdict, wait = answer
     if isinstance(verdict, Change):
         rejection = verdict.rejection and replace(verdict.rejection, decided="")
         verdict = replace(verdict, entry=replace(verdict.entry, line=0), before=None, rejection=rejection)
-    return _digest(repr((verdict, turn)))
+    return _digest(repr((normalise(body), said, pull, verdict, wait)))
 
 
 def pack(seen: Candidate | Unseen | None) -> str:
@@ -65,7 +58,8 @@ def pack(seen: Candidate | Unseen | None) -> str:
 def unpack(word: str) -> Candidate | Unseen | None:
     """What `pack` was given; None for a word that is none of its."""
     try:
-        return msgspec.json.decode(base64.b64decode(f"{word}{'=' * (-len(word) % 4)}"), type=SEEN) if word else None
+        data = base64.b64decode(f"{word}{'=' * (-len(word) % 4)}")
+        return msgspec.json.decode(data, type=Candidate | Unseen) if word else None
     except (binascii.Error, msgspec.DecodeError, ValueError):
         return None
 

@@ -34,8 +34,8 @@ class Memory:
     one that another has replaced is not above `past`. `heard` is the last comment whose command was obeyed, and
     `asked` the comment that asks for changes. `since` is the day from which on the form has had faults, and `form`
     stands for the body that had them, or that changes were asked for. `ended` is 1 from before we close the issue
-    until it is taken up again, and `late` is 1 while the last `/update` came before the form's last edit. `heads` are the commits that we pushed to the branch, oldest first. `state`, `answer` and
-    `seen` are what `idle` tells by that nothing has changed.
+    until it is taken up again, and `late` is 1 while the last `/update` came before the form's last edit. `heads` are
+    the commits that we pushed to the branch, oldest first. By `state` and `seen` it is told that nothing has changed.
     """
 
     pull: int | None = None
@@ -49,7 +49,6 @@ class Memory:
     late: int = 0
     heads: tuple[Pushed, ...] = ()
     state: str = ""
-    answer: str = ""
     seen: str = ""
 
     def show(self) -> Markdown:
@@ -87,7 +86,6 @@ def recall(text: str) -> Memory | None:
         form=kept.get("form", ""),
         heads=tuple(Pushed(commit, at) for commit, _, at in heads if at),
         state=kept.get("state", ""),
-        answer=kept.get("answer", ""),
         seen=kept.get("seen", ""),
     )
 

@@ -1,6 +1,5 @@
 """What submitters and maintainers are told in the issue. Pure: verdicts in, Markdown out."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from scripts.census.catalogue import PATH, Entry, Rejection
@@ -23,30 +22,19 @@ from scripts.common.text import plain, plural
 from scripts.github.commands import Command
 from scripts.github.refusals import ALLOW_PULLS
 from scripts.pages.forms import CORRECT
+from scripts.submissions import limits
 from scripts.submissions.preview import SAID_AT_MOST, preview, prospect, quoted, row, same_as
 from scripts.submissions.proposal import look_alikes
-from scripts.submissions.verdict import BelowFloor, Change, Context, Faulty, Listed, Refused, RefusedBefore
-
-EXPIRE_AFTER = 30  # days
-OPEN_PER_AUTHOR = 5
-OPEN_IN_ALL = 50
+from scripts.submissions.verdict import BelowFloor, Change, Context, Faulty, Listed, Refused, RefusedBefore, Wait
 
 COMMANDS = compose("the commands are `/reject reason`, `/request-changes text` and `/update`")
-
-
-@dataclass(frozen=True)
-class Turn:
-    """Why nothing can be opened yet: `holder` is the issue whose pull request proposes the same, else a limit is reached."""
-
-    holder: int | None = None
-    own: bool = False  # the limit is that of the author
 
 
 def faults_text(verdict: Faulty, pull: int | None = None, *, expires: bool = True) -> Markdown:
     """What to change, and how to fix each fault; a pull request that there is stays closed until then."""
     count = plural(len(verdict.faults), "thing needs", "things need")
     lead = compose("**{} a change.** Edit the issue above, and this comment is updated.", count)
-    end = compose("<sub>Without a change within {} days, this issue is closed.</sub>", EXPIRE_AFTER)
+    end = compose("<sub>Without a change within {} days, this issue is closed.</sub>", limits.EXPIRE_AFTER)
     return join_blocks(
         join(" ", [lead, compose("#{} is closed until then.", pull) if pull else None]),
         bullets(verdict.faults),
@@ -84,17 +72,16 @@ def ready_text(change: Change, context: Context, pull: int | None) -> Markdown:
     )
 
 
-def waiting_text(turn: Turn, change: Change, context: Context) -> Markdown:
+def waiting_text(wait: Wait, change: Change, context: Context) -> Markdown:
     """Nothing is wrong, but it is not its turn."""
-    if turn.holder:
-        lead = compose(
+    if wait.holder:
+        return compose(
             "**#{} proposed the same repository first.** If it is closed without being merged, this submission takes its "
             "place automatically. Please add what you know to #{}.",
-            turn.holder,
-            turn.holder,
+            wait.holder,
+            wait.holder,
         )
-        return lead
-    limit = f"{OPEN_PER_AUTHOR} of your submissions" if turn.own else f"{OPEN_IN_ALL} pull requests"
+    limit = f"{limits.OPEN_PER_AUTHOR} of your submissions" if wait.own else f"{limits.OPEN_IN_ALL} pull requests"
     lead = compose(
         "**Nothing needs to change; this submission is in the queue.** {} are already open, which is the maximum. Its "
         "pull request is opened automatically as soon as one of them is closed.",
@@ -143,7 +130,7 @@ def expired_text() -> Markdown:
     """The submitter did not come back."""
     return compose(
         "**Closed**, because the change was not made within {} days. You are welcome to submit it again with the form.",
-        EXPIRE_AFTER,
+        limits.EXPIRE_AFTER,
     )
 
 

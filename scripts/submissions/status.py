@@ -6,31 +6,31 @@ from msgspec import structs
 
 from scripts.common.markup import Markdown, compose
 from scripts.common.text import normalise
-from scripts.github.shapes import Issue
-from scripts.submissions import memory as memories
+from scripts.github.shapes import Comment
 from scripts.submissions.idle import Notes
-from scripts.submissions.memory import HEADS_AT_MOST, Memory, Pushed
-from scripts.submissions.state import Heard, Submission, Submissions
+from scripts.submissions.memory import HEADS_AT_MOST, Memory, Pushed, answer_mark, answered, recall, with_memory
+from scripts.submissions.state import Submissions
+from scripts.submissions.submission import Heard, Submission, keep_first
 
 
 class Status:
     """Our comment on a submission, and what it remembers."""
 
     def __init__(self, submissions: Submissions, submission: Submission) -> None:
-        self._submissions, self._tracker = submissions, submissions.tracker
-        self._issue: Issue = submission.issue
-        self._said, self._on_issue = submission.said, submission.on_issue
+        self._tracker, self._reader = submissions.tracker, submissions.reader
+        self._submission, self._issue = submission, submission.issue
         self._comment = submission.comment
         self._answers: list[int] = []
         self.memory = submission.memory
 
     def say(self, text: Markdown, memory: Memory) -> None:
         """Bring the comment to a text and what it is to remember."""
-        body = memories.with_memory(memory, text)
+        body = with_memory(memory, text)
         if self._comment is None:
             made = self._tracker.comment(self._issue.number, body)
-            found, _ = self._submissions.our_comment(self._tracker.comments(self._issue.number))
-            self._comment = found or made
+            said = self._tracker.comments(self._issue.number)
+            ours = [note for note in said if self._tracker.is_ours(note.author) and recall(note.body)]
+            self._comment = keep_first(self._tracker, ours) or made
         if normalise(self._comment.body).strip() != body.strip():
             self._tracker.edit_comment(self._comment.id, body)
         self._comment = structs.replace(self._comment, text=body)
@@ -44,7 +44,7 @@ class Status:
     def notes(self) -> Notes:
         """The comments on the issue as far as they are known, but our own one."""
         ours = self._comment.id if self._comment else 0
-        return Notes.of([note.id for note in self._on_issue if note.id != ours] + self._answers)
+        return Notes.of([note.id for note in self._submission.on_issue if note.id != ours] + self._answers)
 
     def note_push(self, commit: str, moment: str) -> None:
         """Keep in mind, for the next `say`, that we pushed a commit, and by when it was there."""
@@ -53,18 +53,21 @@ class Status:
 
     def label(self, *labels: str) -> None:
         """Of our labels leave these, and that of the form."""
-        form = self._submissions.reader.label_of(self._issue)
+        form = self._reader.label_of(self._issue)
         self._tracker.set_labels(self._issue, {*labels, form} if form else {*labels})
 
     def title(self, wanted: str) -> None:
         """Give the issue a title, unless its author wrote one."""
-        if self._issue.title != wanted and self._submissions.reader.may_retitle(self._issue):
+        if self._issue.title != wanted and self._reader.may_retitle(self._issue):
             self._tracker.retitle(self._issue.number, wanted)
 
     def answer(self, heard: Heard, text: Markdown) -> None:
         """Answer a comment with one of our own, once."""
-        ours = (note for note in self._said if self._tracker.is_ours(note.author))
-        if heard.note.id not in {memories.answered(normalise(note.body)) for note in ours}:
-            said = compose("{}\n{}\n", memories.answer_mark(heard.note.id), text)
-            self._answers.append(self._tracker.comment(self._issue.number, said).id)
-            self._submissions.delete_repeated(self._tracker.comments(self._issue.number))
+        to, number = heard.note.id, self._issue.number
+        if not any(self._is_answer(note, to) for note in self._submission.said):
+            said = compose("{}\n{}\n", answer_mark(to), text)
+            self._answers.append(self._tracker.comment(number, said).id)
+            keep_first(self._tracker, [note for note in self._tracker.comments(number) if self._is_answer(note, to)])
+
+    def _is_answer(self, note: Comment, to: int) -> bool:
+        return self._tracker.is_ours(note.author) and answered(note.body) == to

@@ -72,6 +72,14 @@ class BelowFloor:
 
 
 @dataclass(frozen=True)
+class Wait:
+    """Why a change cannot have a pull request yet: `holder` is the issue that holds its repository, else a limit is reached."""
+
+    holder: int | None = None
+    own: bool = False  # the limit is that of the author
+
+
+@dataclass(frozen=True)
 class Change:
     """What a form makes of repos.yaml.
 

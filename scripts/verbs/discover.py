@@ -26,8 +26,7 @@ from scripts.github.tracker import Tracker
 from scripts.housekeeping.checklist import turned_down
 from scripts.housekeeping.unwanted import unwanted_key
 from scripts.submissions.form_reader import NO_FORMS, find_forms
-from scripts.submissions.rounds import settle_each
-from scripts.submissions.settle import Settler
+from scripts.submissions.settle import settle_each
 from scripts.submissions.state import Submissions
 
 PRINTED = 20  # candidates
@@ -111,7 +110,7 @@ def keep_issue(root: Path) -> int:
         shown = join(" ", [link(compose("#{}", int(number)), f"{address}/issues/{number}"), escape(done)])
         actions.summarise(compose("**Candidates:** {}", shown))
     submissions.forget()
-    return settle_each(Settler(submissions), issue.opened)
+    return settle_each(submissions, issue.opened)
 
 
 def declined(tracker: Tracker, candidates: Mapping[str, Candidate]) -> set[str]:

@@ -21,8 +21,7 @@ from scripts.submissions.candidate import Candidate
 from scripts.submissions.changed import find_changed
 from scripts.submissions.form_reader import NO_FORMS, FormReader, find_forms
 from scripts.submissions.reply import faults_text, ready_text, refused_text
-from scripts.submissions.rounds import settle_each, tell_waiting
-from scripts.submissions.settle import Settler
+from scripts.submissions.settle import settle_each, tell_waiting
 from scripts.submissions.state import Submissions
 from scripts.submissions.verdict import Change, Context, Faulty, Verdict, census_of
 
@@ -40,7 +39,7 @@ def submit(root: Path, asked: int | None, body: Path | None, *, dry_run: bool) -
     client, name = connect(), Repository(root).name()
     submissions = Submissions(Tracker(client, name), root, f"{read_environment().server}/{name}")
     number = asked or event_number()
-    if not asked and (said := commenter()) is not None and not submissions.may_command(said):
+    if not asked and (said := commenter()) is not None and not submissions.tracker.may_write(said):
         print(f"{plain(said)} may not write here, so nothing was done.")
         return 0
     try:
@@ -50,7 +49,7 @@ def submit(root: Path, asked: int | None, body: Path | None, *, dry_run: bool) -
         return 0
     if dry_run:
         return preview(submissions, numbers)
-    code = settle_each(Settler(submissions), numbers)
+    code = settle_each(submissions, numbers)
     if not number:
         tell_waiting(submissions)
     return code

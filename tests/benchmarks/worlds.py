@@ -35,7 +35,7 @@ def build(path: Path, number: int, days: int) -> tuple[Folder, World]:
     for i in range(number):
         name = f"owner-{i % (number * 2 // 3 + 1)}/repository-{i:05}"
         repository = world.add(
-            name, 500 + 40_000 // (1 + i % 997), language=LANGUAGES[i % 6], license=LICENSES[i % 5] or None,
+            name, stars_at(i), language=LANGUAGES[i % 6], license=LICENSES[i % 5] or None,
             location=f"{PLACES[i % 8]}{'' if i % 3 else ' '}" or None, pushed=f"2026-08-{i % 20 + 1:02}T10:00:00Z",
             created=f"{2016 + i % 10}-{i % 12 + 1:02}-09T10:00:00Z",
         )  # fmt: skip
@@ -55,6 +55,12 @@ def build(path: Path, number: int, days: int) -> tuple[Folder, World]:
     return folder, world
 
 
+def stars_at(number: int) -> int:
+    """Spread as on the census's own list: the half has over 10,000, one in ten under 2,500, one in ten over 52,000."""
+    part = (number % 997 + 1) / 998
+    return 500 + int(10_000 * (part / (1 - part)) ** 0.75)
+
+
 def write_snapshots(path: Path, rows: dict[str, Row], days: int) -> None:
     """Snapshots of so many days up to the last refresh, each day with a few stars fewer."""
     names = sorted(rows, key=lambda name: (name.lower(), name))
@@ -68,9 +74,13 @@ def write_snapshots(path: Path, rows: dict[str, Row], days: int) -> None:
 
 
 def move(world: World, hours: int, seed: int) -> None:
-    """Let hours pass, in which one repository in four changes."""
+    """Let hours pass, in which one count in four changes, one repository in eight is pushed to, and one in twenty forked."""
     chance = random.Random(seed)
     world.now += timedelta(hours=hours)
     for repository in world.repos.values():
         if chance.random() < 0.24:
             repository.stars += 1 if chance.random() > 0.1 else -1
+        if chance.random() < 0.12:
+            repository.pushed = f"{world.now:%Y-%m-%dT%H:%M:%SZ}"
+        if chance.random() < 0.05:
+            repository.forks += 1

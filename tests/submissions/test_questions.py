@@ -12,7 +12,7 @@ from scripts.census.rules import summary_faults, tidy_summary
 from scripts.github.client import Client
 from scripts.github.tracker import Tracker
 from scripts.submissions.repository_name import RepositoryNameError, parse_repository_name
-from scripts.submissions.settle import Settler
+from scripts.submissions.settle import settle
 from scripts.submissions.state import Submissions
 from tests.stand_in.fault_matrix import rows
 from tests.stand_in.server import TOKEN
@@ -245,17 +245,17 @@ def interleave(site: Site, number: int, order: Iterator[int]) -> None:
     """Settle a submission in two runs at the same time."""
     turns, failed = Turns(order), []
 
-    def settle(run: int) -> None:
+    def run_once(run: int) -> None:
         tracker = Tracker(Client(Session(turns, run), TOKEN), site.forge.name)
         submissions = Submissions(tracker, site.folder.path, f"https://github.com/{site.forge.name}")
         try:
-            Settler(submissions).settle(number)
+            settle(submissions, number)
         except Exception as error:
             failed.append(error)
         finally:
             turns.end(run)
 
-    threads = [threading.Thread(target=settle, args=(run,)) for run in (0, 1)]
+    threads = [threading.Thread(target=run_once, args=(run,)) for run in (0, 1)]
     for thread in threads:
         thread.start()
     for thread in threads:

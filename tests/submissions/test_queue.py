@@ -88,7 +88,7 @@ def test_another_list_costs_no_request(site: Site, ready: tuple[int, int]) -> No
 
 def test_waiting_costs_nothing_until_it_is_its_turn(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """When one ends, the next is taken up."""
-    monkeypatch.setattr("scripts.submissions.reply.OPEN_IN_ALL", 1)
+    monkeypatch.setattr("scripts.submissions.limits.OPEN_IN_ALL", 1)
     site.world.add("new/second", 700)
     first, second = site.forge.submit(body(), "p"), site.forge.submit(body("new/second"), "q")
     assert site.run() == 0, site.errors
@@ -118,7 +118,7 @@ def test_twelve_new_ones_have_room_in_an_hour_for_a_hundred(site: Site) -> None:
         if waiting:
             site.forge.labels |= {"ready", "waiting", "submission"}
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr("scripts.submissions.reply.OPEN_IN_ALL", 6)
+                patch.setattr("scripts.submissions.limits.OPEN_IN_ALL", 6)
                 spent.append(run(site))
         else:
             spent.append(run(site))

@@ -276,7 +276,7 @@ def test_five_at_a_time(site: Site) -> None:
 
 def test_fifty_in_all(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Then everybody waits."""
-    monkeypatch.setattr("scripts.submissions.reply.OPEN_IN_ALL", 1)
+    monkeypatch.setattr("scripts.submissions.limits.OPEN_IN_ALL", 1)
     site.world.add("new/second", 700)
     numbers = [site.forge.submit(body(), "p"), site.forge.submit(body("new/second"), "q")]
     site.run()

@@ -20,7 +20,7 @@ from scripts.common.markup import escape
 from scripts.github.shapes import Issue
 from scripts.pages import forms
 from scripts.pages.forms import CORRECT, SUBMIT
-from scripts.submissions import candidate, reply, rounds
+from scripts.submissions import candidate, reply, settle
 from scripts.submissions.form_reader import FormReader
 from scripts.submissions.memory import Memory, Pushed, recall, with_memory
 from scripts.submissions.preview import pull_text
@@ -393,6 +393,6 @@ def test_render_and_refresh_write_the_options(site: Site) -> None:
 def test_submissions_leave_time_for_what_comes_after_them(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is left when the time is over is told, and waits for the next run."""
     numbers = [site.forge.submit(body()), site.forge.submit(body("new/second"))]
-    monkeypatch.setattr(rounds, "SECONDS", -1.0)
+    monkeypatch.setattr(settle, "SECONDS", -1.0)
     assert site.run() == 2 and "2 submissions left for the next run" in site.output
     assert not site.forge.said(numbers[0])

@@ -1,0 +1,87 @@
+"""How a submission ends: the comment says so, the pull request is closed, the issue, and only then it is recorded.
+
+A failure between any two of these is completed by the next run.
+"""
+
+from dataclasses import replace
+
+from scripts.census.catalogue import Entry
+from scripts.census.row import EMPTY
+from scripts.common.markup import Markdown, published
+from scripts.submissions import refusals, reply
+from scripts.submissions.candidate import Candidate, Unseen
+from scripts.submissions.pull_request import SubmissionPull
+from scripts.submissions.state import Submissions
+from scripts.submissions.status import Status
+from scripts.submissions.submission import Submission
+from scripts.submissions.verdict import Refused
+
+
+class Ending:
+    """Each way out of one submission, which says what was done."""
+
+    def __init__(self, submissions: Submissions, submission: Submission, status: Status, pull: SubmissionPull) -> None:
+        self._submissions, self._submission, self._status, self._pull = submissions, submission, status, pull
+        self._issue = submission.issue
+
+    def leave(self) -> str:
+        """A locked issue: nothing can be said there, so its pull request stays as it is until one of them is closed."""
+        if not self._issue.open:
+            self._pull.close()
+        return "locked, left alone"
+
+    def merged(self, pull: int) -> str:
+        """The pull request of this number was merged."""
+        context = self._submissions.context()
+        reading = self._submissions.reader.read(self._issue)
+        name = reading.to_look_up or reading.repository
+        entry = context.census.catalogue.find(name) if name else None
+        watched = entry is not None and self._is_watched(entry)
+        return self._close(reply.merged_text(pull, entry, context, watched=watched), "completed")
+
+    def refuse(self, verdict: Refused) -> str:
+        """A dead end is closed at once."""
+        self._close(reply.refused_text(verdict, self._submissions.context()), "not_planned")
+        return "refused"
+
+    def decline(self, reason: str, seen: Candidate | Unseen | None) -> str:
+        """A maintainer refused it; a proposal is refused again under its id, and its name."""
+        day = str(self._submissions.context().today)
+        rejection = refusals.rejection_of(self._submissions.reader.read(self._issue), seen, reason, day)
+        self._close(reply.declined_text(self._pull.number, reason, rejection), "not_planned", refusals.LABEL)
+        return "refused"
+
+    def expire(self) -> str:
+        """The submitter did not come back."""
+        return self._close(reply.expired_text(), "not_planned")
+
+    def follow(self) -> str:
+        """The issue is closed, so its pull request is closed too. What we said when we closed it ourselves stays."""
+        ended = self._status.memory.ended and self._status.text
+        text = published(self._status.text) if ended else reply.closed_text(self._pull.number)
+        labels = [refusals.LABEL] if ended and refusals.LABEL in self._issue.labels else []
+        return self._close(text, None, *labels)
+
+    def _is_watched(self, entry: Entry) -> bool:
+        """Whether an entry has too few stars for the list; of one that the record does not know yet, GitHub tells."""
+        census = self._submissions.context().census
+        row = census.latest.repos[entry.repo]
+        if row != EMPTY:
+            return row.watched
+        seen = self._submissions.reader.look_up(self._submissions.tracker.client, self._issue)
+        return isinstance(seen, Candidate) and seen.stars < census.catalogue.threshold
+
+    def _close(self, text: Markdown, reason: str | None, *labels: str) -> str:
+        before = self._status.memory
+        if self._issue.open or self._pull.is_open:
+            ours = self._pull.number if self._pull.is_open else before.declined
+            self._status.say(text, replace(before, ended=1, declined=ours))
+        self._pull.close()
+        self._status.label(*labels)
+        if self._issue.open and reason:
+            self._submissions.tracker.close(self._issue.number, reason)
+        theirs = (note.id for note in self._submission.said if not self._submissions.said(note))
+        heard, number = max([before.heard, *theirs]), self._pull.number
+        memory = replace(before.going_on(number), declined=number, heard=heard, asked=0, state="", seen="")
+        self._status.say(text, replace(memory, ended=1))
+        return "closed"
