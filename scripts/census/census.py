@@ -74,9 +74,7 @@ class Census:
     @property
     def today(self) -> date:
         """The UTC day that the derived files speak of."""
-        if self.latest.refreshed:
-            return self.latest.refreshed.date()
-        return self.snapshot or date.min
+        return self.latest.day or self.snapshot or date.min
 
     @cached_property
     def rows(self) -> tuple[Repository, ...]:
@@ -162,7 +160,7 @@ def combine(
 
 def _later_that_day(latest: Latest, day: date | None) -> dict[str, int]:
     """The newest counts, if they are of that day."""
-    if not latest.refreshed or latest.refreshed.date() != day:
+    if latest.day is None or latest.day != day:
         return {}
     return {name: row.stars for name, row in latest.repos.items() if row.stars is not None and not row.as_of}
 

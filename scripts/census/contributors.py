@@ -17,7 +17,6 @@ from msgspec.structs import replace
 
 from scripts.census import history, line_yaml
 from scripts.census.row import Count, stated
-from scripts.common import files
 
 CONTRIBUTORS = history.FOLDER / "contributors.yaml"
 NAMED = 10  # accounts of a repository
@@ -75,8 +74,7 @@ def load_contributors(root: Path) -> dict[str, Contributors]:
 
 def write_contributors(root: Path, known: Mapping[str, Contributors]) -> bool:
     """Replace `history/contributors.yaml`; returns whether it changed."""
-    rows = {name: render_line(row) for name, row in known.items()}
-    return files.replace(root / CONTRIBUTORS, line_yaml.render({}, "repos", rows))
+    return history.write_rows(root, CONTRIBUTORS, {name: render_line(row) for name, row in known.items()})
 
 
 def without_names(known: Mapping[str, Contributors], unnamed: Collection[int]) -> dict[str, Contributors]:

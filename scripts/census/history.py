@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -33,6 +33,11 @@ class Latest:
     refreshed: datetime | None = None
     repos: dict[str, Row] = field(default_factory=dict)
 
+    @property
+    def day(self) -> date | None:
+        """The UTC day of the last refresh."""
+        return self.refreshed.date() if self.refreshed else None
+
 
 def load_latest(root: Path) -> Latest:
     """Read `history/latest.yaml`; empty before the first count. Raises DataError."""
@@ -42,17 +47,13 @@ def load_latest(root: Path) -> Latest:
     refreshed = content.get("refreshed")
     if refreshed is not None and not isinstance(refreshed, datetime):
         raise unfit(LATEST, "`refreshed:` is not a UTC time")
-    rows = read_section(content, "repos", partial(msgspec.convert, type=Row), LATEST)
-    if odd := next((name for name in rows if not NAME.fullmatch(name)), None):
-        raise unfit(LATEST, f"{plain(odd)[:100]} is not the name of a repository")
-    return Latest(refreshed, rows)
+    return Latest(refreshed, read_section(content, "repos", partial(msgspec.convert, type=Row), LATEST))
 
 
 def write_latest(root: Path, latest: Latest) -> bool:
     """Replace `history/latest.yaml`; returns whether it changed."""
-    head = {"refreshed": latest.refreshed} if latest.refreshed else {}
-    rows = {name: stated(row) for name, row in latest.repos.items()}
-    return files.replace(root / LATEST, line_yaml.render(head, "repos", rows))
+    head: dict[str, line_yaml.Value] = {"refreshed": latest.refreshed} if latest.refreshed else {}
+    return write_rows(root, LATEST, {name: stated(row) for name, row in latest.repos.items()}, head=head)
 
 
 def load_accounts(root: Path) -> dict[str, Account]:
@@ -62,8 +63,7 @@ def load_accounts(root: Path) -> dict[str, Account]:
 
 def write_accounts(root: Path, accounts: Mapping[str, Account]) -> bool:
     """Replace `history/accounts.yaml`; returns whether it changed."""
-    rows = {login: stated(account) for login, account in accounts.items()}
-    return files.replace(root / ACCOUNTS, line_yaml.render({}, "accounts", rows))
+    return write_rows(root, ACCOUNTS, {login: stated(account) for login, account in accounts.items()}, "accounts")
 
 
 def load_rows(root: Path, path: Path, read: Callable[[Any], T], section: str = "repos") -> dict[str, T]:
@@ -71,6 +71,17 @@ def load_rows(root: Path, path: Path, read: Callable[[Any], T], section: str = "
     if not (root / path).exists():
         return {}
     return read_section(line_yaml.parse(files.read(root / path), str(path)), section, read, path)
+
+
+def write_rows(
+    root: Path,
+    path: Path,
+    rows: Mapping[str, Mapping[str, line_yaml.Value]],
+    section: str = "repos",
+    head: Mapping[str, line_yaml.Value] | None = None,
+) -> bool:
+    """Replace a file with such rows; returns whether it changed."""
+    return files.replace(root / path, line_yaml.render(head or {}, section, rows))
 
 
 def read_section(content: Mapping[str, Any], name: str, read: Callable[[Any], T], path: Path) -> dict[str, T]:
@@ -82,6 +93,8 @@ def read_section(content: Mapping[str, Any], name: str, read: Callable[[Any], T]
     for key, row in rows.items():
         if not isinstance(key, str):
             raise unfit(path, f"the name {key} is not text")
+        if name == "repos" and not NAME.fullmatch(key):
+            raise unfit(path, f"{plain(key)[:100]} is not the name of a repository")
         try:
             found[key] = read(row)
         except msgspec.ValidationError as error:

@@ -68,10 +68,12 @@ def believed_counts(counts: Mapping[date, Counts], wanted: Sequence[date]) -> di
 
 def monthly_days(days: Sequence[date]) -> list[date]:
     """The first snapshot of each month, and the newest: all that curves need, however many there are."""
+    return sorted({*first_of_months(days), *days[-1:]})
+
+
+def first_of_months(days: Sequence[date]) -> list[date]:
+    """The first of the days, which are in order, in each month."""
     first: dict[tuple[int, int], date] = {}
     for day in days:
         first.setdefault((day.year, day.month), day)
-    found = list(first.values())
-    if days and days[-1] not in found:
-        found.append(days[-1])
-    return found
+    return list(first.values())

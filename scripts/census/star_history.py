@@ -17,7 +17,6 @@ from msgspec import Struct
 
 from scripts.census import history, line_yaml
 from scripts.census.row import Count, stated
-from scripts.common import files
 
 PAST = history.FOLDER / "past.yaml"
 MISFIT = 0.05  # of a count: a history that misses more of its stars says nothing of their beginnings
@@ -126,8 +125,7 @@ def load_histories(root: Path) -> dict[str, StarHistory]:
 
 def write_histories(root: Path, histories: Histories) -> bool:
     """Replace `history/past.yaml`; returns whether it changed."""
-    rows = {name: render_line(found) for name, found in histories.items()}
-    return files.replace(root / PAST, line_yaml.render({}, "repos", rows))
+    return history.write_rows(root, PAST, {name: render_line(found) for name, found in histories.items()})
 
 
 def render_line(told: StarHistory) -> dict[str, line_yaml.Value]:

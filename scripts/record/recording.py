@@ -61,8 +61,7 @@ class Record:
 
     def _placed(self, accounts: dict[str, Account], seen: Observation) -> dict[str, Account]:
         """The accounts with their countries, which are worked out once a day, and only for an analysis."""
-        is_later = self.latest.refreshed and self.latest.refreshed.date() == seen.taken.date()
-        if is_later or not (self.root / ANALYSIS).exists():
+        if self.latest.day == seen.taken.date() or not (self.root / ANALYSIS).exists():
             return accounts
         from scripts.analysis.places import with_countries
 

@@ -5,7 +5,7 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ from scripts.census import history, recordings
 from scripts.census.catalogue import Catalogue, load_catalogue
 from scripts.census.history import Latest
 from scripts.census.names import Owners, load_owners
+from scripts.census.past import first_of_months
 from scripts.census.row import EMPTY, Account, Row
 from scripts.census.snapshots import Snapshot, append_snapshot
 from scripts.common.errors import CensusError, DataError
@@ -101,7 +102,7 @@ def read_rows(path: Path) -> tuple[set[str], list[CsvRow]]:
 def import_snapshots(root: Path, catalogue: Catalogue, rows: Sequence[CsvRow], source: str, *, thin: bool) -> str:
     """Keep the counts of each day as a snapshot; returns what was done. Raises DataError on a bad row."""
     by_day, passed_over = _counts_by_day(catalogue, rows)
-    recorded = [row.day("date") for row in _first_of_each_day(rows)]
+    recorded = [row.day("date") for row in {row.name("date"): row for row in reversed(rows)}.values()]
     days = [day for day in (thinned(recorded) if thin else recorded) if day in by_day]
     owners = load_owners(root, catalogue, history.load_latest(root))
     written = sum(append_snapshot(root, Snapshot(day, _by_key(owners, day, by_day[day]), source)) for day in days)
@@ -146,11 +147,7 @@ def _not_listed(passed_over: Mapping[str, int]) -> str:
 def _by_key(owners: Owners, day: date, counts: Mapping[str, int]) -> dict[str, int]:
     """The counts under the names of today, where those were the same repositories' on that day."""
     keys = owners.keys(day, counts)
-    return {repo if _same(owners, repo, name, day) else name: counts[name] for repo, name in keys.items()}
-
-
-def _same(owners: Owners, one: str, other: str, day: date) -> bool:
-    return owners.of(one, day) == owners.of(other, day)
+    return {repo if owners.of(repo, day) == owners.of(name, day) else name: counts[name] for repo, name in keys.items()}
 
 
 def thinned(days: Iterable[date]) -> list[date]:
@@ -159,11 +156,8 @@ def thinned(days: Iterable[date]) -> list[date]:
     if not ordered:
         return []
     first_dense = ordered[-1] - DENSE + timedelta(1)
-    months: dict[tuple[int, int], date] = {}
-    for day in ordered:
-        if FIRST_MONTH <= day < first_dense:
-            months.setdefault((day.year, day.month), day)
-    return [*months.values(), *(day for day in ordered if day >= first_dense)]
+    before = [day for day in ordered if FIRST_MONTH <= day < first_dense]
+    return [*first_of_months(before), *(day for day in ordered if day >= first_dense)]
 
 
 def import_latest(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow], source: str) -> str:
@@ -211,14 +205,6 @@ def import_accounts(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow]) ->
             found[login] = Account(kind=row.text("type"), location=row.text("location"))
     history.write_accounts(root, known | found)
     return f"{plural(len(found), 'account')} filled in; {len(owners) - len(found):,} still unknown."
-
-
-def _first_of_each_day(rows: Iterable[CsvRow]) -> Iterator[CsvRow]:
-    seen: set[str] = set()
-    for row in rows:
-        if row.name("date") not in seen:
-            seen.add(row.name("date"))
-            yield row
 
 
 def _recorded(row: CsvRow, source: str) -> Row:
