@@ -23,6 +23,7 @@ from tests.support.refreshing import live, next_day
 from tests.support.site import Site
 
 DAY = date(2026, 8, 22)
+OLD_ID = "MDEwOnJlcG9zaXRvcnkx"
 
 
 def weeks_of(folder: Folder) -> dict[str, int | None]:
@@ -130,30 +131,22 @@ def test_a_history_without_the_file_goes_on(folder: Folder, github: World) -> No
     assert folder.refresh() == 0 and weeks_of(folder) == {"a/new": 29}
 
 
-def test_an_id_of_old_takes_its_history_along(folder: Folder, github: World) -> None:
-    """Two ids of one repository, by GitHub's own word."""
-    folder.curate(entry("a/one"))
+@pytest.mark.parametrize(("before", "after", "gain"), [("", OLD_ID, 30), (OLD_ID, "R_kgDO001000", 60)])
+def test_another_id_of_the_same_repository_takes_the_history_along(
+    folder: Folder, github: World, before: str, after: str, gain: int
+) -> None:
+    """By GitHub's own word, or as the same name with the same day of creation is the same repository."""
     one = github.add("a/one", 900)
+    folder.curate(entry("a/one", id=before) if before else entry("a/one"))
+    github.repos |= {OLD_ID: one} if before else {}
     folder.refresh()
     live(folder, github, 8)
-    github.repos["MDEwOnJlcG9zaXRvcnkx"] = one
-    folder.curate(entry("a/one", id="MDEwOnJlcG9zaXRvcnkx"))
+    github.repos[OLD_ID] = one
+    folder.curate(entry("a/one", id=after))
     next_day(github)
-    assert folder.refresh() == 0 and weeks_of(folder) == {"a/one": 30}
-    assert "MDEw" in folder.read("history/names.yaml") and one.id not in folder.read("history/names.yaml")
-
-
-def test_a_new_id_in_the_place_of_an_old_one_takes_the_history_along(folder: Folder, github: World) -> None:
-    """The same name with the same day of creation is the same repository, whichever of its ids people write."""
-    one = github.add("a/one", 900)
-    github.repos["MDEwOnJlcG9zaXRvcnkx"] = one
-    folder.curate(entry("a/one", id="MDEwOnJlcG9zaXRvcnkx"))
-    folder.refresh()
-    live(folder, github, 8)
-    folder.curate(entry("a/one", id=one.id))
-    live(folder, github, 1)
-    assert weeks_of(folder) == {"a/one": 70} and "joined  " not in folder.output
-    assert folder.read("history/names.yaml") == f"names:\n  a/one: {{ids: {one.id} 2026-08-22}}\n"
+    assert folder.refresh() == 0 and weeks_of(folder) == {"a/one": gain}
+    assert "joined  " not in folder.output and "left  " not in folder.output
+    assert folder.read("history/names.yaml") == f"names:\n  a/one: {{ids: {after} 2026-08-22}}\n"
 
 
 def test_two_rows_that_github_calls_by_one_name_are_one_repository(folder: Folder, github: World) -> None:
