@@ -38,7 +38,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def ask(name: str) -> str:
-    """An answer that is not empty."""
     while not (answer := input(f"{QUESTIONS[name]}\n> ").strip()):
         pass
     return answer

@@ -11,7 +11,6 @@ SUMMARY_AT_MOST = 1_000_000  # bytes; GitHub drops a larger one whole
 
 
 def running() -> bool:
-    """Whether this run is one of Actions."""
     return read_environment().in_actions
 
 

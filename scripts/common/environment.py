@@ -33,7 +33,6 @@ def is_private(address: str) -> bool:
 
 
 def read_environment() -> Environment:
-    """The environment as it is now."""
     variables = os.environ
     event, summary = variables.get("GITHUB_EVENT_PATH"), variables.get("GITHUB_STEP_SUMMARY")
     return Environment(

@@ -9,13 +9,6 @@ from pathlib import Path
 
 from scripts.common.errors import CensusError, DataError
 
-_SPECIAL = (
-    (stat.S_ISLNK, "a symbolic link"),
-    (stat.S_ISDIR, "a folder"),
-    (stat.S_ISFIFO, "a FIFO"),
-    (stat.S_ISSOCK, "a socket"),
-)
-
 
 def read(path: Path) -> str:
     """The file's text, its line ends as they are.
@@ -85,7 +78,7 @@ def _refuse_special(path: Path) -> int | None:
         return None
     if stat.S_ISREG(mode):
         return stat.S_IMODE(mode)
-    what = next((name for test, name in _SPECIAL if test(mode)), "a device")
+    what = "a symbolic link" if stat.S_ISLNK(mode) else "a folder, FIFO, socket or device"
     raise DataError(path, 1, f"this is {what}, not a plain file: put a file with the content in its place")
 
 

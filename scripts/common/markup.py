@@ -96,7 +96,6 @@ def anchors(titles: Iterable[str]) -> list[str]:
 
 
 def bullets(items: Iterable[Markdown]) -> Markdown:
-    """A list with a line for each item."""
     return Markdown("\n".join(f"- {item}" for item in items))
 
 
@@ -138,7 +137,6 @@ def table(head: Sequence[Part], rows: Iterable[Sequence[Part]], align: Sequence[
 
 
 def details(summary: Markdown, content: Markdown) -> Markdown:
-    """Content that is folded away under its summary."""
     return Markdown(f"<details><summary>{summary}</summary>\n\n{content}\n\n</details>")
 
 
@@ -155,5 +153,4 @@ def hidden(words: str) -> str:
 
 
 def unhidden(words: str) -> str:
-    """What `hidden` was given."""
     return words.replace("-=", "-")

@@ -61,7 +61,6 @@ class Classifier:
 
 
 def _best(row: Mapping[str, float]) -> Suggestion | None:
-    """The most probable label of a text, whose labels are sorted."""
     for label, part in row.items():
         return Suggestion(label, round(100 * part))
     return None

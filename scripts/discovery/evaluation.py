@@ -13,31 +13,18 @@ Judged = tuple[str, Sequence[str], float]  # the right label, the three most pro
 
 
 def cross_validate(examples: Examples) -> list[Judged]:
-    """Every example that can be learned from, judged by a model of the other four fifths."""
-    known, judged = learnable(examples), list[Judged]()
-    for fold in _folds(known):
-        held = set(fold)
-        model = Classifier([example for number, example in enumerate(known) if number not in held])
-        for number, row in zip(fold, model.probabilities([known[number][0] for number in fold]), strict=True):
+    """Every example that can be learned from, judged by a model of the other four fifths; the same in every run."""
+    known = learnable(examples)
+    random.Random(0).shuffle(known)
+    known.sort(key=lambda example: example[1])  # so that each label is spread evenly over the folds
+    judged = list[Judged]()
+    for fold in range(FOLDS):
+        model = Classifier([example for number, example in enumerate(known) if number % FOLDS != fold])
+        held = known[fold::FOLDS]
+        for (_, right), row in zip(held, model.probabilities([text for text, _ in held]), strict=True):
             best = list(row)[:3]
-            judged.append((known[number][1], best, row[best[0]] if best else 0.0))
+            judged.append((right, best, row[best[0]] if best else 0.0))
     return judged
-
-
-def _folds(examples: Examples) -> list[list[int]]:
-    """The numbers of the examples in FOLDS groups, each label spread evenly; the same in every run."""
-    by_label = defaultdict(list)
-    for number, (_, label) in enumerate(examples):
-        by_label[label].append(number)
-    folds: list[list[int]] = [[] for _ in range(FOLDS)]
-    dealt = 0
-    for label in sorted(by_label):
-        numbers = by_label[label]
-        random.Random(0).shuffle(numbers)
-        for number in numbers:
-            folds[dealt % FOLDS].append(number)
-            dealt += 1
-    return folds
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,6 @@ class Findings(Struct, frozen=True):
 
 
 def render_findings(findings: Findings) -> str:
-    """The text of a file of findings."""
     return msgspec.json.encode(findings).decode()
 
 
@@ -76,7 +75,6 @@ class Known:
                 self.names |= {name.lower() for name in entry.names}
 
     def has(self, name: str, identity: str) -> bool:
-        """Whether a repository is known."""
         return identity in self.ids or name.lower() in self.names
 
 

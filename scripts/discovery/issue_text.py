@@ -55,7 +55,6 @@ class Shown:
 
 
 def is_ours(body: str) -> bool:
-    """Whether a text begins with our mark."""
     return bool(_START.fullmatch(_first_line(body)))
 
 
@@ -123,7 +122,6 @@ def _category(shown: Shown, name: str) -> str:
 
 
 def _item(shown: Shown, name: str, row: Candidate) -> Markdown:
-    """A line about a candidate, and its two boxes below."""
     facts = [
         compose("{} stars", compact(row.stars)),
         compose("{} since {}", signed(row.gain), row.first) if row.first < shown.today else compose("new here"),

@@ -61,7 +61,6 @@ class Now:
 
     @property
     def undecided(self) -> dict[str, Candidate]:
-        """Those without a decision."""
         return {name: row for name, row in self.candidates.items() if row.decided is None}
 
 
@@ -208,7 +207,6 @@ def take_back(tree: Path, names: Collection[str]) -> str:
 
 
 def taken_back(candidates: Candidates, names: Collection[str]) -> Candidates:
-    """The candidates, of which these are without a decision."""
     rows = {
         name: structs.replace(row, decided=None, by="", reason="") if name in names else row
         for name, row in candidates.repos.items()

@@ -45,7 +45,6 @@ class Slice:
 
     @property
     def query(self) -> str:
-        """The text of the search."""
         return f"{self}{'' if self.words.startswith('topic:') else f' {_KEYWORDS}'} {_ALWAYS}"
 
     def halves(self, today: date) -> tuple["Slice", "Slice"] | None:

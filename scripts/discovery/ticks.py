@@ -70,7 +70,6 @@ def read_comments(comments: Iterable[Comment], is_ours: Rights, may_write: Right
 
 
 def _since_ours(edits: Sequence[Edit], is_ours: Rights) -> list[Edit]:
-    """The edits after our own last one, oldest first."""
     found = sorted(edits, key=lambda edit: edit.at)
     ours = [place for place, edit in enumerate(found) if is_ours(edit.editor)]
     return found[ours[-1] + 1 :] if ours else found

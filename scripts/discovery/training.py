@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from scripts.census.catalogue import Catalogue
 from scripts.census.history import Latest
+from scripts.census.row import EMPTY
 from scripts.discovery.classifier import NOT_LISTED, join_words, text_of
 from scripts.github.profiles import Profile
 from scripts.github.queries import Target
@@ -14,25 +15,17 @@ Example = tuple[str, str]
 
 def targets(catalogue: Catalogue, latest: Latest) -> list[Target]:
     """Whom to ask about: entries of which the id is known, and rejections, of which few have one."""
-    known = (
-        (entry.repo, entry.id or (row.id if (row := latest.repos.get(entry.repo)) else ""))
-        for entry in catalogue.entries
-    )
-    return [
-        *(Target(name, identity) for name, identity in known if identity),
-        *(Target(r.repo, r.id) for r in catalogue.rejected),
-    ]
+    entries = [Target(e.repo, e.id or latest.repos.get(e.repo, EMPTY).id) for e in catalogue.entries]
+    rejections = [Target(rejection.repo, rejection.id) for rejection in catalogue.rejected]
+    return [*(target for target in entries if target.id), *rejections]
 
 
 def examples(catalogue: Catalogue, profiles: Profiles) -> list[Example]:
     """Every entry with its category, and of the rejections those that GitHub describes."""
-    found = [
-        (
-            text_of(profile) if (profile := profiles.get(entry.repo)) else join_words(entry.repo, entry.summary),
-            entry.category,
-        )
-        for entry in catalogue.entries
-    ]
+    found = []
+    for entry in catalogue.entries:
+        profile = profiles.get(entry.repo)
+        found.append((text_of(profile) if profile else join_words(entry.repo, entry.summary), entry.category))
     described = (profiles.get(rejection.repo) for rejection in catalogue.rejected)
     return found + [(text_of(profile), NOT_LISTED) for profile in described if profile]
 

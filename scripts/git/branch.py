@@ -26,7 +26,6 @@ class Heads:
 
     @property
     def base(self) -> str:
-        """The commit of the default branch."""
         return self.commits[self.default]
 
 
@@ -57,9 +56,11 @@ class Repository(Git):
 
     def read(self, commit: str, branch: str) -> str:
         """The list as it is in a commit, which is fetched from `origin` if it is not here."""
-        if self.attempt("cat-file", "-e", f"{commit}^{{tree}}").returncode:
+        listed = "ls-tree", commit, "--", str(PATH)
+        if (found := self.attempt(*listed)).returncode:
             self.fetch(branch, depth=2 if _is_ours(branch) else None)
-        if self.git("ls-tree", commit, "--", str(PATH)).startswith(LINK):
+            found = self.attempt(*listed)
+        if found.stdout.startswith(LINK):
             raise CensusError(f"{PATH} of {branch} is a symbolic link: put a file with the content in its place.")
         return self.git("show", f"{commit}:{PATH}")
 
@@ -134,7 +135,6 @@ class Repository(Git):
 
 
 def branch_of(number: int) -> str:
-    """The branch of an issue's submission."""
     return f"{PREFIX}{number}"
 
 
@@ -143,6 +143,5 @@ def _is_ours(branch: str) -> bool:
 
 
 def issue_of(branch: str) -> int | None:
-    """The issue that a branch is for."""
     match = re.fullmatch(re.escape(PREFIX) + r"([1-9]\d{0,17})", branch)
     return int(match[1]) if match else None

@@ -73,7 +73,6 @@ class Git:
         self.git("fetch", *quietly, *([f"--depth={depth}"] if is_shallow else []), "origin", f"refs/heads/{branch}")
 
     def commit_tree(self, tree: str, parent: str, message: str, **variables: str) -> str:
-        """The commit of a tree after its parent, made by the bot of Actions."""
         identity = {
             "GIT_AUTHOR_NAME": NAME,
             "GIT_AUTHOR_EMAIL": EMAIL,

@@ -39,7 +39,6 @@ class Copy:
         return self.git.attempt("merge-base", "--is-ancestor", commit, self.heads.base).returncode == 0
 
     def check_out(self) -> None:
-        """Write the files."""
         self.git.git(*self._place, "read-tree", self.heads.base, **self._index)
         self._refuse_links()
         self.git.git(*self._place, "checkout-index", "--all", "--quiet", **self._index)

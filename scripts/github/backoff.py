@@ -39,13 +39,11 @@ class Backoff:
         self._sent = time.monotonic()
 
     def answered(self) -> None:
-        """Note a good answer."""
         self._note_span()
         self._limits = self._failures = 0
         self._silence = 0.0
 
     def limited(self, limit: Limited) -> None:
-        """Note a rate limit: the next request waits until it is over."""
         self._note_span()
         self._limits += 1
         self._lose(limit.seconds or UNNAMED_LIMIT * 2 ** (self._limits - 1), str(limit))

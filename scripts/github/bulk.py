@@ -59,8 +59,6 @@ class _Written(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class EarlyComment(_Written, frozen=True, kw_only=True, rename="camel"):
-    """One of the first comments on an issue."""
-
     database_id: int
 
 
@@ -137,7 +135,6 @@ class OpenPull(_Written, frozen=True, kw_only=True, rename="camel"):
 
     @property
     def pull(self) -> Pull:
-        """The same in REST's shape."""
         home = HeadRepository(self.head_repository.name_with_owner) if self.head_repository else None
         return Pull(
             number=self.number, state="open", title=self.title, created_at=self.created_at, text=self.body,

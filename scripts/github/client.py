@@ -196,7 +196,6 @@ def _bearer(token: str) -> Callable[[requests.PreparedRequest], requests.Prepare
 
 
 def _page_number(address: str | None) -> int | None:
-    """The number in the address of a page."""
     found = re.search(r"[?&]page=(\d{1,9})(?:&|$)", address or "", re.ASCII)
     return int(found[1]) if found else None
 

@@ -27,8 +27,6 @@ class _PageInfo(Struct, frozen=True, rename="camel"):
 
 
 class Connection(Struct, Generic[T], frozen=True, rename="camel"):
-    """A page of a list."""
-
     page_info: _PageInfo
     nodes: list[T]
 

@@ -28,6 +28,10 @@ _SCRIPTS = {  # the language that a script tells; Japanese has Han as well, and 
 }
 PLACED = ("User", "Organization")  # the kinds of accounts that GitHub is asked for their location
 Untold = Literal["archived", "created", "description", "language", "license", "pushed", "released", "written"]
+TOLD_IN: dict[Untold, str] = {  # where GitHub may leave them out
+    "created": "created_at", "description": "description", "language": "primary_language", "license": "license_info",
+    "pushed": "pushed_at", "released": "latest_release", "written": "description",
+}  # fmt: skip
 STRANGER = "another repository answers to this name now"
 
 
@@ -152,12 +156,10 @@ class Node(Struct, frozen=True, kw_only=True, rename="camel"):
 
     @property
     def language(self) -> str:
-        """The main language; empty where GitHub names none."""
         return plain(self.primary_language.name) if self.primary_language else ""
 
     @property
     def license(self) -> str:
-        """The licence's SPDX identifier; empty where GitHub knows none."""
         return plain(self.license_info.spdx_id or "") if self.license_info else ""
 
     def facts(self, name: str) -> Facts:
@@ -185,16 +187,7 @@ class Node(Struct, frozen=True, kw_only=True, rename="camel"):
         """The facts of which this says nothing."""
         if self.is_archived and self.archived_at is UNSET:
             yield "archived"
-        told: tuple[tuple[Untold, object], ...] = (
-            ("created", self.created_at),
-            ("description", self.description),
-            ("language", self.primary_language),
-            ("license", self.license_info),
-            ("pushed", self.pushed_at),
-            ("released", self.latest_release),
-            ("written", self.description),
-        )
-        yield from (name for name, value in told if value is UNSET)
+        yield from (name for name, field in TOLD_IN.items() if getattr(self, field) is UNSET)
 
     def account(self) -> Account | None:
         """What the record keeps of the owner; None where this does not say all of it."""

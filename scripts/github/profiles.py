@@ -4,11 +4,11 @@ One repository is described alike however it was asked for.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 
 from msgspec import Struct, field
 
-from scripts.census.shape import NAME
 from scripts.common.text import plain
 from scripts.github.client import Client
 from scripts.github.decode import decode
@@ -42,9 +42,9 @@ class _License(Struct, frozen=True):
 class Item(Struct, frozen=True):
     """A repository as a search shows it; `size` is in KB."""
 
-    node_id: str
-    full_name: str
-    stargazers_count: int
+    id: str = field(name="node_id")
+    name_with_owner: str = field(name="full_name")
+    stargazer_count: int = field(name="stargazers_count")
     created_at: datetime
     private: bool
     fork: bool
@@ -54,9 +54,17 @@ class Item(Struct, frozen=True):
     is_template: bool = False
     mirror_url: str | None = None
     description: str | None = None
-    language: str | None = None
-    license: _License | None = None
+    main_language: str | None = field(default=None, name="language")
+    known_license: _License | None = field(default=None, name="license")
     topics: list[str] = field(default_factory=list)
+
+    @property
+    def language(self) -> str:
+        return plain(self.main_language or "")
+
+    @property
+    def license(self) -> str:
+        return plain((self.known_license and self.known_license.spdx_id) or "")
 
     @property
     def fits(self) -> bool:
@@ -77,12 +85,15 @@ class _Topics(Struct, frozen=True):
 
 
 class _Node(Node, frozen=True, kw_only=True, rename="camel"):
-    """A repository as GraphQL describes it."""
-
     created_at: datetime
     is_mirror: bool
     is_template: bool
     repository_topics: _Topics | None = None
+
+    @property
+    def topics(self) -> list[str]:
+        found = (self.repository_topics and self.repository_topics.nodes) or []
+        return [each.topic.name for each in found if each]
 
     @property
     def fits(self) -> bool:
@@ -90,20 +101,18 @@ class _Node(Node, frozen=True, kw_only=True, rename="camel"):
         return not (left_alone or self.is_fork or self.is_archived)
 
 
-def profile_of_item(item: Item) -> Profile | None:
-    """The profile in a search's answer; None where the name is not one that the list can hold."""
-    if not NAME.fullmatch(item.full_name):
-        return None
+def profile_of(found: Item | _Node) -> Profile:
+    """The profile of a repository, whichever interface told of it."""
     return Profile(
-        id=item.node_id,
-        name=item.full_name,
-        stars=item.stargazers_count,
-        created=item.created_at.date(),
-        description=plain(item.description or ""),
-        topics=[plain(topic) for topic in item.topics],
-        language=plain(item.language or ""),
-        license=plain((item.license and item.license.spdx_id) or ""),
-        fits=item.fits,
+        id=found.id,
+        name=found.name_with_owner,
+        stars=found.stargazer_count,
+        created=found.created_at.date(),
+        description=plain(found.description or ""),
+        topics=[plain(topic) for topic in found.topics],
+        language=found.language,
+        license=found.license,
+        fits=found.fits,
     )
 
 
@@ -114,25 +123,7 @@ def describe(client: Client, wanted: Sequence[Target]) -> dict[str, Profile | No
         for target, node, error in replies:
             if node is None and (error or {}).get("type") == "NOT_FOUND":
                 found[target.name] = None
-            elif profile := _profile_of_node(node):
-                found[target.name] = profile
+            else:
+                with suppress(GitHubError):  # it is not told whole
+                    found[target.name] = profile_of(decode(_Node, node))
     return found
-
-
-def _profile_of_node(data: object) -> Profile | None:
-    try:
-        node = decode(_Node, data)
-    except GitHubError:
-        return None
-    topics = (node.repository_topics and node.repository_topics.nodes) or []
-    return Profile(
-        id=node.id,
-        name=node.name_with_owner,
-        stars=node.stargazer_count,
-        created=node.created_at.date(),
-        description=plain(node.description or ""),
-        topics=[plain(each.topic.name) for each in topics if each],
-        language=node.language,
-        license=node.license,
-        fits=node.fits,
-    )

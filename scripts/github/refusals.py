@@ -1,6 +1,6 @@
 """What GitHub's refusals over REST mean: its own words, and the fix that they call for, where there is one."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from scripts.common.text import plain
 from scripts.github.errors import GitHubError, IssuesOffError, LockedError, PullsOffError, RightsError
@@ -17,27 +17,19 @@ ISSUES_OFF = IssuesOffError("Issues are off here, so nobody can submit: tick Set
 PULLS_OFF = PullsOffError("Pull requests are off here: tick Settings > General > Features > Pull requests.")
 
 
-class _Refusal(NamedTuple):
-    """A status with these words in its reason: the error that it is, and what to do about it."""
-
-    status: int
-    words: str
-    kind: type[GitHubError]
-    advice: str
-
-
-_REFUSALS = (  # the first that matches applies
-    _Refusal(403, NOT_PERMITTED, RightsError, f"Tick {ALLOW_PULLS}."),
-    _Refusal(403, "locked", LockedError, "Unlock the conversation to have it taken up again."),
-    _Refusal(403, "archived", RightsError, "Settings > General > Unarchive this repository."),
-    _Refusal(
+# A status, words in its reason, the error that it is, and what to do about it: the first that matches applies.
+_REFUSALS = (
+    (403, NOT_PERMITTED, RightsError, f"Tick {ALLOW_PULLS}."),
+    (403, "locked", LockedError, "Unlock the conversation to have it taken up again."),
+    (403, "archived", RightsError, "Settings > General > Unarchive this repository."),
+    (
         403,
         "not accessible by",
         RightsError,
         "The token lacks a right: the workflows name those that they need under `permissions:`.",
     ),
-    _Refusal(403, "", RightsError, ""),
-    _Refusal(301, "", GitHubError, "It was renamed or moved: check `origin`, or GITHUB_REPOSITORY."),
+    (403, "", RightsError, ""),
+    (301, "", GitHubError, "It was renamed or moved: check `origin`, or GITHUB_REPOSITORY."),
 )
 
 
@@ -46,9 +38,9 @@ def refusal(status: int, data: Any) -> GitHubError:
     reason = said(data)
     if status == 410 and "disabled" in reason:
         return ISSUES_OFF
-    for kind in _REFUSALS:
-        if kind.status == status and kind.words in reason:
-            return kind.kind(f"GitHub answered {status}: {reason.rstrip('.')}. {kind.advice}".rstrip())
+    for number, words, kind, advice in _REFUSALS:
+        if number == status and words in reason:
+            return kind(f"GitHub answered {status}: {reason.rstrip('.')}. {advice}".rstrip())
     return GitHubError(f"GitHub answered {status}: {reason.rstrip('.')}.")
 
 

@@ -7,10 +7,11 @@ from urllib.parse import urlencode
 
 from msgspec import Struct
 
+from scripts.census.shape import NAME
 from scripts.github.client import Client
 from scripts.github.decode import decode
 from scripts.github.errors import GitHubError
-from scripts.github.profiles import Item, Profile, profile_of_item
+from scripts.github.profiles import Item, Profile, profile_of
 from scripts.github.refusals import said
 
 PAGE = 100  # repositories on a page, at most
@@ -49,5 +50,6 @@ class Searcher:
         if status != 200:
             raise GitHubError(f"GitHub refused a search ({status}: {said(data)})")
         results = decode(_Results, data)
-        found = (profile_of_item(decode(Item, item)) for item in results.items)
-        return Page(results.total_count, results.incomplete_results, [profile for profile in found if profile])
+        found = (profile_of(decode(Item, item)) for item in results.items)
+        listable = [profile for profile in found if NAME.fullmatch(profile.name)]
+        return Page(results.total_count, results.incomplete_results, listable)

@@ -6,14 +6,10 @@ from msgspec import Meta, Struct, field
 
 
 class Account(Struct, frozen=True):
-    """A person or an app."""
-
     login: str
 
 
 class Label(Struct, frozen=True):
-    """A label of an issue."""
-
     name: str
 
 
@@ -75,8 +71,6 @@ class IssueEvent(Struct, frozen=True):
 
 
 class Comment(_Written, frozen=True, kw_only=True):
-    """A comment on an issue or a pull request."""
-
     id: int
     created_at: str
 
@@ -108,8 +102,6 @@ Note = Comment | Review
 
 
 class HeadRepository(Struct, frozen=True):
-    """The repository that a pull request's branch is in."""
-
     full_name: str
 
 
@@ -121,8 +113,6 @@ class Head(Struct, frozen=True):
 
 
 class Pull(_Written, frozen=True, kw_only=True):
-    """A pull request."""
-
     number: int
     state: str
     head: Head
@@ -164,14 +154,10 @@ class Settings(Struct, frozen=True):
 
 
 class Rule(Struct, frozen=True):
-    """A rule that holds for a branch."""
-
     type: str
 
 
 class Commit(Struct, frozen=True):
-    """A commit, by its name."""
-
     sha: Annotated[str, Meta(pattern=r"^[0-9a-f]{40,64}\Z")]
 
 
@@ -190,8 +176,6 @@ class ActionsSettings(Struct, frozen=True):
 
 
 class WorkflowSettings(Struct, frozen=True):
-    """What workflows may do."""
-
     may_create_pulls: bool = field(name="can_approve_pull_request_reviews")
 
 
@@ -204,8 +188,6 @@ class Workflow(Struct, frozen=True):
 
 
 class Workflows(Struct, frozen=True):
-    """The workflows that GitHub knows."""
-
     workflows: list[Workflow]
 
 
@@ -219,6 +201,4 @@ class Run(Struct, frozen=True):
 
 
 class Runs(Struct, frozen=True):
-    """Runs, newest first."""
-
     workflow_runs: list[Run]

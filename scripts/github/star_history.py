@@ -4,7 +4,7 @@ Asked about by name, right after a refresh has seen that the name leads to the r
 first have the repository's number in their address, so that a rename on the way does no harm.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
@@ -96,9 +96,16 @@ def _pages(client: Client, name: str, number: int) -> Iterator[_Page]:
     address: str | None = _address(name, number)
     while address:
         answer = client.page(address, API_VERSION)
-        if answer.status != 200:
-            raise GitHubError(_refusal(answer.status))
-        weeks = _weeks(decode(list[_Week], answer.data))
+        match answer.status:
+            case 200:
+                told = decode(list[_Week], answer.data)
+            case 301 | 302 | 307 | 308:
+                raise GitHubError("it was renamed since the refresh: the next one knows its name")
+            case 404:
+                raise GitHubError("it cannot be found any more: the next refresh says so")
+            case _:
+                raise GitHubError(f"GitHub answered {answer.status}")
+        weeks = [Week((datetime.fromtimestamp(one.week, UTC) + HALF_A_DAY).date(), one.days) for one in told]
         number += 1
         address = answer.next or (_address(name, number) if len(weeks) == PAGE else None)
         yield _Page(weeks, is_last=address is None)
@@ -106,16 +113,3 @@ def _pages(client: Client, name: str, number: int) -> Iterator[_Page]:
 
 def _address(name: str, number: int) -> str:
     return f"/repos/{name}/stargazers/history?per_page={PAGE}&page={number}"
-
-
-def _weeks(told: Iterable[_Week]) -> list[Week]:
-    return [Week((datetime.fromtimestamp(one.week, UTC) + HALF_A_DAY).date(), one.days) for one in told]
-
-
-def _refusal(status: int) -> str:
-    match status:
-        case 301 | 302 | 307 | 308:
-            return "it was renamed since the refresh: the next one knows its name"
-        case 404:
-            return "it cannot be found any more: the next refresh says so"
-    return f"GitHub answered {status}"

@@ -1,6 +1,6 @@
 """The issues, comments and pull requests of this repository: everything that a submission does on GitHub."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -49,14 +49,12 @@ class Tracker:
 
     def issue(self, number: int) -> Issue | None:
         """The issue, or None when it was deleted or moved away."""
-        status, data = self.client.rest("GET", f"/repos/{self.repository}/issues/{number}")
-        if status in (301, 404, 410):  # 301: transferred
-            return None
-        return decode(Issue, _expect(status, data, 200))
+        data = self._do("GET", f"/issues/{number}", 200, missing=(301, 404, 410))  # 301: transferred
+        return None if data is None else decode(Issue, data)
 
     @cached_property
     def _settings(self) -> Settings:
-        return decode(Settings, _expect(*self.client.rest("GET", f"/repos/{self.repository}"), 200))
+        return decode(Settings, self._do("GET", "", 200))
 
     def last_edited(self, number: int) -> str:
         """GitHub's time of the last edit of an issue's body; empty when it never was edited."""
@@ -71,7 +69,6 @@ class Tracker:
         return decode(Issue, self._do("POST", "/issues", 201, title=title, body=body, labels=[*labels])).number
 
     def retitle(self, number: int, title: str) -> None:
-        """Give an issue another title."""
         self._do("PATCH", f"/issues/{number}", 200, title=title)
 
     def moment(self) -> str:
@@ -79,7 +76,6 @@ class Tracker:
         return f"{self.client.latest():%Y-%m-%dT%H:%M:%SZ}"
 
     def edit_issue(self, number: int, body: str) -> None:
-        """Replace the text of an issue."""
         self._do("PATCH", f"/issues/{number}", 200, body=body)
 
     def open_issues(self) -> list[Issue]:
@@ -99,17 +95,13 @@ class Tracker:
 
     def dismiss(self, number: int, review: int, message: str) -> bool:
         """Take a review back, with a reason; False when GitHub does not let us."""
-        path = f"/repos/{self.repository}/pulls/{number}/reviews/{review}/dismissals"
-        status, data = self.client.rest("PUT", path, {"message": message})
-        if status in (403, 404, 422):
-            return False
-        _expect(status, data, 200)
-        return True
+        path = f"/pulls/{number}/reviews/{review}/dismissals"
+        return self._do("PUT", path, 200, missing=(403, 404, 422), message=message) is not None
 
     def pull(self, number: int) -> Pull | None:
         """The pull request of this number, if it is one."""
-        status, data = self.client.rest("GET", f"/repos/{self.repository}/pulls/{number}")
-        return None if status == 404 else decode(Pull, _expect(status, data, 200))
+        data = self._do("GET", f"/pulls/{number}", 200, missing=(404,))
+        return None if data is None else decode(Pull, data)
 
     def pulls(self, query: str) -> list[Pull]:
         """The pull requests that a query such as `state=open` finds, newest first."""
@@ -121,18 +113,14 @@ class Tracker:
         return self.pulls(f"state=all&head={quote(f'{owner}:{branch}')}")
 
     def comment(self, number: int, body: Markdown) -> Comment:
-        """Add a comment."""
         return decode(Comment, self._do("POST", f"/issues/{number}/comments", 201, body=body))
 
     def edit_comment(self, comment: int, body: Markdown) -> None:
-        """Replace the text of a comment."""
         self._do("PATCH", f"/issues/comments/{comment}", 200, body=body)
 
     def delete_comment(self, comment: int) -> None:
         """Delete a comment, which may be gone already."""
-        status, data = self.client.rest("DELETE", f"/repos/{self.repository}/issues/comments/{comment}")
-        if status != 404:
-            _expect(status, data, 204)
+        self._do("DELETE", f"/issues/comments/{comment}", 204, missing=(404,))
 
     def set_labels(self, issue: Issue, wanted: set[str]) -> None:
         """Of our labels leave exactly the wanted ones, creating those that do not exist; others stay."""
@@ -142,16 +130,12 @@ class Tracker:
         if missing:
             decode(list[Label], self._do("POST", f"/issues/{issue.number}/labels", 200, labels=missing))
         for name in sorted((issue.labels & set(COLOURS)) - wanted):
-            status, data = self.client.rest(
-                "DELETE", f"/repos/{self.repository}/issues/{issue.number}/labels/{quote(name)}"
-            )
-            if status != 404:
-                _expect(status, data, 200)
+            self._do("DELETE", f"/issues/{issue.number}/labels/{quote(name)}", 200, missing=(404,))
 
     def close(self, number: int, reason: str | None = None) -> None:
         """Close an issue for a reason (`completed`, `not_planned`), or a pull request without one."""
-        values = {"state": "closed", "state_reason": reason} if reason else {"state": "closed"}
-        self._do("PATCH", f"/issues/{number}", 200, **values)
+        values: dict[str, Any] = {"state_reason": reason} if reason else {}
+        self._do("PATCH", f"/issues/{number}", 200, state="closed", **values)
 
     def open_pull(self, title: str, body: Markdown, branch: str, base: str) -> Pull | None:
         """Create a pull request; None when this repository's settings forbid it to Actions, see ALLOW_PULLS."""
@@ -162,18 +146,12 @@ class Tracker:
 
     def reopen_pull(self, number: int) -> bool:
         """Reopen a pull request; False when GitHub cannot, because its branch has changed or is gone."""
-        status, data = self.client.rest("PATCH", f"/repos/{self.repository}/pulls/{number}", {"state": "open"})
-        if status == 422:
-            return False
-        _expect(status, data, 200)
-        return True
+        return self._do("PATCH", f"/pulls/{number}", 200, missing=(422,), state="open") is not None
 
     def edit_pull(self, number: int, title: str, body: Markdown, *, close: bool = False) -> None:
         """Replace title and text of a pull request; with `close`, close it in the same request."""
-        values = {"title": title, "body": body}
-        if close:
-            values["state"] = "closed"
-        self._do("PATCH", f"/pulls/{number}", 200, **values)
+        values: dict[str, Any] = {"state": "closed"} if close else {}
+        self._do("PATCH", f"/pulls/{number}", 200, title=title, body=body, **values)
 
     def was_refused(self, number: int) -> bool:
         """Whether a person closed the pull request; not Actions, and not GitHub because its branch was deleted."""
@@ -192,10 +170,9 @@ class Tracker:
         if not login:
             return False
         if login not in self._writers:
-            path = f"/repos/{self.repository}/collaborators/{quote(login, safe='')}/permission"
-            status, data = self.client.rest("GET", path)
-            may = status != 404 and decode(_Permission, _expect(status, data, 200)).permission in _WRITERS
-            self._writers[login] = may
+            path = f"/collaborators/{quote(login, safe='')}/permission"
+            data = self._do("GET", path, 200, missing=(404,))
+            self._writers[login] = data is not None and decode(_Permission, data).permission in _WRITERS
         return self._writers[login]
 
     def is_ours(self, author: str) -> bool:
@@ -211,13 +188,13 @@ class Tracker:
         """Create the labels that do not exist, as far as that is not known."""
         for name in sorted(set(names) - self._labels):
             colour = COLOURS.get(name, "ededed")
-            status, data = self.client.rest("POST", f"/repos/{self.repository}/labels", {"name": name, "color": colour})
-            if status != 422:  # it exists
-                _expect(status, data, 201)
+            self._do("POST", "/labels", 201, missing=(422,), name=name, color=colour)  # 422: it exists
             self._labels.add(name)
 
-    def _do(self, method: str, path: str, wanted: int, **values: Any) -> Any:
-        return _expect(*self.client.rest(method, f"/repos/{self.repository}{path}", values), wanted)
+    def _do(self, method: str, path: str, wanted: int, missing: Collection[int] = (), **values: Any) -> Any:
+        """The data of an answer with the wanted status; None for one of those that say that there is nothing."""
+        status, data = self.client.rest(method, f"/repos/{self.repository}{path}", values or None)
+        return None if status in missing else _expect(status, data, wanted)
 
     def _pages(self, kind: type[T], path: str) -> Iterator[T]:
         """Everything that a list holds, a hundred a page, however long it is: GitHub names the next page."""
@@ -233,6 +210,6 @@ class Tracker:
 
 def _expect(status: int, data: Any, wanted: int) -> Any:
     """The data of an answer with the wanted status. Raises GitHubError with GitHub's reason for any other."""
-    if status == wanted or (wanted == 201 and status == 200):
+    if (status == wanted and (data is not None or status == 204)) or (wanted == 201 and status == 200):
         return data
     raise refusal(status, data)

@@ -20,7 +20,6 @@ _NEXT = f"The next refresh sees to it; for one now: {_START}"
 
 
 def judge_faults(faults: Sequence[Fault]) -> Finding:
-    """Whether the files are what they should be."""
     if not faults:
         return well("data", "repos.yaml, history and pages have no faults")
     what = f"{plural(len(faults), 'fault')}, the first one in {faults[0]}"
@@ -41,7 +40,6 @@ def judge_refreshed(latest: Latest, now: datetime, clock: str) -> Finding:
 
 
 def judge_whole(latest: Latest) -> Finding:
-    """Whether the last refresh reached everything."""
     if not latest.refreshed:
         return unknown("whole", "there was no refresh yet")
     turn = timedelta(1 if len(latest.repos) > AN_HOUR else 0)  # a longer list is observed in turns

@@ -13,18 +13,13 @@ from scripts.census.rules import find_rule_faults
 from scripts.census.snapshots import snapshot_path
 from scripts.common.blocks import README
 from scripts.common.errors import Fault
-from scripts.health.loaded import Loaded, fault_of, load, load_list
+from scripts.health.loaded import Loaded, fault_of, load_list
 from scripts.pages.derived import find_analysis_faults, require_markers
 from scripts.pages.forms import PATHS, parse_form
 from scripts.pages.listing import LISTS
 from scripts.pages.markdown import find_page_faults
 
 _PAGE_LINK = re.compile(rf"\]\(({re.escape(str(LISTS))}/[^)#]+)\)")
-
-
-def find_faults(root: Path, text: str) -> list[Fault]:
-    """The faults of repos.yaml, whose `text` it is, then those of history/ and the pages."""
-    return examine(load(root, text))
 
 
 def find_list_faults(text: str) -> list[Fault]:
@@ -39,7 +34,6 @@ def broken_rules(loaded: Loaded) -> Iterator[Fault]:
 
 
 def wrong_order(loaded: Loaded) -> Iterator[Fault]:
-    """Entries out of order."""
     if loaded.catalogue:
         yield from layout.order_faults(loaded.catalogue)
 
@@ -102,13 +96,11 @@ def wrong_analysis(loaded: Loaded) -> Iterator[Fault]:
 
 
 def missing_markers(loaded: Loaded) -> Iterator[Fault]:
-    """Pages without the markers of their generated parts."""
     if loaded.pages and (fault := fault_of(require_markers, loaded.pages)):
         yield fault
 
 
 def wrong_forms(loaded: Loaded) -> Iterator[Fault]:
-    """Issue forms that cannot be read."""
     for path in PATHS:
         if path in loaded.page_texts and (fault := fault_of(parse_form, loaded.page_texts[path], path)):
             yield fault

@@ -11,7 +11,7 @@ from scripts.census import growth, history
 from scripts.census.candidates import Candidates, load_candidates
 from scripts.census.catalogue import Catalogue, read_catalogue
 from scripts.census.census import Census, combine
-from scripts.census.contributors import load_contributors
+from scripts.census.contributors import Contributors, load_contributors
 from scripts.census.document import Document
 from scripts.census.history import Latest
 from scripts.census.list_reader import read_list
@@ -39,13 +39,13 @@ class Loaded:
     unreadable: tuple[Fault, ...] = ()
     latest: Latest = field(default_factory=Latest)
     snapshots: Mapping[date, Snapshot] = field(default_factory=dict)  # of the days that growth needs
+    contributors: Mapping[str, Contributors] = field(default_factory=dict)
     candidates: Candidates = field(default_factory=Candidates)
     pages: Pages | None = None
     census: Census | None = None
 
     @property
     def page_texts(self) -> Mapping[Path, str]:
-        """Every page as it is."""
         return self.pages.texts if self.pages else {}
 
     @cached_property
@@ -75,11 +75,17 @@ def load(root: Path, text: str) -> Loaded:
         owners = Owners(listed.catalogue, latest, names)
         census = combine(listed.catalogue, latest, snapshots, histories, owners)
         census = replace(census, begins=min(snapshot_days(root), default=None))
-    candidates, pages = reader.read(load_candidates, root) or Candidates(), reader.read(_load_pages, root)
     reader.read(history.load_accounts, root)
-    reader.read(load_contributors, root)
-    faults = (*listed.unreadable, *reader.faults)
-    return Loaded(text, listed.document, listed.catalogue, faults, latest, snapshots, candidates, pages, census)
+    return replace(
+        listed,
+        latest=latest,
+        snapshots=snapshots,
+        contributors=reader.read(load_contributors, root) or {},
+        candidates=reader.read(load_candidates, root) or Candidates(),
+        pages=reader.read(_load_pages, root),
+        census=census,
+        unreadable=(*listed.unreadable, *reader.faults),
+    )
 
 
 def fault_of(act: Callable[P, object], *arguments: P.args, **options: P.kwargs) -> Fault | None:

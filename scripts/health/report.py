@@ -29,7 +29,6 @@ class Finding:
 
 
 def well(topic: str, what: str) -> Finding:
-    """A passed check."""
     return Finding(topic, State.WELL, what)
 
 
@@ -39,7 +38,6 @@ def to_fix(topic: str, what: str, remedy: str) -> Finding:
 
 
 def unknown(topic: str, why: str, remedy: str = "") -> Finding:
-    """A check that could not be completed."""
     return Finding(topic, State.UNKNOWN, why, remedy)
 
 
@@ -55,7 +53,6 @@ def render(findings: Sequence[Finding]) -> str:
 
 
 def summary(findings: Sequence[Finding]) -> Markdown:
-    """The same as Markdown, for the page of a run."""
     lines = []
     for finding in findings:
         said = join("<br>", [escape(_shown(finding.what)), escape(_shown(finding.remedy))])
@@ -67,11 +64,10 @@ def verdict(findings: Sequence[Finding]) -> str:
     """How many problems there are, and how many checks could not be completed."""
     problems = sum(finding.state is State.FIX for finding in findings)
     open_checks = sum(finding.state is State.UNKNOWN for finding in findings)
-    incomplete = f"{plural(open_checks, 'check')} could not be completed." if open_checks else ""
-    if problems:
-        found = plural(problems, "problem")
-        return f"{found}; {incomplete}" if incomplete else f"{found}."
-    return f"No problems found; {incomplete}" if incomplete else "All is well."
+    found = plural(problems, "problem") if problems else "No problems found"
+    if open_checks:
+        return f"{found}; {plural(open_checks, 'check')} could not be completed."
+    return f"{found}." if problems else "All is well."
 
 
 def _shown(text: str) -> str:

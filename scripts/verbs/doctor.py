@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from scripts.census import catalogue
-from scripts.census.census import Census, load_census
-from scripts.census.contributors import load_contributors
+from scripts.census.census import Census
 from scripts.census.snapshots import own_days, snapshot_days
 from scripts.census.star_history import DAY
 from scripts.census.told import of_entries
@@ -17,8 +16,8 @@ from scripts.git.branch import Repository
 from scripts.git.errors import GitError
 from scripts.github.client import connect
 from scripts.github.errors import GitHubError, MissingTokenError, TokenError
-from scripts.health import data_checks, github_checks, report
-from scripts.health.faults import find_faults
+from scripts.health import data_checks, faults, github_checks, report
+from scripts.health.loaded import load
 from scripts.health.report import Finding, State, to_fix, unknown, well
 from scripts.record.derived_files import derive_files
 from scripts.record.past import past_state
@@ -79,13 +78,13 @@ def of_clone(clone: Repository) -> tuple[Repository | None, str | None, list[Fin
 def of_files(root: Path, now: datetime, clock: str) -> Iterator[Finding]:
     """Whether the files agree with each other; `clock` names whose time `now` is."""
     try:
-        yield data_checks.judge_faults(find_faults(root, files.read(root / catalogue.PATH)))
+        loaded = load(root, files.read(root / catalogue.PATH))
     except CensusError as error:
         yield to_fix("data", str(error), "The other checks of files need this first.")
         return
-    try:
-        census = load_census(root)
-    except CensusError:  # which is among the faults
+    yield data_checks.judge_faults(faults.examine(loaded))
+    census = loaded.census
+    if census is None:  # for a reason that is among the faults
         yield unknown("history", "cannot be checked before the data is fixed")
         return
     yield data_checks.judge_refreshed(census.latest, now, clock)
@@ -93,7 +92,7 @@ def of_files(root: Path, now: datetime, clock: str) -> Iterator[Finding]:
     yield from data_checks.judge_list(census.catalogue, census.latest)
     yield _judge("pages", lambda: data_checks.judge_pages(_differing(root, census)))
     yield _judge("days", lambda: _days(root, census, now.date()))
-    known = of_entries(census.catalogue, census.latest, load_contributors(root))
+    known = of_entries(census.catalogue, census.latest, loaded.contributors)
     present = [name for name, row in census.latest.repos.items() if not row.is_gone and census.catalogue.find(name)]
     yield from data_checks.judge_past(past_state(present, census.told), sum(name in known for name in present))
 

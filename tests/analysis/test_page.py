@@ -378,7 +378,9 @@ def test_all_stars_of_what_was_created_within_the_span_are_its_gain(folder: Fold
     for ago, counts in ((30, {"a/old": 1000}), (0, {"a/old": 1100, "a/young": 900})):
         append_snapshot(folder.path, Snapshot(made_up.NOW - timedelta(ago), counts))
     assert folder.render() == 0
-    assert "**Infrastructure grew by +100% (+1k) in 30 days.**" in folder.read("ANALYSIS.md")
+    page = folder.read("ANALYSIS.md")
+    assert "**Infrastructure grew by +100% (+1k) in 30 days.**" in page
+    assert "+900 of the +1k are of one repository: [a/young](https://github.com/a/young)." in page
 
 
 def test_figures_from_a_recording_say_so(folder: Folder) -> None:
@@ -387,7 +389,7 @@ def test_figures_from_a_recording_say_so(folder: Folder) -> None:
         append_snapshot(folder.path, Snapshot(DAY - timedelta(ago), {"a/x": 900 - ago}, "some-recording"))
     page = small(folder, a={"stars": 900})
     assert "gained no star in a week" in section(page, "Live fast, die young")
-    assert "from the recording some-recording, which does not hold every repository" in page
+    assert "from the recording “some-recording”, which does not hold every repository" in page
 
 
 def test_the_page_is_written_whole(folder: Folder, github: World) -> None:

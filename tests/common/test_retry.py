@@ -8,49 +8,29 @@ from scripts.common.errors import CensusError
 from scripts.common.retry import MovedError, Retry
 
 
-class Attempts:
-    """Something that fails with each of these errors in turn, and then succeeds."""
+def run(retry: Retry, *errors: CensusError) -> tuple[list[str], str]:
+    """What is told while something fails with each of these errors in turn, and then succeeds; and how it ends."""
+    left, told = list(errors), list[str]()
 
-    def __init__(self, *errors: CensusError) -> None:
-        self.errors = list(errors)
-        self.reported: list[tuple[int, str]] = []
-        self.made = 0
-
-    def __call__(self) -> str:
-        self.made += 1
-        if self.errors:
-            raise self.errors.pop(0)
+    def attempt() -> str:
+        if left:
+            raise left.pop(0)
         return "done"
 
-    def run(self, retry: Retry) -> str:
-        """Try it, again only after a MovedError."""
-        return retry.run(
-            self, lambda error: isinstance(error, MovedError), lambda n, e: self.reported.append((n, str(e)))
-        )
+    try:
+        end = retry.run(attempt, lambda error: isinstance(error, MovedError), lambda n, e: told.append(f"{n} {e}"))
+    except CensusError as error:
+        end = str(error)
+    return told, end
 
 
 def test_what_another_try_may_fix_is_tried_again() -> None:
-    """Each failure is reported with its number before the next try."""
-    attempts = Attempts(MovedError("a"), MovedError("b"))
-    assert attempts.run(Retry(3)) == "done"
-    assert attempts.reported == [(1, "a"), (2, "b")]
-
-
-def test_the_last_error_is_raised_when_no_try_is_left() -> None:
-    """And is not reported as one that is followed by another try."""
-    attempts = Attempts(MovedError("a"), MovedError("b"), MovedError("c"))
-    with pytest.raises(MovedError, match="b"):
-        attempts.run(Retry(2))
-    assert attempts.made == 2 and attempts.reported == [(1, "a")]
-
-
-def test_what_time_does_not_fix_is_tried_once() -> None:
-    """Nor is an error of ours."""
-    attempts = Attempts(CensusError("no right"))
-    with pytest.raises(CensusError, match="no right"):
-        attempts.run(Retry(3))
-    assert attempts.made == 1
-    with pytest.raises(ZeroDivisionError):
+    """As often as may be; a failure is told with its number where another try follows, and no other one is."""
+    moved = MovedError("a"), MovedError("b"), MovedError("c")
+    assert run(Retry(3), *moved[:2]) == (["1 a", "2 b"], "done")
+    assert run(Retry(2), *moved) == (["1 a"], "b")
+    assert run(Retry(3), CensusError("no right")) == ([], "no right")
+    with pytest.raises(ZeroDivisionError):  # an error of ours
         Retry(3).run(lambda: 1 // 0, lambda error: True, lambda number, error: None)
 
 
@@ -59,8 +39,6 @@ def test_pauses_grow_and_no_try_begins_late(monkeypatch: pytest.MonkeyPatch) -> 
     now, pauses = [0.0], list[float]()
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
     monkeypatch.setattr(time, "sleep", lambda seconds: (pauses.append(seconds), now.__setitem__(0, now[0] + seconds)))
-    attempts = Attempts(*(MovedError(str(number)) for number in range(20)))
-    with pytest.raises(MovedError):
-        attempts.run(Retry(20, 1.0, 60.0))
+    assert run(Retry(20, 1.0, 60.0), *[MovedError("a")] * 20)[1] == "a"
     assert all(0.5 <= pause / 2**number <= 1.5 for number, pause in enumerate(pauses))
     assert len(pauses) >= 4 and sum(pauses) <= 60

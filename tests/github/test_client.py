@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -159,14 +159,6 @@ def test_silence_is_told_from_the_first_failure_on(client: Client, github: World
     assert "is down: GitHub answered 502" in str(ask(client)) and client.requests == made
 
 
-def test_a_limit_met_again_after_the_wait_grows(client: Client, github: World, clock: Clock) -> None:
-    """Twice as long each time, until a good answer."""
-    github.fault = faults.at("secondary limit, no word", 1, 2, 4)
-    ask(client)
-    ask(client)
-    assert clock.waits == pytest.approx([60, 120, 60], abs=0.5)
-
-
 def test_waits_together_are_within_the_budget(client: Client, github: World, clock: Clock) -> None:
     """A limit that never ends: the run gives up within ten minutes, without the wait that would go beyond."""
     github.fault = faults.always("bare 429")
@@ -297,49 +289,31 @@ def _silent(handler: Any) -> None:
     handler.hang_up()
 
 
-@pytest.fixture
-def running(folder: Folder, github: World) -> Iterator[Callable[[], subprocess.Popen[str]]]:
-    """Starts a refresh of a list that takes several requests, in a process of its own."""
-    names = [f"owner{i:04}/repo{i:04}" for i in range(700)]
-    folder.curate(*(entry(name) for name in names))
-    children: list[subprocess.Popen[str]] = []
-
-    def start() -> subprocess.Popen[str]:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "scripts.refresh"],
-            cwd=folder.path, env=os.environ | {"PYTHONPATH": str(ROOT)}, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell may have it ignored
-        )  # fmt: skip
-        children.append(child)
-        return child
-
-    yield start
-    for child in children:
-        child.kill()
-        child.communicate()
-
-
 @pytest.mark.parametrize("answer", [_limited, _silent], ids=["waiting for a limit", "waiting for an answer"])
 def test_ctrl_c_ends_the_run_at_once(
-    running: Callable[[], subprocess.Popen[str]],
-    folder: Folder,
-    github: World,
-    monkeypatch: pytest.MonkeyPatch,
-    answer: Callable[[Any], None],
+    folder: Folder, github: World, monkeypatch: pytest.MonkeyPatch, answer: Callable[[Any], None]
 ) -> None:
     """Asleep or on the wire: exit code 130, one sentence, and no file touched."""
+    folder.curate(*(entry(f"owner{i:04}/repo{i:04}") for i in range(700)))  # several requests
     before = folder.files()
     monkeypatch.setitem(faults.ANSWERS, "taught", answer)
     github.fault = faults.always("taught")
-    child = running()
-    until = time.monotonic() + 20
-    while github.requests < 1 and time.monotonic() < until:
-        time.sleep(0.01)
-    time.sleep(0.3)
-    started = time.monotonic()
-    child.send_signal(signal.SIGINT)
-    _, errors = child.communicate(timeout=30)
+    child = subprocess.Popen(
+        [sys.executable, "-m", "scripts.refresh"],
+        cwd=folder.path, env=os.environ | {"PYTHONPATH": str(ROOT)}, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell may have it ignored
+    )  # fmt: skip
+    try:
+        until = time.monotonic() + 20
+        while github.requests < 1 and time.monotonic() < until:
+            time.sleep(0.01)
+        time.sleep(0.3)
+        started = time.monotonic()
+        child.send_signal(signal.SIGINT)
+        _, errors = child.communicate(timeout=30)
+    finally:
+        child.kill()
     assert time.monotonic() - started < 3
     assert child.returncode == 130 and errors.startswith("Interrupted") and errors.count("\n") == 1
     assert folder.files() == before
