@@ -1,7 +1,7 @@
 """The census as one value: what people decided, what GitHub said, and how it grew. All pages are written from it."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -79,7 +79,13 @@ class Census:
     @cached_property
     def rows(self) -> tuple[Repository, ...]:
         """Every entry in the catalogue's order, except repositories gone for over 30 days and duplicates."""
-        return tuple(self._rows())
+        twice = {second for _, second in find_twins(self.catalogue.entries, self.latest)}
+        rows = (
+            Repository(entry, self.latest.repos.get(entry.repo, EMPTY), self.growth.get(entry.repo, UNKNOWN))
+            for entry in self.catalogue.entries
+            if entry not in twice
+        )
+        return tuple(row for row in rows if not row.seen.gone or self.today - row.seen.gone <= FORGET_GONE_AFTER)
 
     @cached_property
     def listed(self) -> tuple[Repository, ...]:
@@ -98,13 +104,6 @@ class Census:
     def watched(self) -> tuple[Repository, ...]:
         """The rows still under the threshold, closest to it first."""
         return tuple(sorted((row for row in self.rows if row.seen.watched), key=_rank))
-
-    def _rows(self) -> Iterator[Repository]:
-        twice = {second for _, second in find_twins(self.catalogue.entries, self.latest)}
-        for entry in self.catalogue.entries:
-            seen = self.latest.repos.get(entry.repo, EMPTY)
-            if entry not in twice and (not seen.gone or self.today - seen.gone <= FORGET_GONE_AFTER):
-                yield Repository(entry, seen, self.growth.get(entry.repo, UNKNOWN))
 
 
 def find_twins(entries: Iterable[Entry], latest: Latest) -> list[tuple[Entry, Entry]]:

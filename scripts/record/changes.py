@@ -11,7 +11,7 @@ from scripts.census.catalogue import Catalogue
 from scripts.census.growth import Counts
 from scripts.census.history import Latest
 from scripts.census.leaps import DayCount, Trail, Trails, follow, is_taken_back
-from scripts.census.row import EMPTY, Account, Facts, Row
+from scripts.census.row import EMPTY, Account, Row
 from scripts.github.observation import Gone, Observation, Seen
 from scripts.record.events import Event, Step, Update
 from scripts.record.kinds import KINDS
@@ -192,13 +192,16 @@ class _Writer:
             watched, listed = False, None
         else:
             watched, listed = False, self.today
+        is_other = (
+            "" not in (before.description, seen.facts.description) and before.description != seen.facts.description
+        )
         untold = {name: getattr(before, name) or getattr(seen.facts, name) for name in seen.untold}
         return Row.of(
             replace(seen.facts, **untold),
             watched=watched,
             listed=listed,
             as_of=self.today if self.is_late else None,
-            described=self.today if _is_described_anew(before, seen.facts) else before.described,
+            described=self.today if is_other else before.described,
             since=before.since,
         )
 
@@ -212,11 +215,6 @@ class _Writer:
         """Whether the row says more than an observation that is older than the record."""
         is_as_old = before.as_of is not None and before.as_of <= self.today
         return before.is_gone or (before.stars is not None and not is_as_old)
-
-
-def _is_described_anew(before: Row, now: Facts) -> bool:
-    """Whether GitHub's description is another than it was, as far as both are known."""
-    return "" not in (before.description, now.description) and before.description != now.description
 
 
 def _impostor(found: Match, row: Row) -> str:

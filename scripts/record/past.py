@@ -196,18 +196,14 @@ class Filler:
         return -listed.toordinal(), -self._seen[name].stars
 
     def _ask(self, client: Client, task: Task) -> Iterable[StarHistory]:
-        told = self._told.get(task.name)
-        wanted = self._wanted(task.name, told)
+        told, facts = self._told.get(task.name), self._seen[task.name].facts
+        own = {self._asked.date(): OwnCount(facts.stars or 0, self._asked)} | self._own.get(task.name, {})
+        wanted = Wanted(task.name, facts.name or task.name, facts.id, facts.created, own, told)
         if task.is_recent:
             return [ask_recent(client, wanted, self._asked)]
         if told is None or told.whole:  # its newest page failed a moment ago, or was all
             return []
         return ask_older(client, wanted, told, self._asked.date())
-
-    def _wanted(self, name: str, told: StarHistory | None) -> Wanted:
-        facts = self._seen[name].facts
-        own = {self._asked.date(): OwnCount(facts.stars or 0, self._asked)} | self._own.get(name, {})
-        return Wanted(name, facts.name or name, facts.id, facts.created, own, told)
 
     def _find_doubted(self) -> set[str]:
         """What has leapt: nothing is anchored on a count that the next day may take back."""

@@ -2,7 +2,7 @@
 
 import csv
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -56,7 +56,7 @@ def diff(root: Path, asked: Question) -> int:
     latest = history.load_latest(root)
     scope = _categories(catalogue, asked.layer, asked.category)
     owners = load_owners(root, catalogue, latest)
-    around = load_around(root, (before.day, after.day))
+    around = load_snapshots(root, with_neighbours(snapshot_days(root), (before.day, after.day)))
     moves = [move for move in compare(catalogue, owners, around, before, after) if move.entry.category in scope]
     if asked.csv:
         gained, lost = extremes(moves, asked.top or len(moves))
@@ -81,11 +81,6 @@ def extremes(moves: list[Move], top: int) -> tuple[list[Move], list[Move]]:
     gained = [move for move in known if (move.gain or 0) > 0]
     lost = [move for move in reversed(known) if (move.gain or 0) < 0]
     return gained[:top], lost[:top]
-
-
-def load_around(root: Path, wanted: Sequence[date]) -> dict[date, Snapshot]:
-    """The snapshots of these days and of those next to them, which tell what is believed. Raises DataError."""
-    return load_snapshots(root, with_neighbours(snapshot_days(root), wanted))
 
 
 def compare(
