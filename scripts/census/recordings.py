@@ -41,10 +41,3 @@ def merge(old: Row, new: Row, threshold: int) -> Row:
         known = newer if newer.created and not newer.created_estimated else older
         merged = replace(merged, created=known.created, created_estimated=False)
     return replace(merged, watched=(merged.stars or 0) < threshold)
-
-
-def complete(row: Row, *, created: date | None, estimated: bool, number: int | None) -> Row:
-    """The row with a day of creation, which may be `estimated`, and with GitHub's number, where it lacks them."""
-    if created and (not row.created or (row.created_estimated and not estimated)):
-        row = replace(row, created=created, created_estimated=estimated)
-    return replace(row, database_id=row.database_id or number)

@@ -24,9 +24,9 @@ E = TypeVar("E", bound=Event)
 class Changes:
     """What one refresh brought, by name in repos.yaml.
 
-    `counted`: the stars of every repository that GitHub gave; `ids`: whose they are. `same`: ids on
-    record, each with another of the same repository that takes its place. `corrected`: those whose first count of the day was a leap
-    that is taken back. `moves`: new stars minus the last count that is believed. `before`: for repositories that our own
+    `counted`: the stars of every repository that GitHub gave; `ids`: whose they are. `same`: ids on record, each with
+    another of the same repository that takes its place. `corrected`: those whose first count of the day was a leap that
+    is taken back. `moves`: new stars minus the last count that is believed. `before`: for repositories that our own
     refresh had counted, the lower of the last count and the last that is believed; `refuse_drops` compares with it.
     `doubted`: those whose new count is a leap. `events` stand in the order in which they are told.
     """

@@ -119,7 +119,7 @@ class Filler:
     """What is left to ask in a census, and the asking; `seen` is the refresh of the moment, whose counts are today's."""
 
     def __init__(self, root: Path, catalogue: Catalogue, latest: Latest, seen: Observation) -> None:
-        self._root, self._catalogue, self._latest = root, catalogue, latest
+        self._root, self._latest = root, latest
         self._asked = seen.taken
         self._seen = seen.of(Seen)
         self._told = of_entries(catalogue, latest, load_histories(root))

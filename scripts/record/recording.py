@@ -25,7 +25,7 @@ from scripts.record.refusals import refuse_drops, refuse_future
 
 @dataclass(frozen=True)
 class Record:
-    """The data of a folder, all of it valid; `snapshots` are those that growth needs."""
+    """The record of a folder as it was read, to which observations are added; `snapshots` are those that growth needs."""
 
     root: Path
     catalogue: Catalogue

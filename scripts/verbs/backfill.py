@@ -77,9 +77,9 @@ def import_file(root: Path, path: Path, source: str, *, thin: bool) -> int:
     if {"date", "repo", "stars"} <= columns:
         print(import_snapshots(root, catalogue, rows, source, thin=thin))
     elif {"repo", "stars", "as_of"} <= columns:
-        print(import_latest(root, catalogue, rows, source))
+        print(import_rows(root, catalogue, rows, source, is_first=True))
     elif "repo" in columns and columns & {"created", "github_id"}:
-        print(import_facts(root, catalogue, rows))
+        print(import_rows(root, catalogue, rows, source, is_first=False))
     elif {"owner", "type", "location"} <= columns:
         print(import_accounts(root, catalogue, rows))
     else:
@@ -160,37 +160,22 @@ def thinned(days: Iterable[date]) -> list[date]:
     return [*first_of_months(before), *(day for day in ordered if day >= first_dense)]
 
 
-def import_latest(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow], source: str) -> str:
-    """Fill in what no refresh has observed yet; of several recordings the newest counts."""
-    latest = history.load_latest(root)
-    found: dict[str, Row] = {}
-    listed = ((entry.repo, row) for row in rows if (entry := catalogue.find(row.name("repo"))))
-    recorded = [(repo, _recorded(row, source)) for repo, row in listed]
-    for repo, new in sorted(recorded, key=lambda pair: recordings.rank(pair[1])):
-        known = latest.repos.get(repo, EMPTY)
-        if recordings.is_open(known):
-            found[repo] = recordings.merge(found.get(repo, known), new, catalogue.threshold)
-    history.write_latest(root, Latest(latest.refreshed, latest.repos | found))
-    missing = [entry.repo for entry in catalogue.entries if entry.repo not in latest.repos | found]
-    return f"{plural(len(found), 'repository', 'repositories')} filled in; {len(missing):,} still await a first count."
+def import_rows(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow], source: str, *, is_first: bool) -> str:
+    """Fill in what no refresh has observed yet; of several recordings the newest counts.
 
-
-def import_facts(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow]) -> str:
-    """Complete imported rows with what they lack; days of the source `interpolated` are marked as estimated."""
+    Only with `is_first` come repositories in of which nothing is known.
+    """
     latest = history.load_latest(root)
     repos = dict(latest.repos)
-    for row in rows:
-        entry = catalogue.find(row.name("repo"))
-        if entry and entry.repo in repos and recordings.is_open(repos[entry.repo]):
-            repos[entry.repo] = recordings.complete(
-                repos[entry.repo],
-                created=row.day("created") if row.text("created") else None,
-                estimated=row.text("source") == "interpolated",
-                number=row.count("github_id") if row.text("github_id") else None,
-            )
-    changed = sum(repos[name] != row for name, row in latest.repos.items())
+    listed = ((entry.repo, row) for row in rows if (entry := catalogue.find(row.name("repo"))))
+    recorded = [(repo, _recorded(row, source)) for repo, row in listed if is_first or repo in repos]
+    for repo, new in sorted(recorded, key=lambda pair: recordings.rank(pair[1])):
+        if recordings.is_open(latest.repos.get(repo, EMPTY)):
+            repos[repo] = recordings.merge(repos.get(repo, EMPTY), new, catalogue.threshold)
     history.write_latest(root, Latest(latest.refreshed, repos))
-    return f"{plural(changed, 'repository', 'repositories')} completed."
+    changed = sum(row != latest.repos.get(repo) for repo, row in repos.items())
+    missing = sum(entry.repo not in repos for entry in catalogue.entries)
+    return f"{plural(changed, 'repository', 'repositories')} filled in; {missing:,} still await a first count."
 
 
 def import_accounts(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow]) -> str:
@@ -208,7 +193,10 @@ def import_accounts(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow]) ->
 
 
 def _recorded(row: CsvRow, source: str) -> Row:
-    """What a row of the file says; columns that are missing or empty say nothing, and without a count there is no day."""
+    """What a row of the file says; columns that are missing or empty say nothing, and without a count there is no day.
+
+    A day of creation whose source is `interpolated` was worked out.
+    """
     counted = bool(row.text("stars"))
     return Row(
         stars=row.count("stars") if counted else None,
@@ -220,4 +208,5 @@ def _recorded(row: CsvRow, source: str) -> Row:
         license=row.text("license"),
         pushed=row.day("pushed") if row.text("pushed") else None,
         created=row.day("created") if row.text("created") else None,
+        created_estimated=bool(row.text("created")) and row.text("source") == "interpolated",
     )
