@@ -24,8 +24,9 @@ def fill_past(root: Path, names: Sequence[str]) -> tuple[Filled, PastState]:
     record = open_record(root)
     catalogue, latest = record.catalogue, record.latest
     wanted = [_find(catalogue, name) for name in names] if names else [entry.repo for entry in catalogue.entries]
-    client, targets = connect(), matching.targets(catalogue, latest)
-    seen = observe(client, [target for target in targets if target.name in wanted], lambda line: None)
+    client, asked = connect(), set(wanted)
+    targets = [target for target in matching.targets(catalogue, latest) if target.name in asked]
+    seen = observe(client, targets, lambda line: None)
     keeper = _Keeper(record)
     try:
         filled = Filler(root, catalogue, latest, seen).fill(client, wanted, keeper.keep)
