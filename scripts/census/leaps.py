@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 MAX_GAP = timedelta(days=8)  # a count that is older cannot tell a leap from growth
+WINDOW = 2 * MAX_GAP  # the counts of so many days tell which of the last ones are believed
 
 
 @dataclass(frozen=True, slots=True)
