@@ -12,6 +12,7 @@ from scripts.census.growth import Counts
 from scripts.census.leaps import Trails, with_neighbours
 from scripts.census.names import load_owners
 from scripts.census.row import Account
+from scripts.census.snapshots import load_snapshot, snapshot_days
 from scripts.census.told import of_entries
 
 
@@ -32,12 +33,12 @@ class Past:
 
 def load_past(root: Path, census: Census) -> Past:
     """Read the accounts, the contributors, and of the snapshots one a month and the newest. Raises DataError."""
-    days, owners = history.snapshot_days(root), load_owners(root, census.catalogue, census.latest)
-    newest = history.load_snapshot(root, census.snapshot) if census.snapshot else None
+    days, owners = snapshot_days(root), load_owners(root, census.catalogue, census.latest)
+    newest = load_snapshot(root, census.snapshot) if census.snapshot else None
     now = owners.counts(newest.day, newest.stars) if newest else {}
 
     def load(day: date) -> Counts:
-        return owners.counts(day, history.load_snapshot(root, day).stars)
+        return owners.counts(day, load_snapshot(root, day).stars)
 
     return Past(
         accounts=history.load_accounts(root),
@@ -77,10 +78,12 @@ def believed_counts(days: Sequence[date], wanted: Sequence[date], load: Callable
 
 def monthly_days(days: Sequence[date]) -> list[date]:
     """The first snapshot of each month, and the newest: all that curves need, however many there are."""
+    return sorted({*first_of_months(days), *days[-1:]})
+
+
+def first_of_months(days: Sequence[date]) -> list[date]:
+    """The first of the days, which are in order, in each month."""
     first: dict[tuple[int, int], date] = {}
     for day in days:
         first.setdefault((day.year, day.month), day)
-    found = list(first.values())
-    if days and days[-1] not in found:
-        found.append(days[-1])
-    return found
+    return list(first.values())

@@ -31,14 +31,14 @@ NOTHING = f"query {{ {_RATE} }}"
 class Target:
     """A repository to observe: its name in repos.yaml and what identifies it, as far as known.
 
-    `called` is the name that GitHub had for it last, where that is another; `settled`, that it has been gone for days.
+    `called` is the name that GitHub had for it last, where that is another.
     """
 
     name: str
     id: str | None = None
     database_id: int | None = None
     called: str | None = None
-    settled: bool = False
+    gone_for_long: bool = False
 
 
 Reply = tuple[Target, Any, dict[str, Any] | None]  # with its node as it came, and the error in its place

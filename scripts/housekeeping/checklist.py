@@ -40,12 +40,9 @@ UNTIL = (
     "the branch: then it is left alone until it is merged or closed. After a review, a maintainer's comment `/update` "
     "brings it up to date again, for a new approval.</sub>"
 )
-_GOES_ON = comment("housekeeping: goes on")
-CONTINUED = join_blocks(
-    _GOES_ON,
-    compose(
-        "**Closed by the machine**, as GitHub does not let it move this branch: another pull request takes its place."
-    ),
+GOES_ON = comment("housekeeping: goes on")
+CONTINUED = compose(
+    "**Closed by the machine**, as GitHub does not let it move this branch: another pull request takes its place."
 )
 
 
@@ -111,7 +108,7 @@ def boxes(body: str) -> dict[str, bool]:
 
 def continued(body: str) -> Markdown:
     """The text of a pull request that we close, as the same goes on in another: its boxes go along."""
-    return join_blocks(CONTINUED, published(normalise(body)))
+    return join_blocks(GOES_ON, CONTINUED, published(normalise(body)))
 
 
 def standing(pulls: Sequence[Pull]) -> str:
@@ -121,7 +118,7 @@ def standing(pulls: Sequence[Pull]) -> str:
 
 
 def _goes_on(pull: Pull) -> bool:
-    return normalise(pull.body).startswith(_GOES_ON)
+    return pull.body.startswith(GOES_ON)
 
 
 def turned_down(pulls: Iterable[Pull], was_refused: Callable[[int], bool]) -> set[str]:

@@ -15,25 +15,17 @@ from scripts.common.errors import CensusError
 from scripts.common.markup import Markdown
 from scripts.common.retry import MovedError, Retry
 from scripts.common.text import normalise, plain
-from scripts.git.branch import HOUSEKEEPING, Heads, Repository
+from scripts.git.branch import HOUSEKEEPING, Heads
 from scripts.git.default_branch import DefaultBranch
 from scripts.git.errors import WorkflowsError
 from scripts.github.commands import read_commands
 from scripts.github.refusals import ALLOW_PULLS
 from scripts.github.shapes import Pull
 from scripts.github.tracker import Tracker
-from scripts.housekeeping.checklist import (
-    Item,
-    arrange,
-    boxes,
-    continued,
-    render_body,
-    render_title,
-    standing,
-    turned_down,
-)
-from scripts.housekeeping.proposals import apply, propose
+from scripts.housekeeping import checklist
+from scripts.housekeeping.proposals import apply
 from scripts.housekeeping.second_look import render_second_look
+from scripts.housekeeping.survey import propose
 from scripts.housekeeping.unwanted import propose_refused, propose_unwanted
 
 UPDATING = Retry(tries=4)
@@ -65,7 +57,7 @@ class Plan:
     text: str
     title: str
     body: Markdown
-    items: list[Item]
+    items: list[checklist.Item]
     failed: dict[str, str]
 
 
@@ -76,7 +68,7 @@ class HousekeepingPull:
         self, tracker: Tracker, default_branch: DefaultBranch, link: str, refused: Mapping[int, Rejection]
     ) -> None:
         self.tracker, self.default_branch, self.link, self.refused = tracker, default_branch, link, refused
-        self.git: Repository = default_branch.git
+        self.git = default_branch.git
 
     def keep(self) -> str:
         """Bring it to its state, and say what was done. Raises CensusError when that is not possible now."""
@@ -124,7 +116,7 @@ class HousekeepingPull:
         """Why the branch is left alone for now: it has another account's pull request, or another account's commit."""
         if now.open and now.open not in now.pulls:
             return f"#{now.open.number} from the branch {HOUSEKEEPING} is somebody else's: left alone."
-        if now.open and self._reviewed(now.open):
+        if now.open and self._is_reviewed(now.open):
             return f"#{now.open.number} is reviewed: branch and text stand still until it is merged or closed."
         if not now.head or (now.pulls and not now.open):
             return None
@@ -134,23 +126,18 @@ class HousekeepingPull:
         end = f"#{now.open.number} is merged or closed" if now.open else "it is deleted"
         return f"Somebody else has committed to the branch {HOUSEKEEPING}: left alone until {end}."
 
-    def _reviewed(self, pull: Pull) -> bool:
+    def _is_reviewed(self, pull: Pull) -> bool:
         """Whether somebody who may push has reviewed it, and nobody has said `/update` since."""
-        reviews = [review for review in self.tracker.reviews(pull.number) if self._may_write(review.author)]
-        return bool(reviews) and max(review.at for review in reviews) >= self._last_update(pull)
-
-    def _last_update(self, pull: Pull) -> str:
-        """When somebody who may push last said `/update`; empty when nobody did."""
-        said = [
+        reviews = [one.at for one in self.tracker.reviews(pull.number) if self.tracker.may_write(one.author)]
+        if not reviews:
+            return False
+        updates = [
             note.at
             for note in self.tracker.comments(pull.number)
             if any(command.name == "update" for command in read_commands(normalise(note.body)))
-            and self._may_write(note.author)
+            and self.tracker.may_write(note.author)
         ]
-        return max(said, default="")
-
-    def _may_write(self, author: str) -> bool:
-        return bool(author) and self.tracker.may_write(author)
+        return max(reviews) >= max(updates, default="")
 
     def _dismiss_approvals(self, pull: Pull) -> None:
         """Take back what was approved before `/update`. Raises CensusError when GitHub does not let us."""
@@ -160,16 +147,17 @@ class HousekeepingPull:
 
     def _plan(self, now: Now) -> Plan:
         catalogue, today = parse_catalogue(now.text), self.tracker.client.now().date()
-        refused = turned_down(now.pulls, self.tracker.was_refused)
         found = propose(catalogue, now.latest, today, self.link, self._decided(now))
         found += propose_unwanted(catalogue, now.candidates)
         found += propose_refused(catalogue, self.refused)
-        found = [proposal for proposal in found if proposal.key not in refused]
-        items, waiting = arrange(found, boxes(standing(now.pulls)))
+        turned_down = checklist.turned_down(now.pulls, self.tracker.was_refused)
+        found = [proposal for proposal in found if proposal.key not in turned_down]
+        items, waiting = checklist.arrange(found, checklist.boxes(checklist.standing(now.pulls)))
         text, failed = apply(now.text, [item.proposal for item in items if item.ticked])
         items = [item for item in items if item.proposal.key not in failed]
         look = render_second_look(catalogue, now.latest, today, self.link)
-        return Plan(text, render_title(items), render_body(items, waiting, self.link, look), items, failed)
+        body = checklist.render_body(items, waiting, self.link, look)
+        return Plan(text, checklist.render_title(items), body, items, failed)
 
     def _decided(self, now: Now) -> dict[str, str]:
         """The days of decision on the branch, so that it does not change with every day that it waits."""
@@ -181,16 +169,16 @@ class HousekeepingPull:
     def _push(self, now: Now, plan: Plan) -> None:
         """Rebuild the branch, unless its merge gives the right list already. Raises WorkflowsError, MovedError."""
         head, commit = now.head, self.git.rebuilt(now.heads, HOUSEKEEPING, plan.text, plan.title)
-        moved = MovedError(f"The branch {HOUSEKEEPING} changed while it was rebuilt; the next run tries again.")
         if commit == head:
             return
-        if now.open and self._reviewed(now.open):
+        moved = MovedError(f"The branch {HOUSEKEEPING} changed while it was rebuilt; the next run tries again.")
+        if now.open and self._is_reviewed(now.open):
             raise moved
         if now.open:
             self._dismiss_approvals(now.open)
         if not self.git.push(commit, HOUSEKEEPING, head):
             raise moved
-        if now.open and head and self._reviewed(now.open):
+        if now.open and head and self._is_reviewed(now.open):
             self.git.push(head, HOUSEKEEPING, commit)
             raise moved
 
@@ -200,7 +188,7 @@ class HousekeepingPull:
             raise CensusError(f"GitHub lets Actions neither move nor make the branch {HOUSEKEEPING}.")
         if now.open:
             self._unmoved(now.open)
-            self.tracker.edit_pull(now.open.number, now.open.title, continued(now.open.body), close=True)
+            self.tracker.edit_pull(now.open.number, now.open.title, checklist.continued(now.open.body), close=True)
         self.git.delete(now.heads, HOUSEKEEPING)
         raise MovedError(f"GitHub does not let Actions move the branch {HOUSEKEEPING}: another takes its place.")
 

@@ -92,15 +92,14 @@ def _shape_faults(places: Places, lines: list[str], form: Form) -> list[Markdown
 
 def _disagreements(places: Places, headings: Places, form: Form) -> list[Markdown]:
     """Fields that one reading finds and the other does not: fences, comments or headings of somebody's own."""
-    free_text = places[-1][0] if places else 0
-    theirs = [place for place in headings if place in places or place[0] < free_text]
-    labels = {question.label for question in form.questions}
-    theirs += [place for place in headings if place not in theirs and place[1] in labels]
-    odd = sorted(set(places) ^ set(theirs))
+    labels = [question.label for question in form.questions]
+    free_text = places[-1][0] if places else 0  # the last field, where other headings are the author's own
+    counted = {(line, title) for line, title in headings if line < free_text or title in labels}
+    odd = sorted(set(places) ^ counted)
     if not odd:
         return []
-    before = [label for line, label in places if line < odd[0][0]] or [form.questions[0].label]
-    return [compose(UNSURE, escape(before[-1]))]
+    before = [label for line, label in places if line < odd[0][0]]
+    return [compose(UNSURE, escape(before[-1] if before else labels[0]))]
 
 
 def _value(question: Question, text: str) -> tuple[str, list[Markdown]]:

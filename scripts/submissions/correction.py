@@ -22,7 +22,10 @@ _LABELS = {"category": "New category", "value": "New value"}
 
 @dataclass(frozen=True)
 class _Correction:
-    """An entry as it is, the answers about it, and the repository that GitHub shows under its new name."""
+    """An entry as it is, the answers about it, and the repository that GitHub shows under its new name.
+
+    Each kind of correction makes the change, or tells the faults that keep it from that.
+    """
 
     before: Entry
     answers: Answers
@@ -37,41 +40,39 @@ class _Correction:
     def candidate(self) -> Candidate | None:
         return self.seen if isinstance(self.seen, Candidate) else None
 
-    def category(self) -> Verdict:
+    def category(self) -> Change | list[Markdown]:
         listed = self.context.census.catalogue
         category = category_options(listed).get(self.answers.values["category"])
         if not category or category.id == self.before.category:
-            return _faulty(
-                compose("The field **New category** names no other category than it has: choose the right one.")
-            )
+            return [compose("The field **New category** names no other category than it has: choose the right one.")]
         entry = replace(self.before, category=category.id)
         return Change(f"Move {self.before.repo} to {category.title}", entry, self.before)
 
-    def summary(self) -> Verdict:
+    def summary(self) -> Change | list[Markdown]:
         summary = tidy_summary(self.value)
         if not summary:
-            return _faulty(compose("The field **New value** is empty: write the new summary."))
+            return [compose("The field **New value** is empty: write the new summary.")]
         if summary == self.before.summary:
-            return _faulty(escape("This is the summary that it has: write another."))
+            return [escape("This is the summary that it has: write another.")]
         if faults := find_summary_faults(summary):
-            return Faulty(tuple(faults))
+            return faults
         entry = replace(self.before, summary=summary)
         title = f"Change the summary of {self.before.repo}"
         return Change(title, entry, self.before, notes=tuple(tidied(self.value)))
 
-    def move(self) -> Verdict:
+    def move(self) -> Change | list[Markdown]:
         if not self.value:
-            return _faulty(compose("The field **New value** is empty: write the new name."))
+            return [compose("The field **New value** is empty: write the new name.")]
         faults = [*name_faults(self.value, self.seen, "New value"), *self._move_faults()]
         if faults or not self.candidate:
-            return Faulty(tuple(faults))
+            return faults
         new = self.candidate.name
         names = (name for name in self.before.names if name.lower() != new.lower())
         identity = self.before.id or self.candidate.id or None
         entry = replace(self.before, repo=new, formerly=tuple(names), id=identity)
         return Change(f"Follow {self.before.repo} to {new}", entry, self.before, candidate=self.candidate)
 
-    def removal(self) -> Verdict:
+    def removal(self) -> Change:
         reason = plain(self.answers.values["why"])[:REASON_AT_MOST]
         rejection = Rejection(self.before.repo, reason, str(self.context.today), self._known or None)
         return Change(f"Take {self.before.repo} off the list", self.before, self.before, rejection)
@@ -106,14 +107,10 @@ def judge_correction(answers: Answers, seen: Candidate | Unseen | None, context:
     judges = {
         CATEGORY: correction.category, SUMMARY: correction.summary, MOVED: correction.move, REMOVED: correction.removal,
     }  # fmt: skip
-    verdict = judges[wrong]() if wrong else Faulty(())
-    match verdict:
-        case Change() if not answers.faults:
-            notes = (*verdict.notes, *_unused(answers, wrong))
-            return replace(verdict, why=answers.values.get("why", ""), notes=notes)
-        case Faulty(faults):
-            return Faulty((*answers.faults, *faults))
-    return Faulty(tuple(answers.faults))
+    made = judges[wrong]() if wrong else []
+    if answers.faults or not isinstance(made, Change):
+        return Faulty((*answers.faults, *(made if isinstance(made, list) else [])))
+    return replace(made, why=answers.values.get("why", ""), notes=(*made.notes, *_unused(answers, wrong)))
 
 
 def _unused(answers: Answers, wrong: str) -> Iterator[Markdown]:
@@ -125,7 +122,3 @@ def _unused(answers: Answers, wrong: str) -> Iterator[Markdown]:
                 escape(label),
                 escape(wrong),
             )
-
-
-def _faulty(fault: Markdown) -> Faulty:
-    return Faulty((fault,))

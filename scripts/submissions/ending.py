@@ -3,7 +3,7 @@
 A failure between any two of these is completed by the next run.
 """
 
-from dataclasses import replace
+from msgspec import structs
 
 from scripts.census.catalogue import Entry
 from scripts.census.row import EMPTY
@@ -47,7 +47,7 @@ class Ending:
     def decline(self, reason: str, seen: Candidate | Unseen | None) -> str:
         """A maintainer refused it; a proposal is refused again under its id, and its name."""
         day = str(self._submissions.context().today)
-        rejection = refusals.rejection_of(self._submissions.reader.read(self._issue), seen, reason, day)
+        rejection = refusals.rejection_for(self._submissions.reader.read(self._issue), seen, reason, day)
         self._close(reply.declined_text(self._pull.number, reason, rejection), "not_planned", refusals.LABEL)
         return "refused"
 
@@ -75,13 +75,13 @@ class Ending:
         before = self._status.memory
         if self._issue.open or self._pull.is_open:
             ours = self._pull.number if self._pull.is_open else before.declined
-            self._status.say(text, replace(before, ended=1, declined=ours))
+            self._status.say(text, structs.replace(before, ended=True, declined=ours))
         self._pull.close()
         self._status.label(*labels)
         if self._issue.open and reason:
             self._submissions.tracker.close(self._issue.number, reason)
         theirs = (note.id for note in self._submission.said if not self._submissions.said(note))
         heard, number = max([before.heard, *theirs]), self._pull.number
-        memory = replace(before.going_on(number), declined=number, heard=heard, asked=0, state="", seen="")
-        self._status.say(text, replace(memory, ended=1))
+        memory = structs.replace(before.going_on(number), declined=number, heard=heard, asked=0, state="", seen="")
+        self._status.say(text, structs.replace(memory, ended=True))
         return "closed"

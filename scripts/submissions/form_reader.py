@@ -111,11 +111,12 @@ class FormReader:
         return bool(issue.labels & {form.label for form in self.forms}) or issue.title.lower().startswith(titles)
 
     def _without_form(self) -> Markdown:
-        new = [link(escape(words), f"{self.address}/issues/new?template={file}") for words, file in _LINKS]
+        new = f"{self.address}/issues/new?template="
         return compose(
             "A repository is added, and an entry corrected, through a form, and its lines that begin with `###` are not "
             "here. Put them back, or fill in the form again: {} or {}.",
-            *new,
+            link(escape("submit a repository"), f"{new}{forms.SUBMIT.name}"),
+            link(escape("correct an entry"), f"{new}{forms.CORRECT.name}"),
         )
 
 
@@ -128,6 +129,3 @@ def _asks(issue: Issue) -> bool:
     """Whether somebody asks, without a form, for a repository to be listed."""
     words = _ADDRESS.search(issue.title.strip()) or _ADDRESS.search(issue.body[:2000])
     return bool(_ASKS.match(issue.title) and words)
-
-
-_LINKS = (("submit a repository", forms.SUBMIT.name), ("correct an entry", forms.CORRECT.name))

@@ -1,40 +1,37 @@
 """What our comment remembers of a submission from one run to the next, in its hidden first line. Pure."""
 
 import re
-from dataclasses import dataclass, fields, replace
 from datetime import date
+
+import msgspec
+from msgspec import Struct, structs
 
 from scripts.common.markup import Markdown, comment, compose
 
 HEADS_AT_MOST = 20  # commits that a comment remembers
 
-_MARK = re.compile(r"<!-- census:submission((?: [a-z]+=[A-Za-z0-9,:@+/-]+)*) -->")
+_MARK = re.compile(r"<!-- census:submission (.*) -->\r?(?:\n|$)")
 _ANSWER = re.compile(r"<!-- census:answer to=([1-9]\d{0,17}) -->")
 _PULL_MARK = "<!-- census:pull"
 _ID = re.compile(r"<!-- census:pull id=(\S+) -->")
 _KNOWN_ID = re.compile(r"[\w=+/-]+", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Pushed:
+class Pushed(Struct, frozen=True, array_like=True):
     """A commit that we pushed, and GitHub's time by which it was there."""
 
     commit: str
     at: str
 
-    def __str__(self) -> str:
-        return f"{self.commit}@{self.at}"
 
-
-@dataclass(frozen=True)
-class Memory:
-    """What is kept; a value that is empty is left out.
+class Memory(Struct, frozen=True, omit_defaults=True):
+    """What is kept.
 
     `pull` is the pull request, and `declined` the same once its end is dealt with or before we close it ourselves;
     one that another has replaced is not above `past`. `heard` is the last comment whose command was obeyed, and
     `asked` the comment that asks for changes. `since` is the day from which on the form has had faults, and `form`
-    stands for the body that had them, or that changes were asked for. `ended` is 1 from before we close the issue
-    until it is taken up again, and `late` is 1 while the last `/update` came before the form's last edit. `heads` are
+    stands for the body that had them, or that changes were asked for. `ended` is true from before we close the issue
+    until it is taken up again, and `late` while the last `/update` came before the form's last edit. `heads` are
     the commits that we pushed to the branch, oldest first. By `state` and `seen` it is told that nothing has changed.
     """
 
@@ -45,22 +42,19 @@ class Memory:
     since: date | None = None
     form: str = ""
     past: int = 0
-    ended: int = 0
-    late: int = 0
+    ended: bool = False
+    late: bool = False
     heads: tuple[Pushed, ...] = ()
     state: str = ""
     seen: str = ""
 
-    def show(self) -> Markdown:
-        """The hidden line."""
-        kept = {key: value for key, value in vars(self).items() if value}
-        if self.heads:
-            kept["heads"] = ",".join(map(str, self.heads[-HEADS_AT_MOST:]))
-        return comment(f"census:submission{''.join(f' {key}={value}' for key, value in kept.items())}")
-
     def going_on(self, pull: int | None) -> "Memory":
         """What stays in mind while the submission is ready: its pull request is this one."""
-        return replace(self, pull=pull, declined=None, since=None, ended=0, late=0)
+        return structs.replace(self, pull=pull, declined=None, since=None, ended=False, late=False)
+
+    def pushed(self, commit: str, at: str) -> "Memory":
+        """The same with a commit that we pushed, and GitHub's time by which it was there."""
+        return structs.replace(self, heads=(*self.heads, Pushed(commit, at))[-HEADS_AT_MOST:])
 
     def push_time(self, commit: str) -> str | None:
         """When we pushed a commit; None when we did not, or no longer know."""
@@ -72,27 +66,19 @@ class Memory:
 
 
 def recall(text: str) -> Memory | None:
-    """The memory in a comment of ours; None when it is not the one."""
-    match = _MARK.fullmatch(text.split("\n")[0].rstrip("\r"))
+    """The memory in a comment of ours; None when it is not the one, and an empty one when it cannot be read."""
+    match = _MARK.match(text)
     if not match:
         return None
-    kept = {key: value for key, _, value in (pair.partition("=") for pair in match[1].split())}
-    numbers = {key: int(value) for key, value in kept.items() if value.isdecimal() and len(value) < 19}
-    whole = {field.name for field in fields(Memory) if field.default == 0 or field.name in ("pull", "declined")}
-    heads = (head.partition("@") for head in kept.get("heads", "").split(","))
-    return Memory(
-        **{key: value for key, value in numbers.items() if key in whole},
-        since=_day(kept.get("since", "")),
-        form=kept.get("form", ""),
-        heads=tuple(Pushed(commit, at) for commit, _, at in heads if at),
-        state=kept.get("state", ""),
-        seen=kept.get("seen", ""),
-    )
+    try:
+        return msgspec.json.decode(match[1], type=Memory)
+    except msgspec.DecodeError:
+        return Memory()
 
 
 def with_memory(memory: Memory, text: Markdown) -> Markdown:
     """The whole comment."""
-    return compose("{}\n{}\n", memory.show(), text)
+    return compose("{}\n{}\n", comment(f"census:submission {msgspec.json.encode(memory).decode()}"), text)
 
 
 def answer_mark(to: int) -> Markdown:
@@ -126,10 +112,3 @@ def identity_in(text: str) -> str | None:
     """The repository's id that the text of a pull request carries."""
     match = _ID.match(text)
     return match[1] if match else None
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -156,8 +156,8 @@ class SubmissionPull:
                 if before and not self._git.push(before, self._branch, commit):
                     raise moved
                 raise MovedError(f"A review came in while {self._branch} was rebuilt; the next run tries again.")
-        if self._status.memory.push_time(commit) is None:
-            self._status.note_push(commit, self._tracker.moment())
+        if self._status.memory.push_time(commit) is None:  # the next comment remembers it
+            self._status.memory = self._status.memory.pushed(commit, self._tracker.moment())
 
     def _is_reviewed(self) -> bool:
         """Whether there are other reviews by people who may push than were known."""

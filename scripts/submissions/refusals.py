@@ -26,12 +26,12 @@ def read_refusals(tracker: Tracker) -> dict[int, Rejection]:
     found = {}
     for issue in closed_issues(tracker.client, tracker.repository, LABEL):
         for comment in issue.comments:
-            if tracker.is_ours(comment.author) and (rejection := refused_in(comment.body)):
+            if tracker.is_ours(comment.author) and (rejection := shown_rejection(comment.body)):
                 found[issue.number] = rejection
     return found
 
 
-def rejection_of(reading: Reading, seen: Candidate | Unseen | None, reason: str, day: str) -> Rejection | None:
+def rejection_for(reading: Reading, seen: Candidate | Unseen | None, reason: str, day: str) -> Rejection | None:
     """The line for `rejected:` of a proposal that was refused for a reason; None for anything but a proposal."""
     name = reading.repository if reading.proposes else None
     if name is None:
@@ -41,7 +41,7 @@ def rejection_of(reading: Reading, seen: Candidate | Unseen | None, reason: str,
     return Rejection(known.name if known else name, short, day, known.id if known else None)
 
 
-def refused_in(text: str) -> Rejection | None:
+def shown_rejection(text: str) -> Rejection | None:
     """The line for `rejected:` that a comment of ours shows."""
     text = normalise(text)
     line = _LINE.search(text) if recall(text) else None

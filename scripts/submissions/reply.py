@@ -135,7 +135,7 @@ def expired_text() -> Markdown:
 
 
 def declined_text(pull: int | None, reason: str, rejection: Rejection | None) -> Markdown:
-    """A maintainer said no; the line under `rejected:` saves deciding again, and `refusals` reads it from here."""
+    """A maintainer said no; the line under `rejected:` saves deciding again, and `shown_rejection` reads it from here."""
     why = escape(plain(reason)[:SAID_AT_MOST])
     said = compose(": {}", why) if why else escape("; no reason was given")
     lead = compose("**Refused**{}.", said)

@@ -7,18 +7,7 @@ from scripts.census.shape import NAME
 from scripts.common.markup import Markdown, code, compose
 
 HOSTS = {"github.com", "www.github.com"}
-_NOT_OWNERS = {
-    "orgs",
-    "users",
-    "topics",
-    "sponsors",
-    "collections",
-    "marketplace",
-    "apps",
-    "search",
-    "settings",
-    "stars",
-}
+_NOT_OWNERS = set("orgs users topics sponsors collections marketplace apps search settings stars".split())
 _SAMPLE = code("https://github.com/owner/name")
 _WRITE = compose("write {}", _SAMPLE)
 _LONGEST = 1000  # characters of a field that are worth reading

@@ -4,7 +4,7 @@ The order of the writes makes a failure between any two of them harmless: the br
 that records it, the labels.
 """
 
-from dataclasses import replace
+from msgspec import structs
 
 from scripts.common.markup import Markdown, join_blocks, published
 from scripts.common.text import normalise
@@ -77,9 +77,9 @@ class Settlement:
         if request and self.tracker.last_edited(self.issue.number) < request.note.at:
             asked = request.note.id
         last = max([self.memory.heard, *(one.note.id for one in heard)])
-        self.status.memory = replace(self.memory, heard=last, asked=asked)
+        self.status.memory = structs.replace(self.memory, heard=last, asked=asked)
         if asked and form != self.memory.form:
-            self.status.memory = replace(self.memory, form=form, since=None)
+            self.status.memory = structs.replace(self.memory, form=form, since=None)
         note = next((note for note in self.submission.said if note.id == asked), None)
         if note is None:
             return None
@@ -108,7 +108,7 @@ class Settlement:
     def _ask(self, verdict: Faulty) -> str:
         form = digest_of_body(self.issue.body)
         since = self.memory.since if self.memory.form == form and self.memory.since else self.context.today
-        memory = replace(self.memory, since=since, form=form, ended=0, declined=self.pull.number)
+        memory = structs.replace(self.memory, since=since, form=form, ended=False, declined=self.pull.number)
         if self.submissions.is_expired(memory, verdict, self.issue):
             return self.ending.expire()
         ours = self.tracker.is_ours(self.issue.author)
@@ -126,7 +126,7 @@ class Settlement:
 
     def _advance(self, change: Change) -> str:
         if wait := find_wait(self.submissions, self.issue, change):
-            memory = replace(self.memory, since=None, ended=0, declined=self.pull.number)
+            memory = structs.replace(self.memory, since=None, ended=False, declined=self.pull.number)
             self._shut(reply.waiting_text(wait, change, self.context), memory, "waiting", change)
             return f"waits for #{wait.holder}" if wait.holder else "waits for its turn"
         try:
@@ -144,7 +144,7 @@ class Settlement:
             return f"ready, #{number}"
         # A setting forbids the pull request, and nothing tells when that changes: the next run tries again.
         text = reply.forbidden_text(change, self.context, branch_of(self.issue.number))
-        self.status.say(self._with_asked(text), replace(self.memory, state=""))
+        self.status.say(self._with_asked(text), structs.replace(self.memory, state=""))
         return "ready"
 
     def _begin_again(self, change: Change) -> str:
@@ -156,7 +156,9 @@ class Settlement:
 
     def _replace(self, verdict: Verdict) -> str:
         """A pull request of its own, without a review, for what cannot stay under the one that was reviewed."""
-        memory = replace(self.memory, pull=None, declined=None, past=self.pull.number or 0, heads=(), late=0)
+        memory = structs.replace(
+            self.memory, pull=None, declined=None, past=self.pull.number or 0, heads=(), late=False
+        )
         self.status.say(published(self.status.text), memory)
         self.pull.let_go()
         return self._carry_out(verdict)
@@ -167,28 +169,30 @@ class Settlement:
         """What comes next where the branch stands still; None where nothing holds it."""
         if self.pull.pull is None or self.pull.head is None:
             return None
-        text, is_persons, is_reviewed = self.pull.text(), self.pull.is_persons(), bool(self.pull.read_reviews())
-        if not is_reviewed and not is_persons:
+        text = self.pull.text()
+        is_persons, is_reviewed = self.pull.is_persons(), bool(self.pull.read_reviews())
+        if not is_persons and not is_reviewed:
             return None
-        if not is_persons and self.memory.heads and not self.pull.stands_as_approved():
+        is_recorded = not is_persons and bool(self.memory.heads)
+        if is_recorded and not self.pull.stands_as_approved():
             return self._replace(verdict)
         late = self.memory.late
         if update:
-            late = int(self.tracker.last_edited(self.issue.number) >= update.note.at)
-        if update and not late and isinstance(verdict, Change):
-            return self._take_over(verdict)
+            late = self.tracker.last_edited(self.issue.number) >= update.note.at
+            if not late and isinstance(verdict, Change):
+                return self._take_over(verdict)
         if not self.pull.is_open and not self.pull.reopen():
             return self._replace(verdict)
         pull = self.pull.pull
-        frozen = Frozen(pull.number, text, pull.mergeable is not False, bool(late), self.seen)
-        self.status.memory = replace(self.memory.going_on(pull.number), late=late)
+        frozen = Frozen(pull.number, text, pull.mergeable is not False, late, self.seen)
+        self.status.memory = structs.replace(self.memory.going_on(pull.number), late=late)
         self._label_open()
         self._conclude(self._with_asked(frozen_text(frozen, verdict, self.context)), verdict)
         return "under review"
 
     def _take_over(self, change: Change) -> str:
         """A maintainer wants the form as it is now; what was approved before is approved no longer."""
-        self.asked, self.status.memory = None, replace(self.memory, asked=0)
+        self.asked, self.status.memory = None, structs.replace(self.memory, asked=0)
         if change.identity != self.pull.identity():
             return self._replace(change)
         if not self.pull.holds(change, self.context) and not self.pull.dismiss_approvals():
@@ -209,4 +213,4 @@ class Settlement:
         """Remember, once all else is done, what was there: as long as nothing of that changes, nothing has to be done."""
         wait = find_wait(self.submissions, self.issue, verdict)
         state = digest_of(self.issue.body, self.status.notes(), self.pull.state(), (verdict, wait))
-        self.status.say(text, replace(self.memory, state=state, seen=pack(self.seen)))
+        self.status.say(text, structs.replace(self.memory, state=state, seen=pack(self.seen)))

@@ -1,14 +1,12 @@
 """What is written beside a submission's branch and pull request: our one comment, labels, title, and answers."""
 
-from dataclasses import replace
-
 from msgspec import structs
 
 from scripts.common.markup import Markdown, compose
 from scripts.common.text import normalise
 from scripts.github.shapes import Comment
 from scripts.submissions.idle import Notes
-from scripts.submissions.memory import HEADS_AT_MOST, Memory, Pushed, answer_mark, answered, recall, with_memory
+from scripts.submissions.memory import Memory, answer_mark, answered, recall, with_memory
 from scripts.submissions.state import Submissions
 from scripts.submissions.submission import Heard, Submission, keep_first
 
@@ -45,11 +43,6 @@ class Status:
         """The comments on the issue as far as they are known, but our own one."""
         ours = self._comment.id if self._comment else 0
         return Notes.of([note.id for note in self._submission.on_issue if note.id != ours] + self._answers)
-
-    def note_push(self, commit: str, moment: str) -> None:
-        """Keep in mind, for the next `say`, that we pushed a commit, and by when it was there."""
-        heads = (*self.memory.heads, Pushed(commit, moment))[-HEADS_AT_MOST:]
-        self.memory = replace(self.memory, heads=heads)
 
     def label(self, *labels: str) -> None:
         """Of our labels leave these, and that of the form."""

@@ -18,8 +18,8 @@ from scripts.github.errors import IssuesOffError, MissingTokenError, PullsOffErr
 from scripts.github.shapes import Account, Issue
 from scripts.github.tracker import Tracker
 from scripts.submissions.candidate import Candidate
-from scripts.submissions.changed import find_changed
 from scripts.submissions.form_reader import NO_FORMS, FormReader, find_forms
+from scripts.submissions.idle import find_changed
 from scripts.submissions.reply import faults_text, ready_text, refused_text
 from scripts.submissions.settle import settle_each, tell_waiting
 from scripts.submissions.state import Submissions
@@ -38,10 +38,15 @@ def submit(root: Path, asked: int | None, body: Path | None, *, dry_run: bool) -
         return judge_file(root, files.read(body))
     client, name = connect(), Repository(root).name()
     submissions = Submissions(Tracker(client, name), root, f"{read_environment().server}/{name}")
-    number = asked or event_number()
-    if not asked and (said := commenter()) is not None and not submissions.tracker.may_write(said):
-        print(f"{plain(said)} may not write here, so nothing was done.")
-        return 0
+    number = asked
+    if number is None:
+        event = read_event()
+        about = event.issue or event.pull_request
+        number = about.number if about else None
+        author = event.comment.user.login if event.comment and event.comment.user else ""
+        if event.comment and not submissions.tracker.may_write(author):
+            print(f"{plain(author)} may not write here, so nothing was done.")
+            return 0
     try:
         numbers = [number] if number else find_changed(submissions)
     except (IssuesOffError, PullsOffError) as error:  # a setting of the repository, not a failure of this run
@@ -57,12 +62,13 @@ def submit(root: Path, asked: int | None, body: Path | None, *, dry_run: bool) -
 
 def preview(submissions: Submissions, numbers: Sequence[int]) -> int:
     """Print what would be said of each."""
+    reader, tracker = submissions.reader, submissions.tracker
     for number in numbers:
-        issue = submissions.tracker.issue(number)
+        issue = tracker.issue(number)
         print(f"#{number}")
-        if issue and submissions.reader.is_submission(issue):
-            seen = submissions.reader.look_up(submissions.tracker.client, issue)
-            show(submissions.reader.judge(issue, seen, submissions.context()), submissions.context())
+        if issue and reader.is_submission(issue):
+            context = submissions.context()
+            show(reader.judge(issue, reader.look_up(tracker.client, issue), context), context)
         else:
             print("not a submission")
     return 0
@@ -115,7 +121,7 @@ class _Numbered(msgspec.Struct, frozen=True):
 
 
 class _Comment(msgspec.Struct, frozen=True):
-    user: Account | None = None
+    user: Account | None = None  # none when the account is gone
 
 
 class _Event(msgspec.Struct, frozen=True):
@@ -126,20 +132,8 @@ class _Event(msgspec.Struct, frozen=True):
     pull_request: _Numbered | None = None
 
 
-def event_number() -> int | None:
-    """The issue or pull request that the event of this run is about. Raises CensusError for a broken event file."""
-    event = _read_event()
-    about = event.issue or event.pull_request
-    return about.number if about else None
-
-
-def commenter() -> str | None:
-    """Who wrote the comment that this run is about; empty when the account is gone, None when it is about none."""
-    comment = _read_event().comment
-    return (comment.user.login if comment.user else "") if comment else None
-
-
-def _read_event() -> _Event:
+def read_event() -> _Event:
+    """The event of this run, an empty one where there is none. Raises CensusError for a broken event file."""
     path = read_environment().event
     if not path:
         return _Event()

@@ -18,10 +18,10 @@ from scripts.census.row import Row
 from scripts.health.faults import find_list_faults
 from scripts.housekeeping import checklist
 from scripts.housekeeping.checklist import boxes
-from scripts.housekeeping.proposals import Edit, Proposal, apply, propose
+from scripts.housekeeping.proposals import Edit, Proposal, apply
 from scripts.housekeeping.second_look import render_second_look
+from scripts.housekeeping.survey import propose
 from scripts.housekeeping.unwanted import propose_refused
-from tests.stand_in import faults
 from tests.stand_in.fault_matrix import rows
 from tests.stand_in.remote import run
 from tests.stand_in.world import World
@@ -119,7 +119,7 @@ def house(folder: Folder, github: World, tmp_path: Path) -> House:
 def two(house: House) -> House:
     """An open pull request with two proposals."""
     house.record(a_one={"name": "n/new"}, z_last={"gone": date(2026, 7, 1)})
-    assert house.run() == 0, house.errors
+    house.settle()
     return house
 
 
@@ -174,7 +174,7 @@ def test_each_kind_changes_its_own_lines(house: House, kind: str) -> None:
     """And no other byte; the title counts, the body holds a ticked box, and the merge ends it."""
     rows, expected, title, key = KINDS[kind]
     house.record(**rows)
-    assert house.run() == 0, house.errors
+    house.settle()
     assert house.proposed() == expected
     assert house.forge.pulls[house.pull]["title"] == f"Housekeeping: {title}"
     assert boxes(house.body)[key] and not find_list_faults(expected)
@@ -212,7 +212,7 @@ def test_a_name_that_another_entry_leaves_is_free(house: House, case: str) -> No
     rows, expected, tail = FOLLOWED[case]
     house.curate(LAYERS + ONE + TWO)
     house.record(**rows)
-    assert house.run() == 0, house.errors
+    house.settle()
     assert house.proposed() == LAYERS + "".join(expected) + tail and not find_list_faults(house.proposed())
     house.merge()
     assert house.run() == 0 and not house.forge.open_pulls(), house.output
@@ -222,7 +222,7 @@ def test_a_name_is_not_taken_from_an_entry_that_stays(house: House) -> None:
     """One box unticked of two that need each other: the other says why it cannot be done."""
     house.curate(LAYERS + ONE + TWO)
     house.record(**FOLLOWED["a swap"][0])
-    house.run()
+    house.settle()
     house.untick("rename b/two a/one")
     assert house.run() == 0 and not house.forge.open_pulls()
     assert "is already listed on line" in house.output, house.output
@@ -286,7 +286,7 @@ def test_the_body_says_what_to_know_and_where(house: House) -> None:
         M_Two={"gone": date(2026, 7, 1), "impostor": "R_8"},
         c_three={"id": "R_3", "blocked": "tos", "gone": date(2026, 8, 1)},
     )
-    house.run()
+    house.settle()
     page = f"{LINK}/blob/HEAD/repos.yaml"
     lines = [re.sub("<!-- .* --> ", "", line) for line in house.body.split("\n") if line.startswith("- [")]
     assert lines == [
@@ -297,7 +297,7 @@ def test_the_body_says_what_to_know_and_where(house: House) -> None:
         f"[line 26]({page}#L26)",
     ]
     house.record(a_one={"id": "R_1"}, M_Two={"id": "R_1"})
-    house.run()
+    house.settle()
     (line,) = [line for line in house.body.split("\n") if "duplicate" in line]
     assert "[M/Two]" in line and "(Serving: “Quoted: with care, and long”)" in line and "“Single: quotes" in line
 
@@ -317,7 +317,7 @@ def test_it_is_updated_in_place(two: House) -> None:
     """What is new is added, what is no longer so goes; the number stays."""
     pull = two.pull
     two.record(a_one={"name": "o/newer"}, M_Two={"name": "m/two"})
-    assert two.run() == 0, two.errors
+    two.settle()
     assert two.pull == pull and set(boxes(two.body)) == {"rename a/one o/newer", "spelling M/Two m/two"}
     assert two.forge.pulls[pull]["title"] == "Housekeeping: 1 spelling, 1 new name"
     assert "z/last" in two.proposed() and "repo: o/newer" in two.proposed()
@@ -326,7 +326,7 @@ def test_it_is_updated_in_place(two: House) -> None:
 def test_an_unticked_box_keeps_its_change_out(two: House) -> None:
     """At the next run, and as long as it is open, though others come and go; ticking it again brings it back."""
     two.untick(GONE)
-    assert two.run() == 0, two.errors
+    two.settle()
     assert two.proposed() == RENAMED and two.forge.pulls[two.pull]["title"] == "Housekeeping: 1 new name"
     two.record(a_one={"name": "n/new"}, M_Two={"name": "m/two"}, z_last={"gone": date(2026, 7, 1)})
     assert two.run() == 0 and boxes(two.body) == {RENAME: True, "spelling M/Two m/two": True, GONE: False}
@@ -347,7 +347,7 @@ def test_a_pull_request_that_a_person_closed_is_never_repeated(two: House) -> No
 def test_what_was_unticked_at_the_merge_is_never_repeated(two: House) -> None:
     """The other change is merged, and what comes next has a pull request of its own."""
     two.untick(GONE)
-    two.run()
+    two.settle()
     first = two.pull
     two.merge()
     assert two.run() == 0 and not two.forge.open_pulls()
@@ -409,7 +409,7 @@ def test_a_branch_or_pull_request_of_somebody_else_is_left_alone(house: House) -
 def test_the_branch_follows_main_and_merges(two: House) -> None:
     """After a merge that collides with it, down to the same line."""
     two.curate(TEXT.replace('"Quoted: with care, and long"', "Another summary, that somebody wrote"))
-    assert two.run() == 0, two.errors
+    two.settle()
     two.merge()
     assert "Another summary" in two.listed("main") and "repo: n/new" in two.listed("main")
     assert not find_list_faults(two.listed("main"))
@@ -418,7 +418,7 @@ def test_the_branch_follows_main_and_merges(two: House) -> None:
 def test_the_branch_is_rebuilt_when_main_took_part_of_it(house: House) -> None:
     """Its text would be the same, but what it is based on would collide."""
     house.record(a_one={"id": "R_1"}, M_Two={"name": "m/two"})
-    house.run()
+    house.settle()
     head, text = house.forge.sha(BRANCH), house.proposed()
     house.curate(TEXT.replace("M/Two", "m/two"))
     assert house.run() == 0 and boxes(house.body) == {"ids": True}
@@ -434,7 +434,7 @@ def test_actions_may_not_open_pull_requests(two: House, monkeypatch: pytest.Monk
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     two.record(M_Two={"name": "m/two"})
     for _ in range(2):
-        assert two.run() == 0, two.errors
+        two.settle()
         assert "::warning::" in two.output and "Allow GitHub Actions to create and approve pull requests" in two.output
     two.forge.may_open_pulls = True
     assert two.run() == 0 and boxes(two.body) == {"spelling M/Two m/two": True}
@@ -452,7 +452,7 @@ def test_hostile_words_stay_text(house: House) -> None:
         c_three={"id": "R_3"},
         z_last={"blocked": evil, "gone": date(2026, 8, 1)},
     )
-    assert house.run() == 0, house.errors
+    house.settle()
     assert boxes(house.body) == {
         "rename n/six n/a-=-b-=-": True,
         "duplicate c/three M/Two": True,
@@ -489,7 +489,7 @@ def test_what_is_turned_down_by_name_already_is_not_turned_down_twice(house: Hou
 def test_twins_are_decided_together(house: House) -> None:
     """Kept both, only the one with GitHub's name gets the id; while they are gone, nothing is said of either."""
     house.record(a_one={"id": "R_2", "name": "M/Two"}, M_Two={"id": "R_2"})
-    house.run()
+    house.settle()
     house.untick("duplicate a/one M/Two")
     assert house.run() == 0 and house.proposed() == TEXT.replace(M, f"{M}    id: R_2\n")
     house.record(a_one={"id": "R_2", "gone": date(2026, 8, 1)}, M_Two={"id": "R_2", "gone": date(2026, 8, 1)})
@@ -550,7 +550,7 @@ def test_a_text_at_githubs_limit_takes_the_rest_up_later(house: House, monkeypat
     history.write_latest(house.folder.path, Latest(MOMENT, {n: Row(stars=1, gone=date(2026, 7, 1)) for n in names[2:]}))
     house.publish()
     monkeypatch.setattr(checklist, "ITEMS_AT_MOST", 3000)
-    house.run()
+    house.settle()
     listed = list(boxes(house.body))
     assert 3 < len(listed) < 10 and f"{10 - len(listed)} more changes wait" in house.body
     assert house.proposed().count("gone since") == len(listed)
@@ -603,7 +603,7 @@ def test_an_edit_of_the_text_while_it_is_worked_on_wins(two: House) -> None:
 
     two.forge.meanwhile[f"GET pulls/{two.pull}"] = untick
     two.record(a_one={"name": "n/new"}, M_Two={"name": "m/two"}, z_last={"gone": date(2026, 7, 1)})
-    assert two.run() == 0, two.errors
+    two.settle()
     assert boxes(two.body) == {RENAME: True, "spelling M/Two m/two": True, GONE: False}
     assert "gone since" not in two.proposed()
 
@@ -646,24 +646,9 @@ def test_github_fails_at_every_single_request(house: House, flow: str, kind: str
     """A later run completes what was begun, at whichever request it broke off."""
     house.record(a_one={"name": "n/new"}, z_last={"gone": date(2026, 7, 1)})
     if flow != "the first one":
-        assert house.run() == 0, house.errors
+        house.settle()
         FLOWS[flow](house)
-    start_over, house.world.requests = house.remember(), 0
-    assert house.run() == 0, house.errors
-    reached, writes = state(house), sorted(house.world.writes)
-    afterwards = kind == "502 after the fact"  # strikes at what writes: elsewhere it is a failure as any
-    places = writes if afterwards else range(1, house.world.requests + 1)
-    for place in places:
-        start_over()
-        house.world.requests = 0
-        house.world.fault = faults.at(kind, place) if afterwards else faults.since(kind, place)
-        code = house.run()
-        house.world.fault = lambda number: None
-        assert code == 1 or afterwards, (place, house.output)
-        if code or state(house) != reached:
-            assert house.run() == 0, house.errors
-        assert state(house) == reached, place
-    assert len(places) > 1 or afterwards
+    assert house.fail_at_every_request(kind, lambda: state(house)) > (1 if kind == "500" else 0)
 
 
 def test_a_shallow_clone_that_is_behind_is_enough(two: House, tmp_path: Path) -> None:
@@ -737,26 +722,26 @@ def test_edits_keep_what_stands_around() -> None:
 def test_what_a_maintainer_has_reviewed_stands_still(house: House) -> None:
     """Branch and text, until it is merged or closed; a review by somebody who may not write holds nothing."""
     house.record(a_one={"name": "n/new"})
-    house.run()
+    house.settle()
     (pull,) = house.forge.open_pulls()
     for author, moves in (("somebody", True), ("maintainer", False)):
         house.forge.review(pull, author)
         before, text = house.forge.sha("housekeeping"), house.body
         house.record(a_one={"name": f"n/for-{author}"})
-        house.run()
+        house.settle()
         assert (house.forge.sha("housekeeping") != before) == moves and (house.body != text) == moves
 
 
 def test_update_brings_what_was_reviewed_up_to_date(house: House) -> None:
     """From a maintainer, later than the review; the approval is taken back, and another review holds it again."""
     house.record(a_one={"name": "n/new"})
-    house.run()
+    house.settle()
     pull, names = house.pull, []
     house.forge.review(pull)
     for author, text in (("somebody", "/update"), ("maintainer", "> /update"), ("maintainer", "/update")):
         house.forge.say(pull, author, text)
         house.record(a_one={"name": f"n/later-{len(names)}"})
-        assert house.run() == 0, house.errors
+        house.settle()
         names.append("n/later" in house.proposed())
     assert names == [False, False, True] and "n/later-2" in house.proposed()
     assert [review["state"] for review in house.forge.reviews[pull]] == ["DISMISSED"]
@@ -772,7 +757,7 @@ def test_what_a_maintainer_refused_is_proposed_for_rejected(house: House) -> Non
     assert Site.run(house, str(number)) == 0, house.errors
     house.forge.say(number, "maintainer", "/reject not AI software")
     assert Site.run(house, str(number)) == 0, house.errors
-    assert house.run() == 0, house.errors
+    house.settle()
     line = "  - {repo: new/engine, reason: not AI software, decided: 2026-08-22, id: R_kgDO001000}\n"
     assert line in house.proposed() and f"refused on 2026-08-22 in #{number}: not AI software" in house.body
     house.merge()
@@ -795,7 +780,7 @@ def test_a_branch_that_cannot_be_moved_goes_on_in_another_pull_request(two: Hous
     old = two.pull
     two.folder.write(".github/workflows/check.yml", "on: push\n")
     two.curate(TEXT.replace('"Quoted: with care, and long"', "Another summary, that somebody wrote"))
-    assert two.run() == 0, two.errors
+    two.settle()
     assert two.pull != old and boxes(two.body) == {RENAME: True, GONE: False}
     assert two.forge.pulls[old]["body"].partition("\n\n")[2].startswith("**Closed by the machine**")
     before = len(two.forge.log)

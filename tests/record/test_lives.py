@@ -19,7 +19,8 @@ from scripts.census import catalogue, edits, history
 from scripts.census.census import load_census
 from scripts.census.leaps import DayCount, Trail, Trails, follow, is_taken_back
 from scripts.health.faults import find_list_faults
-from scripts.housekeeping.proposals import Proposal, apply, propose
+from scripts.housekeeping.proposals import Proposal, apply
+from scripts.housekeeping.survey import propose
 from tests.stand_in import server
 from tests.stand_in.world import Repository, World
 from tests.support.folder import Folder, entry

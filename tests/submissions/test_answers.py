@@ -89,28 +89,28 @@ def test_every_state_of_a_box(box: str, ticked: bool) -> None:
     assert read(GOOD.replace(BOXES[0], "I did not")).faults
 
 
-@pytest.mark.parametrize(
-    "piece",
-    [
-        "[",
-        "> ",
-        "- ",
-        "`",
-        "* ",
-        "<!--",
-        "&",
-        "![](",
-        "1. ",
-        "\n#",
-        "```\n",
-        "|-",
-        "[a]: b\n",
-        "\t",
-        "\u202e",
-        "😀",
-        "\x00",
-    ],
-)
+PIECES = [
+    "[",
+    "> ",
+    "- ",
+    "`",
+    "* ",
+    "<!--",
+    "&",
+    "![](",
+    "1. ",
+    "\n#",
+    "```\n",
+    "|-",
+    "[a]: b\n",
+    "\t",
+    "\u202e",
+    "😀",
+    "\x00",
+]
+
+
+@pytest.mark.parametrize("piece", PIECES)
 def test_a_body_of_the_greatest_length_is_read(piece: str) -> None:
     """Whatever its 65,536 characters are made of, there is an answer, or a fault for each field."""
     assert read((GOOD + "\n" + piece * 65_536)[:65_536])
@@ -128,6 +128,10 @@ GOOD_ADDRESSES = (
     "owner/name", " owner/name ", "<https://github.com/owner/name>", "https://github.com/owner/name", "http://github.com/owner/name/",
     "https://github.com/owner/name.git", "https://www.github.com/owner/name/tree/main/docs", "https://github.com/owner/name?tab=readme#top",
     "HTTPS://GitHub.com/owner/name", "github.com/owner/name", "https://github.com//owner/name", "owner/name/", "owner/name.git",
+    "git@github.com:owner/name.git", "ssh://git@github.com/owner/name.git", "ssh://git@ssh.github.com:443/owner/name.git",
+    "gh repo clone owner/name", "git clone https://github.com/owner/name.git", "`owner/name`", "git://github.com/owner/name",
+    "[owner/name](https://github.com/owner/name)", "https://github.com/owner/name?tab=readme-ov-file#usage",
+    "https://github.com/owner/name/blob/main/README.md",
 )  # fmt: skip
 
 

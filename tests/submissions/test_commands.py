@@ -3,7 +3,6 @@
 import pytest
 
 from scripts.github.commands import Command, read_commands
-from tests.submissions.test_submit import entry_on, ready  # noqa: F401
 from tests.support.form import SUMMARY, body
 from tests.support.site import Site
 
@@ -47,34 +46,32 @@ def test_a_comment_of_the_greatest_length_is_read(piece: str) -> None:
     assert read_commands((piece * 65_536)[:65_536]) is not None
 
 
-def test_changes_are_asked_for_until_the_form_is_edited(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
+def test_changes_are_asked_for_until_the_form_is_edited(site: Site, ready: tuple[int, int]) -> None:
     """Nothing is closed or frozen; the words are shown as written."""
     number, pull = ready
     site.forge.say(pull, "maintainer", "/request-changes\n# Name the *model*\n- please")
     for _ in range(2):
-        assert site.run(str(pull)) == 0, site.errors
+        site.settle(pull)
         assert "**A maintainer has asked for a change.**" in site.comment(number)
         assert "\n> \\# Name the \\*model\\*<br>\n> \\- please\n" in site.comment(number)
         assert site.forge.labels_of(number) == {"needs changes", "submission"} and site.forge.open_pulls() == [pull]
-    site.forge.edit(number, body(summary=NEWER))
-    assert site.run(str(number)) == 0, site.errors
-    assert "has asked for a change" not in site.comment(number) and entry_on(site, number).summary == NEWER
+    site.edit(number, body(summary=NEWER))
+    assert "has asked for a change" not in site.comment(number) and site.entry(number).summary == NEWER
     assert site.forge.labels_of(number) == {"ready", "submission"}
 
 
-def test_changes_that_are_asked_for_under_a_review_wait_for_update(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
+def test_changes_that_are_asked_for_under_a_review_wait_for_update(site: Site, ready: tuple[int, int]) -> None:
     """The edit takes the label off, and stays out of the branch."""
     number, pull = ready
     site.forge.review(pull, state="CHANGES_REQUESTED")
     site.forge.say(number, "maintainer", "/request-changes name the model")
-    assert site.run(str(number)) == 0, site.errors
+    site.settle(number)
     assert site.forge.labels_of(number) == {"needs changes", "submission"}
-    site.forge.edit(number, body(summary=NEWER))
-    assert site.run(str(number)) == 0, site.errors
-    assert site.forge.labels_of(number) == {"ready", "submission"} and entry_on(site, number).summary == SUMMARY
+    site.edit(number, body(summary=NEWER))
+    assert site.forge.labels_of(number) == {"ready", "submission"} and site.entry(number).summary == SUMMARY
 
 
-def test_an_edit_that_came_before_takes_nothing_off(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
+def test_an_edit_that_came_before_takes_nothing_off(site: Site, ready: tuple[int, int]) -> None:
     """One that came after the command, and before it was read, does."""
     number, pull = ready
     site.forge.edit(number, body(summary=NEWER))
@@ -95,7 +92,7 @@ def test_an_edit_that_came_before_takes_nothing_off(site: Site, ready: tuple[int
         ("/update", "`/update` has no effect here"),
     ],
 )
-def test_a_command_in_vain_gets_a_word(site: Site, ready: tuple[int, int], text: str, words: str) -> None:  # noqa: F811
+def test_a_command_in_vain_gets_a_word(site: Site, ready: tuple[int, int], text: str, words: str) -> None:
     """Once, in a comment of its own; from somebody who may not write, none."""
     number, pull = ready
     site.forge.say(pull, "submitter", text)
@@ -103,17 +100,17 @@ def test_a_command_in_vain_gets_a_word(site: Site, ready: tuple[int, int], text:
     assert site.run(str(number)) == 0 and len(site.forge.said(number)) == before
     said = site.forge.say(pull, "maintainer", text)
     for _ in range(2):
-        assert site.run(str(number)) == 0, site.errors
+        site.settle(number)
     *_, answer = site.forge.said(number)
     assert len(site.forge.said(number)) == before + 1 and answer.startswith(f"<!-- census:answer to={said} -->\n")
     assert words in answer and site.forge.open_pulls() == [pull]
 
 
-def test_a_command_at_a_closed_submission_gets_a_word(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
+def test_a_command_at_a_closed_submission_gets_a_word(site: Site, ready: tuple[int, int]) -> None:
     """And does not reopen it."""
     number, _ = ready
     site.forge.close(number, "submitter")
-    assert site.run(str(number)) == 0
+    site.settle(number)
     site.forge.say(number, "maintainer", "/reject it")
-    assert site.run(str(number)) == 0, site.errors
+    site.settle(number)
     assert "`/reject` has no effect here: this submission is already closed" in site.forge.said(number)[-1]

@@ -16,7 +16,6 @@ from scripts.submissions.settle import settle
 from scripts.submissions.state import Submissions
 from tests.stand_in.fault_matrix import rows
 from tests.stand_in.server import TOKEN
-from tests.submissions.test_submit import entry_on, ready  # noqa: F401
 from tests.support.form import SUMMARY, body, correction
 from tests.support.site import Site, branch
 
@@ -37,7 +36,7 @@ def test_what_github_will_not_show(site: Site, facts: dict[str, object], words: 
     site.world.add("odd/repo", 700, **facts)
     number = site.forge.submit(body("odd/repo"))
     for _ in range(2):
-        assert site.run() == 0, site.errors
+        site.settle()
         assert words in site.comment(number) and site.forge.labels_of(number) == {"needs changes", "submission"}
 
 
@@ -54,7 +53,7 @@ def test_somebody_who_wrote_without_the_form(site: Site, title: str, text: str, 
     number = site.forge.submit(text, title=title)
     site.forge.issues[number]["labels"] = [{"name": name} for name in labels]
     for _ in range(2):
-        assert site.run() == 0, site.errors
+        site.settle()
         assert f"[submit a repository]({FORMS}submit.yml)" in site.comment(number)
         assert f"[correct an entry]({FORMS}correct.yml)" in site.comment(number)
     site.forge.edit(number, body())
@@ -86,10 +85,9 @@ def test_other_issues_hear_nothing(site: Site, title: str, text: str) -> None:
 def test_titles_say_what_it_is(site: Site, title: str, expected: str) -> None:
     """Unless the submitter wrote another; ours follows the form."""
     number = site.forge.submit(body(), title=title)
-    assert site.run() == 0, site.errors
+    site.settle()
     assert site.forge.issues[number]["title"] == expected
-    site.forge.edit(number, body(category="Infrastructure › Gateways"))
-    assert site.run() == 0, site.errors
+    site.edit(number, body(category="Infrastructure › Gateways"))
     assert site.forge.issues[number]["title"] == expected.replace("Serving", "Gateways")
 
 
@@ -107,9 +105,8 @@ def test_titles_say_what_it_is(site: Site, title: str, expected: str) -> None:
 )
 def test_small_faults_of_a_summary_are_fixed_and_shown(site: Site, summary: str, tidy: str) -> None:
     """Nobody is asked to take out a full stop."""
-    number = site.forge.submit(body(summary=summary))
-    assert site.run() == 0, site.errors
-    assert entry_on(site, number).summary == tidy_summary(tidy), site.comment(number)
+    number = site.submit(body(summary=summary))
+    assert site.entry(number).summary == tidy_summary(tidy), site.comment(number)
     assert "Small mistakes in the summary were fixed. It now reads: " in site.comment(number)
     assert "Small mistakes in the summary were fixed" in site.forge.pulls[site.forge.open_pulls()[0]]["body"]
 
@@ -144,20 +141,6 @@ def test_what_cannot_be_seen_is_refused(summary: str, words: str) -> None:
     assert any(words in fault for fault in summary_faults(tidy_summary(summary)))
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "git@github.com:owner/name.git", "ssh://git@github.com/owner/name.git", "ssh://git@ssh.github.com:443/owner/name.git",
-        "gh repo clone owner/name", "git clone https://github.com/owner/name.git", "`owner/name`", "git://github.com/owner/name",
-        "[owner/name](https://github.com/owner/name)", "https://github.com/owner/name?tab=readme-ov-file#usage",
-        "https://github.com/owner/name/blob/main/README.md",
-    ],
-)  # fmt: skip
-def test_every_form_of_an_address_that_github_offers(text: str) -> None:
-    """All of them lead to one name."""
-    assert parse_repository_name(text) == "owner/name"
-
-
 @pytest.mark.parametrize("text", ["a/one b/two", "https://github.com/a/one\nhttps://github.com/b/two", "a/one, b/two"])
 def test_two_repositories_are_called_that(text: str) -> None:
     """And the sample address is code, no link to somebody's account."""
@@ -178,7 +161,7 @@ def test_the_pull_request_says_since_when_it_waits(site: Site, tmp_path: Path, m
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
     site.world.add("new/second", 700)
     first, _ = site.forge.submit(body()), site.forge.submit(body("new/second"))
-    assert site.run() == 0, site.errors
+    site.settle()
     pull = min(site.forge.open_pulls())
     text = site.forge.pulls[pull]["body"]
     assert (
@@ -188,11 +171,11 @@ def test_the_pull_request_says_since_when_it_waits(site: Site, tmp_path: Path, m
     assert "**2 submissions wait for a maintainer**, the oldest since 2026-08-22: [#" in summary, summary
 
 
-def test_the_last_comment_links_the_row(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
+def test_the_last_comment_links_the_row(site: Site, ready: tuple[int, int]) -> None:
     """By the heading under which it stands."""
     number, pull = ready
     site.forge.merge(pull)
-    assert site.run(str(pull)) == 0, site.errors
+    site.settle(pull)
     heading = "[Serving](https://github.com/census/ai-stack-census/blob/HEAD/README.md#serving)"
     assert f"**Done.** #{pull} has been merged; it appears under {heading} after the next refresh." in site.comment(
         number
@@ -201,8 +184,7 @@ def test_the_last_comment_links_the_row(site: Site, ready: tuple[int, int]) -> N
 
 def test_a_correction_is_merged_with_the_same_word(site: Site) -> None:
     """Or none about a row that has left."""
-    number = site.forge.submit(correction("It does not belong on the list"))
-    assert site.run() == 0, site.errors
+    number = site.submit(correction("It does not belong on the list"))
     site.forge.merge(site.forge.open_pulls()[0])
     assert site.run(str(number)) == 0 and "has been merged; the change appears after the next refresh." in site.comment(
         number
@@ -272,14 +254,14 @@ def test_two_runs_at_the_same_time_end_as_one(site: Site, flow: str, order: str)
     """Request by request: one comment, one pull request, each command obeyed once."""
     number = site.forge.submit(body())
     if flow != "a form":
-        assert site.run(str(number)) == 0, site.errors
+        site.settle(number)
         pull = site.forge.open_pulls()[0]
         if flow == "an edit":
             site.forge.edit(number, body(summary="Edited after the pull request was there"))
         else:
             site.forge.say(pull, "maintainer", flow)
     interleave(site, number, map(int, ORDERS[order]))
-    assert site.run(str(number)) == 0, site.errors
+    site.settle(number)
     said = site.forge.said(number)
     assert len([text for text in said if text.startswith("<!-- census:submission")]) == 1
     assert len([text for text in said if text.startswith("<!-- census:answer")]) == (flow == "/rejct no")

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from tests.stand_in.world import REQUESTS_AN_HOUR
-from tests.submissions.test_submit import ready  # noqa: F401
 from tests.support.folder import entry
 from tests.support.form import SUMMARY, body
 from tests.support.site import Site
@@ -27,14 +26,13 @@ def copies(site: Site, number: int, count: int) -> list[int]:
 def run(site: Site) -> int:
     """A run over everything: how many requests it took."""
     site.world.requests = 0
-    assert site.run() == 0, site.errors
+    site.settle()
     return site.world.requests
 
 
-def test_three_hundred_idle_issues(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
+def test_three_hundred_idle_issues(site: Site, ready: tuple[int, int]) -> None:
     """Ten requests at most, and seconds."""
-    number = site.forge.submit(FAULTY, "somebody")
-    assert site.run() == 0, site.errors
+    number = site.submit(FAULTY, "somebody")
     copies(site, number, 298)
     before, began = len(site.forge.log), time.process_time()
     assert run(site) <= 10 and site.forge.log[before:] == []
@@ -46,7 +44,7 @@ def test_three_hundred_idle_issues(site: Site, ready: tuple[int, int]) -> None: 
     "change",
     ["an edit", "a comment", "a comment on the pull request", "a review", "a push", "a closed pull request", "a lock"],
 )
-def test_whatever_changes_is_taken_up(site: Site, ready: tuple[int, int], change: str) -> None:  # noqa: F811
+def test_whatever_changes_is_taken_up(site: Site, ready: tuple[int, int], change: str) -> None:
     """And then is idle again."""
     number, pull = ready
     idle = run(site)
@@ -68,11 +66,10 @@ def test_whatever_changes_is_taken_up(site: Site, ready: tuple[int, int], change
     assert run(site) <= idle + 1
 
 
-def test_another_list_costs_no_request(site: Site, ready: tuple[int, int]) -> None:  # noqa: F811
+def test_another_list_costs_no_request(site: Site, ready: tuple[int, int]) -> None:
     """Only what it answers differently is taken up: here, a submission of what is listed by now."""
     site.world.add("new/second", 700)
-    second = site.forge.submit(body("new/second"), "somebody")
-    assert site.run() == 0, site.errors
+    second = site.submit(body("new/second"), "somebody")
     idle = run(site)
     site.folder.write(
         "repos.yaml", site.folder.read("repos.yaml").replace("Collections of links", "All collections of links")
@@ -91,20 +88,12 @@ def test_waiting_costs_nothing_until_it_is_its_turn(site: Site, monkeypatch: pyt
     monkeypatch.setattr("scripts.submissions.limits.OPEN_IN_ALL", 1)
     site.world.add("new/second", 700)
     first, second = site.forge.submit(body(), "p"), site.forge.submit(body("new/second"), "q")
-    assert site.run() == 0, site.errors
+    site.settle()
     idle = run(site)
     assert site.forge.labels_of(second) == {"waiting", "submission"} and run(site) == idle
     site.forge.close(first, "p")
     assert site.run() == 0 and site.run() == 0
     assert "**Ready.**" in site.comment(second)
-
-
-def test_a_form_with_faults_expires_all_the_same(site: Site) -> None:
-    """Though nothing has changed."""
-    number = site.forge.submit(FAULTY)
-    assert site.run() == 0, site.errors
-    site.world.now += timedelta(31)
-    assert site.run() == 0 and site.forge.issues[number]["state_reason"] == "not_planned"
 
 
 def test_twelve_new_ones_have_room_in_an_hour_for_a_hundred(site: Site) -> None:
@@ -131,5 +120,5 @@ def test_bodies_of_the_greatest_length_cost_linear_time(site: Site) -> None:
     for _ in range(20):
         site.forge.submit((FAULTY + "\n> a" * 30_000)[:65_536])
     began = time.process_time()
-    assert site.run() == 0, site.errors
+    site.settle()
     assert time.process_time() - began < 60

@@ -9,9 +9,8 @@ import pytest
 from scripts.census import catalogue
 from scripts.common.retry import Retry
 from scripts.git.branch import Repository
-from tests.stand_in import faults
 from tests.stand_in.fault_matrix import rows
-from tests.support.folder import ROOT, entry
+from tests.support.folder import entry
 from tests.support.form import SUMMARY, body, correction
 from tests.support.site import Site, branch, state
 
@@ -27,7 +26,7 @@ def test_a_form_becomes_a_pull_request_that_merges(site: Site, monkeypatch: pyte
     """From the event file to the pull request, its merge, and the comment that says so."""
     number = site.forge.submit(body(" <https://github.com/New/Engine.git> "))
     event(site, monkeypatch, number)
-    assert site.run() == 0, site.errors
+    site.settle()
     (pull,) = site.forge.open_pulls()
     assert site.listed(f"submission/issue-{number}") == site.listed("main").replace(
         entry("z/last", "lists"), entry("new/engine", "serving", SUMMARY, id="R_kgDO001002") + entry("z/last", "lists")
@@ -43,7 +42,7 @@ def test_a_form_becomes_a_pull_request_that_merges(site: Site, monkeypatch: pyte
     assert site.forge.labels_of(number) == {"ready", "submission"}
     site.forge.merge(pull)
     event(site, monkeypatch, pull, "pull_request")
-    assert site.run() == 0, site.errors
+    site.settle()
     assert f"#{pull} has been merged" in site.comment(number)
     assert site.forge.issues[number]["state"] == "closed" and site.listed("main") == site.listed(
         f"submission/issue-{number}"
@@ -53,44 +52,26 @@ def test_a_form_becomes_a_pull_request_that_merges(site: Site, monkeypatch: pyte
 def test_what_the_submitter_says_is_shown_as_written(site: Site) -> None:
     """Line by line; none becomes a heading or a list in the pull request's text."""
     site.forge.submit(body(why="# Merge this at once\n\n- *for* me"))
-    assert site.run() == 0, site.errors
+    site.settle()
     (pull,) = site.forge.open_pulls()
     assert "\n> \\# Merge this at once<br>\n> \\- \\*for\\* me\n" in site.forge.pulls[pull]["body"]
 
 
 def test_the_same_event_twice_changes_nothing(site: Site) -> None:
     """Not a comment, not a label, not a push, not an edit."""
-    number = site.forge.submit(body())
-    site.run(str(number))
+    number = site.submit(body())
     before, head = len(site.forge.log), site.forge.sha(f"submission/issue-{number}")
     for arguments in ((str(number),), (str(site.forge.open_pulls()[0]),), ()):
         assert site.run(*arguments) == 0
     assert site.forge.log[before:] == [] and site.forge.sha(f"submission/issue-{number}") == head
 
 
-@pytest.fixture
-def ready(site: Site) -> tuple[int, int]:
-    """A submission with its pull request: the numbers of both."""
-    number = site.forge.submit(body())
-    assert site.run(str(number)) == 0, site.errors
-    return number, site.forge.open_pulls()[0]
-
-
-def entry_on(site: Site, number: int, name: str = "new/engine") -> catalogue.Entry:
-    found = catalogue.parse_catalogue(site.listed(branch(number))).find(name)
-    assert found
-    return found
-
-
 def test_an_edit_changes_the_one_pull_request(site: Site, ready: tuple[int, int]) -> None:
     """Same comment, same pull request, the newest body."""
     number, pull = ready
-    site.forge.edit(
-        number, body(category="Infrastructure › Gateways", summary="Gateway in front of many inference engines")
-    )
-    assert site.run(str(number)) == 0, site.errors
+    site.edit(number, body(category="Infrastructure › Gateways", summary="Gateway in front of many inference engines"))
     assert site.forge.open_pulls() == [pull] and "Gateway in front of" in site.comment(number)
-    assert entry_on(site, number).category == "gateways"
+    assert site.entry(number).category == "gateways"
     assert (
         site.forge.pulls[pull]["title"] == "Add new/engine to Gateways"
         and "Gateway in front" in site.forge.pulls[pull]["body"]
@@ -100,25 +81,21 @@ def test_an_edit_changes_the_one_pull_request(site: Site, ready: tuple[int, int]
 def test_an_invalid_edit_closes_the_pull_request_and_a_mend_reopens_it(site: Site, ready: tuple[int, int]) -> None:
     """It says so, and the same pull request comes back."""
     number, pull = ready
-    site.forge.edit(number, body(summary="Short."))
-    site.run(str(number))
+    site.edit(number, body(summary="Short."))
     assert site.forge.open_pulls() == [] and "20 to 110" in site.comment(number)
     assert f"#{pull} is closed until then" in site.comment(number)
     assert site.forge.labels_of(number) == {"needs changes", "submission"}
-    site.forge.edit(number, body(summary="Another summary that is long enough"))
-    site.run(str(number))
+    site.edit(number, body(summary="Another summary that is long enough"))
     assert site.forge.open_pulls() == [pull] and site.forge.labels_of(number) == {"ready", "submission"}
-    assert entry_on(site, number).summary == "Another summary that is long enough"
+    assert site.entry(number).summary == "Another summary that is long enough"
 
 
 def test_a_pull_request_that_cannot_be_reopened_is_opened_anew(site: Site, ready: tuple[int, int]) -> None:
     """GitHub refuses when the branch changed meanwhile; there is still only one open."""
     number, pull = ready
-    site.forge.edit(number, body(summary="Short."))
-    site.run(str(number))
+    site.edit(number, body(summary="Short."))
     site.forge.git("update-ref", f"refs/heads/{branch(number)}", "main")
-    site.forge.edit(number, body())
-    assert site.run(str(number)) == 0, site.errors
+    site.edit(number, body())
     (new,) = site.forge.open_pulls()
     assert new != pull and f"#{new} is waiting" in site.comment(number)
 
@@ -129,11 +106,11 @@ def test_a_closed_issue_closes_its_pull_request_and_reopening_brings_it_back(
     """The submitter withdraws, and changes their mind."""
     number, pull = ready
     site.forge.close(number, "submitter")
-    site.run(str(number))
+    site.settle(number)
     assert site.forge.open_pulls() == [] and f"**Closed**, together with #{pull}." in site.comment(number)
     assert site.forge.labels_of(number) == {"submission"}
     site.forge.reopen(number, "submitter")
-    site.run(str(number))
+    site.settle(number)
     assert site.forge.open_pulls() == [pull] and "**Ready.**" in site.comment(number)
 
 
@@ -144,7 +121,7 @@ def test_a_pull_request_closed_by_a_maintainer_closes_the_issue(site: Site, read
     site.forge.say(pull, "maintainer", "Not about AI, @submitter")
     site.forge.close(pull, "maintainer")
     for _ in range(2):
-        assert site.run(str(pull)) == 0, site.errors
+        site.settle(pull)
         assert site.forge.issues[number]["state_reason"] == "not_planned"
         assert "**Refused**: Not about AI, @<wbr>submitter. " in site.comment(number)
         assert (
@@ -152,11 +129,11 @@ def test_a_pull_request_closed_by_a_maintainer_closes_the_issue(site: Site, read
             in site.comment(number)
         )
     site.forge.reopen(number)
-    site.run(str(number))
+    site.settle(number)
     assert site.forge.open_pulls() == [pull]
     site.forge.close(pull, "maintainer")
-    site.run()
-    assert site.run(str(number)) == 0
+    site.settle()
+    site.settle(number)
     assert site.forge.issues[number]["state"] == "closed"
 
 
@@ -166,53 +143,39 @@ def test_reject_is_for_maintainers_and_for_the_whole_line(site: Site, ready: tup
     site.forge.say(number, "submitter", "/reject mine")
     site.forge.say(number, "maintainer", "I would not /reject this")
     site.forge.say(pull, "maintainer", "/rejected is another word")
-    site.run(str(number))
+    site.settle(number)
     assert site.forge.open_pulls() == [pull]
     site.forge.say(pull, "maintainer", 'Sorry.\r\n/reject A list of links: it\'s "no" software\r\n')
-    assert site.run(str(number)) == 0, site.errors
+    site.settle(number)
     assert site.forge.open_pulls() == [] and site.forge.issues[number]["state_reason"] == "not_planned"
     line = next(line for line in site.comment(number).split("\n") if line.startswith("  - {repo"))
     rejected = catalogue.parse_catalogue(site.listed("main") + f"rejected:\n{line}\n").rejected
     assert rejected[0].reason == 'A list of links: it\'s "no" software'
     site.forge.reopen(number)
-    site.run(str(number))
+    site.settle(number)
     assert site.forge.open_pulls() == [pull]
-
-
-def test_what_was_rejected_once_is_not_decided_twice(site: Site) -> None:
-    """The reason and the day, from repos.yaml."""
-    site.folder.curate(
-        entry("a/one"), tail="rejected:\n  - {repo: New/Engine, reason: not AI software, decided: 2026-05-01}\n"
-    )
-    site.publish()
-    number = site.forge.submit(body())
-    site.run(str(number))
-    assert "refused before, on 2026-05-01: not AI software." in site.comment(number)
-    assert site.forge.issues[number]["state_reason"] == "not_planned" and site.forge.labels_of(number) == {"submission"}
 
 
 def test_after_a_review_edits_wait_for_update(site: Site, ready: tuple[int, int]) -> None:
     """The branch stands still, whatever becomes of form and list, until a maintainer says so; nobody else can."""
     number, pull = ready
     site.forge.review(pull, "submitter")
-    site.forge.edit(number, body(summary="An edit before any maintainer looked"))
-    site.run(str(number))
-    assert entry_on(site, number).summary == "An edit before any maintainer looked"
+    site.edit(number, body(summary="An edit before any maintainer looked"))
+    assert site.entry(number).summary == "An edit before any maintainer looked"
     site.forge.review(pull)
     site.forge.edit(number, body(summary="An edit that nobody has reviewed"))
     site.forge.say(pull, "submitter", "/update")
     site.folder.curate(entry("a/one"), entry("b/two"), entry("z/last", "lists"))
     site.publish()
-    site.run()
-    assert entry_on(site, number).summary == "An edit before any maintainer looked"
+    site.settle()
+    assert site.entry(number).summary == "An edit before any maintainer looked"
     assert "b/two" not in site.listed(branch(number)) and "in the pull request: summary. A" in site.comment(number)
-    site.forge.edit(number, "gone")
-    site.run(str(number))
+    site.edit(number, "gone")
     assert site.forge.open_pulls() == [pull]
     site.forge.edit(number, body(summary="An edit that nobody has reviewed"))
     site.forge.say(pull, "maintainer", "/update")
-    site.run(str(number))
-    assert entry_on(site, number).summary == "An edit that nobody has reviewed" and "**Ready.**" in site.comment(number)
+    site.settle(number)
+    assert site.entry(number).summary == "An edit that nobody has reviewed" and "**Ready.**" in site.comment(number)
 
 
 def test_a_maintainers_commit_on_the_branch_is_kept(site: Site, ready: tuple[int, int]) -> None:
@@ -226,34 +189,15 @@ def test_a_maintainers_commit_on_the_branch_is_kept(site: Site, ready: tuple[int
     site.git("commit", "--quiet", "--all", "--message", "Mend")
     site.git("push", "--quiet", "origin", f"HEAD:{branch(number)}")
     site.git("checkout", "--quiet", "main")
-    site.forge.edit(number, body(summary="An edit that comes too late for this"))
-    site.run()
-    assert entry_on(site, number).summary == "Mended by a maintainer in the branch"
+    site.edit(number, body(summary="An edit that comes too late for this"))
+    assert site.entry(number).summary == "Mended by a maintainer in the branch"
     assert "**Under review.**" in site.comment(number)
-
-
-def test_two_submissions_that_collide_are_mended(site: Site) -> None:
-    """Merging one rebuilds the other on the new main."""
-    site.world.add("new/second", 700)
-    first, second = site.forge.submit(body()), site.forge.submit(body("new/second"))
-    assert site.run() == 0
-    pulls = {number: pull for number, pull in zip((first, second), site.forge.open_pulls(), strict=True)}
-    site.forge.merge(pulls[first])
-    assert site.run() == 0
-    site.forge.merge(pulls[second])
-    assert [e.repo for e in catalogue.parse_catalogue(site.listed("main")).entries] == [
-        "a/one",
-        "new/engine",
-        "new/second",
-        "z/last",
-    ]
 
 
 def test_a_small_repository_is_watched(site: Site) -> None:
     """And the comment says until when."""
     site.world.add("tiny/one", 42)
-    number = site.forge.submit(body("tiny/one"))
-    site.run(str(number))
+    number = site.submit(body("tiny/one"))
     assert "42 stars, so it is watched, and joins the list when it reaches 500" in site.comment(number)
     assert site.forge.labels_of(number) == {"ready", "submission", "watched"}
 
@@ -266,51 +210,39 @@ def test_five_at_a_time(site: Site) -> None:
         site.forge.submit(body(f"many/repo-{i}", summary=f"Engine number {i} of a great many")) for i in range(6)
     ]
     other = site.forge.submit(body("many/repo-6"), "somebody")
-    assert site.run() == 0
+    site.settle()
     assert len(site.forge.open_pulls()) == 6 and "this submission is in the queue.**" in site.comment(numbers[5])
     assert site.forge.labels_of(numbers[5]) == {"waiting", "submission"} and "**Ready.**" in site.comment(other)
     site.forge.merge(site.forge.open_pulls()[0])
-    assert site.run() == 0
+    site.settle()
     assert "**Ready.**" in site.comment(numbers[5]) and site.forge.labels_of(numbers[5]) == {"ready", "submission"}
-
-
-def test_fifty_in_all(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Then everybody waits."""
-    monkeypatch.setattr("scripts.submissions.limits.OPEN_IN_ALL", 1)
-    site.world.add("new/second", 700)
-    numbers = [site.forge.submit(body(), "p"), site.forge.submit(body("new/second"), "q")]
-    site.run()
-    assert len(site.forge.open_pulls()) == 1 and site.forge.labels_of(numbers[1]) == {"waiting", "submission"}
 
 
 def test_an_invalid_one_expires_after_thirty_days(site: Site) -> None:
     """Not before; an edit starts the days anew, and reopening gives another thirty."""
     from datetime import timedelta
 
-    number = site.forge.submit(body(summary="Short"))
-    site.run()
+    number = site.submit(body(summary="Short"))
     site.world.now += timedelta(30)
-    site.run()
+    site.settle()
     assert site.forge.issues[number]["state"] == "open"
-    site.forge.edit(number, body(summary="Shorter"))
-    site.run()
+    site.edit(number, body(summary="Shorter"))
     site.world.now += timedelta(31)
-    assert site.run() == 0
+    site.settle()
     assert site.forge.issues[number]["state_reason"] == "not_planned" and "within 30 days" in site.comment(number)
     site.forge.reopen(number)  # GitHub does not let its author reopen what we closed
-    site.run()
+    site.settle()
     assert site.forge.issues[number]["state"] == "open" and "20 to 110" in site.comment(number)
 
 
 def test_actions_may_not_open_pull_requests(site: Site) -> None:
     """The comment names the setting, the branch is kept, and the next run after the change opens it."""
     site.forge.may_open_pulls = False
-    number = site.forge.submit(body())
-    assert site.run() == 0, site.errors
+    number = site.submit(body())
     assert "Allow GitHub Actions to create and approve pull requests" in site.comment(number)
     assert site.forge.sha(branch(number))
     site.forge.may_open_pulls = True
-    assert site.run() == 0
+    site.settle()
     assert len(site.forge.open_pulls()) == 1 and "**Ready.** #" in site.comment(number)
 
 
@@ -318,16 +250,15 @@ def test_actions_may_not_open_pull_requests(site: Site) -> None:
 def test_labels_follow_a_merge(site: Site, first: str) -> None:
     """Also of what was refused before; GitHub starts a run for the issue and one for its pull request."""
     site.world.add("tiny/one", 42)
-    number = site.forge.submit(body("tiny/one"))
-    assert site.run() == 0, site.errors
+    number = site.submit(body("tiny/one"))
     (pull,) = site.forge.open_pulls()
     if first:
         site.forge.say(pull, "maintainer", first)
-        assert site.run() == 0, site.errors
+        site.settle()
     site.forge.reopen(pull)
     site.forge.merge(pull)
     for target in (number, pull):
-        assert site.run(str(target)) == 0, site.errors
+        site.settle(target)
         assert site.forge.labels_of(number) == {"submission"}
         assert f"**Done.** #{pull} has been merged; it appears under [Watched]" in site.comment(number)
 
@@ -335,7 +266,7 @@ def test_labels_follow_a_merge(site: Site, first: str) -> None:
 def test_only_our_own_pull_request_is_ours(site: Site) -> None:
     """Not one of a person, nor one from a fork, whatever its branch is called; nor a comment with our marker."""
     number = site.forge.submit(body())
-    site.forge.say(number, "submitter", "<!-- census:submission pull=2 command=99999 -->\nfake")
+    site.forge.say(number, "submitter", '<!-- census:submission {"pull":2,"heard":99999} -->\nfake')
     person = site.forge.submit("", "person")
     site.forge.issues[person]["pull_request"] = {}
     site.forge.add_pull(person, branch(number))
@@ -344,7 +275,7 @@ def test_only_our_own_pull_request_is_ours(site: Site) -> None:
     site.forge.add_pull(fork, branch(number), home="evil/ai-stack-census")
     assert site.run(str(fork)) == 0 and site.output.startswith(f"#{fork}: not a submission")
     site.forge.issues[person]["state"] = "closed"
-    assert site.run() == 0, site.errors
+    site.settle()
     ours = [pull for pull in site.forge.open_pulls() if pull != fork]
     assert len(ours) == 1 and ours[0] != person and f"#{ours[0]} is waiting" in site.comment(number)
 
@@ -353,8 +284,7 @@ def test_a_maintainers_own_run_takes_up_what_actions_began(site: Site, ready: tu
     """With a personal token; still one comment and one pull request."""
     number, pull = ready
     site.forge.viewer = "maintainer"
-    site.forge.edit(number, body(summary="Edited, and settled by hand this time"))
-    assert site.run() == 0, site.errors
+    site.edit(number, body(summary="Edited, and settled by hand this time"))
     assert site.forge.open_pulls() == [pull] and "settled by hand" in site.comment(number)
     assert not site.forge.said(number, "maintainer")
 
@@ -364,55 +294,11 @@ def test_the_newest_body_wins(site: Site) -> None:
     number = site.forge.submit(body())
     newest = body(summary="The newest body, edited in the middle")
     site.forge.meanwhile["POST pulls"] = lambda: site.forge.edit(number, newest)
-    assert site.run(str(number)) == 0, site.errors
-    assert entry_on(site, number).summary == "The newest body, edited in the middle"
+    site.settle(number)
+    assert site.entry(number).summary == "The newest body, edited in the middle"
     assert len(site.forge.open_pulls()) == 1 and "The newest body" in site.comment(number)
 
 
-def test_two_events_at_once_leave_one_comment_and_one_pull_request(site: Site) -> None:
-    """Two processes, the same issue."""
-    number = site.forge.submit(body())
-    command = ["-m", "scripts.submit", str(number)]
-    import os
-    import sys
-
-    runs = [
-        subprocess.Popen(
-            [sys.executable, *command],
-            cwd=site.folder.path,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
-            stdout=subprocess.DEVNULL,
-        )
-        for _ in range(3)
-    ]
-    assert [run.wait(60) for run in runs] == [0, 0, 0]
-    assert len(site.forge.open_pulls()) == 1 and "**Ready.**" in site.comment(number)
-    assert f"#{site.forge.open_pulls()[0]} is waiting" in site.comment(number)
-
-
-def fail_at_every_request(site: Site, number: int, kind: str) -> int:
-    """Run the event with the fault from its n-th request on, then again without, for each n; how many n there were.
-
-    What fails after the fact strikes at the requests that write: for the others it is a failure as any.
-    """
-    start_over, site.world.requests = site.remember(), 0
-    assert site.run(str(number)) == 0, site.errors
-    reached, writes = state(site, number), sorted(site.world.writes)
-    places = writes if kind == AFTERWARDS else range(1, site.world.requests + 1)
-    for place in places:
-        start_over()
-        site.world.requests = 0
-        site.world.fault = faults.at(kind, place) if kind == AFTERWARDS else faults.since(kind, place)
-        code = site.run(str(number))
-        site.world.fault = lambda request: None
-        assert code in (1, 2) or kind == AFTERWARDS, (place, site.output)
-        if code or state(site, number) != reached:
-            assert site.run(str(number)) == 0, site.errors
-        assert state(site, number) == reached, place
-    return len(places)
-
-
-AFTERWARDS = "502 after the fact"
 FLOWS = {
     "a form": lambda forge, number, pull: None,
     "an edit": lambda forge, number, pull: forge.edit(number, body(summary="Edited after the pull request was there")),
@@ -424,7 +310,7 @@ FLOWS = {
 }
 
 
-@pytest.mark.parametrize("kind", ["500", AFTERWARDS])
+@pytest.mark.parametrize("kind", ["500", "502 after the fact"])
 @pytest.mark.parametrize("flow", rows(FLOWS, ["an edit that is invalid", "a withdrawal", "a closed pull request"]))
 def test_github_fails_at_every_single_request(
     site: Site, monkeypatch: pytest.MonkeyPatch, flow: str, kind: str
@@ -433,35 +319,24 @@ def test_github_fails_at_every_single_request(
     monkeypatch.setattr("scripts.submissions.settle.SETTLING", Retry(1))
     number = site.forge.submit(body())
     if flow != "a form":
-        assert site.run(str(number)) == 0, site.errors
+        site.settle(number)
         FLOWS[flow](site.forge, number, site.forge.open_pulls()[0])
-    assert fail_at_every_request(site, number, kind) > (0 if kind == AFTERWARDS else 5)
+    assert site.fail_at_every_request(kind, lambda: state(site, number), number) > (5 if kind == "500" else 0)
 
 
 @pytest.mark.parametrize(
     ("wrong", "category", "value", "expected"),
     [
         ("Its category", "Infrastructure › Gateways", "_No response_", "    category: gateways\n"),
-        (
-            "Its summary",
-            "None",
-            "A better summary that is long enough",
-            "    summary: A better summary that is long enough\n",
-        ),
+        ("Its summary", "None", "A better summary that is long enough", "    summary: A better summary that is long enough\n"),
         ("It moved to a new name", "None", "https://github.com/b/one", "  - repo: b/one\n"),
-        (
-            "It does not belong on the list",
-            "None",
-            "_No response_",
-            "  - {repo: a/one, reason: Because, decided: 2026-08-22}\n",
-        ),
+        ("It does not belong on the list", "None", "_No response_", "  - {repo: a/one, reason: Because, decided: 2026-08-22}\n"),
     ],
-)
+)  # fmt: skip
 def test_a_correction_changes_its_own_lines(site: Site, wrong: str, category: str, value: str, expected: str) -> None:
     """Each of the four, down to the bytes of all other lines."""
     site.world.rename("a/one", "b/one")
-    number = site.forge.submit(correction(wrong, category, value))
-    assert site.run(str(number)) == 0, site.errors
+    number = site.submit(correction(wrong, category, value))
     assert site.forge.labels_of(number) == {"ready", "correction"}, site.comment(number)
     before, after = site.listed("main"), site.listed(branch(number))
     assert expected in after
@@ -477,8 +352,7 @@ def test_a_removal_keeps_the_id_that_the_record_knows(site: Site) -> None:
     site.folder.refresh()
     site.folder.curate(entry("b/one", formerly="[a/one]"), entry("z/last", "lists"))
     site.publish()
-    number = site.forge.submit(correction("It does not belong on the list", repository="b/one"))
-    assert site.run(str(number)) == 0, site.errors
+    number = site.submit(correction("It does not belong on the list", repository="b/one"))
     line = "  - {repo: b/one, reason: Because, decided: 2026-08-22, id: R_kgDO001000}\n"
     assert line in site.listed(branch(number))
 
@@ -501,8 +375,7 @@ def test_a_correction_that_cannot_be_done(site: Site, text: str, words: str) -> 
     """What to write instead."""
     site.folder.curate(entry("a/one", id="R_kgDO001000"), entry("z/last", "lists"))
     site.publish()
-    number = site.forge.submit(text)
-    assert site.run(str(number)) == 0, site.errors
+    number = site.submit(text)
     assert words in site.comment(number) and not site.forge.open_pulls()
 
 
@@ -528,7 +401,7 @@ def test_a_shallow_clone_that_is_behind_is_enough(site: Site, tmp_path: Path) ->
     site.publish()
     number = site.forge.submit(body())
     site.folder.path = tmp_path / "shallow"
-    assert site.run(str(number)) == 0, site.errors
+    site.settle(number)
     assert {"a/one", "b/two", "new/engine"} <= {
         e.repo for e in catalogue.parse_catalogue(site.listed(branch(number))).entries
     }
@@ -557,7 +430,7 @@ def test_a_comment_is_obeyed_if_its_author_may_write(
     values = json.loads(path.read_text()) | {"comment": {"id": 7, "user": {"login": author}}}
     path.write_text(json.dumps(values))
     site.world.requests, before = 0, len(site.forge.log)
-    assert site.run() == 0, site.errors
+    site.settle()
     assert (site.forge.issues[number]["state"] == "closed") == (author == "maintainer")
     assert requests is None or (site.world.requests == requests and site.forge.log[before:] == [])
 
@@ -569,9 +442,8 @@ def test_labels_are_ours_whatever_their_capitals(site: Site) -> None:
     assert site.run(str(number)) == 0 and site.forge.labels_of(number) == {"Ready", "submission"}
     site.forge.log.clear()
     assert site.run(str(number)) == 0 and site.forge.log == []
-    site.forge.edit(number, body(summary="short"))
-    site.run(str(number))
+    site.edit(number, body(summary="short"))
     assert site.forge.labels_of(number) == {"Needs Changes", "submission"}
     site.forge.close(number, "submitter")
-    site.run(str(number))
+    site.settle(number)
     assert site.forge.labels_of(number) == {"submission"}

@@ -45,14 +45,13 @@ NEW = candidate.describe(Repository("R_new", 1, "new/engine", 12345).node())
     [
         ({"fork": True, "parent": "the/original"}, "It is a fork of the/original: submit that one."), ({"fork": True}, "submit the original"),
         ({"archived": "2026-01-01T00:00:00Z"}, "It is archived, and an archived repository needs 5,000 stars"), ({"disabled": True}, "disabled"), ({"empty": True}, "It is empty"),
-        ({"mirror": True}, "a mirror"), ({"template": True}, "a template"), ({"private": True}, "knows no public repository odd/repo"),
+        ({"mirror": True}, "a mirror"), ({"template": True}, "a template"),
     ],
 )  # fmt: skip
 def test_what_speaks_against_a_repository(site: Site, facts: dict, words: str) -> None:
     """As GitHub says it."""
     site.world.add("odd/repo", 700, **facts)
-    number = site.forge.submit(body("odd/repo"))
-    assert site.run() == 0, site.errors
+    number = site.submit(body("odd/repo"))
     assert words in site.comment(number) and not site.forge.open_pulls()
     assert site.forge.labels_of(number) == {"needs changes", "submission"}
 
@@ -84,23 +83,10 @@ def test_listed_and_watched_ones_are_linked(site: Site) -> None:
         ("M/Three", "listed", 20),
         ("w/small", "watched", 24),
     ):
-        number = site.forge.submit(body(name))
-        site.run(str(number))
+        number = site.submit(body(name))
         said = site.comment(number)
         assert f"**It is already {state}**" in said and f"repos.yaml#L{line})" in said, name
         assert site.forge.issues[number]["state_reason"] == "not_planned"
-
-
-def test_the_first_of_two_wins(site: Site) -> None:
-    """The second is linked to it, under whatever name; when the first is withdrawn, the second takes its place."""
-    site.world.rename("new/engine", "new/motor")
-    first, second = site.forge.submit(body("new/engine")), site.forge.submit(body("new/motor"))
-    assert site.run() == 0
-    assert "**Ready.**" in site.comment(first) and f"**#{first} proposed the same repository" in site.comment(second)
-    assert site.forge.labels_of(second) == {"waiting", "submission"}
-    site.forge.close(first, "submitter")
-    assert site.run() == 0 and site.run() == 0
-    assert "**Ready.**" in site.comment(second) and len(site.forge.open_pulls()) == 1
 
 
 def test_all_faults_are_named_at_once(site: Site) -> None:
@@ -109,16 +95,9 @@ def test_all_faults_are_named_at_once(site: Site) -> None:
     text = body("odd/repo", "None", "A  fast engine 🚀 at https://evil.example for language models.").replace(
         "- [x] It is", "- [ ] It is"
     )
-    number = site.forge.submit(text)
-    site.run()
+    number = site.submit(text)
     said = site.comment(number)
-    for words in (
-        "a fork",
-        "archived",
-        "**Category** holds none",
-        "an address",
-        "Tick **It is open source",
-    ):
+    for words in ("a fork", "archived", "**Category** holds none", "an address", "Tick **It is open source"):
         assert words in said, said
     assert "For example: A fast engine at for language models" in said and said.startswith("<!-- census:submission ")
     assert re.search(r"\*\*\d+ things need a change\.\*\*", said)
@@ -137,8 +116,7 @@ def test_a_fixed_summary_has_no_faults(summary: str) -> None:
 def test_look_alikes_are_worth_a_look(site: Site) -> None:
     """By name or by summary; they do not keep anybody out."""
     site.world.add("other/One", 700)
-    number = site.forge.submit(body("other/One"))
-    site.run()
+    number = site.submit(body("other/One"))
     assert "by name or summary: [a/one](https://github.com/a/one)" in site.comment(number) and site.forge.open_pulls()
 
 
@@ -156,6 +134,10 @@ def answer(text: str) -> tuple[str, str, str]:
             return with_memory(Memory(), reply.refused_text(verdict, CONTEXT)), "", ""
 
 
+OUR_HTML = {"<br>", "<wbr>", *(f"<{end}{name}>" for name in ("sub", "details", "summary") for end in ("", "/"))}
+OUR_ADDRESSES = tuple(f"https://github.com/{owner}/" for owner in ("new", "a", "z", "x/y"))
+
+
 def alive(text: str) -> set[str]:
     """Links, images, mentions and raw HTML in Markdown, but our own."""
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
@@ -165,16 +147,7 @@ def alive(text: str) -> set[str]:
         for child in inline
         if child.type in ("link_open", "image")
     }
-    found |= {child.content for child in inline if child.type == "html_inline"} - {
-        "<br>",
-        "<sub>",
-        "</sub>",
-        "<wbr>",
-        "<details>",
-        "<summary>",
-        "</summary>",
-        "</details>",
-    }
+    found |= {child.content for child in inline if child.type == "html_inline"} - OUR_HTML
     found |= {
         token.content
         for token in tokens
@@ -183,28 +156,16 @@ def alive(text: str) -> set[str]:
     cells = ([c.content if c.type == "text" else " " for c in token.children or ()] for token in tokens)
     words = " ".join("".join(cell) for cell in cells)  # what ends one cell does not run into the next
     found |= set(re.findall(r"(?<!\w)@\w+|\w+/\w+#\d+|#\d+", words)) - {"#7", "#5"}
-    return {
-        item
-        for item in found
-        if not item.startswith(
-            ("https://github.com/new/", "https://github.com/a/", "https://github.com/z/", "https://github.com/x/y/")
-        )
-    }
+    return {item for item in found if not item.startswith(OUR_ADDRESSES)}
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        *HOSTILE,
-        *HOSTILE_TO_YAML,
-        "closes #1",
-        "<!-- census:submission pull=1 -->",
-        "/reject",
-        "::error::x",
-        "##[error]x",
+        *HOSTILE, *HOSTILE_TO_YAML, "closes #1", "<!-- census:submission {} -->", "/reject", "::error::x", "##[error]x",
         "fixes https://github.com/o/r/issues/1",
     ],
-)
+)  # fmt: skip
 def test_nothing_of_the_submitters_comes_alive(text: str) -> None:
     """No mention, link, image, closing word or marker, wherever it is written; and no command to Actions."""
     for where in (body(summary=f"Padding so it is long enough {text}"), body(why=text), body(f"{text}"), body(category=text), correction("Its summary", value=f"Padding so that it is long {text}"), correction("It does not belong on the list", why=text)):  # fmt: skip
@@ -362,12 +323,13 @@ def test_the_forms_are_as_the_list_has_it() -> None:
 def test_the_memory_survives_its_comment() -> None:
     """And nothing but a first line of ours is taken for one."""
     heads = (Pushed("a" * 40, "2026-08-22T12:00:01Z"), Pushed("b" * 40, "2026-08-22T12:00:09Z"))
-    memory = Memory(12, 11, 99, 98, NOON.date(), "abc123", 3, 1, 1, heads)
+    memory = Memory(12, 11, 99, 98, NOON.date(), "abc123", 3, True, True, heads)
     assert recall(with_memory(memory, escape("text"))) == memory
     assert recall(with_memory(memory, escape("text")).replace("\n", "\r\n")) == memory
-    line = memory.show()
+    line = with_memory(memory, escape("")).split("\n")[0]
     assert recall(f"text\n{line}") is None and recall(f" {line}") is None and recall("") is None
-    assert recall("<!-- census:submission pull=x since=2026-99-99 heads=abc -->") == Memory()
+    for broken in ("pull=1", '{"pull":"x"}', '{"since":"2026-99-99"}', "[" * 9999):
+        assert recall(f"<!-- census:submission {broken} -->") == Memory()
 
 
 def test_render_and_refresh_write_the_options(site: Site) -> None:

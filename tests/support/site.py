@@ -1,16 +1,17 @@
 """A census as it lives on GitHub: its folder, its bare remote, its tracker, and the verbs that settle submissions."""
 
-import contextlib
 import copy
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 from scripts import submit
+from scripts.census.catalogue import Entry, parse_catalogue
+from tests.stand_in import faults
 from tests.stand_in.forge import Forge
 from tests.stand_in.remote import run, seed
 from tests.stand_in.world import World
-from tests.support.folder import SAMPLE, Folder, capture
+from tests.support.folder import SAMPLE, Folder
 
 
 class Site:
@@ -41,10 +42,59 @@ class Site:
 
     def run(self, *arguments: str) -> int:
         """`python -m scripts.submit arguments` in this process; its exit code."""
-        with contextlib.chdir(self.folder.path), capture() as (out, err):
-            code = submit.main(arguments)
-        self.output, self.errors = out.getvalue(), err.getvalue()
+        code = self.folder.exit_code(submit.main, *arguments)
+        self.output, self.errors = self.folder.output, self.folder.errors
         return code
+
+    def settle(self, *numbers: int) -> None:
+        """Run it for each of these, or for all; it succeeds."""
+        for number in numbers or [None]:
+            assert self.run(*([] if number is None else [str(number)])) == 0, self.errors
+
+    def submit(self, body: str, author: str = "submitter") -> int:
+        """Open an issue with this text, and settle it; its number."""
+        number = self.forge.submit(body, author)
+        self.settle(number)
+        return number
+
+    def edit(self, number: int, body: str) -> None:
+        """Change an issue's text, and settle it."""
+        self.forge.edit(number, body)
+        self.settle(number)
+
+    def written(self, *numbers: int) -> list[str]:
+        """The requests that write, of a run for these, or for all."""
+        before = len(self.forge.log)
+        self.settle(*numbers)
+        return self.forge.log[before:]
+
+    def fail_at_every_request(self, kind: str, state: Callable[[], object], *numbers: int) -> int:
+        """Run it with the fault from its n-th request on, then again without, for each n; how many n there were.
+
+        Wherever a run breaks off, the next one leaves the state that a run without a fault does. What fails after the
+        fact strikes at the requests that write: for the others it is a failure as any.
+        """
+        start_over, self.world.requests = self.remember(), 0
+        self.settle(*numbers)
+        reached, is_late = state(), kind == "502 after the fact"
+        places = sorted(self.world.writes) if is_late else range(1, self.world.requests + 1)
+        for place in places:
+            start_over()
+            self.world.requests = 0
+            self.world.fault = faults.at(kind, place) if is_late else faults.since(kind, place)
+            code = self.run(*map(str, numbers))
+            self.world.fault = lambda request: None
+            assert code or is_late, (place, self.output)
+            if code or state() != reached:
+                self.settle(*numbers)
+            assert state() == reached, place
+        return len(places)
+
+    def entry(self, number: int, name: str = "new/engine") -> Entry:
+        """An entry on the branch of a submission."""
+        found = parse_catalogue(self.listed(branch(number))).find(name)
+        assert found
+        return found
 
     def remember(self) -> Callable[[], None]:
         """The tracker and the remote's branches as they are now: a function that brings them back."""
@@ -83,5 +133,5 @@ def state(site: Site, number: int) -> tuple[object, ...]:
     pulls = {p: (site.forge.pulls[p]["title"], site.forge.pulls[p]["body"]) for p in site.forge.open_pulls()}
     issue = site.forge.issues[number]
     listed = site.listed(branch(number)) if site.forge.sha(branch(number)) else ""
-    said = [re.sub(r"@[-\dT:]+Z", "", text) for text in site.forge.said(number)]  # the times of pushes
+    said = [re.sub(r'"[-\dT:]+Z"', "", text) for text in site.forge.said(number)]  # the times of pushes
     return pulls, said, site.forge.labels_of(number), issue["state"], issue["state_reason"], listed
