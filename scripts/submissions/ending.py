@@ -9,7 +9,7 @@ from scripts.census.catalogue import Entry
 from scripts.census.row import EMPTY
 from scripts.common.markup import Markdown, published
 from scripts.submissions import refusals, reply
-from scripts.submissions.candidate import Candidate, Unseen
+from scripts.submissions.candidate import Candidate, Shown
 from scripts.submissions.pull_request import SubmissionPull
 from scripts.submissions.state import Submissions
 from scripts.submissions.status import Status
@@ -44,7 +44,7 @@ class Ending:
         self._close(reply.refused_text(verdict, self._submissions.context()), "not_planned")
         return "refused"
 
-    def decline(self, reason: str, seen: Candidate | Unseen | None) -> str:
+    def decline(self, reason: str, seen: Shown) -> str:
         """A maintainer refused it; a proposal is refused again under its id, and its name."""
         day = str(self._submissions.context().today)
         rejection = refusals.rejection_for(self._submissions.reader.read(self._issue), seen, reason, day)
@@ -64,12 +64,12 @@ class Ending:
 
     def _is_watched(self, entry: Entry) -> bool:
         """Whether an entry has too few stars for the list; of one that the record does not know yet, GitHub tells."""
-        census = self._submissions.context().census
-        row = census.latest.repos[entry.repo]
+        context = self._submissions.context()
+        row = context.row_of(entry)
         if row != EMPTY:
             return row.watched
         seen = self._submissions.reader.look_up(self._submissions.tracker.client, self._issue)
-        return isinstance(seen, Candidate) and seen.stars < census.catalogue.threshold
+        return isinstance(seen, Candidate) and seen.stars < context.census.catalogue.threshold
 
     def _close(self, text: Markdown, reason: str | None, *labels: str) -> str:
         before = self._status.memory
