@@ -24,12 +24,6 @@ class Ending:
         self._submissions, self._submission, self._status, self._pull = submissions, submission, status, pull
         self._issue = submission.issue
 
-    def leave(self) -> str:
-        """A locked issue: nothing can be said there, so its pull request stays as it is until one of them is closed."""
-        if not self._issue.open:
-            self._pull.close()
-        return "locked, left alone"
-
     def merged(self, pull: int) -> str:
         """The pull request of this number was merged."""
         context = self._submissions.context()
@@ -80,7 +74,7 @@ class Ending:
         self._status.label(*labels)
         if self._issue.open and reason:
             self._submissions.tracker.close(self._issue.number, reason)
-        theirs = (note.id for note in self._submission.said if not self._submissions.said(note))
+        theirs = (note.id for note in self._submission.said if not self._submissions.is_our_note(note))
         heard, number = max([before.heard, *theirs]), self._pull.number
         memory = structs.replace(before.going_on(number), declined=number, heard=heard, asked=0, state="", seen="")
         self._status.say(text, structs.replace(memory, ended=True))

@@ -47,8 +47,10 @@ class Settlement:
 
     def decide(self) -> str:
         """Find out what comes next, and do it."""
-        if self.issue.locked:
-            return self.ending.leave()
+        if self.issue.locked:  # nothing can be said there: its pull request stays until one of them is closed
+            if not self.issue.open:
+                self.pull.close()
+            return "locked, left alone"
         if self.submission.pull and self.submission.pull.merged:
             return self.ending.merged(self.submission.pull.number)
         heard = read_heard(self.submissions, self.submission)
