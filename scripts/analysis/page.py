@@ -1,4 +1,4 @@
-"""ANALYSIS.md as a whole, and its charts. Pure; imports the plotting library."""
+"""ANALYSIS.md as a whole, and its charts. Pure."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

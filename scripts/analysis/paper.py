@@ -1,17 +1,12 @@
 """The paper that charts are drawn on: sizes, colours, and a picture's SVG, the same bytes for the same drawing. Pure.
 
 Made for a phone first: 720 units wide, and no text under 21 of them. A picture is drawn in the light colours, which
-`dark` exchanges.
+`dark` exchanges. Text is set in the reader's own font, so nothing here may depend on how wide it is.
 """
 
-import io
 import re
-from typing import Any
-
-import matplotlib
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure
+from collections.abc import Iterable
+from html import escape
 
 from scripts.common.text import plain
 
@@ -28,50 +23,62 @@ LAYERS = (
 )  # fmt: skip
 TEXT, MUTED = ("#1f2328", "#f0f6fc"), ("#59636e", "#9198a1")
 GRID, PLAIN = ("#d1d9e0", "#3d444d"), ("#818b98", "#656c76")
-FONT = "-apple-system,BlinkMacSystemFont,'Segoe UI','Noto Sans',Helvetica,Arial,sans-serif"
 
-_STYLE: dict[Any, Any] = {
-    "font.family": "DejaVu Sans", "font.size": SIZE, "svg.fonttype": "none", "svg.hashsalt": "census",
-    "path.simplify": True, "path.simplify_threshold": 0.2,
-}  # fmt: skip
+_STYLE = f"""\
+text{{font:{SIZE}px -apple-system,BlinkMacSystemFont,'Segoe UI','Noto Sans',Helvetica,Arial,sans-serif}}
+.bold,.title{{font-weight:700}}
+.title{{font-size:{LARGE}px}}
+.line{{fill:none;stroke-linejoin:round}}"""
 
-
-styled = matplotlib.rc_context(_STYLE)  # decorates what draws: the process's own settings stay as they are
+Point = tuple[float, float]
 
 
 class Paper:
-    """A picture being drawn: its title, the line under it, and axes over all of it.
+    """A picture being drawn: its title, the line under it, and what else is put on it, the later above the earlier.
 
     Places are in the picture's units, counted from its top left.
     """
 
     def __init__(self, title: str, under: str, height: float) -> None:
-        self.height = height
-        self.figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=72)
-        FigureCanvasSVG(self.figure)
-        self.figure.patch.set_visible(False)
-        self.axes = self.add_axes(0, 0, WIDTH, height)
-        self.axes.set(xlim=(0, WIDTH), ylim=(height, 0))
-        self.write(0, 25, title, size=LARGE, weight="bold")
+        self._height = height
+        self._parts: list[str] = []
+        self._write(0, 25, title, f'class="title" fill="{TEXT[0]}"')
         self.write(0, 25 + LINE + 3, under, MUTED[0])
 
-    def add_axes(self, x: float, y: float, width: float, height: float) -> Axes:
-        """Axes of their own scale over a part of the picture."""
-        box = (x / WIDTH, 1 - (y + height) / self.height, width / WIDTH, height / self.height)
-        axes = self.figure.add_axes(box)
-        axes.axis("off")
-        return axes
+    def write(self, x: float, y: float, words: str, colour: str = TEXT[0], anchor: str = "start") -> None:
+        """Text on the base line y, which starts, has its middle or ends at x."""
+        self._write(x, y, words, f'fill="{colour}"' + (f' text-anchor="{anchor}"' if anchor != "start" else ""))
 
-    def write(self, x: float, y: float, words: str, color: str = TEXT[0], **style: Any) -> None:
-        """Text on the base line y: its place does not depend on this machine's fonts."""
-        style = {"size": SIZE, "va": "baseline", "parse_math": False, "clip_on": False, **style}
-        self.axes.text(x, y, plain(words), color=color, **style)
+    def write_bold(self, x: float, y: float, words: str, colour: str = TEXT[0]) -> None:
+        """Bold text that starts at x, on the base line y."""
+        self._write(x, y, words, f'class="bold" fill="{colour}"')
+
+    def bar(self, place: Point, width: float, height: float, colour: str, opacity: float = 1) -> None:
+        """A filled rectangle, from its top left corner."""
+        x, y = map(_number, place)
+        size = f'width="{_number(width)}" height="{_number(height)}"'
+        self._parts.append(f'<rect x="{x}" y="{y}" {size} fill="{colour}"{_opacity(opacity)}/>')
+
+    def line(self, points: Iterable[Point], colour: str, width: float, *, dotted: bool = False) -> None:
+        """A line through the points."""
+        dots = f' stroke-dasharray="{2 * width} {3 * width}"' if dotted else ""
+        path = _path(points)
+        self._parts.append(f'<path class="line" d="{path}" stroke="{colour}" stroke-width="{width}"{dots}/>')
+
+    def area(self, points: Iterable[Point], colour: str, opacity: float) -> None:
+        """What the points surround."""
+        self._parts.append(f'<path d="{_path(points)}z" fill="{colour}"{_opacity(opacity)}/>')
 
     def svg(self) -> str:
         """The picture as it is written to a file."""
-        out = io.StringIO()
-        self.figure.savefig(out, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
-        return _tidy(out.getvalue())
+        box = f"0 0 {WIDTH} {_number(self._height)}"
+        head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">\n<style>{_STYLE}</style>'
+        return "\n".join([head, *self._parts, "</svg>\n"])
+
+    def _write(self, x: float, y: float, words: str, style: str) -> None:
+        self._parts.append(
+            f'<text x="{_number(x)}" y="{_number(y)}" {style}>{escape(plain(words), quote=False)}</text>'
+        )
 
 
 def dark(svg: str) -> str:
@@ -85,18 +92,14 @@ def layer_colour(place: int) -> str:
     return LAYERS[place % len(LAYERS)][0]
 
 
-def _tidy(svg: str) -> str:
-    """Without what a browser does not need: half of the bytes; the reader's own font instead of a named one."""
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r' (?:width|height)="[\d.]+pt"', "", svg, count=2)
-    svg = re.sub(r' transform="rotate\(-0 [^)]*\)"', "", svg)
-    svg = re.sub(r' (?:d|x|y)="[^"]*"', lambda found: _short(found[0]), svg)
-    svg = re.sub(r' style="[^"]*"', lambda found: re.sub(r"font-family: [^;\"]*;? ?", "", found[0]), svg)
-    svg = re.sub(r">\s*\n\s*<", ">\n<", svg)
-    return svg.replace('<style type="text/css">', f'<style type="text/css">text{{font-family:{FONT}}}', 1)
+def _path(points: Iterable[Point]) -> str:
+    return "M" + "L".join(f"{_number(x)} {_number(y)}" for x, y in points)
 
 
-def _short(numbers: str) -> str:
-    """Coordinates to a tenth of a unit, without white space between them that says nothing."""
-    rounded = re.sub(r"(?<=\d)\.(\d)\d*", lambda found: "" if found[1] == "0" else f".{found[1]}", numbers)
-    return re.sub(r"\s*\n\s*(?=[LMzCQ\"])", "", rounded)
+def _number(value: float) -> str:
+    """A place or a size, to a tenth of a unit."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def _opacity(opacity: float) -> str:
+    return f' opacity="{opacity}"' if opacity < 1 else ""

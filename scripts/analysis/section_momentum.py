@@ -21,6 +21,7 @@ from scripts.common.markup import Markdown, Part, compose, escape, github, listi
 from scripts.common.text import exact, percent, signed
 
 LEADERS = 50
+ALONE = 0.2  # of a layer's gain: a repository that has more is named
 TEN = 10  # most starred, whose share of all stars is told where there are more
 
 
@@ -48,21 +49,32 @@ def render_momentum(dataset: Dataset) -> Iterator[Block]:
 def _layers(dataset: Dataset) -> Iterator[Block]:
     """The fastest and the slowest layer, and a bar for each."""
     measured = [
-        (place, layer.title, measures.relative_gain(dataset.of(layer), measures.month_gain))
+        (place, layer, measures.relative_gain(dataset.of(layer), measures.month_gain))
         for place, layer in dataset.layers
     ]
-    known = [(place, title, pace) for place, title, pace in measured if pace.known]
-    ranked = sorted(known, key=lambda layer: (-layer[2].ratio, layer[0]))
-    (_, fastest, fast), (_, slowest, slow) = ranked[0], ranked[-1]
-    finding = f"{fastest} grows fastest for its size: {_said(fast)} in 30 days; {slowest} slowest, with {_said(slow)}."
+    known = [(place, layer, pace) for place, layer, pace in measured if pace.known]
+    ranked = sorted(known, key=lambda one: (-one[2].ratio, one[0]))
+    (_, first, fast), (_, last, slow) = ranked[0], ranked[-1]
+    finding = (
+        f"{first.title} grows fastest for its size: {_said(fast)} in 30 days; {last.title} slowest, with {_said(slow)}."
+    )
     if len(ranked) == 1:
-        finding = f"{fastest} grew by {_said(fast)} in 30 days."
-    bars = [Bars(title, [Bar(max(pace.ratio, 0), _said(pace))], place) for place, title, pace in ranked]
+        finding = f"{first.title} grew by {_said(fast)} in 30 days."
+    bars = [Bars(layer.title, [Bar(max(pace.ratio, 0), _said(pace))], place) for place, layer, pace in ranked]
     yield conclusion(finding)
     under = "Stars gained in 30 days, relative to size"
     under += "; part told by GitHub" if _told(dataset) else ""
     chart = charts.draw_bars("Momentum by layer", under, bars)
     yield Picture("momentum", chart, finding)
+    yield from _alone(dataset.of(first), fast)
+
+
+def _alone(repos: Sequence[Repo], pace: Pace) -> Iterator[Markdown]:
+    """The repository to which its layer owes much of its gain, if there is one."""
+    most = max(repos, key=lambda repo: measures.month_gain(repo) or 0)
+    gain = measures.month_gain(most) or 0
+    if pace.known > 1 and gain > ALONE * pace.gain:
+        yield compose("{} of the {} are of one repository: {}.", signed(gain), signed(pace.gain), github(most.name))
 
 
 def _told(dataset: Dataset) -> int:

@@ -82,7 +82,7 @@ def from_star_history(what: str, known: int, total: int) -> str:
 
 def from_recording(source: str | None) -> str:
     """The clause that names the recording that the newest counts come from; empty if a refresh took them."""
-    return f", from the recording {source}, which does not hold every repository" if source else ""
+    return f", from the recording “{source}”, which does not hold every repository" if source else ""
 
 
 def estimated(repos: Iterable[Repo]) -> str:

@@ -56,9 +56,11 @@ class Repository(Git):
 
     def read(self, commit: str, branch: str) -> str:
         """The list as it is in a commit, which is fetched from `origin` if it is not here."""
-        if self.attempt("cat-file", "-e", f"{commit}^{{tree}}").returncode:
+        listed = "ls-tree", commit, "--", str(PATH)
+        if (found := self.attempt(*listed)).returncode:
             self.fetch(branch, depth=2 if _is_ours(branch) else None)
-        if self.git("ls-tree", commit, "--", str(PATH)).startswith(LINK):
+            found = self.attempt(*listed)
+        if found.stdout.startswith(LINK):
             raise CensusError(f"{PATH} of {branch} is a symbolic link: put a file with the content in its place.")
         return self.git("show", f"{commit}:{PATH}")
 

@@ -1,7 +1,7 @@
 """Every file that is derived from the data, as texts by path: what `render` and `refresh` write. Pure.
 
 The analysis is of one day: a refresh writes it with the first counts of a UTC day and leaves it alone until the next.
-So a picture changes at most once a day, and most refreshes never load the plotting library.
+So a picture changes at most once a day, and most refreshes never load what draws it.
 """
 
 import re

@@ -20,7 +20,7 @@ def test_the_label_of_a_line_stays_in_the_picture_and_keeps_its_figure(label: st
     """Whatever the font, no label is cut at the right edge, and a figure never stands alone on a line."""
     line = Line(label, [1.0, 2.0], 0)
     drawn = ET.fromstring(draw_lines("Title", "under", [Panel("", [date(2020, 1, 1), date(2021, 1, 1)], [line])]))
-    texts = [text for text in drawn.iter("{http://www.w3.org/2000/svg}text") if "700" in text.get("style", "")][1:]
+    texts = [text for text in drawn.iter("{http://www.w3.org/2000/svg}text") if text.get("class") == "bold"]
     assert texts
     for text in texts:
         x = float(re.findall(r"[\d.]+", text.get("x") or "")[0])

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -195,15 +196,12 @@ class Forge:
         return [number for number in self.pulls if self.issues[number]["state"] == "open"]
 
     def sha(self, branch: str) -> str:
-        """Where a branch is, or nothing."""
-        done = subprocess.run(
-            ["git", "rev-parse", "--verify", "--quiet", f"refs/heads/{branch}"],
-            cwd=self.remote,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return done.stdout.strip()
+        """Where a branch is, or nothing: git keeps each in a file, as long as nobody packs them."""
+        assert self.remote
+        try:
+            return (self.remote / "refs" / "heads" / branch).read_text().strip()
+        except OSError:
+            return ""
 
     def git(self, *arguments: str) -> str:
         """Run git in the bare repository."""
@@ -216,8 +214,7 @@ class Forge:
 
     def mergeable(self, number: int) -> bool:
         """Whether a pull request merges with main."""
-        command = ["git", "merge-tree", "--write-tree", "main", self.sha(self.pulls[number]["head"]["ref"])]
-        return subprocess.run(command, cwd=self.remote, capture_output=True, check=False).returncode == 0
+        return _merges(self.remote, self.sha("main"), self.sha(self.pulls[number]["head"]["ref"]))
 
     # What people and requests alike come to.
 
@@ -266,6 +263,12 @@ class Forge:
     def now(self) -> datetime:
         """The time, as GitHub's answers say it too."""
         return self.start() + timedelta(seconds=self.ticks)
+
+
+@cache
+def _merges(remote: Path | None, base: str, head: str) -> bool:
+    command = ["git", "merge-tree", "--write-tree", base, head]
+    return subprocess.run(command, cwd=remote, capture_output=True, check=False).returncode == 0
 
 
 def _actor(login: str) -> dict[str, str] | None:

@@ -66,10 +66,10 @@ _UPDATE = r"""#!/bin/sh
 # $1 the branch, $2 where it was, $3 where it shall be
 [ -n "$GIT_TERMINAL_PROMPT$REMOTE_USER" ] || exit 0
 case $3 in *[!0]*) ;; *) exit 0 ;; esac
-case $2 in *[!0]*) others="^$2" moved="$2 $3" ;; *) others="--not --all" moved="$3 $3" ;; esac
+case $2 in *[!0]*) others="^$2" moved="git diff --name-only $2 $3" ;; *) others="--not --all" moved=: ;; esac
 changed=$(
     git log --format= --name-only $3 $others -- .github/workflows
-    git diff --name-only $moved -- .github/workflows
+    $moved -- .github/workflows
 )
 [ -z "$changed" ] && exit 0
 echo "refusing to allow a GitHub App to create or update workflow \`$(echo "$changed" | head -n 1)\` without \`workflows\` permission" >&2
@@ -83,13 +83,40 @@ class Hub(Remote):
     def __init__(self, folder: Folder, remote: Path) -> None:
         super().__init__(remote)
         self.folder = folder
-        remote.mkdir()
-        self.git("init", "--quiet", "--bare", "--template=", "--initial-branch=main")
-        guard(remote)
-        run(folder.path, "init", "--quiet", "--template=", "--initial-branch=main")
-        run(folder.path, "remote", "add", "origin", str(remote))
-        commit(folder.path, "Start a census")
-        run(folder.path, "push", "--quiet", "origin", "HEAD:main")
+        seed(folder, remote)
+
+
+Files = dict[str, bytes]
+_SEEDS: dict[frozenset[tuple[str, bytes]], tuple[Path, Files, Files]] = {}  # what git made of such files, and where
+
+
+def seed(folder: Folder, remote: Path) -> None:
+    """Make a folder the first commit of a bare remote, and a clone of it.
+
+    What git made of the same files before is copied: nearly every test starts from here.
+    """
+    files, own = frozenset(folder.files().items()), Folder(folder.path / ".git")
+    if files not in _SEEDS:
+        _make(folder.path, remote)
+        _SEEDS[files] = remote, Folder(remote).files(), own.files()
+        return
+    before, bare, clone = _SEEDS[files]
+    Folder(remote).write_all(bare)
+    own.write_all(clone)
+    config = own.path / "config"
+    config.write_text(config.read_text().replace(f"url = {before}\n", f"url = {remote}\n"))
+    guard(remote)
+
+
+def _make(path: Path, remote: Path) -> None:
+    remote.mkdir()
+    run(remote, "init", "--quiet", "--bare", "--template=", "--initial-branch=main")
+    run(remote, "config", "receive.autogc", "false")
+    guard(remote)
+    run(path, "init", "--quiet", "--template=", "--initial-branch=main")
+    run(path, "remote", "add", "origin", str(remote))
+    commit(path, "Start a census")
+    run(path, "push", "--quiet", "origin", "HEAD:main")
 
 
 def run(path: Path, *arguments: str, given: str | None = None) -> str:

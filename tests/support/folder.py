@@ -5,7 +5,7 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from scripts import check, refresh, render
@@ -95,8 +95,14 @@ class Folder:
         self.write("repos.yaml", LAYERS + "".join(entries) + tail)
 
     def write(self, name: str, text: str) -> None:
-        (self.path / name).parent.mkdir(parents=True, exist_ok=True)
-        (self.path / name).write_text(text, encoding="utf-8", newline="")
+        self.write_all({name: text.encode()})
+
+    def write_all(self, files: Mapping[str, bytes]) -> None:
+        """Write these files, by name."""
+        for folder in {(self.path / name).parent for name in files}:
+            folder.mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            (self.path / name).write_bytes(data)
 
     def read(self, name: str) -> str:
         return (self.path / name).read_text(encoding="utf-8")

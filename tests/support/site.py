@@ -10,7 +10,7 @@ from scripts import submit
 from scripts.census.catalogue import Entry, parse_catalogue
 from tests.stand_in import faults
 from tests.stand_in.forge import Forge
-from tests.stand_in.remote import guard, run
+from tests.stand_in.remote import run, seed
 from tests.stand_in.world import World
 from tests.support.folder import SAMPLE, Folder, capture
 
@@ -24,12 +24,7 @@ class Site:
             form = Path(".github/ISSUE_TEMPLATE") / name
             folder.write(str(form), (SAMPLE / form).read_text(encoding="utf-8"))
         self.forge.remote = remote
-        remote.mkdir()
-        self.forge.git("init", "--quiet", "--bare", "--template=", "--initial-branch=main")
-        guard(remote)
-        self.git("init", "--quiet", "--template=", "--initial-branch=main")
-        self.git("remote", "add", "origin", str(remote))
-        self.publish()
+        seed(folder, remote)
 
     @property
     def forge(self) -> Forge:
@@ -117,8 +112,8 @@ class Site:
 
     def _refs(self) -> dict[str, str]:
         """The commit of each of the remote's branches."""
-        listed = run(self.remote, "for-each-ref", "--format=%(refname) %(objectname)").split()
-        return dict(zip(listed[::2], listed[1::2], strict=True))
+        paths = (path for path in (self.remote / "refs").rglob("*") if path.is_file())
+        return {str(path.relative_to(self.remote)): path.read_text().strip() for path in paths}
 
     def listed(self, branch: str) -> str:
         """repos.yaml as it is on a branch of the remote."""
