@@ -156,9 +156,8 @@ def test_a_review_that_shows_late_is_of_what_was_there_then(site: Site, ready: t
         late["submitted_at"] = f"{moments[state] + timedelta(seconds=1):%Y-%m-%dT%H:%M:%SZ}"
         site.settle(number)
         assert site.entry(number).summary == expected and site.forge.open_pulls() == [pull]
-    assert site.forge.sha(
-        branch(number)
-    ) == seen and "Changed in the form, but not in the pull request: summary." in site.comment(number)
+    assert site.forge.sha(branch(number)) == seen
+    assert "Changed in the form, but not in the pull request: summary." in site.comment(number)
 
 
 def test_a_push_that_nobody_recorded_is_not_put_under_a_review(site: Site, ready: tuple[int, int]) -> None:
