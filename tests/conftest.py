@@ -1,6 +1,7 @@
 """What every test starts from: a small census in a folder of its own, and a GitHub of its own to ask."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,10 @@ from tests.stand_in import fault_matrix, server
 from tests.stand_in.world import World
 from tests.support.folder import Folder, entry
 from tests.support.site import Site
+
+# What one process has compiled no other compiles again, whatever the machine prefers: the suite starts some hundred.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 settings.register_profile("census", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("census")

@@ -57,13 +57,9 @@ class Classifier:
 
     def suggest(self, profiles: Sequence[Profile]) -> list[Suggestion | None]:
         """For each repository the most probable label; None when nothing was learned."""
-        return [_best(row) for row in self.probabilities([text_of(profile) for profile in profiles])]
-
-
-def _best(row: Mapping[str, float]) -> Suggestion | None:
-    for label, part in row.items():
-        return Suggestion(label, round(100 * part))
-    return None
+        rows = self.probabilities([text_of(profile) for profile in profiles])
+        best = (next(iter(row.items()), None) for row in rows)
+        return [Suggestion(found[0], round(100 * found[1])) if found else None for found in best]
 
 
 def _one_thread() -> Any:

@@ -99,8 +99,9 @@ def _about(shown: Shown, count: int) -> Markdown:
         "category that the list suggests.\n\n"
         "**Add** opens an issue from the form of submissions, with GitHub's description as a draft of the summary: "
         "it waits until somebody has rewritten that. **Not for this list** becomes a line under `rejected:` in the "
-        "housekeeping pull request; unticked there, or with `/add`, it is a candidate again. Ticks of everybody who may write here count, and so do the comments "
-        "`/add owner/name` and `/not owner/name reason`, also for candidates that are not shown.",
+        "housekeeping pull request; unticked there, or with `/add`, it is a candidate again. Ticks of everybody who may "
+        "write here count, and so do the comments `/add owner/name` and `/not owner/name reason`, also for candidates that "
+        "are not shown.",
         count,
         everything,
     )

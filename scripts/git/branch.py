@@ -84,7 +84,8 @@ class Repository(Git):
         """The commit that follows `base` with the list's new text; the same values give the same commit."""
         date = self.git("show", "-s", "--format=%ct +0000", base).strip()
         blob = self.git("hash-object", "-w", "--stdin", text=text).strip()
-        with self.own_index() as index:
+        with files.scratch() as folder:
+            index = {"GIT_INDEX_FILE": str(folder / "index")}
             self.git("read-tree", base, **index)
             self.git("update-index", "--add", "--cacheinfo", f"100644,{blob},{PATH}", **index)
             tree = self.git("write-tree", **index).strip()

@@ -10,11 +10,10 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
-from scripts.common import files
 from scripts.common.environment import is_private, read_environment
 from scripts.git.errors import WORKFLOWS, GitError, WorkflowsError
 
@@ -96,12 +95,6 @@ class Git:
             return False
         said = f"{_complaint(done)}\n{refused[0] if refused else ''}"
         raise (WorkflowsError if re.search(WORKFLOWS, said) else GitError)("push", said)
-
-    @contextmanager
-    def own_index(self) -> Iterator[dict[str, str]]:
-        """The variable that names a new index of git's, in a folder that is deleted afterwards."""
-        with files.scratch() as folder:
-            yield {"GIT_INDEX_FILE": str(folder / "index")}
 
 
 def attended() -> bool:

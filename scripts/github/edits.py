@@ -19,16 +19,22 @@ ASK = f"""query ($owner: String!, $name: String!, $number: Int!, $after: String)
 }}"""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """One edit: GitHub's time of it, which sorts as text; the account, "" where it is deleted; the whole text after it.
+class Edit(Struct, frozen=True):
+    """One edit: GitHub's time of it, which sorts as text, and the whole text after it, None where that is not shown."""
 
-    The text is None where GitHub does not show it.
-    """
+    at: str = field(name="editedAt")
+    account: Actor | None = field(default=None, name="editor")
+    body: str | None = field(default=None, name="diff")
 
-    at: str
-    editor: str
-    body: str | None
+    @property
+    def editor(self) -> str:
+        """The name of the account; empty where it is deleted."""
+        return self.account.name if self.account else ""
+
+
+class _Issue(Struct, frozen=True):
+    body: str
+    edits: Connection[Edit | None] | None = field(default=None, name="userContentEdits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +43,6 @@ class Edited:
 
     body: str
     edits: tuple[Edit, ...]
-
-
-class _Node(Struct, frozen=True, rename="camel"):
-    edited_at: str
-    editor: Actor | None = None
-    diff: str | None = None
-
-
-class _Issue(Struct, frozen=True):
-    body: str
-    edits: Connection[_Node | None] | None = field(default=None, name="userContentEdits")
 
 
 def read_edits(client: Client, repository: str, number: int) -> Edited:
@@ -60,8 +55,7 @@ def read_edits(client: Client, repository: str, number: int) -> Edited:
         if body.errors:
             raise GitHubError(f"GitHub did not say who edited #{number}: try again later")
         issue = decode(_Issue, body.inside("repository", "issue"))
-        nodes = issue.edits.nodes if issue.edits else []
-        edits += [Edit(node.edited_at, node.editor.name if node.editor else "", node.diff) for node in nodes if node]
+        edits += [edit for edit in (issue.edits.nodes if issue.edits else []) if edit]
         after = issue.edits.next if issue.edits else None
         if after is None:
             return Edited(issue.body, tuple(edits))

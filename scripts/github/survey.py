@@ -59,7 +59,10 @@ def _ask_for_all(
     """By id where one is known, else by name."""
 
     def more() -> str:
-        return "" if before and _is_of_today(questions.client, before) else RELEASES
+        try:
+            return "" if before and questions.client.now().date() == before.date() else RELEASES
+        except GitHubError:  # it has not answered yet
+            return RELEASES
 
     answers: Answers = {}
     for replies in _batches(questions, wanted, more):
@@ -84,14 +87,6 @@ def _batches(questions: Questions, wanted: Sequence[Target], more: Callable[[], 
         if time.monotonic() > end or (left is not None and left < RESERVE):
             return
         yield from questions.ask(wanted[start : start + TURN], more)
-
-
-def _is_of_today(client: Client, before: datetime) -> bool:
-    """Whether that moment is of the day on which GitHub answers; no if it has not answered yet."""
-    try:
-        return client.now().date() == before.date()
-    except GitHubError:
-        return False
 
 
 def _ask_again_by_name(

@@ -76,15 +76,13 @@ def judge_pages(differing: Sequence[object]) -> Finding:
 
 def judge_past(state: PastState, asked: int) -> Iterator[Finding]:
     """How far the time before our own counts is filled in, and how many were `asked` for their contributors."""
+    if not state.total:
+        yield well("past", "there is no repository to ask about yet")
+        return
     how = "scheduled refreshes go on with it"
-    if state.whole == state.total:
-        yield well("past", f"of all {state.total:,} repositories, back to their creation")
-    else:
-        yield well("past", f"{state}; {how}")
-    if asked == state.total:
-        yield well("contributors", f"of all {state.total:,} repositories")
-    else:
-        yield well("contributors", f"of {asked:,} of {plural(state.total, 'repository', 'repositories')}; {how}")
+    every = plural(state.total, "repository", "repositories")
+    yield well("past", f"of all {every}, back to their creation" if state.whole == state.total else f"{state}; {how}")
+    yield well("contributors", f"of all {every}" if asked == state.total else f"of {asked:,} of {every}; {how}")
 
 
 def judge_days(days: Collection[date], first: date | None, today: date) -> Finding:

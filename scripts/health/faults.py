@@ -32,14 +32,10 @@ def broken_rules(loaded: Loaded) -> Iterator[Fault]:
         yield from find_rule_faults(loaded.document)
 
 
-def wrong_order(loaded: Loaded) -> Iterator[Fault]:
+def wrong_layout(loaded: Loaded) -> Iterator[Fault]:
+    """Entries out of order, and a form that tools would not keep byte for byte."""
     if loaded.catalogue:
         yield from layout.order_faults(loaded.catalogue)
-
-
-def wrong_form(loaded: Loaded) -> Iterator[Fault]:
-    """A layout that tools would not keep byte for byte."""
-    if loaded.catalogue:
         yield from layout.form_faults(loaded.text)
 
 
@@ -115,8 +111,7 @@ def wrong_when_rendered(loaded: Loaded) -> Iterator[Fault]:
 
 CHECKS: tuple[Callable[[Loaded], Iterator[Fault]], ...] = (
     broken_rules,
-    wrong_order,
-    wrong_form,
+    wrong_layout,
     twins,
     lost_names,
     days_to_come,

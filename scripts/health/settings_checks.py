@@ -1,4 +1,4 @@
-"""What GitHub's answers about the repository's settings, workflows and runs mean for a census. Pure."""
+"""What GitHub's answers about the repository's settings, workflows and runs mean for a census."""
 
 from collections.abc import Collection, Iterator
 
@@ -7,18 +7,8 @@ from msgspec import Struct
 from scripts.common.text import plural
 from scripts.git.branch import Repository, issue_of
 from scripts.git.errors import BYPASS
+from scripts.github import shapes
 from scripts.github.refusals import ALLOW_PULLS
-from scripts.github.shapes import (
-    Account,
-    ActionsSettings,
-    Commit,
-    Pull,
-    Rule,
-    Runs,
-    Settings,
-    Workflows,
-    WorkflowSettings,
-)
 from scripts.health.report import Finding, to_fix, unknown, well
 
 POINTS_NEEDED = 50  # a refresh of a thousand repositories takes ten, a first one by names twenty
@@ -45,7 +35,7 @@ class Rate(Struct, frozen=True, rename="camel"):
 
 
 class Token(Struct, frozen=True, rename="camel"):
-    viewer: Account
+    viewer: shapes.Account
     rate_limit: Rate
 
 
@@ -60,7 +50,7 @@ def judge_token(token: Token) -> Iterator[Finding]:
         yield well("rate limit", what)
 
 
-def judge_repository(settings: Settings, repository: str) -> Iterator[Finding]:
+def judge_repository(settings: shapes.Settings, repository: str) -> Iterator[Finding]:
     """Whether it can be written to at all, what the token may do in it, and whether people can submit."""
     name, branch = settings.full_name, settings.default_branch
     if settings.archived:
@@ -87,7 +77,7 @@ def judge_repository(settings: Settings, repository: str) -> Iterator[Finding]:
         yield unknown("features", what, remedy)
 
 
-def judge_rules(rules: list[Rule]) -> Iterator[Finding]:
+def judge_rules(rules: list[shapes.Rule]) -> Iterator[Finding]:
     """Whether rules of `main` may stop the publishing. GitHub does not show here who may bypass them."""
     stopping = sorted({rule.type for rule in rules} & _STOP_PUSHES)
     if stopping:
@@ -99,7 +89,7 @@ def judge_rules(rules: list[Rule]) -> Iterator[Finding]:
         yield well("rules", f"none that stops a push to {MAIN}")
 
 
-def judge_submissions(pulls: list[Pull]) -> Iterator[Finding]:
+def judge_submissions(pulls: list[shapes.Pull]) -> Iterator[Finding]:
     """How many submissions wait for a maintainer, of a hundred at most, and since when."""
     waiting = sorted((pull for pull in pulls if issue_of(pull.branch)), key=lambda pull: pull.created_at)
     if waiting:
@@ -109,7 +99,7 @@ def judge_submissions(pulls: list[Pull]) -> Iterator[Finding]:
         yield well("submissions", "none waits for a maintainer")
 
 
-def judge_clone(commits: tuple[Commit], clone: Repository) -> Iterator[Finding]:
+def judge_clone(commits: tuple[shapes.Commit], clone: Repository) -> Iterator[Finding]:
     """Whether the newest commit on GitHub is here."""
     (newest,) = commits
     if clone.has(newest.sha):
@@ -119,7 +109,7 @@ def judge_clone(commits: tuple[Commit], clone: Repository) -> Iterator[Finding]:
         yield to_fix("clone", what, "`git pull`, and run this again.")
 
 
-def judge_actions(settings: ActionsSettings) -> Iterator[Finding]:
+def judge_actions(settings: shapes.ActionsSettings) -> Iterator[Finding]:
     """Whether Actions may run at all, and the actions that the workflows use."""
     if not settings.enabled:
         yield to_fix("actions", "disabled: no workflow runs", f"{ACTIONS}: allow them, then enable Refresh.")
@@ -136,7 +126,7 @@ def judge_actions(settings: ActionsSettings) -> Iterator[Finding]:
         yield well("actions", "enabled")
 
 
-def judge_pulls(settings: WorkflowSettings) -> Iterator[Finding]:
+def judge_pulls(settings: shapes.WorkflowSettings) -> Iterator[Finding]:
     """Whether a submission can become a pull request."""
     if settings.may_create_pulls:
         yield well("pull requests", f"may be opened by Actions; {WAITING}")
@@ -145,7 +135,7 @@ def judge_pulls(settings: WorkflowSettings) -> Iterator[Finding]:
         yield to_fix("pull requests", what, f"Tick {ALLOW_PULLS}.")
 
 
-def judge_workflows(known: Workflows, here: Collection[str]) -> Iterator[Finding]:
+def judge_workflows(known: shapes.Workflows, here: Collection[str]) -> Iterator[Finding]:
     """Which of the workflow files here GitHub runs."""
     by_path = {workflow.path: workflow for workflow in known.workflows}
     inactive = [path for path in sorted(here) if path not in by_path or by_path[path].state != "active"]
@@ -164,7 +154,7 @@ def judge_workflows(known: Workflows, here: Collection[str]) -> Iterator[Finding
         yield to_fix("workflows", "there are none in .github/workflows/", "Restore them from git.")
 
 
-def judge_runs(answer: Runs) -> Iterator[Finding]:
+def judge_runs(answer: shapes.Runs) -> Iterator[Finding]:
     """The result of the last refresh that has ended."""
     runs = answer.workflow_runs
     ended = [run for run in runs if run.status == "completed" and run.conclusion not in _REPLACED]

@@ -83,7 +83,7 @@ def evaluate(root: Path) -> int:
             "our names alone": training.examples_by_name(catalogue),
         }
     for of, examples in known.items():
-        print(evaluation.report(evaluation.score(evaluation.cross_validate(examples), layers), of))
+        print(evaluation.report(evaluation.cross_validate(examples), layers, of))
     return 0
 
 

@@ -73,13 +73,12 @@ def test_every_fault_of_one_entry_is_listed() -> None:
 
 @pytest.mark.parametrize(
     "document",
-    ["README.md", "CONTRIBUTING.md", *(str(path) for path in PATHS if (ROOT / path).exists())],
+    [name for name in ("README.md", "CONTRIBUTING.md", *map(str, PATHS)) if (ROOT / name).exists()],
 )
 def test_the_documents_state_the_length_of_a_summary(document: str) -> None:
-    """The one that the rule has."""
+    """The one that the rule has, where they state one: a fork has words of its own."""
     text = " ".join((ROOT / document).read_text(encoding="utf-8").split())
     assert set(re.findall(r"\d+ to \d+ characters", text)) <= {rules.SUMMARY_WORDS}
-    assert document == "README.md" or rules.SUMMARY_WORDS in text
 
 
 @pytest.mark.parametrize(

@@ -115,14 +115,6 @@ def test_a_good_answer_with_an_odd_date_leaves_the_time_to_the_next(
     assert client.now() == github.now
 
 
-def test_the_stand_in_sends_one_date(client: Client, github: World) -> None:
-    """Otherwise two would be joined into one that nobody can read."""
-    for kind in (None, "odd date", "date of next year"):
-        github.fault = faults.always(kind) if kind else lambda number: None
-        raw = requests.post(client.url, json={"query": ASK, "variables": {}}, auth=client.session.auth, timeout=5).raw
-        assert len(raw.headers.getlist("date")) == 1
-
-
 def test_an_obeyed_wait_is_no_silence(
     client: Client, github: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

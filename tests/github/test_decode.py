@@ -20,12 +20,6 @@ class Shape(msgspec.Struct, frozen=True):
     head: Head | None = None
 
 
-def test_what_fits_is_a_typed_value() -> None:
-    """Fields that the shape does not name are passed over, and optional ones may be missing."""
-    assert decode(Shape, {"number": 5, "new": []}) == Shape(5)
-    assert decode(list[Shape], [{"number": 5, "head": {"ref": "main"}}]) == [Shape(5, Head("main"))]
-
-
 @pytest.mark.parametrize(
     ("data", "place"),
     [

@@ -401,6 +401,7 @@ def test_a_census_that_never_counted_is_told_how_to(folder: Folder) -> None:
     assert re.search(r"fix   refreshed +never.*\n +`make refresh`", done.stdout)
     assert re.search(r"fix   list +1 entry awaits its first count: a/one", done.stdout)
     assert re.search(r"ok    days +no refresh has taken a snapshot yet", done.stdout)
+    assert re.search(r"ok    past +there is no repository to ask about yet", done.stdout) and " 0 " not in done.stdout
 
 
 def test_what_github_says_is_gone_was_reached(patient: Patient) -> None:

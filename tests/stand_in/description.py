@@ -7,22 +7,18 @@ the census makes and the events that start its workflows. Prose and addresses ar
 import gzip
 import json
 import re
-import subprocess
-import tarfile
-import tempfile
 from collections.abc import Iterator
 from functools import cache, cached_property
-from pathlib import Path
 from typing import Any
 
-from scripts.common import files
+from tests.stand_in import npm
+from tests.stand_in.npm import DATA
 
 PACKAGES = {
     "@octokit/openapi": "package/generated/api.github.com.json",
     "@octokit/webhooks-examples": "package/api.github.com/index.json",
 }
-DATA = Path(__file__).parent.parent / "data"
-REST, EVENTS, README = DATA / "github-rest.json.gz", DATA / "github-events.json.gz", DATA / "README.md"
+REST, EVENTS = DATA / "github-rest.json.gz", DATA / "github-events.json.gz"
 REPO = "/repos/{owner}/{repo}"
 REQUESTS = (
     f"GET {REPO}", f"GET {REPO}/commits", f"GET {REPO}/contributors", "GET /search/repositories",
@@ -145,30 +141,12 @@ def _plain(schema: Schema) -> Schema:
 
 def main() -> None:
     """Fetch both packages, and write what is kept."""
-    published, versions = {}, {}
-    for package, member in PACKAGES.items():
-        published[package], versions[package] = _fetch(package, member)
-    openapi, examples = published.values()
+    openapi, examples = (json.loads(npm.fetch(package, member)) for package, member in PACKAGES.items())
     rest = json.dumps(_keep(openapi), sort_keys=True, separators=(",", ":"))
     kept = {event["name"]: list(_distinct(event["examples"])) for event in examples if event["name"] in STARTING}
     told = json.dumps(kept, sort_keys=True, separators=(",", ":"))
     REST.write_bytes(gzip.compress(rest.encode(), 9, mtime=0))
     EVENTS.write_bytes(gzip.compress(told.encode(), 9, mtime=0))
-    text = files.read(README)
-    for package, version in versions.items():
-        text = re.sub(rf"(`{package}`) [\d.]+", rf"\1 {version}", text)
-    files.replace(README, text)
-
-
-def _fetch(package: str, member: str) -> tuple[Any, str]:
-    with tempfile.TemporaryDirectory() as folder:
-        told = subprocess.run(
-            ["npm", "pack", "--json", package], cwd=folder, check=True, capture_output=True, text=True
-        )
-        with tarfile.open(next(Path(folder).glob("*.tgz"))) as archive:
-            found = archive.extractfile(member)
-            assert found is not None
-            return json.load(found), json.loads(told.stdout)[0]["version"]
 
 
 def _keep(openapi: dict[str, Any]) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def trouble(world: World, fault: Fault) -> Iterator[None]:
     world.requests, world.points, world.fault = 0, 0, fault
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(client, "TIMEOUT", (0.2, 0.2))
-        patch.setattr(client, "ANSWER_SECONDS", 0.4)
+        patch.setattr(client, "ANSWER_SECONDS", 0.25)
         yield
     server.wait_for(os.environ["GITHUB_API_URL"])
     world.requests, world.points, world.fault = 0, 0, lambda number: None

@@ -94,7 +94,7 @@ KINDS = [kind for kind in [*faults.ANSWERS, *AFTERWARDS, *REFUSALS] if kind not 
 # and a token that loses its rights has a test of its own.
 ALIKE = (
     "500", "503", "504", "odd date", "date of next year", "primary limit", "primary limit, retry-after", "bare 429",
-    "secondary limit", "secondary limit, no word", "no pause", "refused", "trickle", "invalid", "hang up, but done", "401",
-    "no right",
+    "secondary limit", "secondary limit, no word", "no pause", "refused", "trickle", "invalid", "truncated",
+    "reset in the body", "hang up, but done", "silence, but done", "401", "no right",
 )  # fmt: skip
 KINDS = list(dict.fromkeys(KINDS))

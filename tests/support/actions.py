@@ -51,9 +51,14 @@ class Runner:
         path.write_text(json.dumps({"repository": {"default_branch": "main", "full_name": NAME}} | payload))
         address = os.environ["GITHUB_API_URL"]
         variables = server.environment(address) | {
-            "CENSUS_REMOTE": self.hub.remote.as_uri(), "CENSUS_PYTHON": str(ACT.parent),
-            "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INDEX": "1",
-        }  # fmt: skip
+            "CENSUS_REMOTE": self.hub.remote.as_uri(),
+            "CENSUS_PYTHON": str(ACT.parent),
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+            "PIP_NO_INDEX": "1",
+            "PIP_NO_DEPS": "1",
+        }  # fmt: skip; the lock names every dependency by itself, to look for more takes pip half a second
         token = variables.pop("GITHUB_TOKEN")
         command = [
             str(ACT), event, "--json", "--workflows", str(self.place / ".github/workflows" / workflow), "--eventpath", str(path),

@@ -61,6 +61,8 @@ README = """\
 <!-- /census:watched -->
 """
 
+Main = Callable[[Sequence[str]], int]  # of a verb
+
 
 def entry(repo: str, category: str = "serving", summary: str = "A summary that is long enough", **more: str) -> str:
     """An entry of repos.yaml as text; `more` holds further keys, written as YAML."""
@@ -112,33 +114,35 @@ class Folder:
         found = (path for path in self.path.rglob("*") if path.is_file())
         return {str(path.relative_to(self.path)): path.read_bytes() for path in found}
 
-    def refresh(self, *arguments: str) -> int:
-        """`python -m scripts.refresh` in this process; its exit code. `output` and `errors` hold what it printed."""
+    def restore(self, files: Mapping[str, bytes]) -> None:
+        """Leave these files alone, as they are here."""
+        found = self.files()
+        for name in found.keys() - files.keys():
+            (self.path / name).unlink()
+        self.write_all({name: data for name, data in files.items() if data != found.get(name)})
+
+    def exit_code(self, main: Main, *arguments: str) -> int:
+        """How a verb ends in this process; `output` and `errors` hold what it printed."""
         with contextlib.chdir(self.path), capture() as (out, err):
-            code = refresh.main(arguments)
+            try:
+                code = main(arguments)
+            except SystemExit as ended:
+                code = int(ended.code or 0)
         self.output, self.errors = out.getvalue(), err.getvalue()
         return code
+
+    def refresh(self, *arguments: str) -> int:
+        return self.exit_code(refresh.main, *arguments)
 
     def render(self, *arguments: str) -> int:
-        """`python -m scripts.render` in this process; its exit code, and `output` and `errors` likewise."""
-        with contextlib.chdir(self.path), capture() as (out, err):
-            code = render.main(arguments)
-        self.output, self.errors = out.getvalue(), err.getvalue()
-        return code
+        return self.exit_code(render.main, *arguments)
 
     def check(self, *arguments: str) -> int:
-        """`python -m scripts.check` in this process; its exit code, and `output` and `errors` likewise."""
-        with contextlib.chdir(self.path), capture() as (out, err):
-            code = check.main(arguments)
-        self.output, self.errors = out.getvalue(), err.getvalue()
-        return code
+        return self.exit_code(check.main, *arguments)
 
-    def call(self, main: Callable[[Sequence[str]], int], *arguments: str, code: int = 0) -> str:
+    def call(self, main: Main, *arguments: str, code: int = 0) -> str:
         """What a verb prints in this process, whose exit code is to be `code`."""
-        with contextlib.chdir(self.path), capture() as (out, err):
-            ended = main(arguments)
-        self.output, self.errors = out.getvalue(), err.getvalue()
-        assert ended == code, self.errors
+        assert self.exit_code(main, *arguments) == code, self.errors
         return self.output + self.errors
 
     def run(self, verb: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -1,6 +1,5 @@
 """A GitHub of many repositories, a few of which a census lacks: what the discovery is to find, and what it is not."""
 
-import contextlib
 import random
 from datetime import date, timedelta
 
@@ -10,7 +9,7 @@ from scripts import discover
 from scripts.census.candidates import Candidates, load_candidates
 from tests.stand_in.fault_matrix import Clock
 from tests.stand_in.world import World
-from tests.support.folder import LAYERS, Folder, capture, entry
+from tests.support.folder import LAYERS, Folder, entry
 
 WORDS = {
     "serving": "inference server batching cache throughput latency streaming tensor kernels",
@@ -32,9 +31,7 @@ REJECTED = 60
 
 def discover_in(folder: Folder, *arguments: str) -> tuple[int, str, str]:
     """`python -m scripts.discover` in this process: its exit code, and what it printed."""
-    with contextlib.chdir(folder.path), capture() as (out, err):
-        code = discover.main(arguments)
-    return code, out.getvalue(), err.getvalue()
+    return folder.exit_code(discover.main, *arguments), folder.output, folder.errors
 
 
 def share(clock: Clock, patch: pytest.MonkeyPatch, world: World) -> Clock:

@@ -1,6 +1,5 @@
 """A census as it lives on GitHub: its folder, its bare remote, its tracker, and the verbs that settle submissions."""
 
-import contextlib
 import copy
 import re
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from tests.stand_in import faults
 from tests.stand_in.forge import Forge
 from tests.stand_in.remote import run, seed
 from tests.stand_in.world import World
-from tests.support.folder import SAMPLE, Folder, capture
+from tests.support.folder import SAMPLE, Folder
 
 
 class Site:
@@ -43,9 +42,8 @@ class Site:
 
     def run(self, *arguments: str) -> int:
         """`python -m scripts.submit arguments` in this process; its exit code."""
-        with contextlib.chdir(self.folder.path), capture() as (out, err):
-            code = submit.main(arguments)
-        self.output, self.errors = out.getvalue(), err.getvalue()
+        code = self.folder.exit_code(submit.main, *arguments)
+        self.output, self.errors = self.folder.output, self.folder.errors
         return code
 
     def settle(self, *numbers: int) -> None:

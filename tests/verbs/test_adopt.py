@@ -1,8 +1,6 @@
 """A census of another topic, made as README says: green from the first command on, whatever its size."""
 
-import contextlib
 import shutil
-from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +12,7 @@ from scripts.pages.forms import PATHS, SUBMIT
 from scripts.pages.markdown import find_page_faults
 from tests.stand_in.remote import run
 from tests.stand_in.world import World
-from tests.support.folder import ROOT, SAMPLE, Folder, capture, entry
+from tests.support.folder import ROOT, SAMPLE, Folder, entry
 
 WORDS = ("--title", "Rust Census", "--about", "open-source Rust repositories")
 MANY = (*WORDS, "--category", "Tools/C++", "--category", "Tools/C#", "--category", "Веб/Серверы", "--category", "Games")
@@ -39,17 +37,6 @@ def commit(folder: Folder) -> None:
     run(folder.path, "commit", "--quiet", "--message", "A change")
 
 
-def call(folder: Folder, main: Callable[[Sequence[str]], int], *arguments: str) -> int:
-    """A verb in this process; `output` and `errors` hold what it printed."""
-    with contextlib.chdir(folder.path), capture() as (out, err):
-        try:
-            code = main(arguments)
-        except SystemExit as ended:
-            code = int(ended.code or 0)
-    folder.output, folder.errors = out.getvalue(), err.getvalue()
-    return code
-
-
 @pytest.mark.parametrize(
     ("arguments", "number", "forms"),
     [(MANY, 0, True), (MANY, 5, True), ((*WORDS, "--category", "Games"), 1, False)],
@@ -59,7 +46,7 @@ def test_a_fork_is_green_from_the_first_day_on(
     fork: Folder, github: World, arguments: tuple[str, ...], number: int, forms: bool
 ) -> None:
     """Adopted, checked, filled, refreshed on two days: no fault, no dead link, and nothing left of the other topic."""
-    assert call(fork, adopt.main, *arguments) == 0, fork.errors
+    assert fork.exit_code(adopt.main, *arguments) == 0, fork.errors
     assert (
         "Deleted: " in fork.output
         and "history/, " in fork.output
@@ -68,14 +55,14 @@ def test_a_fork_is_green_from_the_first_day_on(
     if not forms:
         for path in PATHS:
             (fork.path / path).unlink()
-    assert call(fork, check.main) == 0, fork.output
+    assert fork.exit_code(check.main) == 0, fork.output
     last = list(load_catalogue(fork.path).categories)[-1]
     fork.write("repos.yaml", fork.read("repos.yaml") + "".join(entry(f"o{n}/r{n}", last) for n in range(number)))
     for n in range(number):
         github.add(f"o{n}/r{n}", 1000 * n, location=None, kind="User" if n % 2 else "Organization")
     for _ in range(2):
         assert fork.refresh() == 0, fork.errors
-        assert call(fork, check.main) == 0, fork.output
+        assert fork.exit_code(check.main) == 0, fork.output
         github.now += timedelta(days=1)
     assert fork.render("--check") == 0, fork.errors
     told = "".join(fork.read(name) for name in DOCUMENTS if (fork.path / name).exists())
@@ -85,7 +72,7 @@ def test_a_fork_is_green_from_the_first_day_on(
     if forms:
         assert "        - Tools › C++\n        - Tools › C#\n        - Веб › Серверы\n" in fork.read(str(SUBMIT))
     else:
-        assert call(fork, submit.main) == 0 and "no issue forms" in fork.output
+        assert fork.exit_code(submit.main) == 0 and "no issue forms" in fork.output
 
 
 def test_what_is_not_committed_is_never_lost(fork: Folder) -> None:
@@ -93,7 +80,7 @@ def test_what_is_not_committed_is_never_lost(fork: Folder) -> None:
     for name in ("README.md", "notes.txt"):
         fork.write(name, "Mine")
         before = fork.files()
-        assert call(fork, adopt.main, *MANY) == 1 and name in fork.errors and "commit or stash" in fork.errors
+        assert fork.exit_code(adopt.main, *MANY) == 1 and name in fork.errors and "commit or stash" in fork.errors
         assert fork.files() == before
         commit(fork)
 
@@ -109,17 +96,17 @@ def test_what_is_not_committed_is_never_lost(fork: Folder) -> None:
 def test_words_that_cannot_be_are_named(fork: Folder, arguments: tuple[str, ...], words: str) -> None:
     """And nothing is changed."""
     before = fork.files()
-    assert call(fork, adopt.main, *arguments) == 1 and words in fork.errors, fork.errors
+    assert fork.exit_code(adopt.main, *arguments) == 1 and words in fork.errors, fork.errors
     assert fork.files() == before
 
 
 def test_it_asks_on_a_terminal_for_what_is_missing(fork: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a terminal it says which arguments are missing."""
-    assert call(fork, adopt.main, "--title", "Birds") == 64 and "--about, --category: missing" in fork.errors
+    assert fork.exit_code(adopt.main, "--title", "Birds") == 64 and "--about, --category: missing" in fork.errors
     answers = iter(["", "bird \u202erepositories", "Water/Ducks, Water/Geese,Sparrows"])
     monkeypatch.setattr("builtins.input", lambda prompt: next(answers))
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
-    assert call(fork, adopt.main, "--title", "Birds\nof all\tkinds ") == 0, fork.errors
+    assert fork.exit_code(adopt.main, "--title", "Birds\nof all\tkinds ") == 0, fork.errors
     listed = load_catalogue(fork.path)
     assert (listed.topic.title, listed.topic.about) == ("Birds of all kinds", "bird repositories")
     assert [(layer.title, [c.title for c in layer.categories]) for layer in listed.layers] == [

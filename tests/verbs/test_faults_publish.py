@@ -35,6 +35,7 @@ from tests.support.publication import NAMES, counts, is_rendered
 from tests.support.site import Site
 
 SLOW = {"silence", "trickle", "truncated", "silence, but done"}  # kinds that git would wait on for ever
+LOST = ("hang up, but done", "truncated", "reset in the body")  # the answer to a push, as with a 502
 SECRETS = (TOKEN, base64.b64encode(f"x-access-token:{TOKEN}".encode()).decode())
 
 
@@ -147,7 +148,7 @@ def test_a_fault_publishes_whole_or_not_at_all(
         with pytest.MonkeyPatch.context() as hasty:
             hasty.setattr(publishing, "PUBLISHING", Retry(3, 0.001))
             if kind in SLOW:
-                hasty.setattr(commands, "COMMAND_SECONDS", 0.8)
+                hasty.setattr(commands, "COMMAND_SECONDS", 0.5)
             end = wire.publish(fault)
         record_property("cell", ("publish", kind, place, str(end.code)))
         wire.check(end)
@@ -172,7 +173,7 @@ def test_a_token_that_loses_its_rights_midway(wire: Wire, kind: str) -> None:
         wire.check(end)
         assert end.code == 1 and ("contents: write" if kind == "no right" else "run the job again") in end.err, end
         assert end.out.count("Try") <= 1, end
-        wire.mend()
+    wire.mend()
 
 
 def test_a_missing_token_is_named(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,13 +184,13 @@ def test_a_missing_token_is_named(wire: Wire, monkeypatch: pytest.MonkeyPatch) -
     assert wire.head() == wire.before
 
 
-@pytest.mark.parametrize("kind", ["502, but done", "hang up, but done", "truncated", "reset in the body"])
+@pytest.mark.parametrize("kind", fault_matrix.rows(["502, but done", *LOST], LOST))
 def test_a_push_whose_answer_was_lost_is_found_out_about(
     wire: Wire, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In the next try, or by one last look when there is none; somebody else's commit on top hides nothing."""
     if kind in SLOW:
-        monkeypatch.setattr(commands, "COMMAND_SECONDS", 3.0)
+        monkeypatch.setattr(commands, "COMMAND_SECONDS", 1.5)
     monkeypatch.setattr(publishing, "PUBLISHING", Retry(1))
     end = wire.publish(faults.at(kind, wire.requests))
     assert end.code == 0 and f"Published {wire.head()[:10]}: Refresh" in end.out, end

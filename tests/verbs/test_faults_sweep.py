@@ -3,14 +3,12 @@
 Real patience, in a time that passes at once when somebody waits.
 """
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from scripts.github import backoff
 from tests.record.test_sweep import AUTHORS, populate
-from tests.stand_in import server
 from tests.stand_in.contributors import Project
 from tests.stand_in.fault_matrix import ALIKE_TO_A_VERB, KINDS, Clock, cells, rows, trouble
 from tests.stand_in.faults import Fault
@@ -20,7 +18,6 @@ from tests.support.folder import Folder
 NAMES = ["a/one", "a/two"]
 OBSERVING = 1  # request, which other rows of the matrix disturb
 REQUESTS = 12  # of an undisturbed sweep: three for contributors, and three pages, for each
-SWEPT = ("history/past.yaml", "history/contributors.yaml")
 
 
 @pytest.fixture(autouse=True)
@@ -31,28 +28,17 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def swept(folder: Folder, world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, bytes]]:
+def swept(folder: Folder, github: World) -> dict[str, bytes]:
     """The files that an undisturbed sweep leaves; the folder is as it was before."""
-    populate(folder, world, NAMES, weeks=70)
+    populate(folder, github, NAMES, weeks=70)
     for name in NAMES:
-        world.find(name).project = Project(AUTHORS)
+        github.find(name).project = Project(AUTHORS)
     before = folder.files()
-    with server.serve(world) as address:
-        for name, value in server.environment(address).items():
-            monkeypatch.setenv(name, value)
-        assert folder.refresh("--sweep") == 0
-        assert world.requests == OBSERVING + REQUESTS
-        files = folder.files()
-        start_over(folder, before)
-        yield files
-
-
-def start_over(folder: Folder, files: dict[str, bytes]) -> None:
-    """The folder with these files alone."""
-    shutil.rmtree(folder.path)
-    for name, data in files.items():
-        (folder.path / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder.path / name).write_bytes(data)
+    assert folder.refresh("--sweep") == 0
+    assert github.requests == OBSERVING + REQUESTS
+    files = folder.files()
+    folder.restore(before)
+    return files
 
 
 @pytest.mark.parametrize("kind", rows(KINDS, ALIKE_TO_A_VERB))
@@ -62,7 +48,7 @@ def test_the_refresh_is_whole_and_nothing_is_invented(
     """At each place: what was told is true, what was not is said, and the next sweep ends where an undisturbed one does."""
     before = folder.files()
     for place, fault in cells(kind, REQUESTS):
-        start_over(folder, before)
+        folder.restore(before)
         with trouble(world, _later(fault)):
             code = folder.refresh("--sweep")
         assert code == 0 and "Traceback" not in folder.errors, (kind, place)

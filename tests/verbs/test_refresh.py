@@ -207,18 +207,6 @@ def test_a_purge_is_shown_as_it_is(folder: Folder, github: World) -> None:
     assert "**To be confirmed by the next day:** [owner0000/repo0000]" in folder.read("README.md")
 
 
-@pytest.mark.parametrize(
-    "kind", ["500", "502", "503", "504", "hang up", "reset in the body", "html", "truncated", "not an object", "no data",
-             "rate limit", "secondary limit", "time-out", "resources"]
-)  # fmt: skip
-def test_a_passing_fault_costs_nothing(folder: Folder, github: World, kind: str) -> None:
-    """Each fault at the second request: asked again, smaller where that helps, until all are answered."""
-    populate(folder, github, 230)
-    github.fault = faults.at(kind, 2)
-    assert folder.refresh() == 0
-    assert len(rows(folder)) == 230 and not any("as_of" in row for row in rows(folder).values())
-
-
 @pytest.mark.parametrize("kind", ["502", "time-out", "html", "hang up"])
 def test_a_fault_in_a_tenth_of_the_requests_costs_nothing(folder: Folder, github: World, kind: str) -> None:
     """Halving and asking again gets every repository counted."""
@@ -341,16 +329,6 @@ def refused(folder: Folder, *arguments: str) -> str:
     assert folder.refresh(*arguments) == 1
     assert folder.files() == before
     return folder.errors
-
-
-@pytest.mark.parametrize("kind", ["500", "hang up", "html", "no data", "time-out", "redirect", "silence"])
-@pytest.mark.usefixtures("impatient")
-def test_a_github_that_is_down_changes_nothing(folder: Folder, github: World, kind: str) -> None:
-    """Exit 1, every byte as it was, and a message that says so."""
-    populate(folder, github, 120)
-    folder.refresh()
-    github.fault = faults.always(kind)
-    assert "Nothing was written" in refused(folder)
 
 
 def test_fewer_than_nine_in_ten_are_no_census(folder: Folder, github: World) -> None:

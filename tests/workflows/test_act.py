@@ -103,6 +103,7 @@ def test_a_fault_in_the_data_is_shown_and_holds_nothing_back(runner: Runner, hub
     ]
 
 
+@pytest.mark.weekly
 def test_an_issue_from_its_opening_to_the_merge_that_starts_the_refresh(
     runner: Runner, hub: Hub, tmp_path: Path
 ) -> None:
