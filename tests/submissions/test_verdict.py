@@ -243,9 +243,7 @@ def test_a_census_without_forms_has_nothing_to_take_up(site: Site) -> None:
 @pytest.mark.parametrize("number", ["0", "-5", "x", "1.5"])
 def test_what_is_no_number_of_an_issue_is_refused(site: Site, number: str) -> None:
     """Zero does not mean all of them."""
-    with pytest.raises(SystemExit) as ended:
-        site.run(number)
-    assert ended.value.code == 64
+    assert site.run(number) == 64
 
 
 def test_a_strange_number_or_event_is_left_alone(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
