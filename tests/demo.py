@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from scripts.census import catalogue, history
+from scripts.census.snapshots import snapshot_path
 from scripts.pages import forms
 from tests.stand_in import server
 from tests.stand_in.contributors import Author, Project
@@ -83,7 +84,7 @@ def prepare(week: Mapping[date, Counts], names: list[str]) -> None:
     shutil.copytree(ROOT / "scripts", SCRATCH / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / ".gitignore", SCRATCH)
     (SCRATCH / catalogue.PATH).write_text(list_of(names), encoding="utf-8")
-    for path in (history.LATEST, history.ACCOUNTS, *map(history.snapshot_path, week)):
+    for path in (history.LATEST, history.ACCOUNTS, *map(snapshot_path, week)):
         (SCRATCH / path).unlink()
 
 

@@ -8,11 +8,12 @@ from scripts.analysis import measures, trends
 from scripts.analysis.measures import Repo
 from scripts.analysis.places import with_countries
 from scripts.analysis.trends import Curve
-from scripts.census.catalogue import Catalogue, Layer
+from scripts.census.catalogue import Catalogue
 from scripts.census.census import Census, Repository
 from scripts.census.contributors import Contributors
 from scripts.census.growth import Counts
 from scripts.census.past import Past
+from scripts.census.shape import Layer
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from scripts.analysis.charts import Line, Panel
 from scripts.analysis.dataset import Dataset
 from scripts.analysis.measures import Repo
 from scripts.analysis.wording import Block, Picture, conclusion, estimated, leaders, method, waiting
-from scripts.census.catalogue import Event
+from scripts.census.shape import Event
 from scripts.common.markup import escape, join
 from scripts.common.text import percent
 

@@ -6,17 +6,16 @@ A candidate that was decided stays until repos.yaml lists or rejects it, so that
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
 from scripts.census import line_yaml
-from scripts.census.history import FOLDER
-from scripts.census.row import Count
-from scripts.census.shape import NAME
+from scripts.census.history import FOLDER, read_section, write_rows
+from scripts.census.row import Count, stated
 from scripts.common import files
-from scripts.common.errors import DataError
 
 PATH = FOLDER / "candidates.yaml"
 BETWEEN = "; "  # of the searches in the file's head
@@ -74,15 +73,12 @@ def load_candidates(root: Path) -> Candidates:
     if not (root / PATH).exists():
         return Candidates()
     content = line_yaml.parse(files.read(root / PATH), str(PATH))
-    rows = content.get("repos")
-    if not isinstance(rows, dict):
-        raise DataError(PATH, 1, "`repos:` is missing: restore the file from git")
     searched, others, unreached = (content.get(key) for key in ("searched", "others", "unreached"))
     return Candidates(
         searched if isinstance(searched, datetime) else None,
         others if isinstance(others, int) else 0,
         tuple(unreached.split(BETWEEN)) if isinstance(unreached, str) else (),
-        {name: _row(name, row) for name, row in rows.items()},
+        read_section(content, "repos", partial(msgspec.convert, type=Candidate), PATH),
     )
 
 
@@ -93,14 +89,4 @@ def write_candidates(root: Path, candidates: Candidates) -> bool:
         head = {"searched": candidates.searched} | head
     if candidates.unreached:
         head["unreached"] = BETWEEN.join(candidates.unreached)
-    rows = {name: msgspec.to_builtins(row, builtin_types=(date,)) for name, row in candidates.repos.items()}
-    return files.replace(root / PATH, line_yaml.render(head, "repos", rows))
-
-
-def _row(name: object, row: object) -> Candidate:
-    try:
-        if not isinstance(name, str) or not NAME.fullmatch(name):
-            raise msgspec.ValidationError("the name is not owner/name")
-        return msgspec.convert(row, Candidate)
-    except msgspec.ValidationError as error:
-        raise DataError(PATH, 1, f"the line of {name} cannot be used ({error}): restore the file from git") from None
+    return write_rows(root, PATH, {name: stated(row) for name, row in candidates.repos.items()}, head=head)

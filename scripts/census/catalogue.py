@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -10,11 +9,14 @@ from scripts.census.document import Document
 from scripts.census.list_reader import read_list
 from scripts.census.rules import find_blocking_faults
 from scripts.census.shape import (
-    AdviceShape,
-    DiscoveryShape,
+    Advice,
+    Category,
+    Discovery,
     EntryShape,
-    InterestShape,
-    LayerShape,
+    Event,
+    Floor,
+    Interest,
+    Layer,
     SettingsShape,
     read_shape,
 )
@@ -23,26 +25,6 @@ from scripts.common.errors import DataError
 
 PATH = Path("repos.yaml")
 ARCHIVED_TIMES = 10  # the threshold: with so many stars an archived repository stays, unless `archived:` says it
-
-
-@dataclass(frozen=True, slots=True)
-class Category:
-    """One heading of the list; `id` is what entries name."""
-
-    id: str
-    title: str
-    about: str
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """A floor of the stack; a layer with `analysis` off is listed but in no figure of ANALYSIS.md."""
-
-    id: str
-    title: str
-    about: str
-    categories: tuple[Category, ...]
-    analysis: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,44 +61,6 @@ class Rejection:
         if self.id and identity:
             return self.id == identity
         return self.repo.lower() in names
-
-
-@dataclass(frozen=True, slots=True)
-class Floor:
-    """The fewest stars, and days since its creation, of a repository whose submission a maintainer is to look at."""
-
-    stars: int = 0
-    days: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Discovery:
-    """What to search GitHub for; `stars` are the fewest to look at, None for the threshold."""
-
-    keywords: tuple[str, ...]
-    topics: tuple[str, ...]
-    without_languages: tuple[str, ...] = ()
-    stars: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """What to tell of in summaries: words that are soon overtaken, how others are spelled, and what is right as it is.
-
-    In each, `*` stands for the rest of a word and `#` for a number.
-    """
-
-    words: tuple[str, ...] = ()
-    spellings: tuple[tuple[str, str], ...] = ()
-    keep: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """What the charts over time mark."""
-
-    day: date
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,46 +151,29 @@ def read_catalogue(document: Document) -> Catalogue:
         first = faults[0]
         raise DataError(first.path, first.line, f"{first.message} (`python -m scripts.check` lists every fault)")
     shape = read_shape(document)
-    entries = (_entry(row, document.line("repos", index)) for index, row in enumerate(shape.repos or ()))
-    rejected = (Rejection(row.repo, row.reason, str(row.decided), row.id) for row in shape.rejected or ())
-    layers = (_layer(layer) for layer in shape.layers)
     settings = shape.settings
-    wanted = _discovery(settings.discovery) if settings.discovery else None
     return Catalogue(
         settings.threshold,
-        tuple(layers),
-        tuple(entries),
-        tuple(rejected),
+        shape.layers,
+        tuple(_entry(row, document.line("repos", index)) for index, row in enumerate(shape.repos or ())),
+        tuple(Rejection(row.repo, row.reason, str(row.decided), row.id) for row in shape.rejected or ()),
         unnamed=frozenset(settings.unnamed),
-        discovery=wanted,
+        discovery=settings.discovery,
         topic=_topic(settings),
-        floor=Floor(settings.floor.stars, settings.floor.days) if settings.floor else Floor(),
+        floor=settings.floor or Floor(),
         archived=ARCHIVED_TIMES * settings.threshold if settings.archived is None else settings.archived,
-        advice=_advice(settings.advice or AdviceShape()),
+        advice=settings.advice or Advice(),
     )
 
 
 def _topic(row: SettingsShape) -> Topic:
-    events = tuple(Event(event.day, event.name) for event in sorted(row.events, key=lambda event: event.day))
-    interest = row.interest or InterestShape()
+    events = tuple(sorted(row.events, key=lambda event: event.day))
+    interest = row.interest or Interest()
     notes = {str(section): note for section, note in row.notes.items()}
     return Topic(row.title, row.about, events, row.since, interest.country, interest.language, notes)
 
 
-def _advice(row: AdviceShape) -> Advice:
-    return Advice(tuple(row.words), tuple(row.spellings.items()), tuple(row.keep))
-
-
-def _discovery(row: DiscoveryShape) -> Discovery:
-    return Discovery(tuple(row.keywords), tuple(row.topics), tuple(row.without_languages), row.stars)
-
-
-def _layer(row: LayerShape) -> Layer:
-    categories = tuple(Category(category.id, category.title, category.about) for category in row.categories)
-    return Layer(row.id, row.title, row.about, categories, row.analysis)
-
-
 def _entry(row: EntryShape, line: int) -> Entry:
     identity = row.id if isinstance(row.id, str) else None
-    formerly = tuple(row.formerly) if isinstance(row.formerly, list) else ()
+    formerly = row.formerly if isinstance(row.formerly, tuple) else ()
     return Entry(row.repo, row.category, row.summary, identity, formerly, line)

@@ -1,7 +1,7 @@
 """The census as one value: what people decided, what GitHub said, and how it grew. All pages are written from it."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -13,6 +13,7 @@ from scripts.census.growth import UNKNOWN, Growth
 from scripts.census.history import Latest
 from scripts.census.names import Owners, load_owners
 from scripts.census.row import EMPTY, Row
+from scripts.census.snapshots import Snapshot, load_snapshots, snapshot_days
 from scripts.census.star_history import Histories, load_histories
 from scripts.census.told import of_entries
 
@@ -73,14 +74,18 @@ class Census:
     @property
     def today(self) -> date:
         """The UTC day that the derived files speak of."""
-        if self.latest.refreshed:
-            return self.latest.refreshed.date()
-        return self.snapshot or date.min
+        return self.latest.day or self.snapshot or date.min
 
     @cached_property
     def rows(self) -> tuple[Repository, ...]:
         """Every entry in the catalogue's order, except repositories gone for over 30 days and duplicates."""
-        return tuple(self._rows())
+        twice = {second for _, second in find_twins(self.catalogue.entries, self.latest)}
+        rows = (
+            Repository(entry, self.latest.repos.get(entry.repo, EMPTY), self.growth.get(entry.repo, UNKNOWN))
+            for entry in self.catalogue.entries
+            if entry not in twice
+        )
+        return tuple(row for row in rows if not row.seen.gone or self.today - row.seen.gone <= FORGET_GONE_AFTER)
 
     @cached_property
     def listed(self) -> tuple[Repository, ...]:
@@ -99,13 +104,6 @@ class Census:
     def watched(self) -> tuple[Repository, ...]:
         """The rows still under the threshold, closest to it first."""
         return tuple(sorted((row for row in self.rows if row.seen.watched), key=_rank))
-
-    def _rows(self) -> Iterator[Repository]:
-        twice = {second for _, second in find_twins(self.catalogue.entries, self.latest)}
-        for entry in self.catalogue.entries:
-            seen = self.latest.repos.get(entry.repo, EMPTY)
-            if entry not in twice and (not seen.gone or self.today - seen.gone <= FORGET_GONE_AFTER):
-                yield Repository(entry, seen, self.growth.get(entry.repo, UNKNOWN))
 
 
 def find_twins(entries: Iterable[Entry], latest: Latest) -> list[tuple[Entry, Entry]]:
@@ -132,12 +130,10 @@ def load_census(root: Path) -> Census:
     return assemble(root, load_catalogue(root), history.load_latest(root))
 
 
-def assemble(
-    root: Path, catalogue: Catalogue, latest: Latest, known: Mapping[date, history.Snapshot] | None = None
-) -> Census:
+def assemble(root: Path, catalogue: Catalogue, latest: Latest, known: Mapping[date, Snapshot] | None = None) -> Census:
     """The census of a catalogue, an observation and `known` snapshots that are read already. Raises DataError."""
-    days = history.snapshot_days(root)
-    snapshots = history.load_snapshots(root, growth.days_needed(days), known)
+    days = snapshot_days(root)
+    snapshots = load_snapshots(root, growth.days_needed(days), known)
     owners = load_owners(root, catalogue, latest)
     return replace(combine(catalogue, latest, snapshots, load_histories(root), owners), begins=min(days, default=None))
 
@@ -145,7 +141,7 @@ def assemble(
 def combine(
     catalogue: Catalogue,
     latest: Latest,
-    snapshots: Mapping[date, history.Snapshot],
+    snapshots: Mapping[date, Snapshot],
     histories: Histories,
     owners: Owners,
 ) -> Census:
@@ -163,12 +159,12 @@ def combine(
 
 def _later_that_day(latest: Latest, day: date | None) -> dict[str, int]:
     """The newest counts, if they are of that day."""
-    if not latest.refreshed or latest.refreshed.date() != day:
+    if latest.day is None or latest.day != day:
         return {}
     return {name: row.stars for name, row in latest.repos.items() if row.stars is not None and not row.as_of}
 
 
-def _left(owners: Owners, then: history.Snapshot) -> tuple[str, ...]:
+def _left(owners: Owners, then: Snapshot) -> tuple[str, ...]:
     """What was counted then and is on the list no longer; an import says nothing about the list."""
     if then.source:
         return ()

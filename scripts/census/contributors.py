@@ -17,7 +17,6 @@ from msgspec.structs import replace
 
 from scripts.census import history, line_yaml
 from scripts.census.row import Count, stated
-from scripts.common import files
 
 CONTRIBUTORS = history.FOLDER / "contributors.yaml"
 NAMED = 10  # accounts of a repository
@@ -75,8 +74,7 @@ def load_contributors(root: Path) -> dict[str, Contributors]:
 
 def write_contributors(root: Path, known: Mapping[str, Contributors]) -> bool:
     """Replace `history/contributors.yaml`; returns whether it changed."""
-    rows = {name: render_line(row) for name, row in known.items()}
-    return files.replace(root / CONTRIBUTORS, line_yaml.render({}, "repos", rows))
+    return history.write_rows(root, CONTRIBUTORS, {name: render_line(row) for name, row in known.items()})
 
 
 def without_names(known: Mapping[str, Contributors], unnamed: Collection[int]) -> dict[str, Contributors]:
@@ -97,49 +95,19 @@ def stalest(names: Iterable[str], known: Mapping[str, Contributors], today: date
     return sorted(due, key=last_asked)[:most]
 
 
-class Line(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A row as the file has it: accounts and their commits as text."""
-
-    as_of: date
-    id: str = ""
-    authors: Count | None = None
-    commits: Count | None = None
-    bots: Count = 0
-    top: str = ""
-    too_large: bool = False
-    failed: date | None = None
-
-
 def render_line(row: Contributors) -> dict[str, line_yaml.Value]:
-    """The fields of a row's line, without those that say nothing."""
-    top = ", ".join(f"{_account(person)} {person.commits}" for person in row.top)
-    return stated(
-        Line(
-            as_of=row.as_of,
-            id=row.id,
-            authors=row.authors,
-            commits=row.commits,
-            bots=row.bots,
-            top=top,
-            too_large=row.too_large,
-            failed=row.failed,
-        )
-    )
+    """The fields of a row's line, without those that say nothing; accounts and their commits are text."""
+    fields = stated(row)
+    if row.top:
+        fields["top"] = ", ".join(f"{_account(person)} {person.commits}" for person in row.top)
+    return fields
 
 
 def parse_line(fields: Any) -> Contributors:
     """The row that a line's fields hold. Raises msgspec.ValidationError."""
-    line = msgspec.convert(fields, Line)
-    return Contributors(
-        as_of=line.as_of,
-        id=line.id,
-        authors=line.authors,
-        commits=line.commits,
-        bots=line.bots,
-        top=tuple(map(_parse_person, filter(None, line.top.split(", ")))),
-        too_large=line.too_large,
-        failed=line.failed,
-    )
+    line = msgspec.convert(fields, dict[str, Any])
+    top = msgspec.convert(line.get("top", ""), str)
+    return msgspec.convert(line | {"top": [*map(_parse_person, filter(None, top.split(", ")))]}, Contributors)
 
 
 def _account(person: Person) -> str:

@@ -75,7 +75,10 @@ def read_values(text: str, where: str) -> tuple[Any, dict[Place, int]]:
     try:
         return _Builder(yaml, where).build(yaml.parse(text))
     except MarkedYAMLError as error:
-        raise DataError(where, _line(error), _problem(error)) from None
+        mark = error.problem_mark or error.context_mark
+        advice = "check the indentation, and quote text that holds `: ` or ` #`"
+        message = f"this is not YAML ({error.problem or 'cannot be read'}): {advice}"
+        raise DataError(where, mark.line + 1 if mark else 1, message) from None
     except YAMLError as error:
         raise DataError(where, 1, f"this is not YAML ({error}): restore the file from git") from None
 
@@ -116,10 +119,7 @@ class _Builder:
         return next(iter(self.documents), None), self.lines
 
     def _open(self, event: Any, value: list[Any] | dict[Any, Any]) -> None:
-        if event.tag:
-            raise self._refusal(event, f"a tag ({event.tag}): write the plain value")
-        if event.anchor:
-            raise self._refusal(event, f"an anchor (`&{event.anchor}`): leave it out")
+        self._refuse_marks(event)
         if len(self.frames) == DEEPEST:
             raise self._refusal(event, f"lists and mappings are nested more than {DEEPEST} deep: remove some")
         self.frames.append(_Frame(value, self._add(event, value)))
@@ -149,10 +149,7 @@ class _Builder:
         return place
 
     def _scalar(self, event: ScalarEvent) -> Any:
-        if event.tag:
-            raise self._refusal(event, f"a tag ({event.tag}): write the plain value")
-        if event.anchor:
-            raise self._refusal(event, f"an anchor (`&{event.anchor}`): leave it out")
+        self._refuse_marks(event)
         if not event.implicit[0]:  # it has quotes, or is a block
             return event.value
         tag = self.yaml.resolver.resolve(ScalarNode, event.value, event.implicit)
@@ -169,18 +166,14 @@ class _Builder:
                 event, f"`{event.value}` is not a valid value ({reason}): correct or quote it"
             ) from None
 
+    def _refuse_marks(self, event: Any) -> None:
+        if event.tag:
+            raise self._refusal(event, f"a tag ({event.tag}): write the plain value")
+        if event.anchor:
+            raise self._refusal(event, f"an anchor (`&{event.anchor}`): leave it out")
+
     def _refusal(self, event: Any, message: str) -> DataError:
         return DataError(self.where, event.start_mark.line + 1, message)
-
-
-def _line(error: MarkedYAMLError) -> int:
-    mark = error.problem_mark or error.context_mark
-    return mark.line + 1 if mark else 1
-
-
-def _problem(error: MarkedYAMLError) -> str:
-    problem = error.problem or "cannot be read"
-    return f"this is not YAML ({problem}): check the indentation, and quote text that holds `: ` or ` #`"
 
 
 def _refuse_foreign_text(text: str, where: str) -> None:

@@ -1,8 +1,6 @@
-"""`history/`, the machine's files: the newest observation, the accounts, and one snapshot a UTC day."""
+"""The machine's files in `history/`, a line a row: the newest observation, the accounts, and how such a file is read."""
 
-import re
-import string
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -12,21 +10,15 @@ from typing import Any, TypeVar
 import msgspec
 
 from scripts.census import line_yaml
-from scripts.census.row import MOST, Account, Row, stated
+from scripts.census.row import Account, Row, stated
 from scripts.census.shape import NAME
 from scripts.common import files
-from scripts.common.errors import CensusError, DataError
+from scripts.common.errors import DataError
 from scripts.common.text import plain
 
 FOLDER = Path("history")
 LATEST = FOLDER / "latest.yaml"
 ACCOUNTS = FOLDER / "accounts.yaml"
-HEAD = 512  # bytes of a snapshot that hold what precedes its counts
-FIRST_DAY = date(2008, 1, 1)  # GitHub's first year; an earlier day is a typing error
-
-_HEAD = re.compile(rb'taken: [0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:]{8}Z)?(?:\nsource: (?:"[^"\\\n]+"|[A-Za-z-]+))?')
-_WORD = (string.ascii_letters + string.digits + "._-").encode()
-_NOT_A_COUNT = re.compile(rb": (?!(?:0|[1-9][0-9]*)\n)")
 
 T = TypeVar("T")
 
@@ -41,53 +33,10 @@ class Latest:
     refreshed: datetime | None = None
     repos: dict[str, Row] = field(default_factory=dict)
 
-
-@dataclass(frozen=True)
-class Snapshot:
-    """The star counts of one UTC day; `source` names the recording of others that they come from, if any."""
-
-    taken: date | datetime
-    stars: Mapping[str, int]
-    source: str | None = None
-
     @property
-    def day(self) -> date:
-        """The UTC day of the counts."""
-        return self.taken.date() if isinstance(self.taken, datetime) else self.taken
-
-
-def snapshot_path(day: date) -> Path:
-    """Where the snapshot of a day is kept."""
-    return FOLDER / f"{day.year}" / f"{day}.yaml"
-
-
-def snapshot_days(root: Path) -> list[date]:
-    """Every day that has a snapshot, oldest first; reads folder names only."""
-    return sorted(snapshot_day(path) for path in (root / FOLDER).glob("[0-9]*/*.yaml"))
-
-
-def snapshot_day(path: Path) -> date:
-    """The day in a file's name. Raises DataError when it is not the name of a snapshot."""
-    try:
-        day = date.fromisoformat(path.stem)
-    except ValueError:
-        day = date.min
-    shown = FOLDER / path.parent.name / path.name
-    if shown != snapshot_path(day) or day < FIRST_DAY:
-        raise DataError(
-            shown, 1, "not a snapshot file: rename it to something like history/2026/2026-11-23.yaml, or delete it"
-        )
-    return day
-
-
-def first_own_day(root: Path, days: Iterable[date]) -> date | None:
-    """The first of these days, oldest first, whose snapshot a refresh of ours took; reads the heads of files only."""
-    return next((day for day in days if not _is_imported(root / snapshot_path(day))), None)
-
-
-def own_days(root: Path, days: Iterable[date]) -> list[date]:
-    """Those of the days whose snapshot a refresh of ours took; reads the heads of files only."""
-    return [day for day in days if not _is_imported(root / snapshot_path(day))]
+    def day(self) -> date | None:
+        """The UTC day of the last refresh."""
+        return self.refreshed.date() if self.refreshed else None
 
 
 def load_latest(root: Path) -> Latest:
@@ -97,18 +46,14 @@ def load_latest(root: Path) -> Latest:
     content = line_yaml.parse(files.read(root / LATEST), str(LATEST))
     refreshed = content.get("refreshed")
     if refreshed is not None and not isinstance(refreshed, datetime):
-        raise _unfit(LATEST, "`refreshed:` is not a UTC time")
-    rows = _section(content, "repos", partial(msgspec.convert, type=Row), LATEST)
-    if odd := next((name for name in rows if not NAME.fullmatch(name)), None):
-        raise _unfit(LATEST, f"{plain(odd)[:100]} is not the name of a repository")
-    return Latest(refreshed, rows)
+        raise unfit(LATEST, "`refreshed:` is not a UTC time")
+    return Latest(refreshed, read_section(content, "repos", partial(msgspec.convert, type=Row), LATEST))
 
 
 def write_latest(root: Path, latest: Latest) -> bool:
     """Replace `history/latest.yaml`; returns whether it changed."""
-    head = {"refreshed": latest.refreshed} if latest.refreshed else {}
-    rows = {name: stated(row) for name, row in latest.repos.items()}
-    return files.replace(root / LATEST, line_yaml.render(head, "repos", rows))
+    head: dict[str, line_yaml.Value] = {"refreshed": latest.refreshed} if latest.refreshed else {}
+    return write_rows(root, LATEST, {name: stated(row) for name, row in latest.repos.items()}, head=head)
 
 
 def load_accounts(root: Path) -> dict[str, Account]:
@@ -118,150 +63,45 @@ def load_accounts(root: Path) -> dict[str, Account]:
 
 def write_accounts(root: Path, accounts: Mapping[str, Account]) -> bool:
     """Replace `history/accounts.yaml`; returns whether it changed."""
-    rows = {login: stated(account) for login, account in accounts.items()}
-    return files.replace(root / ACCOUNTS, line_yaml.render({}, "accounts", rows))
+    return write_rows(root, ACCOUNTS, {login: stated(account) for login, account in accounts.items()}, "accounts")
 
 
 def load_rows(root: Path, path: Path, read: Callable[[Any], T], section: str = "repos") -> dict[str, T]:
     """The rows of a file that may be missing, each as `read` takes it. Raises DataError naming the row that does not fit."""
     if not (root / path).exists():
         return {}
-    return _section(line_yaml.parse(files.read(root / path), str(path)), section, read, path)
+    return read_section(line_yaml.parse(files.read(root / path), str(path)), section, read, path)
 
 
-def load_snapshot(root: Path, day: date) -> Snapshot:
-    """Read the snapshot of a day. Raises DataError, also when there is none."""
-    path = snapshot_path(day)
-    content = line_yaml.parse(files.read(root / path), str(path))
-    taken, source = content.get("taken"), content.get("source")
-    if not isinstance(taken, date):
-        raise _unfit(path, "`taken:` is not a day or a UTC time")
-    if source is not None and not isinstance(source, str):
-        raise _unfit(path, "`source:` is not text")
-    snapshot = Snapshot(taken, _counts(content, path), source)
-    if snapshot.day != day:
-        raise _unfit(path, f"it says that it was taken on {snapshot.day}")
-    return snapshot
+def write_rows(
+    root: Path,
+    path: Path,
+    rows: Mapping[str, Mapping[str, line_yaml.Value]],
+    section: str = "repos",
+    head: Mapping[str, line_yaml.Value] | None = None,
+) -> bool:
+    """Replace a file with such rows; returns whether it changed."""
+    return files.replace(root / path, line_yaml.render(head or {}, section, rows))
 
 
-def find_snapshot(root: Path, day: date) -> Snapshot:
-    """The snapshot of a day that people named. Raises CensusError naming the nearest days that have one."""
-    days = snapshot_days(root)
-    if day in days:
-        return load_snapshot(root, day)
-    nearest = sorted(sorted(days, key=lambda other: abs((other - day).days))[:2])
-    hint = f"the nearest are {' and '.join(map(str, nearest))}" if nearest else "history/ has none at all"
-    raise CensusError(f"There is no snapshot of {day}: {hint}.")
-
-
-def is_usual(root: Path, day: date) -> bool:
-    """Whether the snapshot of a day is in the form in which it is written: head, names with a slash, digits.
-
-    It takes a twentieth of the time of reading it, and says nothing about names that stand twice.
-    """
-    data = files.read_bytes(root / snapshot_path(day))
-    head, _, body = data.partition(b"\nstars:\n")
-    return (
-        bool(_HEAD.fullmatch(head))
-        and head[7:17] == str(day).encode()
-        and body.translate(None, _WORD) == b"  /: \n" * body.count(b"\n")
-        and not _NOT_A_COUNT.search(body)
-    )
-
-
-def load_snapshots(
-    root: Path, days: Iterable[date], known: Mapping[date, Snapshot] | None = None
-) -> dict[date, Snapshot]:
-    """The snapshots of these days, by day; those that are known are not read again. Raises DataError."""
-    known = known or {}
-    return {day: known[day] if day in known else load_snapshot(root, day) for day in days}
-
-
-def own_counts(root: Path, day: date) -> Mapping[str, int]:
-    """What a refresh of ours has counted on a day. Raises DataError."""
-    if not (root / snapshot_path(day)).exists():
-        return {}
-    snapshot = load_snapshot(root, day)
-    return {} if snapshot.source else snapshot.stars
-
-
-def append_snapshot(root: Path, new: Snapshot, corrected: Set[str] = frozenset()) -> bool:
-    """Write a snapshot; on a day that has one, only add the names that it lacks, and of two imports name both sources.
-
-    The counts of `corrected` names take the place of those that are there. An imported snapshot never touches one that a refresh took; a refresh on a day with an imported one
-    replaces it, keeping the names that only the import knows. Returns whether a file changed.
-    """
-    path = snapshot_path(new.day)
-    if (root / path).exists():
-        old = load_snapshot(root, new.day)
-        if new.source and not old.source:
-            return False
-        if old.source and not new.source:
-            old, new = new, old
-        kept = {name: stars for name, stars in old.stars.items() if name not in corrected or new.source or old.source}
-        added = _adding(kept, new.stars)
-        source = _both(old.source, new.source) if len(added) > len(old.stars) else old.source
-        new = Snapshot(old.taken, added, source)
-    return write_snapshot(root, new)
-
-
-def write_snapshot(root: Path, snapshot: Snapshot) -> bool:
-    """Replace the snapshot of a day; returns whether the file changed."""
-    head: dict[str, Any] = {"taken": snapshot.taken} | ({"source": snapshot.source} if snapshot.source else {})
-    return files.replace(root / snapshot_path(snapshot.day), line_yaml.render(head, "stars", dict(snapshot.stars)))
-
-
-def _both(first: str | None, second: str | None) -> str | None:
-    """The sources of an imported snapshot to which another import adds; a refresh names none."""
-    if not first or not second or second in first.split(", "):
-        return first
-    return f"{first}, {second}"
-
-
-def _is_imported(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return b"\nsource: " in file.read(HEAD)
-    except OSError as error:
-        raise CensusError(f"{path}: cannot be read ({error.strerror})") from None
-
-
-def _adding(old: Mapping[str, int], new: Mapping[str, int]) -> dict[str, int]:
-    known = {name.lower() for name in old}
-    return dict(old) | {name: stars for name, stars in new.items() if name.lower() not in known}
-
-
-def _section(content: Mapping[str, Any], name: str, read: Callable[[Any], T], path: Path) -> dict[str, T]:
+def read_section(content: Mapping[str, Any], name: str, read: Callable[[Any], T], path: Path) -> dict[str, T]:
     """The rows of a file, each as `read` takes it. Raises DataError naming the row that does not fit."""
     rows = content.get(name)
     if not isinstance(rows, dict):
-        raise _unfit(path, f"`{name}:` is missing")
+        raise unfit(path, f"`{name}:` is missing")
     found = {}
     for key, row in rows.items():
         if not isinstance(key, str):
-            raise _unfit(path, f"the name {key} is not text")
+            raise unfit(path, f"the name {key} is not text")
+        if name == "repos" and not NAME.fullmatch(key):
+            raise unfit(path, f"{plain(key)[:100]} is not the name of a repository")
         try:
             found[key] = read(row)
         except msgspec.ValidationError as error:
-            raise _unfit(path, f"the line for {key} cannot be used ({error})") from None
+            raise unfit(path, f"the line for {key} cannot be used ({error})") from None
     return found
 
 
-def _counts(content: Mapping[str, Any], path: Path) -> dict[str, int]:
-    """The counts of a snapshot. Raises DataError."""
-    rows = content.get("stars")
-    if isinstance(rows, dict) and {*map(type, rows)} == {str} and {*map(type, rows.values())} == {int}:
-        if min(rows.values()) >= 0 and max(rows.values()) <= MOST:
-            return rows
-    return _section(content, "stars", _count, path)
-
-
-def _count(value: Any) -> int:
-    """A number of stars; msgspec would take apart the type again for each of them."""
-    if type(value) is not int or not 0 <= value <= MOST:
-        raise msgspec.ValidationError("Expected a count")
-    return value
-
-
-def _unfit(path: Path, what: str) -> DataError:
+def unfit(path: Path, what: str) -> DataError:
+    """The fault of a machine's file that cannot be used."""
     return DataError(path, 1, f"{what}: restore the file from git")

@@ -15,10 +15,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from scripts.census import history, line_yaml
+from scripts.census import history
 from scripts.census.catalogue import Catalogue, Entry
 from scripts.census.history import Latest
-from scripts.common import files
 
 NAMES = history.FOLDER / "names.yaml"
 SECTION = "names"
@@ -49,7 +48,7 @@ def load_names(root: Path) -> dict[str, tuple[Holder, ...]]:
 def write_names(root: Path, names: Names) -> bool:
     """Replace `history/names.yaml`; returns whether it changed."""
     rows = {name: {"ids": "; ".join(f"{one.id} {one.since}" for one in holders)} for name, holders in names.items()}
-    return files.replace(root / NAMES, line_yaml.render({}, SECTION, rows))
+    return history.write_rows(root, NAMES, rows, SECTION)
 
 
 def _parse_line(fields: Any) -> tuple[Holder, ...]:
@@ -68,11 +67,10 @@ def _parse_line(fields: Any) -> tuple[Holder, ...]:
 def begun(names: Names, latest: Latest) -> dict[str, tuple[Holder, ...]]:
     """The names with those that the record has and that are not known yet, from the day of the record on."""
     known = {name.lower() for name in names}
-    if not latest.refreshed:
+    if not latest.day:
         return dict(names)
-    since = latest.refreshed.date()
     rows = latest.repos.items()
-    new = {name: (Holder(row.id, since),) for name, row in rows if row.id and name.lower() not in known}
+    new = {name: (Holder(row.id, latest.day),) for name, row in rows if row.id and name.lower() not in known}
     return dict(names) | new
 
 

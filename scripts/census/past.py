@@ -12,6 +12,7 @@ from scripts.census.growth import Counts
 from scripts.census.leaps import Trails, with_neighbours
 from scripts.census.names import load_owners
 from scripts.census.row import Account
+from scripts.census.snapshots import load_snapshots, snapshot_days
 from scripts.census.told import of_entries
 
 
@@ -32,9 +33,9 @@ class Past:
 
 def load_past(root: Path, census: Census) -> Past:
     """Read the accounts, the contributors, and of the snapshots one a month and the newest. Raises DataError."""
-    newest, days = census.snapshot, history.snapshot_days(root)
+    newest, days = census.snapshot, snapshot_days(root)
     months, owners = monthly_days(days), load_owners(root, census.catalogue, census.latest)
-    snapshots = history.load_snapshots(root, with_neighbours(days, months))
+    snapshots = load_snapshots(root, with_neighbours(days, months))
     counts = {day: owners.counts(day, snapshot.stars) for day, snapshot in snapshots.items()}
     now = counts[newest] if newest else {}
     return Past(
@@ -67,10 +68,12 @@ def believed_counts(counts: Mapping[date, Counts], wanted: Sequence[date]) -> di
 
 def monthly_days(days: Sequence[date]) -> list[date]:
     """The first snapshot of each month, and the newest: all that curves need, however many there are."""
+    return sorted({*first_of_months(days), *days[-1:]})
+
+
+def first_of_months(days: Sequence[date]) -> list[date]:
+    """The first of the days, which are in order, in each month."""
     first: dict[tuple[int, int], date] = {}
     for day in days:
         first.setdefault((day.year, day.month), day)
-    found = list(first.values())
-    if days and days[-1] not in found:
-        found.append(days[-1])
-    return found
+    return list(first.values())

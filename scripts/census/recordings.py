@@ -6,7 +6,7 @@
    taken from a cache lag behind. The other one completes what it lacks, but for a last push told more than a month
    before, which says nothing of the time since.
 4. Of two recordings of a day's counts the one that was imported first stays; the other adds the names that it lacks
-   (`history.append_snapshot`).
+   (`append_snapshot`).
 5. What was recorded wins over what was worked out, such as a day of creation from GitHub's number.
 """
 
@@ -41,10 +41,3 @@ def merge(old: Row, new: Row, threshold: int) -> Row:
         known = newer if newer.created and not newer.created_estimated else older
         merged = replace(merged, created=known.created, created_estimated=False)
     return replace(merged, watched=(merged.stars or 0) < threshold)
-
-
-def complete(row: Row, *, created: date | None, estimated: bool, number: int | None) -> Row:
-    """The row with a day of creation, which may be `estimated`, and with GitHub's number, where it lacks them."""
-    if created and (not row.created or (row.created_estimated and not estimated)):
-        row = replace(row, created=created, created_estimated=estimated)
-    return replace(row, database_id=row.database_id or number)

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 from scripts.census.document import Document, Place
-from scripts.census.shape import find_shape_faults
+from scripts.census.shape_faults import find_shape_faults
 from scripts.common.errors import Fault
 from scripts.common.text import is_hidden, plain
 

@@ -1,21 +1,17 @@
 """The shape of repos.yaml: which keys it has and what each holds, said once, as types.
 
-`check` lists every fault of shape, reading stops at the first, and `repos.schema.json`, which editors take, is
-generated from the same types.
+Reading, the faults that `check` lists and `repos.schema.json`, which editors take, all follow from these types.
 """
 
 import json
 import re
-from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from scripts.census.document import Document, Place
-from scripts.common.errors import Fault
-from scripts.common.text import plain
+from scripts.census.document import Document
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")  # owner/name on GitHub
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -46,37 +42,42 @@ About = Annotated[
 ]
 
 
-class DiscoveryShape(Struct, forbid_unknown_fields=True):
+class Discovery(Struct, frozen=True, forbid_unknown_fields=True):
     """What to search GitHub for, to find what the list lacks."""
 
-    keywords: Annotated[list[Keyword], Meta(description="a list of words in names, descriptions and topics")] = []
-    topics: Annotated[list[Slug], Meta(description="a list of GitHub's topics")] = []
-    without_languages: Annotated[list[Language], Meta(description="a list of languages to leave out")] = []
-    stars: Annotated[int, Meta(ge=1, description="the fewest stars to look at, 1 or more")] | None = None
+    keywords: Annotated[tuple[Keyword, ...], Meta(description="a list of words in names, descriptions and topics")] = ()
+    topics: Annotated[tuple[Slug, ...], Meta(description="a list of GitHub's topics")] = ()
+    without_languages: Annotated[tuple[Language, ...], Meta(description="a list of languages to leave out")] = ()
+    stars: (
+        Annotated[int, Meta(ge=1, description="the fewest stars to look at, 1 or more; by default the threshold")]
+        | None
+    ) = None
 
 
-class EventShape(Struct, forbid_unknown_fields=True):
+class Event(Struct, frozen=True, forbid_unknown_fields=True):
     """What happened on a day, for the charts over time to mark."""
 
     day: Annotated[date, Meta(description="a day such as 2022-11-30")]
     name: Annotated[str, Meta(min_length=1, max_length=30, description="its name, of 30 characters at most")]
 
 
-class AdviceShape(Struct, forbid_unknown_fields=True):
+class Advice(Struct, frozen=True, forbid_unknown_fields=True):
     """What `check --advice` tells of in summaries, beside version numbers and years."""
 
-    words: Annotated[list[Phrase], Meta(description="a list of words that time, or GitHub's own facts, overtake")] = []
+    words: Annotated[
+        tuple[Phrase, ...], Meta(description="a list of words that time, or GitHub's own facts, overtake")
+    ] = ()
     spellings: Annotated[
         dict[Phrase, Annotated[str, Meta(min_length=1)]],
         Meta(description="how words are spelled here: {color*: colour}"),
     ] = {}
-    keep: Annotated[list[Phrase], Meta(description="a list of words that are right as they are")] = []
+    keep: Annotated[tuple[Phrase, ...], Meta(description="a list of words that are right as they are")] = ()
 
 
 Section = Literal["layers", "time", "builders", "developers", "where", "attention", "momentum", "craft"]
 
 
-class InterestShape(Struct, forbid_unknown_fields=True):
+class Interest(Struct, frozen=True, forbid_unknown_fields=True):
     """A country, and a language of descriptions, whose part in the whole the analysis tells."""
 
     country: Annotated[str, Meta(pattern="^[A-Z]{2}$", description="two capital letters of ISO 3166, as CN")] | None = (
@@ -87,7 +88,7 @@ class InterestShape(Struct, forbid_unknown_fields=True):
     ) = None
 
 
-class FloorShape(Struct, forbid_unknown_fields=True):
+class Floor(Struct, frozen=True, forbid_unknown_fields=True):
     """What a repository must have before a submission of it is put before a maintainer."""
 
     stars: Annotated[int, Meta(ge=0, description="the fewest stars of a repository that may be submitted")] = 0
@@ -109,21 +110,21 @@ class SettingsShape(Struct, forbid_unknown_fields=True):
             description="what is counted, ending with the word `repositories`",
         ),
     ] = "repositories"
-    events: Annotated[list[EventShape], Meta(description="a list of events, the earliest first")] = []
+    events: Annotated[tuple[Event, ...], Meta(description="a list of events, the earliest first")] = ()
     since: (
         Annotated[int, Meta(ge=2008, le=2100, description="the year with which the charts over time begin")] | None
     ) = None
-    interest: InterestShape | None = None
+    interest: Interest | None = None
     notes: Annotated[
         dict[Section, Annotated[str, Meta(min_length=1, max_length=300)]],
         Meta(description="small print by section of ANALYSIS.md, such as what others found: {builders: a sentence}"),
     ] = {}
     unnamed: Annotated[
-        list[Annotated[int, Meta(ge=1, description="the number that GitHub has for the account")]],
+        tuple[Annotated[int, Meta(ge=1, description="the number that GitHub has for the account")], ...],
         Meta(description="a list of GitHub's numbers of accounts that asked not to be named: [583231]"),
-    ] = []
-    floor: FloorShape | None = None
-    discovery: DiscoveryShape | None = None
+    ] = ()
+    floor: Floor | None = None
+    discovery: Discovery | None = None
     archived: (
         Annotated[
             int,
@@ -134,10 +135,10 @@ class SettingsShape(Struct, forbid_unknown_fields=True):
         ]
         | None
     ) = None
-    advice: AdviceShape | None = None
+    advice: Advice | None = None
 
 
-class CategoryShape(Struct, forbid_unknown_fields=True):
+class Category(Struct, frozen=True, forbid_unknown_fields=True):
     """One heading of the list."""
 
     id: Slug
@@ -145,13 +146,13 @@ class CategoryShape(Struct, forbid_unknown_fields=True):
     about: About
 
 
-class LayerShape(Struct, forbid_unknown_fields=True):
-    """A floor of the stack."""
+class Layer(Struct, frozen=True, forbid_unknown_fields=True):
+    """A floor of the stack; one with `analysis` off is listed, but in no figure of ANALYSIS.md."""
 
     id: Slug
     title: Title
     about: About
-    categories: Annotated[list[CategoryShape], Meta(min_length=1, description="a list of one category or more")]
+    categories: Annotated[tuple[Category, ...], Meta(min_length=1, description="a list of one category or more")]
     analysis: Annotated[bool, Meta(description="true, or false to keep the layer out of ANALYSIS.md")] = True
 
 
@@ -163,7 +164,7 @@ class EntryShape(Struct, forbid_unknown_fields=True):
     summary: Annotated[str, Meta(description="text that says what it is and what sets it apart")]
     id: Annotated[str, Meta(min_length=1, description="GitHub's node id, as text")] | UnsetType = UNSET
     formerly: (
-        Annotated[list[Name], Meta(min_length=1, description="a list of earlier names: [owner/name]")] | UnsetType
+        Annotated[tuple[Name, ...], Meta(min_length=1, description="a list of earlier names: [owner/name]")] | UnsetType
     ) = UNSET
 
 
@@ -180,15 +181,9 @@ class ListShape(Struct, forbid_unknown_fields=True):
     """The whole file."""
 
     settings: SettingsShape
-    layers: Annotated[list[LayerShape], Meta(min_length=1, description="a list of layers in display order")]
-    repos: Annotated[list[EntryShape], Meta(description="a list of entries, by category, then by name")] | None
-    rejected: Annotated[list[RejectionShape], Meta(description="a list of what was turned down")] | None = None
-
-
-def find_shape_faults(document: Document) -> Iterator[Fault]:
-    """Every place of repos.yaml that is not of its shape, in the order of the keys."""
-    for place, message in _faults(document.data, ListShape, ()):
-        yield Fault(document.where, document.line(*place), message)
+    layers: Annotated[tuple[Layer, ...], Meta(min_length=1, description="a list of layers in display order")]
+    repos: Annotated[tuple[EntryShape, ...], Meta(description="a list of entries, by category, then by name")] | None
+    rejected: Annotated[tuple[RejectionShape, ...], Meta(description="a list of what was turned down")] | None = None
 
 
 def read_shape(document: Document) -> ListShape:
@@ -200,61 +195,3 @@ def render_schema() -> str:
     """The text of `repos.schema.json`: the shape as a JSON Schema."""
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "The list of the census"}
     return json.dumps(head | msgspec.json.schema(ListShape), indent=2, ensure_ascii=False) + "\n"
-
-
-def _faults(value: Any, kind: Any, place: Place) -> Iterator[tuple[Place, str]]:
-    """None for a value that converts; else those of its parts or, if there are none, its own."""
-    try:
-        msgspec.convert(value, kind)
-    except msgspec.ValidationError:
-        found = list(_part_faults(value, _bare(kind), place))
-        yield from found or [(place, f"{_shown(value, place)} is not valid: write {_hint(kind)}")]
-
-
-def _part_faults(value: Any, kind: Any, place: Place) -> Iterator[tuple[Place, str]]:
-    if isinstance(value, dict) and kind in _FIELDS:
-        fields = _FIELDS[kind]
-        for key in value:
-            if key not in fields:
-                yield (*place, key), f"`{key}:` is not a key that belongs here: use {_listed(fields)}"
-        for key, field in fields.items():
-            if key in value:
-                yield from _faults(value[key], field.type, (*place, key))
-            elif field.required:
-                yield place, f"`{key}:` is missing: write {_hint(field.type)}"
-    elif isinstance(value, list) and get_origin(kind) is list:
-        for index, item in enumerate(value):
-            yield from _faults(item, get_args(kind)[0], (*place, index))
-
-
-def _bare(kind: Any) -> Any:
-    """The type without its description, and without the other half of `X | None`."""
-    while get_origin(kind) is not None and get_origin(kind) is not list:
-        kind = get_args(kind)[0]
-    return kind
-
-
-def _hint(kind: Any) -> str:
-    """What a value of this type looks like."""
-    if kind in _FIELDS:
-        return _listed(_FIELDS[kind])
-    while not hasattr(kind, "__metadata__"):
-        kind = get_args(kind)[0]
-    return str(kind.__metadata__[0].description)
-
-
-def _listed(keys: Iterable[str]) -> str:
-    return ", ".join(f"`{key}:`" for key in keys)
-
-
-def _shown(value: Any, place: Place) -> str:
-    key = next((f"{step}: " for step in reversed(place) if isinstance(step, str)), "")
-    text = plain(str(value))
-    return f"`{key}{text if len(text) <= 60 else f'{text[:60]}…'}`"
-
-
-_SHAPES = (
-    ListShape, FloorShape, SettingsShape, EventShape, InterestShape, DiscoveryShape, AdviceShape, LayerShape, CategoryShape,
-    EntryShape, RejectionShape,
-)  # fmt: skip
-_FIELDS = {shape: {field.name: field for field in msgspec.structs.fields(shape)} for shape in _SHAPES}

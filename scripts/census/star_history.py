@@ -17,7 +17,6 @@ from msgspec import Struct
 
 from scripts.census import history, line_yaml
 from scripts.census.row import Count, stated
-from scripts.common import files
 
 PAST = history.FOLDER / "past.yaml"
 MISFIT = 0.05  # of a count: a history that misses more of its stars says nothing of their beginnings
@@ -48,17 +47,16 @@ class Stretch(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
         return self.counts[place] if 0 <= place < len(self.counts) else None
 
 
-class StarHistory(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What is known of a repository's past.
+class _Told(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What a history and its line in the file share.
 
-    `id` is the repository's, whatever its name is by now. `asked` is the day on which GitHub was last asked for recent weeks. `on` is the first day with a count of our own,
+    `asked` is the day on which GitHub was last asked for recent weeks. `on` is the first day with a count of our own,
     and `anchor` that count: all counts before it are it, less the stars given since. `back_to` is the first day of the
     oldest week that was read; `read` are the stars given from then until the anchor; `whole`, that GitHub has no
-    older week. `earlier` are the stars given before the repository was created.
-    `months` are the counts on the first day of each month from `first_month` on, all before `on`.
+    older week. `earlier` are the stars given before the repository was created. `id` is the repository's, whatever its
+    name is by now.
     """
 
-    id: str = ""
     asked: date
     anchor: Count
     on: date
@@ -66,6 +64,20 @@ class StarHistory(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_
     read: Count
     whole: bool = False
     earlier: Count = 0
+    id: str = ""
+
+
+class Line(_Told, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A history as the file has it: counts as words of a text, stretches between semicolons."""
+
+    months: str = ""
+    days: str = ""
+    seams: str = ""
+
+
+class StarHistory(_Told, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What is known of a repository's past: `months` are the counts on the first day of each month from `first_month` on, all before `on`."""
+
     first_month: date | None = None
     months: tuple[Count, ...] = ()
     stretches: tuple[Stretch, ...] = ()
@@ -113,38 +125,14 @@ def load_histories(root: Path) -> dict[str, StarHistory]:
 
 def write_histories(root: Path, histories: Histories) -> bool:
     """Replace `history/past.yaml`; returns whether it changed."""
-    rows = {name: render_line(found) for name, found in histories.items()}
-    return files.replace(root / PAST, line_yaml.render({}, "repos", rows))
-
-
-class Line(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A history as the file has it: counts as words of a text, stretches between semicolons."""
-
-    asked: date
-    anchor: Count
-    on: date
-    back_to: date
-    read: Count
-    whole: bool = False
-    earlier: Count = 0
-    id: str = ""
-    months: str = ""
-    days: str = ""
-    seams: str = ""
+    return history.write_rows(root, PAST, {name: render_line(found) for name, found in histories.items()})
 
 
 def render_line(told: StarHistory) -> dict[str, line_yaml.Value]:
     """The fields of a history's line, without those that say nothing."""
     seams = [stretch for stretch in told.stretches if stretch.left_over is not None]
     line = Line(
-        asked=told.asked,
-        anchor=told.anchor,
-        on=told.on,
-        back_to=told.back_to,
-        read=told.read,
-        whole=told.whole,
-        earlier=told.earlier,
-        id=told.id,
+        **_shared(told),
         months=f"{told.first_month:%Y-%m} {_numbers(told.months)}" if told.first_month else "",
         days="; ".join(f"{stretch.first} {_numbers(stretch.counts)}" for stretch in told.stretches),
         seams="; ".join(f"{stretch.first} {stretch.left_over}" for stretch in seams),
@@ -160,19 +148,11 @@ def parse_line(fields: Any) -> StarHistory:
         stretches = _parse_stretches(line.days, line.seams)
     except ValueError as error:
         raise msgspec.ValidationError(str(error)) from None
-    return StarHistory(
-        id=line.id,
-        asked=line.asked,
-        anchor=line.anchor,
-        on=line.on,
-        back_to=line.back_to,
-        read=line.read,
-        whole=line.whole,
-        earlier=line.earlier,
-        first_month=first_month,
-        months=months,
-        stretches=stretches,
-    )
+    return StarHistory(**_shared(line), first_month=first_month, months=months, stretches=stretches)
+
+
+def _shared(told: _Told) -> dict[str, Any]:
+    return {name: getattr(told, name) for name in _Told.__struct_fields__}
 
 
 def _numbers(counts: Iterable[int]) -> str:

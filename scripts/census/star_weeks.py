@@ -88,7 +88,7 @@ def begin(weeks: Sequence[Week], own: Own, asked: datetime, created: date | None
     anchor = own[on]
     read = given.until(anchor.at) if given.first <= on else 0
     start = StarHistory(asked=today, anchor=anchor.stars, on=on, back_to=given.first, read=read)
-    days = _days(max(given.first, today - DAYS_KEPT * DAY, created or date.min), today)
+    days = days_between(max(given.first, today - DAYS_KEPT * DAY, created or date.min), today)
     stretches = _stretches([day for day in days if day not in own], own, given)
     return _with_months(replace(start, stretches=stretches), given, created, anchor.stars - read)
 
@@ -104,7 +104,7 @@ def go_back(history: StarHistory, weeks: Sequence[Week], created: date | None) -
 def fill(history: StarHistory, weeks: Sequence[Week], own: Own, asked: datetime) -> StarHistory:
     """The history with the days since the last asking that no refresh saw."""
     given, today = _Given(weeks, asked), asked.date()
-    days = _days(max(history.asked, history.on, given.first), today)
+    days = days_between(max(history.asked, history.on, given.first), today)
     missed = [day for day in days if day not in own and history.count_on(day) is None]
     return replace(history, asked=today, stretches=(*history.stretches, *_stretches(missed, own, given)))
 
@@ -115,7 +115,7 @@ def _with_months(history: StarHistory, given: _Given, created: date | None, base
     `base` is the count at the beginning of these weeks, below zero where more stars are told than there are.
     """
     born = max(given.first, created or date.min)
-    firsts = [day for day in _days(born, min(given.end, history.on)) if day.day == 1]
+    firsts = [day for day in days_between(born, min(given.end, history.on)) if day.day == 1]
     counts = tuple(max(0, base + given.before(day)) for day in firsts)
     return replace(
         history,
@@ -145,7 +145,7 @@ def _stretch(days: Sequence[date], anchor: date, own: Own, given: _Given) -> Str
     return Stretch(days[0], tuple(max(0, base + given.before(day)) for day in days), left_over)
 
 
-def _days(first: date, end: date) -> list[date]:
+def days_between(first: date, end: date) -> list[date]:
     """The days from the first on, up to but without the end."""
     return [first + number * DAY for number in range((end - first).days)]
 

@@ -10,7 +10,7 @@ LINE_EVERY = 60.0  # seconds between lines where there is no terminal
 
 
 class Progress:
-    """Progress of work, told to `out`."""
+    """Progress of work, told to `out`; as a context it leaves the bar's line at its end."""
 
     def __init__(self, what: str, out: TextIO | None = None) -> None:
         self._what = what
@@ -30,7 +30,10 @@ class Progress:
             self._told = now
             print(self._words(now, done, total), file=self._out, flush=True)
 
-    def end(self) -> None:
+    def __enter__(self) -> "Progress":
+        return self
+
+    def __exit__(self, *error: object) -> None:
         if self._is_terminal:
             self._out.write("\r\x1b[K")
             self._out.flush()

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from scripts.census.candidates import Candidates
-from scripts.census.catalogue import Catalogue, Discovery
+from scripts.census.catalogue import Catalogue
 from scripts.census.history import Latest
+from scripts.census.shape import Discovery
 from scripts.discovery import training
 from scripts.discovery.classifier import CONFIDENCE, NOT_LISTED, Classifier, learnable
 from scripts.discovery.findings import Findings, Known, Suggestion

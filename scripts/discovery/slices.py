@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from scripts.census.catalogue import Discovery
+from scripts.census.shape import Discovery
 
 LONGEST = 256  # characters of a query that GitHub takes
 ALTERNATIVES = 6  # words in one query, so that it holds five OR

@@ -31,8 +31,8 @@ def overtaken_summaries(loaded: Loaded) -> Iterator[Fault]:
 
 def spellings(loaded: Loaded) -> Iterator[Fault]:
     """Summaries that spell a word otherwise than the rest."""
-    known = loaded.catalogue.advice.spellings if loaded.catalogue else ()
-    patterns = [(_whole([_pattern(word)]), right) for word, right in known]
+    known = loaded.catalogue.advice.spellings if loaded.catalogue else {}
+    patterns = [(_whole([_pattern(word)]), right) for word, right in known.items()]
     for entry, text in _summaries(loaded):
         for pattern, right in patterns:
             for word in pattern.findall(text):

@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from scripts.census import history, layout
+from scripts.census import layout
 from scripts.census.catalogue import PATH
 from scripts.census.census import find_twins
 from scripts.census.rules import find_rule_faults
+from scripts.census.snapshots import snapshot_path
 from scripts.common.blocks import README
 from scripts.common.errors import Fault
 from scripts.health.loaded import Loaded, fault_of, load_list
@@ -64,7 +65,7 @@ def days_to_come(loaded: Loaded) -> Iterator[Fault]:
     newest = max(today, loaded.latest.refreshed.date() if loaded.latest.refreshed else today)
     for day in loaded.snapshots:
         if day > newest:
-            path = str(history.snapshot_path(day))
+            path = str(snapshot_path(day))
             yield Fault(path, 1, "is of a day that is yet to come: rename it to the right day, or delete it")
 
 

@@ -13,10 +13,11 @@ from scripts.census.catalogue import Catalogue, read_catalogue
 from scripts.census.census import Census, combine
 from scripts.census.contributors import Contributors, load_contributors
 from scripts.census.document import Document
-from scripts.census.history import Latest, Snapshot
+from scripts.census.history import Latest
 from scripts.census.list_reader import read_list
 from scripts.census.names import Owners, load_names
 from scripts.census.rules import find_blocking_faults
+from scripts.census.snapshots import Snapshot, is_usual, load_snapshot, snapshot_day, snapshot_days
 from scripts.census.star_history import load_histories
 from scripts.common.blocks import README
 from scripts.common.errors import DataError, Fault
@@ -73,7 +74,7 @@ def load(root: Path, text: str) -> Loaded:
     if listed.catalogue and not reader.faults:
         owners = Owners(listed.catalogue, latest, names)
         census = combine(listed.catalogue, latest, snapshots, histories, owners)
-        census = replace(census, begins=min(history.snapshot_days(root), default=None))
+        census = replace(census, begins=min(snapshot_days(root), default=None))
     reader.read(history.load_accounts, root)
     return replace(
         listed,
@@ -114,12 +115,12 @@ class _Reader:
 def _load_snapshots(root: Path, reader: _Reader) -> dict[date, Snapshot]:
     """The snapshots that growth needs, oldest first. All are looked at, but thousands would not fit into memory."""
     paths = sorted((root / history.FOLDER).glob("[0-9]*/*"))
-    days = [day for path in paths if (day := reader.read(history.snapshot_day, path))]
+    days = [day for path in paths if (day := reader.read(snapshot_day, path))]
     needed, found = growth.days_needed(days), dict[date, Snapshot]()
     for day in days:
-        if day not in needed and reader.read(history.is_usual, root, day):
+        if day not in needed and reader.read(is_usual, root, day):
             continue
-        snapshot = reader.read(history.load_snapshot, root, day)
+        snapshot = reader.read(load_snapshot, root, day)
         if snapshot and day in needed:
             found[day] = snapshot
     return found

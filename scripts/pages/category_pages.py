@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.census.catalogue import Category, Layer
 from scripts.census.census import Census, Repository
+from scripts.census.shape import Category, Layer
 from scripts.common.markup import Markdown, comment, compose, escape, heading, join, join_blocks, link
 from scripts.common.text import compact, signed
 from scripts.pages.listing import (

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scripts.census.catalogue import Catalogue, Category
+from scripts.census.catalogue import Catalogue
 from scripts.census.document import Document
+from scripts.census.shape import Category
 from scripts.common.errors import DataError
 
 SUBMIT = Path(".github/ISSUE_TEMPLATE/submit.yml")

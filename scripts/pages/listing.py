@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from scripts.census.catalogue import Category, Layer
 from scripts.census.census import Census, Repository
+from scripts.census.shape import Category, Layer
 from scripts.common.markup import (
     Markdown,
     anchors,

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from scripts.census.catalogue import Category, Layer
 from scripts.census.census import Census, Repository
+from scripts.census.shape import Category, Layer
 from scripts.common import blocks
 from scripts.common.blocks import README
 from scripts.common.markup import Markdown, bullets, compose, escape, heading, join, join_blocks, link

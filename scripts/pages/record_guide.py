@@ -114,10 +114,10 @@ _FILES: dict[str, tuple[type, dict[str, str]]] = {
     "`accounts.yaml`: the owning accounts": (Account, _ACCOUNTS),
     "`names.yaml`: whose counts those under a name are": (names.Line, _NAMES),
     "`past.yaml`: what GitHub tells of the time before our own counts": (star_history.Line, _PAST),
-    "`contributors.yaml`: who works on a repository": (contributors.Line, _CONTRIBUTORS),
+    "`contributors.yaml`: who works on a repository": (contributors.Contributors, _CONTRIBUTORS),
     "`candidates.yaml`: what the search for missing repositories found": (candidates.Candidate, _CANDIDATES),
 }
-_TYPES = {int: "number", str: "text", bool: "true", date: "day", datetime: "time"}
+_TYPES = {int: "number", str: "text", tuple: "text", bool: "true", date: "day", datetime: "time"}
 
 
 def render_guide() -> Markdown:
@@ -141,4 +141,4 @@ def _type(kind: Any) -> str:
         return _type(get_args(kind)[0])
     if get_origin(kind) in (Union, UnionType):
         return " or ".join(_type(part) for part in get_args(kind) if part is not NoneType)
-    return _TYPES[kind]
+    return _TYPES[get_origin(kind) or kind]

@@ -11,10 +11,11 @@ from scripts.census.catalogue import Catalogue
 from scripts.census.growth import Counts
 from scripts.census.history import Latest
 from scripts.census.leaps import DayCount, Trail, Trails, follow, is_taken_back
-from scripts.census.row import EMPTY, Account, Facts, Row
+from scripts.census.row import EMPTY, Account, Row
 from scripts.github.observation import Gone, Observation, Seen
-from scripts.record.events import KINDS, Event, Step, Update
-from scripts.record.matching import Match, match
+from scripts.record.events import Event, Step, Update
+from scripts.record.kinds import KINDS
+from scripts.record.matching import Match, match_entries
 
 E = TypeVar("E", bound=Event)
 
@@ -23,9 +24,9 @@ E = TypeVar("E", bound=Event)
 class Changes:
     """What one refresh brought, by name in repos.yaml.
 
-    `counted`: the stars of every repository that GitHub gave; `ids`: whose they are. `same`: ids on
-    record, each with another of the same repository that takes its place. `corrected`: those whose first count of the day was a leap
-    that is taken back. `moves`: new stars minus the last count that is believed. `before`: for repositories that our own
+    `counted`: the stars of every repository that GitHub gave; `ids`: whose they are. `same`: ids on record, each with
+    another of the same repository that takes its place. `corrected`: those whose first count of the day was a leap that
+    is taken back. `moves`: new stars minus the last count that is believed. `before`: for repositories that our own
     refresh had counted, the lower of the last count and the last that is believed; `refuse_drops` compares with it.
     `doubted`: those whose new count is a leap. `events` stand in the order in which they are told.
     """
@@ -64,7 +65,7 @@ def update(
     """
     beliefs = _Beliefs(recent, latest, observation.taken.date())
     writer = _Writer(latest, observation, catalogue.threshold, beliefs)
-    matches = list(match(catalogue, latest, observation))
+    matches = list(match_entries(catalogue, latest, observation))
     steps = [step for step in map(writer.step, matches) if step.after != EMPTY]
     new = Latest(
         latest.refreshed if writer.is_late else observation.taken,
@@ -115,7 +116,7 @@ class _Beliefs:
         self._earlier = Trails({day: counts for day, counts in recent.items() if day < today})
         self._first = recent.get(today, {})
         self._today = today
-        self._refreshed = latest.refreshed.date() if latest.refreshed else today
+        self._refreshed = latest.day or today
 
     def today(self, name: str, stars: int) -> Trail:
         """What the counts say once this is today's."""
@@ -144,25 +145,25 @@ class _Writer:
     def __init__(self, latest: Latest, observation: Observation, threshold: int, beliefs: _Beliefs) -> None:
         self.threshold, self.beliefs = threshold, beliefs
         self.today = observation.taken.date()
-        self.refreshed = latest.refreshed.date() if latest.refreshed else None
+        self.refreshed = latest.day
         self.is_founding = latest.refreshed is None
         self.is_late = latest.refreshed is not None and observation.taken < latest.refreshed
 
     def step(self, found: Match) -> Step:
         """The repository's row before and after; an empty one where nothing is known yet."""
         is_kept = self.is_late and self._is_newer(found.before)
-        name, is_counted = found.entry.repo, isinstance(found.answer, Seen) and not is_kept
+        name, answer = found.entry.repo, found.answer
         before = self.beliefs.before(name, found.before)
-        now = self.beliefs.today(name, found.answer.stars) if is_counted and isinstance(found.answer, Seen) else None
+        now = self.beliefs.today(name, answer.stars) if isinstance(answer, Seen) and not is_kept else None
         return Step(
             name=name,
             before=found.before,
             after=found.before if is_kept else self._row(found),
-            is_counted=is_counted,
+            is_counted=now is not None,
             believed=before.believed.stars if before else None,
             leap=now.leap if now else None,
             earlier_leap=before.leap if before else None,
-            reason=found.answer.reason if isinstance(found.answer, Gone) else "",
+            reason=answer.reason if isinstance(answer, Gone) else "",
         )
 
     def _row(self, found: Match) -> Row:
@@ -182,23 +183,25 @@ class _Writer:
         return row if row == EMPTY else replace(row, impostor=_impostor(found, row))
 
     def _as_seen(self, found: Match, seen: Seen) -> Row:
-        before = found.before
-        was_listed = before.stars is not None and not before.watched
-        if was_listed:
+        before, counted = found.before, self.beliefs.today(found.entry.repo, seen.stars)
+        if before.stars is not None and not before.watched:
             watched, listed = False, before.listed
-        elif seen.stars < self.threshold or (before.watched and self._leaps(found, seen)):
+        elif seen.stars < self.threshold or (before.watched and counted.leap):  # the next day has to confirm it first
             watched, listed = True, None
         elif before.stars is None and (self.is_founding or before.as_of):
             watched, listed = False, None
         else:
             watched, listed = False, self.today
+        is_other = (
+            "" not in (before.description, seen.facts.description) and before.description != seen.facts.description
+        )
         untold = {name: getattr(before, name) or getattr(seen.facts, name) for name in seen.untold}
         return Row.of(
             replace(seen.facts, **untold),
             watched=watched,
             listed=listed,
             as_of=self.today if self.is_late else None,
-            described=self.today if _is_described_anew(before, seen.facts) else before.described,
+            described=self.today if is_other else before.described,
             since=before.since,
         )
 
@@ -212,15 +215,6 @@ class _Writer:
         """Whether the row says more than an observation that is older than the record."""
         is_as_old = before.as_of is not None and before.as_of <= self.today
         return before.is_gone or (before.stars is not None and not is_as_old)
-
-    def _leaps(self, found: Match, seen: Seen) -> bool:
-        """Whether the next day has to confirm the count before the repository joins the list."""
-        return self.beliefs.today(found.entry.repo, seen.stars).leap is not None
-
-
-def _is_described_anew(before: Row, now: Facts) -> bool:
-    """Whether GitHub's description is another than it was, as far as both are known."""
-    return "" not in (before.description, now.description) and before.description != now.description
 
 
 def _impostor(found: Match, row: Row) -> str:

@@ -61,7 +61,7 @@ class _Record:
 def previous(catalogue: Catalogue, latest: Latest) -> Iterator[Row]:
     """For each entry of the catalogue the row that it has, in the catalogue's order; empty where it has none.
 
-    Without answers to compare with, the id that people wrote is trusted; `match` keeps the row of the name until GitHub
+    Without answers to compare with, the id that people wrote is trusted; `match_entries` keeps the row of the name until GitHub
     has answered for that id.
     """
     record = _Record(latest)
@@ -78,20 +78,14 @@ def targets(catalogue: Catalogue, latest: Latest) -> list[Target]:
     """
     found: list[tuple[date, Target]] = []
     for entry, row in zip(catalogue.entries, previous(catalogue, latest), strict=True):
-        gone_for_long = False
-        if row.gone and latest.refreshed:
-            gone_for_long = latest.refreshed.date() - row.gone > LONG_GONE
+        gone_for_long = row.gone is not None and latest.day is not None and latest.day - row.gone > LONG_GONE
         target = Target(entry.repo, entry.id or row.id or None, row.database_id, row.name or None, gone_for_long)
-        found.append((_seen_on(row), target))
+        seen_on = date.min if row.stars is None else row.as_of or date.max  # the last refresh is later than any
+        found.append((seen_on, target))
     return [target for _, target in sorted(found, key=lambda pair: pair[0])]
 
 
-def _seen_on(row: Row) -> date:
-    """The day of what is known; that of the last refresh is later than any."""
-    return date.min if row.stars is None else row.as_of or date.max
-
-
-def match(catalogue: Catalogue, latest: Latest, observation: Observation) -> Iterator[Match]:
+def match_entries(catalogue: Catalogue, latest: Latest, observation: Observation) -> Iterator[Match]:
     """Every entry with its row and its answer.
 
     An entry whose id people have just written keeps the row of its name until GitHub has answered for that id.

@@ -10,7 +10,8 @@ from scripts.common.markup import Markdown, bullets, compose, escape, github, he
 from scripts.common.text import plural, signed
 from scripts.github.observation import Observation, Seen, Unreached
 from scripts.record.changes import Changes
-from scripts.record.events import KINDS, TOP, Joined, Vanished, safe
+from scripts.record.events import safe
+from scripts.record.kinds import KINDS, TOP, Joined, Vanished
 
 RENDERED = "Render: the pages follow the data\n\nNothing was counted; what people merged is shown.\n"
 

@@ -11,21 +11,21 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
 
-from scripts.census import history
 from scripts.census.catalogue import Catalogue
 from scripts.census.history import Latest
 from scripts.census.leaps import MAX_GAP, DayCount, Trails, follow
 from scripts.census.names import load_owners
+from scripts.census.snapshots import load_snapshot, own_days, snapshot_days
 from scripts.census.star_history import DAY, Histories, StarHistory, load_histories
-from scripts.census.star_weeks import DAYS_KEPT, OwnCount
+from scripts.census.star_weeks import DAYS_KEPT, WEEK, OwnCount, days_between
 from scripts.census.told import of_entries
+from scripts.common.progress import Progress
 from scripts.common.text import plural
 from scripts.github.client import Client
 from scripts.github.errors import GitHubError
 from scripts.github.observation import Observation, Seen
 from scripts.github.star_history import Wanted, ask_older, ask_recent
 
-PART = 0.5  # of the requests that the limit leaves
 MOST_REQUESTS = 5000  # an hour, with any token
 LOOKED_BACK = timedelta(days=30)  # for days on which only some repositories were missed
 FAILURES_AT_MOST = 20  # in a row: then the others would fail as well
@@ -33,10 +33,10 @@ Keep = Callable[[str, StarHistory], None]
 
 
 class Allowance:
-    """How many requests may be spent: a part of those that the limit left at first, known from the first answer on."""
+    """How many requests may be spent: half of those that the limit left at first, known from the first answer on."""
 
-    def __init__(self, client: Client, part: float) -> None:
-        self._client, self._part, self._start = client, part, client.requests
+    def __init__(self, client: Client) -> None:
+        self._client, self._start = client, client.requests
         self._most: int | None = None
 
     @property
@@ -48,12 +48,20 @@ class Allowance:
     def most(self) -> int:
         """All that may be spent; one until GitHub has said what is left."""
         if self._most is None and self._client.requests_left is not None:
-            self._most = max(1, int((self._client.requests_left + self.spent) * self._part))
+            self._most = max(1, (self._client.requests_left + self.spent) // 2)
         return 1 if self._most is None else self._most
 
     @property
     def is_spent(self) -> bool:
         return self.spent >= self.most
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What to ask of a repository: the newest page of its history, or the older ones."""
+
+    name: str
+    is_recent: bool
 
 
 @dataclass(slots=True)
@@ -111,65 +119,64 @@ class Filler:
     """What is left to ask in a census, and the asking; `seen` is the refresh of the moment, whose counts are today's."""
 
     def __init__(self, root: Path, catalogue: Catalogue, latest: Latest, seen: Observation) -> None:
-        self._root, self._catalogue, self._latest = root, catalogue, latest
+        self._root, self._latest = root, latest
         self._asked = seen.taken
         self._seen = seen.of(Seen)
         self._told = of_entries(catalogue, latest, load_histories(root))
         self._own: dict[str, dict[date, OwnCount]] = {}
-        self._own_days = history.own_days(root, history.snapshot_days(root))
+        self._own_days = list(own_days(root, snapshot_days(root)))
         self._owners = load_owners(root, catalogue, latest)
         self._doubted = self._find_doubted()
 
-    def fill(self, client: Client, names: Sequence[str], allowance: Allowance, keep: Keep) -> Filled:
-        """Ask for what is missing of these repositories, and hand each history to `keep`.
+    def fill(self, client: Client, names: Sequence[str], keep: Keep) -> Filled:
+        """Ask for what is missing of these repositories, as far as the limit allows, and hand each history to `keep`.
 
         What fails is among the failures, and comes up again.
         """
         filled, in_row = Filled(), 0
-        tasks = self._tasks(names)
-        self._own = self._own_counts([name for name, is_recent in tasks if is_recent][:MOST_REQUESTS])
-        for name, is_recent in tasks:
-            if allowance.is_spent or in_row >= FAILURES_AT_MOST:
-                break
-            try:
-                for told in self._ask(client, name, recent=is_recent):
-                    filled.histories[name] = told
-                    keep(name, told)
-                    in_row = 0
-                    if allowance.is_spent:
-                        break
-            except GitHubError as error:
-                filled.failures[name] = str(error)
-                in_row += 1
+        tasks, allowance = self._tasks(names), Allowance(client)
+        needed = sum(map(self._requests_needed, tasks))
+        self._own = self._own_counts([task.name for task in tasks if task.is_recent][:MOST_REQUESTS])
+        with Progress("The past, in requests") as progress:
+            for task in tasks:
+                if allowance.is_spent or in_row >= FAILURES_AT_MOST:
+                    break
+                try:
+                    for told in self._ask(client, task):
+                        self._told[task.name] = filled.histories[task.name] = told
+                        keep(task.name, told)
+                        progress.step(allowance.spent, min(needed, allowance.most))
+                        in_row = 0
+                        if allowance.is_spent:
+                            break
+                except GitHubError as error:
+                    filled.failures[task.name] = str(error)
+                    in_row += 1
         filled.requests = allowance.spent
         return filled
 
-    def requests_needed(self, names: Sequence[str]) -> int:
-        """About how many requests are left: one for each recent page, and one for 30 weeks of what is older."""
-        needed = 0
-        for name, is_recent in self._tasks(names):
-            told, created = self._told.get(name), self._seen[name].facts.created
-            back_to = told.back_to if told else self._asked.date() - timedelta(7 * 30)
-            older = (back_to - (created or back_to)).days // (7 * 30) + 1
-            needed += 1 if is_recent else max(1, older)
-        return needed
+    def _requests_needed(self, task: Task) -> int:
+        """About how many requests a task takes: one for a recent page, and one for 30 weeks of what is older."""
+        if task.is_recent:
+            return 1
+        told, created = self._told.get(task.name), self._seen[task.name].facts.created
+        back_to = told.back_to if told else self._asked.date() - 30 * WEEK
+        return max(1, (back_to - (created or back_to)) // (30 * WEEK) + 1)
 
-    def _tasks(self, names: Sequence[str]) -> list[tuple[str, bool]]:
-        """Names, and whether it is the newest page that they lack; those come first, of each the latest listed first."""
+    def _tasks(self, names: Sequence[str]) -> list[Task]:
+        """First the newest pages that are missing, then the older ones; of each the latest listed first."""
         today = self._asked.date()
         first_own = self._own_days[0] if self._own_days else today
         counted = set(self._own_days)
-        gaps = [day for day in _days(first_own, today) if day not in counted]
+        gaps = [day for day in days_between(first_own, today) if day not in counted]
         recent, older = [], []
         asked = (name for name in names if name in self._seen and name not in self._doubted)
         for name in sorted(asked, key=self._rank):
-            told = self._told.get(name)
-            if told is None or any(
-                day >= told.asked and told.count_on(day) is None for day in (*gaps, *self._missed.get(name, ()))
-            ):
-                recent.append((name, True))
+            told, missed = self._told.get(name), (*gaps, *self._missed.get(name, ()))
+            if told is None or any(day >= told.asked and told.count_on(day) is None for day in missed):
+                recent.append(Task(name, is_recent=True))
             if told is None or not told.whole:
-                older.append((name, False))
+                older.append(Task(name, is_recent=False))
         return recent + older
 
     @cached_property
@@ -188,23 +195,15 @@ class Filler:
         listed = row.listed if row and row.listed else date.min
         return -listed.toordinal(), -self._seen[name].stars
 
-    def _ask(self, client: Client, name: str, *, recent: bool) -> Iterator[StarHistory]:
-        told = self._told.get(name)
-        wanted = self._wanted(name, told)
-        if recent:
-            pages: Iterable[StarHistory] = [ask_recent(client, wanted, self._asked)]
-        elif told is None or told.whole:
-            return  # its newest page failed a moment ago, or was all
-        else:
-            pages = ask_older(client, wanted, told, self._asked.date())
-        for page in pages:
-            self._told[name] = page
-            yield page
-
-    def _wanted(self, name: str, told: StarHistory | None) -> Wanted:
-        facts = self._seen[name].facts
-        own = {self._asked.date(): OwnCount(facts.stars or 0, self._asked)} | self._own.get(name, {})
-        return Wanted(name, facts.name or name, facts.id, facts.created, own, told)
+    def _ask(self, client: Client, task: Task) -> Iterable[StarHistory]:
+        told, facts = self._told.get(task.name), self._seen[task.name].facts
+        own = {self._asked.date(): OwnCount(facts.stars or 0, self._asked)} | self._own.get(task.name, {})
+        wanted = Wanted(task.name, facts.name or task.name, facts.id, facts.created, own, told)
+        if task.is_recent:
+            return [ask_recent(client, wanted, self._asked)]
+        if told is None or told.whole:  # its newest page failed a moment ago, or was all
+            return []
+        return ask_older(client, wanted, told, self._asked.date())
 
     def _find_doubted(self) -> set[str]:
         """What has leapt: nothing is anchored on a count that the next day may take back."""
@@ -219,7 +218,7 @@ class Filler:
 
     def _counts(self, day: date) -> tuple[dict[str, int], datetime]:
         """The counts of a day by our names, and when they were taken."""
-        snapshot = history.load_snapshot(self._root, day)
+        snapshot = load_snapshot(self._root, day)
         taken = snapshot.taken if isinstance(snapshot.taken, datetime) else datetime.combine(day, time(), UTC)
         return self._owners.counts(day, snapshot.stars), taken
 
@@ -243,7 +242,3 @@ def _believed(own: dict[date, OwnCount]) -> dict[date, OwnCount]:
     """The counts without those that are not believed."""
     trails = Trails({day: {"": count.stars} for day, count in own.items()})
     return {day: count for day, count in own.items() if not trails.is_doubted(day, "")}
-
-
-def _days(first: date, end: date) -> list[date]:
-    return [first + number * DAY for number in range((end - first).days)]

@@ -12,6 +12,7 @@ from scripts.census.history import Latest
 from scripts.census.leaps import MAX_GAP
 from scripts.census.names import Names, Owners
 from scripts.census.row import Account
+from scripts.census.snapshots import Snapshot, append_snapshot, load_snapshots, own_counts, snapshot_days
 from scripts.census.told import updated
 from scripts.common.blocks import ANALYSIS
 from scripts.common.errors import RefusedError
@@ -24,13 +25,13 @@ from scripts.record.refusals import refuse_drops, refuse_future
 
 @dataclass(frozen=True)
 class Record:
-    """The data of a folder, all of it valid; `snapshots` are those that growth needs."""
+    """The record of a folder as it was read, to which observations are added; `snapshots` are those that growth needs."""
 
     root: Path
     catalogue: Catalogue
     latest: Latest
     accounts: dict[str, Account]
-    snapshots: dict[date, history.Snapshot]
+    snapshots: dict[date, Snapshot]
 
     def add(self, seen: Observation, *, sceptical: bool = False) -> Changes:
         """Write the observation into `history/`, and every derived file; returns what changed.
@@ -60,8 +61,7 @@ class Record:
 
     def _placed(self, accounts: dict[str, Account], seen: Observation) -> dict[str, Account]:
         """The accounts with their countries, which are worked out once a day, and only for an analysis."""
-        is_later = self.latest.refreshed and self.latest.refreshed.date() == seen.taken.date()
-        if is_later or not (self.root / ANALYSIS).exists():
+        if self.latest.day == seen.taken.date() or not (self.root / ANALYSIS).exists():
             return accounts
         from scripts.analysis.places import with_countries
 
@@ -69,10 +69,10 @@ class Record:
 
     def _recent(self, owners: Owners, today: date) -> dict[date, dict[str, int]]:
         """The counts of the days that tell whether today's are believed, and those that today has."""
-        days = [day for day in history.snapshot_days(self.root) if today - 2 * MAX_GAP <= day <= today]
+        days = [day for day in snapshot_days(self.root) if today - 2 * MAX_GAP <= day <= today]
         return {
             day: owners.counts(day, snapshot.stars)
-            for day, snapshot in history.load_snapshots(self.root, days, self.snapshots).items()
+            for day, snapshot in load_snapshots(self.root, days, self.snapshots).items()
         }
 
     def _append_counts(self, known: Names, owners: Owners, taken: datetime, changes: Changes) -> None:
@@ -86,7 +86,7 @@ class Record:
         known = names.readdressed(known, changes.same)
         held = names.holders(known, today) if is_late else {}
         ids = {name: identity for name, identity in changes.ids.items() if held.get(name.lower(), identity) == identity}
-        there = history.own_counts(self.root, today)
+        there = own_counts(self.root, today)
         keys, used = owners.keys(today, there), {name.lower() for name in there}
         counted = {
             keys.get(name, name): changes.counted[name] for name in ids if name in keys or name.lower() not in used
@@ -98,7 +98,7 @@ class Record:
         }
         names.write_names(self.root, names.noted(known, new))
         corrected = {keys.get(name, name) for name in changes.corrected}
-        history.append_snapshot(self.root, history.Snapshot(taken, counted), corrected)
+        append_snapshot(self.root, Snapshot(taken, counted), corrected)
 
     def add_swept(self, seen: Observation) -> None:
         """Write what was learned beside the counts of an observation that is on record, and what follows from it."""
@@ -124,7 +124,7 @@ def open_record(root: Path) -> Record:
     Raises CensusError for anything that would stop the writing or rendering later.
     """
     catalogue, latest, accounts = load_catalogue(root), history.load_latest(root), history.load_accounts(root)
-    snapshots = history.load_snapshots(root, days_needed(history.snapshot_days(root)))
+    snapshots = load_snapshots(root, days_needed(snapshot_days(root)))
     star_history.load_histories(root)
     opened = Record(root, catalogue, latest, accounts, snapshots)
     if not opened.catalogue.entries and opened.latest.repos:

@@ -6,7 +6,7 @@ from scripts.census.history import Latest
 from scripts.common.errors import RefusedError
 from scripts.github.observation import Observation, Unreached
 from scripts.record.changes import Changes
-from scripts.record.events import Vanished
+from scripts.record.kinds import Vanished
 
 ANSWERED_AT_LEAST = 0.90  # of those that we have counted before
 IMPORTED_GONE_AT_MOST = 0.50  # such counts may be years old, so only a blank is not believed

@@ -5,16 +5,18 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from scripts.census import history, recordings
 from scripts.census.catalogue import Catalogue, load_catalogue
-from scripts.census.history import Latest, Snapshot
+from scripts.census.history import Latest
 from scripts.census.names import Owners, load_owners
+from scripts.census.past import first_of_months
 from scripts.census.row import EMPTY, Account, Row
+from scripts.census.snapshots import Snapshot, append_snapshot
 from scripts.common.errors import CensusError, DataError
 from scripts.common.text import plain, plural
 from scripts.record.past_backfill import fill_past
@@ -63,9 +65,9 @@ class CsvRow:
 
 def ask_github(root: Path, repos: Sequence[str]) -> int:
     """Import the past that GitHub tells of these, or of all. Exit 2 when it did not tell all. Raises CensusError."""
-    filled = fill_past(root, repos)
-    print("\n".join(filled.report))
-    return 2 if filled.failed else 0
+    filled, state = fill_past(root, repos)
+    print("\n".join(filled.lines(state)) if filled.requests else "There is nothing left to ask for.")
+    return 2 if filled.failures else 0
 
 
 def import_file(root: Path, path: Path, source: str, *, thin: bool) -> int:
@@ -75,9 +77,9 @@ def import_file(root: Path, path: Path, source: str, *, thin: bool) -> int:
     if {"date", "repo", "stars"} <= columns:
         print(import_snapshots(root, catalogue, rows, source, thin=thin))
     elif {"repo", "stars", "as_of"} <= columns:
-        print(import_latest(root, catalogue, rows, source))
+        print(import_rows(root, catalogue, rows, source, is_first=True))
     elif "repo" in columns and columns & {"created", "github_id"}:
-        print(import_facts(root, catalogue, rows))
+        print(import_rows(root, catalogue, rows, source, is_first=False))
     elif {"owner", "type", "location"} <= columns:
         print(import_accounts(root, catalogue, rows))
     else:
@@ -100,12 +102,10 @@ def read_rows(path: Path) -> tuple[set[str], list[CsvRow]]:
 def import_snapshots(root: Path, catalogue: Catalogue, rows: Sequence[CsvRow], source: str, *, thin: bool) -> str:
     """Keep the counts of each day as a snapshot; returns what was done. Raises DataError on a bad row."""
     by_day, passed_over = _counts_by_day(catalogue, rows)
-    recorded = [row.day("date") for row in _first_of_each_day(rows)]
+    recorded = [row.day("date") for row in {row.name("date"): row for row in reversed(rows)}.values()]
     days = [day for day in (thinned(recorded) if thin else recorded) if day in by_day]
     owners = load_owners(root, catalogue, history.load_latest(root))
-    written = sum(
-        history.append_snapshot(root, Snapshot(day, _by_key(owners, day, by_day[day]), source)) for day in days
-    )
+    written = sum(append_snapshot(root, Snapshot(day, _by_key(owners, day, by_day[day]), source)) for day in days)
     names = {name for day in days for name in by_day[day]}
     done = f"{plural(written, 'snapshot')} written of {plural(len(days), 'day')} with counts of {len(names):,} names."
     return done + _not_listed(passed_over)
@@ -147,11 +147,7 @@ def _not_listed(passed_over: Mapping[str, int]) -> str:
 def _by_key(owners: Owners, day: date, counts: Mapping[str, int]) -> dict[str, int]:
     """The counts under the names of today, where those were the same repositories' on that day."""
     keys = owners.keys(day, counts)
-    return {repo if _same(owners, repo, name, day) else name: counts[name] for repo, name in keys.items()}
-
-
-def _same(owners: Owners, one: str, other: str, day: date) -> bool:
-    return owners.of(one, day) == owners.of(other, day)
+    return {repo if owners.of(repo, day) == owners.of(name, day) else name: counts[name] for repo, name in keys.items()}
 
 
 def thinned(days: Iterable[date]) -> list[date]:
@@ -160,44 +156,26 @@ def thinned(days: Iterable[date]) -> list[date]:
     if not ordered:
         return []
     first_dense = ordered[-1] - DENSE + timedelta(1)
-    months: dict[tuple[int, int], date] = {}
-    for day in ordered:
-        if FIRST_MONTH <= day < first_dense:
-            months.setdefault((day.year, day.month), day)
-    return [*months.values(), *(day for day in ordered if day >= first_dense)]
+    before = [day for day in ordered if FIRST_MONTH <= day < first_dense]
+    return [*first_of_months(before), *(day for day in ordered if day >= first_dense)]
 
 
-def import_latest(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow], source: str) -> str:
-    """Fill in what no refresh has observed yet; of several recordings the newest counts."""
-    latest = history.load_latest(root)
-    found: dict[str, Row] = {}
-    listed = ((entry.repo, row) for row in rows if (entry := catalogue.find(row.name("repo"))))
-    recorded = [(repo, _recorded(row, source)) for repo, row in listed]
-    for repo, new in sorted(recorded, key=lambda pair: recordings.rank(pair[1])):
-        known = latest.repos.get(repo, EMPTY)
-        if recordings.is_open(known):
-            found[repo] = recordings.merge(found.get(repo, known), new, catalogue.threshold)
-    history.write_latest(root, Latest(latest.refreshed, latest.repos | found))
-    missing = [entry.repo for entry in catalogue.entries if entry.repo not in latest.repos | found]
-    return f"{plural(len(found), 'repository', 'repositories')} filled in; {len(missing):,} still await a first count."
+def import_rows(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow], source: str, *, is_first: bool) -> str:
+    """Fill in what no refresh has observed yet; of several recordings the newest counts.
 
-
-def import_facts(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow]) -> str:
-    """Complete imported rows with what they lack; days of the source `interpolated` are marked as estimated."""
+    Only with `is_first` come repositories in of which nothing is known.
+    """
     latest = history.load_latest(root)
     repos = dict(latest.repos)
-    for row in rows:
-        entry = catalogue.find(row.name("repo"))
-        if entry and entry.repo in repos and recordings.is_open(repos[entry.repo]):
-            repos[entry.repo] = recordings.complete(
-                repos[entry.repo],
-                created=row.day("created") if row.text("created") else None,
-                estimated=row.text("source") == "interpolated",
-                number=row.count("github_id") if row.text("github_id") else None,
-            )
-    changed = sum(repos[name] != row for name, row in latest.repos.items())
+    listed = ((entry.repo, row) for row in rows if (entry := catalogue.find(row.name("repo"))))
+    recorded = [(repo, _recorded(row, source)) for repo, row in listed if is_first or repo in repos]
+    for repo, new in sorted(recorded, key=lambda pair: recordings.rank(pair[1])):
+        if recordings.is_open(latest.repos.get(repo, EMPTY)):
+            repos[repo] = recordings.merge(repos.get(repo, EMPTY), new, catalogue.threshold)
     history.write_latest(root, Latest(latest.refreshed, repos))
-    return f"{plural(changed, 'repository', 'repositories')} completed."
+    changed = sum(row != latest.repos.get(repo) for repo, row in repos.items())
+    missing = sum(entry.repo not in repos for entry in catalogue.entries)
+    return f"{plural(changed, 'repository', 'repositories')} filled in; {missing:,} still await a first count."
 
 
 def import_accounts(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow]) -> str:
@@ -214,16 +192,11 @@ def import_accounts(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow]) ->
     return f"{plural(len(found), 'account')} filled in; {len(owners) - len(found):,} still unknown."
 
 
-def _first_of_each_day(rows: Iterable[CsvRow]) -> Iterator[CsvRow]:
-    seen: set[str] = set()
-    for row in rows:
-        if row.name("date") not in seen:
-            seen.add(row.name("date"))
-            yield row
-
-
 def _recorded(row: CsvRow, source: str) -> Row:
-    """What a row of the file says; columns that are missing or empty say nothing, and without a count there is no day."""
+    """What a row of the file says; columns that are missing or empty say nothing, and without a count there is no day.
+
+    A day of creation whose source is `interpolated` was worked out.
+    """
     counted = bool(row.text("stars"))
     return Row(
         stars=row.count("stars") if counted else None,
@@ -235,4 +208,5 @@ def _recorded(row: CsvRow, source: str) -> Row:
         license=row.text("license"),
         pushed=row.day("pushed") if row.text("pushed") else None,
         created=row.day("created") if row.text("created") else None,
+        created_estimated=bool(row.text("created")) and row.text("source") == "interpolated",
     )

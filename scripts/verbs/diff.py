@@ -2,17 +2,18 @@
 
 import csv
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from scripts.census import history
 from scripts.census.catalogue import Catalogue, Entry, load_catalogue
-from scripts.census.history import Latest, Snapshot
+from scripts.census.history import Latest
 from scripts.census.leaps import Trails, with_neighbours
 from scripts.census.names import Owners, load_owners
 from scripts.census.row import EMPTY
+from scripts.census.snapshots import Snapshot, find_snapshot, load_snapshots, snapshot_days
 from scripts.common.errors import CensusError
 from scripts.common.text import plural
 
@@ -51,11 +52,11 @@ def diff(root: Path, asked: Question) -> int:
     if asked.before >= asked.after:
         raise CensusError(f"{asked.before} is not before {asked.after}: give the earlier day first.")
     catalogue = load_catalogue(root)
-    before, after = (history.find_snapshot(root, day) for day in (asked.before, asked.after))
+    before, after = (find_snapshot(root, day) for day in (asked.before, asked.after))
     latest = history.load_latest(root)
     scope = _categories(catalogue, asked.layer, asked.category)
     owners = load_owners(root, catalogue, latest)
-    around = load_around(root, (before.day, after.day))
+    around = load_snapshots(root, with_neighbours(snapshot_days(root), (before.day, after.day)))
     moves = [move for move in compare(catalogue, owners, around, before, after) if move.entry.category in scope]
     if asked.csv:
         gained, lost = extremes(moves, asked.top or len(moves))
@@ -80,11 +81,6 @@ def extremes(moves: list[Move], top: int) -> tuple[list[Move], list[Move]]:
     gained = [move for move in known if (move.gain or 0) > 0]
     lost = [move for move in reversed(known) if (move.gain or 0) < 0]
     return gained[:top], lost[:top]
-
-
-def load_around(root: Path, wanted: Sequence[date]) -> dict[date, Snapshot]:
-    """The snapshots of these days and of those next to them, which tell what is believed. Raises DataError."""
-    return history.load_snapshots(root, with_neighbours(history.snapshot_days(root), wanted))
 
 
 def compare(

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from scripts.census import catalogue, history
+from scripts.census import catalogue
 from scripts.census.census import Census
+from scripts.census.snapshots import own_days, snapshot_days
 from scripts.census.star_history import DAY
 from scripts.census.told import of_entries
 from scripts.common import actions, files
@@ -108,14 +109,14 @@ def _differing(root: Path, census: Census) -> list[Path]:
 
 
 def _days(root: Path, census: Census, today: date) -> Finding:
-    days = history.snapshot_days(root)
+    days = snapshot_days(root)
     told = {
         stretch.first + n * DAY
         for one in census.told.values()
         for stretch in one.stretches
         for n in range(len(stretch.counts))
     }
-    return data_checks.judge_days({*days, *told}, history.first_own_day(root, days), today)
+    return data_checks.judge_days({*days, *told}, next(own_days(root, days), None), today)
 
 
 def _judge(topic: str, judge: Callable[[], Finding]) -> Finding:

@@ -12,25 +12,20 @@ from scripts.github.observation import Observation
 from scripts.record import news, publishing
 from scripts.record.derived_files import write_derived
 from scripts.record.observation_file import parse_observation
-from scripts.record.publishing import Write
 from scripts.record.recording import open_record
 
 
 def publish_files(root: Path, observed: Path | None, found: Path | None) -> int:
     """Publish what these files hold, from the clone at `root`, and report it. Raises CensusError when it cannot be."""
-    done = publishing.publish(DefaultBranch(root), _writer(observed, found))
+    default_branch = DefaultBranch(root)
+    if found:
+        findings = parse_findings(files.read(found), str(found))
+        done = publishing.publish(default_branch, partial(add_findings, findings=findings))
+    else:
+        done = publish(default_branch, parse_observation(files.read(observed), str(observed)) if observed else None)
     print(done)
     actions.summarise(escape(done))
     return 0
-
-
-def _writer(observed: Path | None, found: Path | None) -> Write:
-    """What there is to write. Raises DataError when a file cannot be used."""
-    if found:
-        findings = parse_findings(files.read(found), str(found))
-        return partial(add_findings, findings=findings)
-    seen = parse_observation(files.read(observed), str(observed)) if observed else None
-    return partial(_write, seen=seen)
 
 
 def publish(default_branch: DefaultBranch, seen: Observation | None) -> str:

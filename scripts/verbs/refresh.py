@@ -11,7 +11,7 @@ from scripts.github.observation import Observation, Unreached
 from scripts.github.survey import observe
 from scripts.record import matching, news
 from scripts.record.changes import Changes
-from scripts.record.events import Joined, Moved, Vanished
+from scripts.record.kinds import Joined, Moved, Vanished
 from scripts.record.observation_file import render_observation
 from scripts.record.recording import Record, open_record
 from scripts.record.refusals import refuse_silence

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, get_args
 
+import msgspec
 import pytest
 from ruamel.yaml import YAML
 
@@ -20,12 +21,13 @@ from scripts.analysis.dataset import prepare
 from scripts.analysis.page import SECTIONS, render_analysis
 from scripts.analysis.places import countries
 from scripts.census import contributors, history
-from scripts.census.catalogue import Event, Topic
+from scripts.census.catalogue import Topic
 from scripts.census.census import load_census
-from scripts.census.history import Latest, Snapshot
+from scripts.census.history import Latest
 from scripts.census.past import load_past
 from scripts.census.row import Account, Row
-from scripts.census.shape import Section
+from scripts.census.shape import Event, Section
+from scripts.census.snapshots import Snapshot, append_snapshot
 from scripts.common.markup import anchor
 from scripts.pages.markdown import find_page_faults
 from tests.stand_in import made_up, server
@@ -343,7 +345,7 @@ def test_below_half_a_section_waits_and_says_how_much_is_known(folder: Folder) -
 def test_few_repositories_are_told_as_few(folder: Folder) -> None:
     """No share of the top twenty of two accounts, no most and fewest of one layer, no pace of two new ones."""
     for ago in (0, 30):
-        history.append_snapshot(folder.path, Snapshot(DAY - timedelta(ago), {"a/x": 900 - ago, "b/x": 900}))
+        append_snapshot(folder.path, Snapshot(DAY - timedelta(ago), {"a/x": 900 - ago, "b/x": 900}))
     history.write_accounts(folder.path, {"a": Account(kind="user"), "b": Account(kind="user")})
     row = {"stars": 900, "created": DAY - timedelta(40)}
     page = small(folder, a=row, b=row)
@@ -372,7 +374,7 @@ def test_all_stars_of_what_was_created_within_the_span_are_its_gain(folder: Fold
     rows = {"a/old": Row(stars=1100, created=date(2020, 1, 1)), "a/young": Row(stars=900, created=DAY - timedelta(9))}
     history.write_latest(folder.path, Latest(made_up.NOW, rows))
     for ago, counts in ((30, {"a/old": 1000}), (0, {"a/old": 1100, "a/young": 900})):
-        history.append_snapshot(folder.path, Snapshot(made_up.NOW - timedelta(ago), counts))
+        append_snapshot(folder.path, Snapshot(made_up.NOW - timedelta(ago), counts))
     assert folder.render() == 0
     page = folder.read("ANALYSIS.md")
     assert "**Infrastructure grew by +100% (+1k) in 30 days.**" in page
@@ -382,7 +384,7 @@ def test_all_stars_of_what_was_created_within_the_span_are_its_gain(folder: Fold
 def test_figures_from_a_recording_say_so(folder: Folder) -> None:
     """A recording that others made does not hold every repository."""
     for ago in (0, 7):
-        history.append_snapshot(folder.path, Snapshot(DAY - timedelta(ago), {"a/x": 900 - ago}, "some-recording"))
+        append_snapshot(folder.path, Snapshot(DAY - timedelta(ago), {"a/x": 900 - ago}, "some-recording"))
     page = small(folder, a={"stars": 900})
     assert "gained no star in a week" in section(page, "Live fast, die young")
     assert "from the recording “some-recording”, which does not hold every repository" in page
@@ -464,9 +466,9 @@ def test_hostile_titles_keep_the_page_whole(copy: Folder) -> None:
     census = load_census(copy.path)
     bad = "<!-- /census:stack --> | <script> [x](y) `"
     for layer in census.catalogue.layers:
-        object.__setattr__(layer, "title", bad + layer.id)
+        msgspec.structs.force_setattr(layer, "title", bad + layer.id)
         for category in layer.categories:
-            object.__setattr__(category, "title", bad + category.id)
+            msgspec.structs.force_setattr(category, "title", bad + category.id)
     dataset = prepare(census, load_past(copy.path, census))
     object.__setattr__(dataset, "source", bad)
     topic = Topic(bad, bad, (Event(date(2022, 11, 30), bad),), None, "CN", "zh")

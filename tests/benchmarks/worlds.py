@@ -8,6 +8,7 @@ from scripts.census import history
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.history import Latest
 from scripts.census.row import Account, Row
+from scripts.census.snapshots import snapshot_path
 from tests.stand_in.world import World
 from tests.support.folder import ANALYSIS, README, TAXONOMY, Folder, entry
 
@@ -67,7 +68,7 @@ def write_snapshots(path: Path, rows: dict[str, Row], days: int) -> None:
         taken = NOW - timedelta(back)
         lines = (f"  {name}: {max(0, (rows[name].stars or 0) - back * (1 + i % 5))}\n" for i, name in enumerate(names))
         text = f"taken: {taken:%Y-%m-%dT%H:%M:%SZ}\nstars:\n{''.join(lines)}"
-        file = path / history.snapshot_path(taken.date())
+        file = path / snapshot_path(taken.date())
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
 

@@ -83,14 +83,3 @@ def test_the_stalest_are_asked_for_first() -> None:
     names = [*known, "new/b", "new/a"]
     assert contributors.stalest(names, known, TODAY, 30) == ["new/b", "new/a", "large/two", "older/one", "old/one"]
     assert contributors.stalest(names, known, TODAY, 2) == ["new/b", "new/a"]
-
-
-def test_who_asked_not_to_be_named_keeps_the_commits_alone() -> None:
-    """Neither the name nor GitHub's number of the account stays."""
-    row = Contributors(
-        as_of=TODAY, authors=2, commits=30, top=(Person("some-body", 7, 20), Person("octocat", 583231, 10))
-    )
-    assert contributors.without_names({"a/b": row}, {7})["a/b"].top == (
-        Person("", 0, 20),
-        Person("octocat", 583231, 10),
-    )

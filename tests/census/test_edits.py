@@ -112,18 +112,6 @@ def test_what_was_dropped_and_rejected_is_gone() -> None:
         assert edits.start(none).reject(rejection).finish() == LAYERS + entry("a/one") + f"rejected:\n{line}"
 
 
-def test_a_long_list_takes_an_entry_at_its_start_in_its_middle_and_at_its_end() -> None:
-    """Two lines differ by nothing but the new ones; the result passes the check."""
-    text = (SAMPLE / "repos.yaml").read_text(encoding="utf-8")
-    categories = list(parse_catalogue(text).categories)
-    for category in (categories[0], categories[len(categories) // 2], categories[-1]):
-        after = edits.start(text).add(new("Quite/New", category, "Something that nobody has listed: yet")).finish()
-        added = [line for line in after.split("\n") if "Quite/New" in line or "nobody has listed: yet" in line]
-        assert len(after.split("\n")) == len(text.split("\n")) + 3 and len(added) == 2
-        assert edits.start(after).drop("Quite/New").finish() == text
-    assert not find_list_faults(after)
-
-
 def test_many_edits_are_one_draft() -> None:
     """They end where one after another ends, and the text is read back once."""
     names = [f"a/r{i:03}" for i in range(60)]

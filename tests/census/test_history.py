@@ -7,8 +7,9 @@ from itertools import product
 import pytest
 
 from scripts.census import history
-from scripts.census.history import Latest, Snapshot
+from scripts.census.history import Latest
 from scripts.census.row import Row
+from scripts.census.snapshots import Snapshot, append_snapshot, is_usual, load_snapshot, snapshot_days, snapshot_path
 from scripts.common.errors import CensusError, DataError
 from tests.support.folder import Folder
 
@@ -18,27 +19,27 @@ NOON = datetime(2026, 8, 22, 12, 23, 41, tzinfo=UTC)
 
 def test_a_snapshot_is_the_first_observation_of_its_day(folder: Folder) -> None:
     """A later refresh of that day adds the names it lacks and changes nothing else."""
-    history.append_snapshot(folder.path, Snapshot(NOON, {"a/b": 10, "C/d": 20}))
+    append_snapshot(folder.path, Snapshot(NOON, {"a/b": 10, "C/d": 20}))
     later = NOON.replace(hour=18)
-    assert history.append_snapshot(folder.path, Snapshot(later, {"A/B": 99, "C/d": 99, "e/f": 30}))
+    assert append_snapshot(folder.path, Snapshot(later, {"A/B": 99, "C/d": 99, "e/f": 30}))
     assert folder.read("history/2026/2026-08-22.yaml") == (
         "taken: 2026-08-22T12:23:41Z\nstars:\n  a/b: 10\n  C/d: 20\n  e/f: 30\n"
     )
-    assert not history.append_snapshot(folder.path, Snapshot(later, {"e/f": 31}))
+    assert not append_snapshot(folder.path, Snapshot(later, {"e/f": 31}))
 
 
 def test_an_import_never_touches_what_a_refresh_took(folder: Folder) -> None:
     """Not even to add a name: the day was observed as a whole."""
-    history.append_snapshot(folder.path, Snapshot(NOON, {"a/b": 10}))
-    assert not history.append_snapshot(folder.path, Snapshot(DAY, {"c/d": 5}, "recording"))
-    assert history.load_snapshot(folder.path, DAY).stars == {"a/b": 10}
+    append_snapshot(folder.path, Snapshot(NOON, {"a/b": 10}))
+    assert not append_snapshot(folder.path, Snapshot(DAY, {"c/d": 5}, "recording"))
+    assert load_snapshot(folder.path, DAY).stars == {"a/b": 10}
 
 
 def test_a_refresh_takes_over_an_imported_day(folder: Folder) -> None:
     """Its counts win, and what only the import knows stays."""
-    history.append_snapshot(folder.path, Snapshot(DAY, {"a/b": 9, "c/d": 5}, "recording"))
-    history.append_snapshot(folder.path, Snapshot(NOON, {"a/b": 10}))
-    snapshot = history.load_snapshot(folder.path, DAY)
+    append_snapshot(folder.path, Snapshot(DAY, {"a/b": 9, "c/d": 5}, "recording"))
+    append_snapshot(folder.path, Snapshot(NOON, {"a/b": 10}))
+    snapshot = load_snapshot(folder.path, DAY)
     assert snapshot.stars == {"a/b": 10, "c/d": 5} and snapshot.source is None and snapshot.taken == NOON
 
 
@@ -53,7 +54,7 @@ def test_a_file_with_another_days_date_is_refused(folder: Folder) -> None:
     """A copied snapshot would invent counts for a day."""
     folder.write("history/2026/2026-08-21.yaml", "taken: 2026-08-22\nstars:\n  a/b: 1\n")
     with pytest.raises(DataError, match="it says that it was taken on 2026-08-22"):
-        history.load_snapshot(folder.path, date(2026, 8, 21))
+        load_snapshot(folder.path, date(2026, 8, 21))
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,7 @@ def test_a_foreign_file_among_the_snapshots_is_named(folder: Folder, name: str) 
     """With the name that it should have."""
     folder.write(f"history/{name}", "taken: 2026-08-22\nstars: {}\n")
     with pytest.raises(DataError, match=f"history/{name}:1: not a snapshot"):
-        history.snapshot_days(folder.path)
+        snapshot_days(folder.path)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +94,7 @@ def test_a_folder_that_cannot_be_written_leaves_the_file_as_it_was(folder: Folde
     """A plain file stands where a folder is needed: the error names the path, and nothing is half done."""
     folder.write("history/2026", "not a folder")
     with pytest.raises(CensusError, match="cannot be written"):
-        history.append_snapshot(folder.path, Snapshot(DAY, {"a/b": 1}, "x"))
+        append_snapshot(folder.path, Snapshot(DAY, {"a/b": 1}, "x"))
     assert folder.read("history/2026") == "not a folder"
 
 
@@ -102,14 +103,14 @@ def test_a_quick_look_at_a_day_takes_nothing_for_usual_that_cannot_be_read(folde
     root = folder.path
     for source in (None, "github-ranking", "github-ranking, public daily recordings"):
         shutil.rmtree(root / "history", ignore_errors=True)
-        history.append_snapshot(root, Snapshot(DAY, {"a/b": 1, "c.d/e_f": 20}, source))
-        assert history.is_usual(root, DAY)
-    path = root / history.snapshot_path(DAY)
+        append_snapshot(root, Snapshot(DAY, {"a/b": 1, "c.d/e_f": 20}, source))
+        assert is_usual(root, DAY)
+    path = root / snapshot_path(DAY)
     lines = path.read_text().split("\n")
     odd = ["", "  a/b: -1", "  a/b: 1.5", "  a/b: x", "  a/b: 01", "  ab: 1", " a/b: 1", "  a/b:1", "  a/b: 1 ", "a: 1", "  a/b: ", "  a/b/c: 1", "taken: 2026-08-21", "\u00e4"]  # fmt: skip
     for at, line in product(range(len(lines) + 1), odd):
         path.write_text("\n".join([*lines[:at], line, *lines[at + 1 :]]))
         try:
-            history.load_snapshot(root, DAY)
+            load_snapshot(root, DAY)
         except DataError:
-            assert not history.is_usual(root, DAY), path.read_text()
+            assert not is_usual(root, DAY), path.read_text()

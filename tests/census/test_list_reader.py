@@ -1,12 +1,10 @@
 """repos.yaml read fast: nothing but the time differs from what the library reads."""
 
-import random
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scripts.census.document import Document, read_values
+from scripts.census.document import read_values
 from scripts.census.list_reader import PLAIN_ENTRY, _Reader, read_list
 from scripts.common.errors import DataError
 from tests.support.folder import LAYERS, SAMPLE, entry
@@ -70,11 +68,3 @@ def test_a_broken_list_is_read_alike(data: st.DataObject) -> None:
         new = data.draw(st.sampled_from([*odd, lines[at], f" {lines[at]}", lines[at][1:], f"{lines[at]} # why"]))
         lines[at : at + data.draw(st.integers(0, 1))] = [new]
     same("\n".join(lines))
-
-
-def test_a_fault_keeps_its_line() -> None:
-    """In a long list as in a short one."""
-    blocks = [entry(f"a/n{i}") for i in range(50)]
-    random.Random(1).shuffle(blocks)
-    text = LAYERS + "".join(blocks)
-    assert Document(text, read=read_list).line("repos", 30, "summary") == Document(text).line("repos", 30, "summary")

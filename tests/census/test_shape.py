@@ -15,6 +15,7 @@ from scripts.census import rules, shape
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.document import Document
 from scripts.census.list_reader import PLAIN_ENTRY
+from scripts.census.shape_faults import find_shape_faults
 from scripts.common import blocks
 from scripts.common.actions import as_text
 from scripts.common.errors import DataError, Fault
@@ -47,7 +48,7 @@ def test_the_schema_for_editors_and_the_faults_agree(pair: str, value: str, rena
     changed = f"odd: {pair.split(': ', 1)[1]}" if rename else f"{key}: {value}"
     document = Document(TEXT.replace(pair, changed, 1))
     plain = json.loads(json.dumps(document.data, default=str))
-    assert bool(list(shape.find_shape_faults(document))) == (not VALIDATOR.is_valid(plain)), changed
+    assert bool(list(find_shape_faults(document))) == (not VALIDATOR.is_valid(plain)), changed
 
 
 def test_reading_stops_at_the_first_fault_of_those_that_check_lists() -> None:
@@ -67,7 +68,7 @@ def test_reading_stops_at_the_first_fault_of_those_that_check_lists() -> None:
 def test_every_fault_of_one_entry_is_listed() -> None:
     """Not only the first one, and each on the line of its value."""
     text = LAYERS + "  - repo: one\n    category: 5\n    colour: red\n    formerly: [a/b, c]\n"
-    found = [(fault.line, fault.message.split(":")[0]) for fault in shape.find_shape_faults(Document(text))]
+    found = [(fault.line, fault.message.split(":")[0]) for fault in find_shape_faults(Document(text))]
     assert sorted(found) == [(16, "`repo"), (16, "`summary"), (17, "`category"), (18, "`colour"), (19, "`formerly")]
 
 
@@ -152,7 +153,7 @@ WORST: dict[str, Callable[[int], object]] = {
 
 
 def broken(before: str, after: str) -> list[Fault]:
-    return list(shape.find_shape_faults(Document(TEXT.replace(before, after, 1))))
+    return list(find_shape_faults(Document(TEXT.replace(before, after, 1))))
 
 
 def advise(summary: str) -> list[Fault]:

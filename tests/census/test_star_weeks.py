@@ -127,22 +127,6 @@ def test_a_gap_of_ours_adds_its_days() -> None:
     assert missed_days(after, counts, TODAY) == []
 
 
-def test_nothing_is_told_from_before_the_creation() -> None:
-    """A transferred or re-created repository has older stars: they are in its first count, and how many is said."""
-    created = TODAY - 50 * DAY
-    history = star_weeks.begin(steady(30), own({TODAY: 3000}), NOW, created)
-    assert min(told(history)) == created
-    assert history.earlier == 10 * (created - steady(30)[-1].first).days
-    assert history.first_month == date(2026, 11, 1)
-
-
-def test_more_stars_than_the_count_never_make_one_below_zero() -> None:
-    """GitHub's history and its count may differ; what is told ends at 0."""
-    history = star_weeks.begin(steady(30), own({TODAY: 500}), NOW, None)
-    assert min(told(history).values()) == 0
-    assert star_weeks.go_back(history, steady(60)[30:], None).months[0] == 0
-
-
 def test_a_missing_week_ends_what_is_told() -> None:
     """Weeks without a star are there as zeros, so one that is missing is unknown, and so is all before it."""
     weeks = steady(10)

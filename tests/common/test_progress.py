@@ -16,12 +16,11 @@ class Terminal(io.StringIO):
 def test_a_terminal_shows_a_bar_with_the_time_left() -> None:
     """On one line, which is left empty in the end."""
     out = Terminal()
-    bar = Progress("The past", out)
-    bar.step(2, 4)
-    assert "[###############...............] The past: 2 of 4, 0:00:00 left" in out.getvalue()
-    bar.step(9, 4)
-    assert "[##############################] The past: 4 of 4\x1b[K" in out.getvalue()
-    bar.end()
+    with Progress("The past", out) as bar:
+        bar.step(2, 4)
+        assert "[###############...............] The past: 2 of 4, 0:00:00 left" in out.getvalue()
+        bar.step(9, 4)
+        assert "[##############################] The past: 4 of 4\x1b[K" in out.getvalue()
     assert out.getvalue().endswith("\r\x1b[K") and "\n" not in out.getvalue()
 
 
@@ -30,9 +29,8 @@ def test_a_log_gets_a_line_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 0.0
     monkeypatch.setattr(progress.time, "monotonic", lambda: now)
     out = io.StringIO()
-    lines = Progress("The past", out)
-    for number in range(1, 131):
-        now = float(number)
-        lines.step(number, 1000)
-    lines.end()
+    with Progress("The past", out) as lines:
+        for number in range(1, 131):
+            now = float(number)
+            lines.step(number, 1000)
     assert out.getvalue() == "The past: 60 of 1,000, 0:15:40 left\nThe past: 120 of 1,000, 0:14:40 left\n"

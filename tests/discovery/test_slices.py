@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from scripts.census.catalogue import Discovery, parse_catalogue
+from scripts.census.catalogue import parse_catalogue
+from scripts.census.shape import Discovery
 from scripts.common.errors import DataError
 from scripts.discovery.slices import Slice, parse_slice, plan, whole_slices
 from tests.support.folder import LAYERS

@@ -15,8 +15,9 @@ from msgspec.structs import replace
 from scripts import doctor
 from scripts.census import history
 from scripts.census.catalogue import parse_catalogue
-from scripts.census.history import Latest, Snapshot
+from scripts.census.history import Latest
 from scripts.census.row import Row
+from scripts.census.snapshots import Snapshot, append_snapshot, own_days, snapshot_path
 from scripts.health import data_checks
 from scripts.health.report import State
 from tests.stand_in import faults, server
@@ -434,7 +435,7 @@ def test_missing_days_are_those_since_our_first_refresh(patient: Patient) -> Non
     folder = patient.folder.path
     for back, source in ((30, "a recording"), (20, None), (19, None), (10, "a recording"), (1, None)):
         day = NOW - timedelta(back)
-        history.append_snapshot(folder, Snapshot(day.date() if source else day, {"a/one": 1}, source))
+        append_snapshot(folder, Snapshot(day.date() if source else day, {"a/one": 1}, source))
     patient.folder.render()
     line = patient.line("days")
     assert line.startswith("fix: 16 days without a snapshot since 2026-08-02: 2026-08-20, 2026-08-19, 2026-08-18")
@@ -456,7 +457,7 @@ def test_eight_years_of_snapshots_are_read_by_their_heads(folder: Folder) -> Non
     folder.write("history/2019/2019-01-01.yaml", "taken: 2019-01-01\nsource: x\nstars:\n" + "  a/b: 1\n" * 200_000)
     days = [first + timedelta(number) for number in range(2500)]
     for day in days[1:]:
-        folder.write(str(history.snapshot_path(day)), f"taken: {day}\nsource: x\nstars:\n  a/b: 1\n")
-    assert history.first_own_day(folder.path, days) is None
-    folder.write(str(history.snapshot_path(days[-1])), f"taken: {days[-1]}\nstars:\n  a/b: 1\n")
-    assert history.first_own_day(folder.path, days) == days[-1]
+        folder.write(str(snapshot_path(day)), f"taken: {day}\nsource: x\nstars:\n  a/b: 1\n")
+    assert next(own_days(folder.path, days), None) is None
+    folder.write(str(snapshot_path(days[-1])), f"taken: {days[-1]}\nstars:\n  a/b: 1\n")
+    assert next(own_days(folder.path, days), None) == days[-1]

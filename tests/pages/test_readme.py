@@ -8,8 +8,9 @@ from markdown_it import MarkdownIt
 
 from scripts.census import history
 from scripts.census.census import load_census
-from scripts.census.history import Latest, Snapshot
+from scripts.census.history import Latest
 from scripts.census.row import Row
+from scripts.census.snapshots import Snapshot, append_snapshot
 from scripts.common import blocks
 from scripts.common.errors import DataError
 from scripts.pages import readme, rows
@@ -37,7 +38,7 @@ def observe(folder: Folder, refreshed: datetime | None = NOON, **rows: dict) -> 
 def snapshot(folder: Folder, days_ago: int, source: str | None = None, **stars: int) -> None:
     taken = DAY - timedelta(days_ago) if source else NOON - timedelta(days_ago)
     counts = {name.replace("_", "/"): count for name, count in stars.items()}
-    history.append_snapshot(folder.path, Snapshot(taken, counts, source))
+    append_snapshot(folder.path, Snapshot(taken, counts, source))
 
 
 def row_of(text: str, name: str) -> str:

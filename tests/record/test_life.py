@@ -53,26 +53,17 @@ def test_a_forgotten_former_name_is_named_before_the_merge(folder: Folder, githu
     assert "formerly" not in folder.output
 
 
-def test_two_entries_of_one_repository_are_told_with_both_lines(folder: Folder, github: World) -> None:
-    """By the refresh and by the check; the refresh goes on."""
+def test_two_entries_of_one_repository_are_told_with_both_lines_and_counted_once(folder: Folder, github: World) -> None:
+    """By the refresh and by the check; the page has one row, under the name that GitHub gives it."""
     folder.curate(entry("a/one"), entry("b/two"), entry("c/three"))
     for name in ("a/one", "c/three"):
         github.add(name, 900)
     github.rename("a/one", "b/two")
     assert folder.refresh() == 0
     assert "twice    a/one and b/two are one repository, on lines 16 and 19 of repos.yaml" in folder.output
+    assert "1,800 stars" in folder.read("README.md") and folder.read("README.md").count("github.com/b/two") == 1
     folder.check()
     assert "b/two is the same repository as a/one on line 16" in folder.output
-
-
-def test_one_repository_under_two_entries_is_counted_once(folder: Folder, github: World) -> None:
-    """On the page it has one row, under the name that GitHub gives it."""
-    folder.curate(entry("a/one"), entry("b/two"), entry("c/three"))
-    for name in ("a/one", "c/three"):
-        github.add(name, 900)
-    github.rename("a/one", "b/two")
-    folder.refresh()
-    assert "1,800 stars" in folder.read("README.md") and folder.read("README.md").count("github.com/b/two") == 1
 
 
 def test_two_that_exchange_their_names_keep_their_own_counts(folder: Folder, github: World) -> None:
@@ -170,17 +161,6 @@ def test_an_id_that_people_got_wrong_costs_no_value(folder: Folder, github: Worl
     folder.curate(*(entry(name) for name in names))
     live(folder, github, 1)
     assert rows(folder)[FIRST] == before | {"stars": 1010} and "joined  " not in folder.output
-
-
-def test_an_id_of_old_that_people_write_is_the_same_repository(folder: Folder, github: World) -> None:
-    """GitHub itself says so: nothing has left or joined."""
-    names = populate(folder, github, 3)
-    folder.refresh()
-    github.repos["MDEwOnJlcG9zaXRvcnkx"] = github.find(FIRST)
-    folder.curate(entry(FIRST, id="MDEwOnJlcG9zaXRvcnkx"), *(entry(name) for name in names[1:]))
-    next_day(github)
-    assert folder.refresh() == 0
-    assert "joined  " not in folder.output and "left  " not in folder.output and "since" not in rows(folder)[FIRST]
 
 
 def test_whoever_takes_the_old_name_of_a_renamed_one_is_reported(folder: Folder, github: World) -> None:

@@ -10,9 +10,10 @@ from scripts.census import history, names
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.census import load_census
 from scripts.census.contributors import Contributors
-from scripts.census.history import Latest, Snapshot
+from scripts.census.history import Latest
 from scripts.census.names import Holder, Owners
 from scripts.census.row import Row
+from scripts.census.snapshots import Snapshot, append_snapshot, load_snapshot
 from scripts.census.told import updated
 from scripts.health.faults import find_list_faults
 from tests.stand_in.world import World
@@ -22,6 +23,7 @@ from tests.support.refreshing import live, next_day
 from tests.support.site import Site
 
 DAY = date(2026, 8, 22)
+OLD_ID = "MDEwOnJlcG9zaXRvcnkx"
 
 
 def weeks_of(folder: Folder) -> dict[str, int | None]:
@@ -94,7 +96,7 @@ def test_a_day_has_one_count_of_a_repository(folder: Folder, github: World) -> N
         one.stars = right + 7
         github.now += timedelta(hours=6)
         assert folder.refresh() == 0
-        counted = history.load_snapshot(folder.path, github.now.date()).stars
+        counted = load_snapshot(folder.path, github.now.date()).stars
         assert counted == {"a/one": right if right == wrong else right + 7, "z/z": 900}
         github.rename("a/two", "a/one")
 
@@ -123,36 +125,28 @@ def test_a_history_without_the_file_goes_on(folder: Folder, github: World) -> No
     """A census from before it: the record says who had the names, and former names count as ever."""
     folder.curate(entry("a/new", formerly="[a/old]"))
     for number, name in enumerate(("a/old", "a/old", "a/new")):
-        history.append_snapshot(folder.path, Snapshot(datetime(2026, 8, 14 + number, tzinfo=UTC), {name: 900 + number}))
+        append_snapshot(folder.path, Snapshot(datetime(2026, 8, 14 + number, tzinfo=UTC), {name: 900 + number}))
     one = github.add("a/new", 930, created="2020-01-01T00:00:00Z")
     history.write_latest(folder.path, Latest(datetime(2026, 8, 21, tzinfo=UTC), {"a/new": Row(stars=920, id=one.id)}))
     assert folder.refresh() == 0 and weeks_of(folder) == {"a/new": 29}
 
 
-def test_an_id_of_old_takes_its_history_along(folder: Folder, github: World) -> None:
-    """Two ids of one repository, by GitHub's own word."""
-    folder.curate(entry("a/one"))
+@pytest.mark.parametrize(("before", "after", "gain"), [("", OLD_ID, 30), (OLD_ID, "R_kgDO001000", 60)])
+def test_another_id_of_the_same_repository_takes_the_history_along(
+    folder: Folder, github: World, before: str, after: str, gain: int
+) -> None:
+    """By GitHub's own word, or as the same name with the same day of creation is the same repository."""
     one = github.add("a/one", 900)
+    folder.curate(entry("a/one", id=before) if before else entry("a/one"))
+    github.repos |= {OLD_ID: one} if before else {}
     folder.refresh()
     live(folder, github, 8)
-    github.repos["MDEwOnJlcG9zaXRvcnkx"] = one
-    folder.curate(entry("a/one", id="MDEwOnJlcG9zaXRvcnkx"))
+    github.repos[OLD_ID] = one
+    folder.curate(entry("a/one", id=after))
     next_day(github)
-    assert folder.refresh() == 0 and weeks_of(folder) == {"a/one": 30}
-    assert "MDEw" in folder.read("history/names.yaml") and one.id not in folder.read("history/names.yaml")
-
-
-def test_a_new_id_in_the_place_of_an_old_one_takes_the_history_along(folder: Folder, github: World) -> None:
-    """The same name with the same day of creation is the same repository, whichever of its ids people write."""
-    one = github.add("a/one", 900)
-    github.repos["MDEwOnJlcG9zaXRvcnkx"] = one
-    folder.curate(entry("a/one", id="MDEwOnJlcG9zaXRvcnkx"))
-    folder.refresh()
-    live(folder, github, 8)
-    folder.curate(entry("a/one", id=one.id))
-    live(folder, github, 1)
-    assert weeks_of(folder) == {"a/one": 70} and "joined  " not in folder.output
-    assert folder.read("history/names.yaml") == f"names:\n  a/one: {{ids: {one.id} 2026-08-22}}\n"
+    assert folder.refresh() == 0 and weeks_of(folder) == {"a/one": gain}
+    assert "joined  " not in folder.output and "left  " not in folder.output
+    assert folder.read("history/names.yaml") == f"names:\n  a/one: {{ids: {after} 2026-08-22}}\n"
 
 
 def test_two_rows_that_github_calls_by_one_name_are_one_repository(folder: Folder, github: World) -> None:
@@ -208,8 +202,8 @@ def test_a_recording_is_kept_under_the_names_of_its_days(folder: Folder) -> None
     names.write_names(folder.path, {"c/2": (Holder("R_2", DAY), Holder("R_1", DAY + timedelta(9)))})
     folder.write("x.csv", "date,repo,stars\n2026-08-23,c/1,800\n2026-08-23,c/2,900\n2026-09-02,c/2,810\n")
     folder.call(backfill.main, "x.csv")
-    assert history.load_snapshot(folder.path, date(2026, 8, 23)).stars == {"c/1": 800, "c/3": 900}
-    assert history.load_snapshot(folder.path, date(2026, 9, 2)).stars == {"c/2": 810}
+    assert load_snapshot(folder.path, date(2026, 8, 23)).stars == {"c/1": 800, "c/3": 900}
+    assert load_snapshot(folder.path, date(2026, 9, 2)).stars == {"c/2": 810}
 
 
 A, B = entry("a/a", id="R_1"), entry("b/b", id="R_2")

@@ -5,9 +5,9 @@ import random
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from scripts.census import catalogue, contributors, history
+from scripts.census import catalogue, contributors
 from scripts.census.contributors import Contributors, Person
-from scripts.census.history import Snapshot
+from scripts.census.snapshots import Snapshot, append_snapshot
 from tests.stand_in.world import World
 from tests.support.folder import ANALYSIS, README, TAXONOMY, Folder, entry
 
@@ -42,7 +42,7 @@ def populate(folder: Folder, world: World, repositories: int, days: Sequence[int
         day = NOW.date() - timedelta(ago)
         counts = {name: stars for name, life in lives.items() if (stars := _stars(life, day))}
         taken = datetime.combine(day, time(12, 23), UTC)
-        history.append_snapshot(folder.path, Snapshot(taken, counts))
+        append_snapshot(folder.path, Snapshot(taken, counts))
     contributors.write_contributors(folder.path, {name: _contributors(chance) for _, name in entries})
 
 

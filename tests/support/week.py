@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 
-from scripts.census import catalogue, edits, history
+from scripts.census import catalogue, edits
 from scripts.census.history import Latest
 from scripts.census.names import Owners
+from scripts.census.snapshots import load_snapshot, snapshot_days
 from tests.support.folder import SAMPLE
 
 DAYS = 8  # a first count, and a week of refreshes
@@ -15,9 +16,9 @@ Counts = Mapping[str, int]
 
 def recorded_week() -> dict[date, Counts]:
     """The stars on each of the last days, by the names of the list."""
-    listed, days = catalogue.load_catalogue(SAMPLE), history.snapshot_days(SAMPLE)[-DAYS:]
+    listed, days = catalogue.load_catalogue(SAMPLE), snapshot_days(SAMPLE)[-DAYS:]
     owners = Owners(listed, Latest(), {})
-    return {day: owners.counts(day, history.load_snapshot(SAMPLE, day).stars) for day in days}
+    return {day: owners.counts(day, load_snapshot(SAMPLE, day).stars) for day in days}
 
 
 def counted_daily(week: Mapping[date, Counts]) -> list[str]:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from scripts.census import history
+from scripts.census.snapshots import load_snapshot
 from scripts.github import backoff, queries
 from tests.stand_in import faults
 from tests.stand_in.fault_matrix import ALIKE, KINDS, Clock, cells, rows, trouble
@@ -72,7 +73,7 @@ class Day:
             stale = row.as_of is not None
             assert row.stars == (self.known[name] if stale else self.true[name]), (name, row)
         assert set(self.known) <= set(found)
-        day = history.load_snapshot(self.folder.path, self.world.now.date())
+        day = load_snapshot(self.folder.path, self.world.now.date())
         assert day.stars.items() <= self.true.items()
         carried = [name for name in NAMES if name not in found or found[name].as_of]
         gone = [name for name in carried if name in found and found[name].is_gone]

@@ -31,10 +31,10 @@ from scripts.git.errors import GitError
 from scripts.github.observation import Gone, Unreached
 from scripts.record import news, observation_file, publishing
 from scripts.record.changes import Changes
-from scripts.record.events import (
+from scripts.record.events import Event
+from scripts.record.kinds import (
     KINDS,
     Doubled,
-    Event,
     Impersonated,
     Joined,
     Jumped,

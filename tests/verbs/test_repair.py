@@ -5,9 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from scripts import diff, repair
-from scripts.census import history
 from scripts.census.census import load_census
-from scripts.census.history import Snapshot
+from scripts.census.snapshots import Snapshot, append_snapshot
 from tests.support.folder import Folder, entry
 
 START = datetime(2026, 8, 15, 0, 23, tzinfo=UTC)
@@ -19,7 +18,7 @@ def census(folder: Folder) -> Folder:
     folder.curate(entry("a/one"), entry("new/two", formerly="[old/two]"))
     for number in range(8):
         stars = {"A/One": 6000 + 5 * number if number not in (0, 3) else 0, "old/two": 900 + number}
-        history.append_snapshot(folder.path, Snapshot(START + timedelta(number), stars))
+        append_snapshot(folder.path, Snapshot(START + timedelta(number), stars))
     assert folder.render() == 0, folder.errors
     return folder
 
