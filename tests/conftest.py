@@ -17,7 +17,7 @@ from tests.support.site import Site
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
-settings.register_profile("census", deadline=None)  # a busy machine is no fault of the code
+settings.register_profile("census", deadline=None, max_examples=50)  # a busy machine is no fault of the code
 settings.load_profile("census")
 
 

@@ -258,8 +258,9 @@ def test_an_events_number_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         for payload in payloads:
             (tmp_path / "event.json").write_text(json.dumps(payload), encoding="utf-8")
             monkeypatch.setenv("GITHUB_EVENT_PATH", str(tmp_path / "event.json"))
-            about = payload.get("issue") or payload.get("pull_request")
-            assert submit.event_number() == (about and about["number"]), name
+            event, about = submit.read_event(), payload.get("issue") or payload.get("pull_request")
+            found = event.issue or event.pull_request
+            assert (found and found.number) == (about and about["number"]), name
             seen.add(name)
     assert seen == set(description.STARTING)
 

@@ -5,7 +5,7 @@ Labels stand where the eye is instead of in legends.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from itertools import count
 from textwrap import shorten, wrap
@@ -53,7 +53,7 @@ class Panel:
     title: str
     months: Sequence[date]
     lines: Sequence[Line]
-    marks: Sequence[tuple[date, str]] = field(default=())
+    marks: Sequence[tuple[date, str]] = ()
 
 
 def draw_bars(title: str, under: str, groups: Sequence[Bars]) -> str:
@@ -64,7 +64,7 @@ def draw_bars(title: str, under: str, groups: Sequence[Bars]) -> str:
     y = float(HEAD)
     for group, height in zip(groups, heights, strict=True):
         colour = PLAIN[0] if group.colour is None else layer_colour(group.colour)
-        paper.write_bold(0, y + 20, shorten(group.label, 56, placeholder="…"))
+        paper.write(0, y + 20, shorten(group.label, 56, placeholder="…"), look="bold")
         for number, bar in enumerate(group.bars):
             top = y + LINE + BAR * number
             length = max(2.0, bar.value / longest * 440)
@@ -81,7 +81,7 @@ def draw_lines(title: str, under: str, panels: Sequence[Panel], height: int = 34
     y = float(HEAD)
     for panel, tall in zip(panels, heights, strict=True):
         if panel.title:
-            paper.write_bold(0, y + 22, panel.title, layer_colour(panel.lines[0].colour))
+            paper.write(0, y + 22, panel.title, layer_colour(panel.lines[0].colour), "bold")
         top = y + (52 if panel.title else 8) + (LINE if panel.marks else 0)
         _draw_panel(paper, panel, _Box(0, top, WIDE, y + tall - 44 - top))
         y += tall
@@ -97,7 +97,7 @@ def draw_curves(title: str, under: str, columns: Sequence[tuple[str, Sequence[tu
         paper.write(number * step, HEAD + 22, heading, MUTED[0])
         for row, (name, words, line) in enumerate(curves):
             y = HEAD + 34 + row * CURVE
-            paper.write_bold(number * step, y + 26, shorten_name(name), layer_colour(line.colour))
+            paper.write(number * step, y + 26, shorten_name(name), layer_colour(line.colour), "bold")
             paper.write(number * step, y + 26 + LINE, words, MUTED[0])
             _draw_curve(paper, line, _Box(number * step, y + 64, step - 24, 84))
     return paper.svg()
@@ -172,7 +172,7 @@ def _write_years(paper: Paper, ends: Sequence[float], box: _Box) -> None:
     for year in range(math.ceil(ends[0] / step) * step, int(ends[-1]) + 1, step):
         place = box.x((year - ends[0]) / span)
         if 24 <= place <= box.width - 24:
-            paper.write(place, box.y(0) + LINE, str(year), MUTED[0], "middle")
+            paper.write(place, box.y(0) + LINE, str(year), MUTED[0], "centred")
 
 
 def _draw_marks(paper: Paper, panel: Panel, between: tuple[float, float], box: _Box) -> None:
@@ -184,7 +184,7 @@ def _draw_marks(paper: Paper, panel: Panel, between: tuple[float, float], box: _
             x = box.x((year - low) / (high - low))
             paper.line([(x, box.y(0)), (x, box.top)], MUTED[0], 1.5, dotted=True)
             last = number == len(panel.marks)
-            paper.write(x + 4 if last else x - 4, box.top - 8, name, MUTED[0], "start" if last else "end")
+            paper.write(x + 4 if last else x - 4, box.top - 8, name, MUTED[0], "" if last else "ending")
 
 
 def _write_labels(paper: Paper, ends: Sequence[tuple[Line, float]], box: _Box) -> None:
@@ -198,7 +198,7 @@ def _write_labels(paper: Paper, ends: Sequence[tuple[Line, float]], box: _Box) -
         colour, middle = layer_colour(line.colour), place + LINE * len(label) / 2
         paper.line([(WIDE + 2, end), (WIDE + GAP - 6, middle)], colour, 1.5)
         for number, words in enumerate(label):
-            paper.write_bold(WIDE + GAP, place + 20 + LINE * number, words, colour)
+            paper.write(WIDE + GAP, place + 20 + LINE * number, words, colour, "bold")
 
 
 def _push_down(places: Sequence[float], heights: Sequence[float], top: float) -> list[float]:

@@ -28,6 +28,8 @@ _STYLE = f"""\
 text{{font:{SIZE}px -apple-system,BlinkMacSystemFont,'Segoe UI','Noto Sans',Helvetica,Arial,sans-serif}}
 .bold,.title{{font-weight:700}}
 .title{{font-size:{LARGE}px}}
+.centred{{text-anchor:middle}}
+.ending{{text-anchor:end}}
 .line{{fill:none;stroke-linejoin:round}}"""
 
 Point = tuple[float, float]
@@ -42,16 +44,14 @@ class Paper:
     def __init__(self, title: str, under: str, height: float) -> None:
         self._height = height
         self._parts: list[str] = []
-        self._write(0, 25, title, f'class="title" fill="{TEXT[0]}"')
+        self.write(0, 25, title, look="title")
         self.write(0, 25 + LINE + 3, under, MUTED[0])
 
-    def write(self, x: float, y: float, words: str, colour: str = TEXT[0], anchor: str = "start") -> None:
-        """Text on the base line y, which starts, has its middle or ends at x."""
-        self._write(x, y, words, f'fill="{colour}"' + (f' text-anchor="{anchor}"' if anchor != "start" else ""))
-
-    def write_bold(self, x: float, y: float, words: str, colour: str = TEXT[0]) -> None:
-        """Bold text that starts at x, on the base line y."""
-        self._write(x, y, words, f'class="bold" fill="{colour}"')
+    def write(self, x: float, y: float, words: str, colour: str = TEXT[0], look: str = "") -> None:
+        """Text from x on, on the base line y; `look` is a class of the style: bold, or centred on x, or ending there."""
+        shown = escape(plain(words), quote=False)
+        style = f'class="{look}" fill="{colour}"' if look else f'fill="{colour}"'
+        self._parts.append(f'<text x="{_number(x)}" y="{_number(y)}" {style}>{shown}</text>')
 
     def bar(self, place: Point, width: float, height: float, colour: str, opacity: float = 1) -> None:
         """A filled rectangle, from its top left corner."""
@@ -74,11 +74,6 @@ class Paper:
         box = f"0 0 {WIDTH} {_number(self._height)}"
         head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">\n<style>{_STYLE}</style>'
         return "\n".join([head, *self._parts, "</svg>\n"])
-
-    def _write(self, x: float, y: float, words: str, style: str) -> None:
-        self._parts.append(
-            f'<text x="{_number(x)}" y="{_number(y)}" {style}>{escape(plain(words), quote=False)}</text>'
-        )
 
 
 def dark(svg: str) -> str:

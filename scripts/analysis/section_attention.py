@@ -23,7 +23,7 @@ def render_attention(dataset: Dataset) -> Iterator[Block]:
     yield from _examples(dataset, coverage)
     yield method(
         f"Unbroken monthly counts over a year or more: {coverage} repositories{from_recording(dataset.source)};",
-        f"curves are examples out of these. Hyped: of those whose last {trends.RECENT} months all lie under a tenth of the best month, those with the",
+        f"curves are examples out of these. Hyped: of those whose last {trends.RECENT} months all lie under a tenth of the best on record, those with the",
         f"highest best month. Steady: of those that rose in each of the last {trends.YEAR} months, those whose months differ",
         "least in ratio to their mean. Gains are net of stars taken back and scaled to 30 days.",
         from_star_history("The earlier months", sum(curve.is_told for curve in dataset.curves), len(dataset.curves)),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from scripts.census.leaps import MAX_GAP, DayCount, Leap, Trails, follow, with_neighbours
+from scripts.census.leaps import WINDOW, DayCount, Leap, Trails, follow, with_neighbours
 from scripts.census.star_history import Histories
 
 WEEKS = 12
@@ -53,9 +53,9 @@ def week_end(day: date) -> date:
 
 
 def days_needed(days: Sequence[date]) -> list[date]:
-    """Which of the snapshot days `measure` looks at: at most 56, however many there are.
+    """Which of the snapshot days `measure` looks at: at most 63, however many there are.
 
-    They are the ends of all spans with the days around them, and the last eight days.
+    They are the ends of all spans with the days around them, and the days that tell what is believed of the last week.
     """
     if not days:
         return []
@@ -63,7 +63,7 @@ def days_needed(days: Sequence[date]) -> list[date]:
     wanted = [(newest - timedelta(span), tolerance) for span, tolerance in TOLERANCE.items()]
     wanted += [(newest, 0), *((week_end(newest) - timedelta(7 * week), TOLERANCE[7]) for week in range(WEEKS + 1))]
     found = {nearest(have, day, tolerance) for day, tolerance in wanted}
-    recent = (day for day in days if newest - day <= MAX_GAP)
+    recent = (day for day in days if newest - day <= WINDOW)
     return with_neighbours(days, [*recent, *(day for day in found if day)])
 
 

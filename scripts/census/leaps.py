@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 MAX_GAP = timedelta(days=8)  # a count that is older cannot tell a leap from growth
+WINDOW = 2 * MAX_GAP  # the counts of so many days tell which of the last ones are believed
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Trails:
         self._open: dict[str, DayCount] = {}
         self._mistakes: set[tuple[date, str]] = set()
         for day in sorted(counts):
-            self._add(day, counts[day])
+            self.add(day, counts[day])
 
     def of(self, name: str) -> Trail | None:
         """The trail of a repository, None without a count."""
@@ -72,7 +73,8 @@ class Trails:
         mistakes = {name for other, name in self._mistakes if other == day}
         return mistakes | {name for name, count in self._open.items() if count.day == day}
 
-    def _add(self, day: date, counts: Mapping[str, int]) -> None:
+    def add(self, day: date, counts: Mapping[str, int]) -> None:
+        """Add the counts of the next day."""
         for name, stars in counts.items():
             last = self._stars.get(name)
             if last is not None and 0.8 * last <= stars <= last + 1000 and name not in self._open:

@@ -21,6 +21,7 @@ from scripts.census.history import Latest
 
 NAMES = history.FOLDER / "names.yaml"
 SECTION = "names"
+NOBODY = "", date.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,8 @@ class Owners:
                 since = row.since + timedelta(1) if row.since else date.min
                 self._begins[entry.repo] = max(row.created or date.min, since)
         self._sure = {
-            entry.repo: self._begins.get(entry.repo, date.min) for entry in filter(self._is_sure, catalogue.entries)
+            entry.repo: (entry.repo, self._begins.get(entry.repo, date.min))
+            for entry in filter(self._is_sure, catalogue.entries)
         }
 
     def _is_sure(self, entry: Entry) -> bool:
@@ -166,8 +168,9 @@ class Owners:
         """The name under which each entry was counted, by the entry's; of several names the current one."""
         found: dict[str, str] = {}
         for name in counts:
-            if self._sure.get(name, date.max) <= day:
-                found[name] = name
+            repo, since = self._sure.get(name, NOBODY)
+            if since <= day:
+                found[repo] = name  # the list's own text, so that each day's does not stay in memory
                 continue
             entry = self.of(name, day)
             if entry and (entry.repo not in found or entry.repo.lower() == name.lower()):

@@ -1,6 +1,6 @@
 """What the analysis needs of the history beside the census: accounts, contributors, and one count a month."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from scripts.census.growth import Counts
 from scripts.census.leaps import Trails, with_neighbours
 from scripts.census.names import load_owners
 from scripts.census.row import Account
-from scripts.census.snapshots import load_snapshots, snapshot_days
+from scripts.census.snapshots import load_snapshot, snapshot_days
 from scripts.census.told import of_entries
 
 
@@ -33,36 +33,46 @@ class Past:
 
 def load_past(root: Path, census: Census) -> Past:
     """Read the accounts, the contributors, and of the snapshots one a month and the newest. Raises DataError."""
-    newest, days = census.snapshot, snapshot_days(root)
-    months, owners = monthly_days(days), load_owners(root, census.catalogue, census.latest)
-    snapshots = load_snapshots(root, with_neighbours(days, months))
-    counts = {day: owners.counts(day, snapshot.stars) for day, snapshot in snapshots.items()}
-    now = counts[newest] if newest else {}
+    days, owners = snapshot_days(root), load_owners(root, census.catalogue, census.latest)
+    newest = load_snapshot(root, census.snapshot) if census.snapshot else None
+    now = owners.counts(newest.day, newest.stars) if newest else {}
+
+    def load(day: date) -> Counts:
+        return owners.counts(day, load_snapshot(root, day).stars)
+
     return Past(
         accounts=history.load_accounts(root),
         contributors=of_entries(census.catalogue, census.latest, load_contributors(root)),
-        monthly=believed_counts(counts, months),
+        monthly=believed_counts(days, monthly_days(days), load),
         month_ago={
             name: now[name] - growth.month
             for name, growth in census.growth.items()
             if growth.month is not None and name in now
         },
         now=now,
-        source=snapshots[newest].source if newest else None,
+        source=newest.source if newest else None,
     )
 
 
-def believed_counts(counts: Mapping[date, Counts], wanted: Sequence[date]) -> dict[date, Counts]:
-    """The counts of the wanted days; one that is not believed gives way to that of the next day, or is left out."""
-    trails, days = Trails(counts), sorted(counts)
-    found: dict[date, Counts] = {}
+def believed_counts(days: Sequence[date], wanted: Sequence[date], load: Callable[[date], Counts]) -> dict[date, Counts]:
+    """The counts of the wanted ones of the days; one that is not believed gives way to that of the next day, or is left out.
+
+    `load` reads the counts of a day: those of the wanted days alone stay in memory.
+    """
+    trails, found = Trails({}), {}
+    for day in with_neighbours(days, wanted):
+        counts = load(day)
+        trails.add(day, counts)
+        if day in wanted:
+            found[day] = counts
     for day in wanted:
-        after = next((other for other in days if other > day), day)
-        rest = {name: counts[after].get(name) for name in counts[day] if trails.is_doubted(day, name)}
-        right = {
-            name: stars for name, stars in rest.items() if stars is not None and not trails.is_doubted(after, name)
-        }
-        found[day] = {name: stars for name, stars in counts[day].items() if name not in rest} | right
+        if doubted := trails.doubted_on(day):
+            kept = {name: stars for name, stars in found[day].items() if name not in doubted}
+            after = next((other for other in days if other > day), None)
+            if after:
+                sure = doubted - trails.doubted_on(after)
+                kept |= {name: stars for name, stars in load(after).items() if name in sure}
+            found[day] = kept
     return found
 
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain, count
 
 from scripts.census.line_yaml import scalar
 
@@ -78,7 +79,7 @@ def _slug(title: str, kind: str, taken: set[str]) -> str:
     """An id that no other has: the title's Latin letters and digits, or else its kind, with a number if need be."""
     plain = unicodedata.normalize("NFKD", title.replace("+", "p").replace("#", "-sharp")).encode("ascii", "ignore")
     slug = re.sub(r"[^a-z0-9]+", "-", plain.decode().lower()).strip("-") or kind
-    number = next(n for n in range(1, len(taken) + 2) if (f"{slug}-{n}" if n > 1 else slug) not in taken)
-    found = f"{slug}-{number}" if number > 1 else slug
+    names = chain([slug], (f"{slug}-{number}" for number in count(2)))
+    found = next(name for name in names if name not in taken)
     taken.add(found)
     return found

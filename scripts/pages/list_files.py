@@ -7,7 +7,7 @@ from pathlib import Path
 from scripts.census.census import Census
 from scripts.common.blocks import README
 from scripts.pages.category_pages import BUDGET, render_pages
-from scripts.pages.readme import render_readme
+from scripts.pages.readme import render_overview, render_readme
 
 RETURN = BUDGET * 19 // 20  # bytes: a list that has pages goes back to README only with room to spare
 ROW = 34  # bytes of a row beside its words, which are its name, twice, and its summary
@@ -31,10 +31,11 @@ def render_list_files(text: str, census: Census, existing: Collection[Path]) -> 
 
 def _shortened(text: str, census: Census) -> str:
     """README with as many rows of each category as its budget allows, one of each at the least."""
+    overview = render_overview(census)
     pages: dict[int, str] = {}
 
     def size(best: int) -> int:
-        pages[best] = render_readme(text, census, best)
+        pages[best] = render_readme(text, census, best, overview)
         return len(pages[best].encode())
 
     place = bisect_right(STEPS, BUDGET, key=size)

@@ -1,6 +1,6 @@
 """The marked blocks of README.md. Pure: a census in, Markdown out; what must fit on a phone is decided here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from scripts.census.census import Census, Repository
@@ -18,20 +18,25 @@ NEWS_FOR = timedelta(days=7)
 NEWS_AT_MOST = 50  # names of a kind: a census that begins with thousands tells them in its list
 
 
-def render_readme(text: str, census: Census, best: int | None = None) -> str:
-    """`text` with every marked block replaced; `best` as in `render_list`.
+def render_readme(
+    text: str, census: Census, best: int | None = None, overview: Mapping[str, Markdown] | None = None
+) -> str:
+    """`text` with every marked block replaced; `best` as in `render_list`, `overview` if that is rendered already.
 
     Raises DataError when a block's marker is missing.
     """
-    contents = {
+    lists = {"list": render_list(census, best), "watched": render_watched(census, best)}
+    return blocks.fill(text, {**(overview or render_overview(census)), **lists}, README)
+
+
+def render_overview(census: Census) -> dict[str, Markdown]:
+    """The blocks that stand above the list, by name."""
+    return {
         "headline": render_headline(census),
         "figures": render_figures(census),
         "week": render_week(census),
         "contents": render_contents(census),
-        "list": render_list(census, best),
-        "watched": render_watched(census, best),
     }
-    return blocks.fill(text, contents, README)
 
 
 def render_headline(census: Census) -> Markdown:

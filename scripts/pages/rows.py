@@ -109,12 +109,8 @@ def _small_print(row: Repository, today: date) -> list[str]:
     return words
 
 
-def _stars(row: Repository, scope: Scope) -> Part:
-    return EMPTY if row.stars is None else compact(row.stars)
-
-
 def _week(row: Repository, scope: Scope) -> Part:
-    gain = _gain(row.growth.week)
+    gain = _known(row.growth.week, signed)
     return compose("**{}**", gain) if scope.best and row.growth.week == scope.best else gain
 
 
@@ -136,20 +132,17 @@ def _pace(row: Repository, scope: Scope) -> Part:
     return compose("{}{}", escape("+" if share > 0 else "−" if share < 0 else ""), percent(abs(share)))
 
 
-def _fortnights(row: Repository, scope: Scope) -> Part:
-    return sparkline(row.growth.weeks, span=2)
-
-
-def _gain(gain: int | None) -> Part:
-    return EMPTY if gain is None else signed(gain)
+def _known(number: int | None, show: Callable[[int], Part]) -> Part:
+    return EMPTY if number is None else show(number)
 
 
 NAME = Column(compose("Repository,&nbsp;purpose"), _name, LEFT)
-STARS = Column(compose("Stars"), _stars)
+STARS = Column(compose("Stars"), lambda row, scope: _known(row.stars, compact))
 WEEK = Column(compose("+7d"), _week)
 PACE = Column(compose("+7d,&nbsp;%"), _pace)
-MONTH = Column(compose("+30d"), lambda row, scope: _gain(row.growth.month))
+MONTH = Column(compose("+30d"), lambda row, scope: _known(row.growth.month, signed))
 WEEKS = Column(compose("12&nbsp;weeks"), _weeks)
-FORTNIGHTS = Column(compose("12&nbsp;weeks"), _fortnights)  # half the bars and no small print, for long tables
+# Half the bars and no small print, for long tables.
+FORTNIGHTS = Column(compose("12&nbsp;weeks"), lambda row, scope: sparkline(row.growth.weeks, span=2))
 ALL_STARS = Column(compose("Stars"), lambda row, scope: exact(row.stars or 0))
 LACKS = Column(compose("Lacks"), lambda row, scope: exact(max(scope.threshold - (row.stars or 0), 0)))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from scripts.census.catalogue import Catalogue
 from scripts.census.history import Latest
-from scripts.census.leaps import MAX_GAP, DayCount, Trails, follow
+from scripts.census.leaps import WINDOW, DayCount, Trails, follow
 from scripts.census.names import load_owners
 from scripts.census.snapshots import load_snapshot, own_days, snapshot_days
 from scripts.census.star_history import DAY, Histories, StarHistory, load_histories
@@ -208,7 +208,7 @@ class Filler:
     def _find_doubted(self) -> set[str]:
         """What has leapt: nothing is anchored on a count that the next day may take back."""
         today = self._asked.date()
-        days = [day for day in self._own_days if today - 2 * MAX_GAP <= day < today]
+        days = [day for day in self._own_days if today - WINDOW <= day < today]
         trails = Trails({day: self._counts(day)[0] for day in days})
         found = set()
         for name, seen in self._seen.items():

@@ -9,7 +9,7 @@ from scripts.census.catalogue import Catalogue, load_catalogue
 from scripts.census.census import assemble
 from scripts.census.growth import days_needed
 from scripts.census.history import Latest
-from scripts.census.leaps import MAX_GAP
+from scripts.census.leaps import WINDOW
 from scripts.census.names import Names, Owners
 from scripts.census.row import Account
 from scripts.census.snapshots import Snapshot, append_snapshot, load_snapshots, own_counts, snapshot_days
@@ -69,7 +69,7 @@ class Record:
 
     def _recent(self, owners: Owners, today: date) -> dict[date, dict[str, int]]:
         """The counts of the days that tell whether today's are believed, and those that today has."""
-        days = [day for day in snapshot_days(self.root) if today - 2 * MAX_GAP <= day <= today]
+        days = [day for day in snapshot_days(self.root) if today - WINDOW <= day <= today]
         return {
             day: owners.counts(day, snapshot.stars)
             for day, snapshot in load_snapshots(self.root, days, self.snapshots).items()

@@ -1,7 +1,7 @@
 """`make bench`: what the census costs, beside others of its kind, written into tests/benchmarks/RESULTS.md.
 
-All parts take about an hour; `python -m tests.benchmarks refreshes growth` measures some and leaves the rest of the page.
-SIZES, DAYS, RUNS, MONTH and SAMPLE in the environment make it shorter.
+All parts take about ten minutes on an idle machine; `python -m tests.benchmarks refreshes growth` measures some and leaves
+the rest of the page. SIZES, DAYS, RUNS, MONTH and SAMPLE in the environment make it shorter, or longer.
 """
 
 import os

@@ -1,5 +1,5 @@
 """What a whole process costs, by the operating system's account: run as a script, which is small, since a child's
-memory begins with that of its parent. Prints seconds of CPU, seconds of wall time, and bytes at the most, as JSON."""
+memory begins with that of its parent. Python keeps the bytecode of what it ran, as it does for people. Prints seconds of CPU, seconds of wall time, and bytes at the most, as JSON."""
 
 import json
 import os
@@ -31,7 +31,7 @@ class Cost:
 
 def run(folder: Path, *arguments: str, allowed: tuple[int, ...] = (0,), **variables: str) -> Cost:
     """What a command costs in a folder; its first word is a program's path."""
-    environment = os.environ | {"PYTHONPATH": str(ROOT)} | variables
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": ""} | variables
     launcher = [sys.executable, "-S", "-E", "-c", SCRIPT, *arguments]
     done = subprocess.run(launcher, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True, check=True)
     cpu, wall, memory, code = json.loads(done.stdout)

@@ -22,12 +22,9 @@ WORST = "|<&$\\" * 22  # 110 characters, each of which takes five bytes when it 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """A budget of an eighth, so that small lists are long ones."""
-    for name, size in {
-        "list_files.BUDGET": BUDGET,
-        "list_files.RETURN": RETURN,
-        "category_pages.BUDGET": BUDGET,
-    }.items():
-        monkeypatch.setattr(f"scripts.pages.{name}", size // 8)
+    for module in ("list_files", "category_pages"):
+        monkeypatch.setattr(f"scripts.pages.{module}.BUDGET", BUDGET // 8)
+    monkeypatch.setattr("scripts.pages.list_files.RETURN", RETURN // 8)
 
 
 def pages_of(census: Census, existing: tuple[Path, ...] = ()) -> dict[Path, str]:

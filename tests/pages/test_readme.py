@@ -180,28 +180,18 @@ def test_a_doubled_or_misplaced_marker_is_named(folder: Folder) -> None:
 
 
 @pytest.mark.parametrize(
-    ("weeks", "line"),
+    ("weeks", "span", "line"),
     [
-        ((None,) * 9 + (1, 2, 3), ""),
-        ((None,) * 8 + (0, 0, 0, 0), "········▁▁▁▁"),
-        ((0, 1, 2, 3, 4, 5, 5, 4, 3, 2, 1, 0), "▁▂▃▅▆▇▇▆▅▃▂▁"),
-        ((-50, 100, None, 50, 100, 100, 100, 100, 100, 100, 100, 100), "▁▇·▃▇▇▇▇▇▇▇▇"),
+        ((None,) * 9 + (1, 2, 3), 1, ""),
+        ((None,) * 8 + (0, 0, 0, 0), 1, "········▁▁▁▁"),
+        ((0, 1, 2, 3, 4, 5, 5, 4, 3, 2, 1, 0), 1, "▁▂▃▅▆▇▇▆▅▃▂▁"),
+        ((-50, 100, None, 50, 100, 100, 100, 100, 100, 100, 100, 100), 1, "▁▇·▃▇▇▇▇▇▇▇▇"),
+        ((None,) * 9 + (1, 2, 3), 2, ""),
+        ((None,) * 7 + (0, 1, 1, 2, 2), 2, "····▃▇"),
+        ((0, 0, -9, 4, 5, 5, None, 9, 1, 1, 0, 1), 2, "▁▁▇·▂▁"),
+        ((None, 1) * 6, 2, "······"),
     ],
 )
-def test_a_sparkline_shows_weeks_from_zero(weeks: tuple[int | None, ...], line: str) -> None:
-    """Scaled to the row's best week; unknown weeks are dots; below four known weeks there is none."""
-    assert rows.sparkline(weeks) == line
-
-
-@pytest.mark.parametrize(
-    ("weeks", "line"),
-    [
-        ((None,) * 9 + (1, 2, 3), ""),
-        ((None,) * 7 + (0, 1, 1, 2, 2), "····▃▇"),
-        ((0, 0, -9, 4, 5, 5, None, 9, 1, 1, 0, 1), "▁▁▇·▂▁"),
-        ((None, 1) * 6, "······"),
-    ],
-)
-def test_a_bar_of_two_weeks_needs_both(weeks: tuple[int | None, ...], line: str) -> None:
-    """What was lost in one is taken off the other; below four known weeks there is none."""
-    assert rows.sparkline(weeks, span=2) == line
+def test_a_sparkline_shows_weeks_from_zero(weeks: tuple[int | None, ...], span: int, line: str) -> None:
+    """Scaled to the row's best; below four known weeks there is none. Of two weeks a bar, both must be known."""
+    assert rows.sparkline(weeks, span) == line

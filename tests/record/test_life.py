@@ -137,16 +137,17 @@ def test_an_impostor_is_never_counted_nor_linked_and_is_reported(folder: Folder,
 
 
 def test_a_true_successor_is_accepted_by_its_id(folder: Folder, github: World) -> None:
-    """A person writes it into the list; from then on it is the one that is counted."""
+    """A person writes it into the list; from then on it is the one that is counted, and the run says that the other left."""
     names = populate(folder, github, 3)
     folder.refresh()
     github.delete(FIRST)
-    successor = github.add(FIRST, 1200)
+    successor = github.add(FIRST, 1200, created="2026-08-23T01:00:00Z")
     live(folder, github, 1)
     folder.curate(entry(FIRST, id=successor.id), *(entry(name) for name in names[1:]))
     live(folder, github, 1)
     row = rows(folder)[FIRST]
     assert (row["stars"], row["id"]) == (1210, successor.id) and not {"gone", "impostor"} & row.keys()
+    assert f"joined   {FIRST}" in folder.output and f"left     {FIRST}" in folder.output
     assert "+2" not in row_of(folder, "repo0000")
 
 

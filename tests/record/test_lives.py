@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from scripts.census import catalogue, edits, history
 from scripts.census.census import load_census
+from scripts.census.growth import days_needed
 from scripts.census.leaps import DayCount, Trail, Trails, follow, is_taken_back
 from scripts.health.faults import find_list_faults
 from scripts.housekeeping.proposals import Proposal, apply
@@ -219,8 +220,9 @@ class Life:
         trail = self.trail(identity)
         if trail.leap or follow(trail, DayCount(self.today, now)).leap:
             return None
-        trails = Trails({day: {"": stars} for day, stars in counts.items()})
         snapshots = {day for known in self.counts.values() for day in known}
+        read = days_needed(sorted(snapshots))
+        trails = Trails({day: {"": counts[day]} for day in read if day in counts})
         offsets = {1: (0,), 7: (0, -1, 1), 30: (0, -1, 1, -2, 2, -3, 3)}[span]
         days = (self.today - timedelta(span - offset) for offset in offsets)
         then = next((day for day in days if day in snapshots), None)
