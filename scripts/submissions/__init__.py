@@ -15,4 +15,7 @@ A submission is in one of these states, which its comment, its labels and its pu
 `/request-changes` adds the label `needs changes` to a ready one, until the form is edited, and changes nothing else.
 tests/submissions/test_flow.py goes through them in any order, with GitHub's faults: no approved pull request ever has a
 byte that was not in the commit that was approved.
+
+`state` reads what is open, `submission` one of them; `settle` brings one after another to its state: `settlement`
+decides, with the verdict of `form_reader`, and `pull_request`, `status` and `ending` write.
 """

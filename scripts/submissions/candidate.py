@@ -62,6 +62,9 @@ class Unseen(Struct, frozen=True, tag="unseen"):
     reason: Markdown
 
 
+Shown = Candidate | Unseen | None  # what GitHub shows of the repository that a form names; None when it names none
+
+
 def look_up(client: Client, name: str) -> Candidate | Unseen:
     """The repository that answers to `owner/name`, or why there is none to see. Raises GitHubError."""
     owner, short = name.split("/")

@@ -9,7 +9,7 @@ from scripts.common.markup import Markdown, compose, escape
 from scripts.common.text import plain
 from scripts.pages.forms import category_options
 from scripts.submissions.answers import Answers
-from scripts.submissions.candidate import Candidate, Unseen
+from scripts.submissions.candidate import Candidate, Shown
 from scripts.submissions.proposal import find_summary_faults, name_faults, tidied, wanted_name
 from scripts.submissions.verdict import Change, Context, Faulty, Verdict
 
@@ -29,7 +29,7 @@ class _Correction:
 
     before: Entry
     answers: Answers
-    seen: Candidate | Unseen | None
+    seen: Shown
     context: Context
 
     @property
@@ -80,7 +80,7 @@ class _Correction:
     @property
     def _known(self) -> str:
         """The id of the repository, as far as it is known."""
-        return self.before.id or self.context.census.latest.repos[self.before.repo].id
+        return self.before.id or self.context.row_of(self.before).id
 
     def _move_faults(self) -> Iterator[Markdown]:
         if not self.candidate:
@@ -94,7 +94,7 @@ class _Correction:
             yield escape(f"{name} stands on the list already.")
 
 
-def judge_correction(answers: Answers, seen: Candidate | Unseen | None, context: Context) -> Verdict:
+def judge_correction(answers: Answers, seen: Shown, context: Context) -> Verdict:
     """The verdict on a correction; `seen` is what GitHub shows under the new name of a repository that moved."""
     if not answers.values:
         return Faulty(tuple(answers.faults))

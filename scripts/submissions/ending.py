@@ -9,7 +9,7 @@ from scripts.census.catalogue import Entry
 from scripts.census.row import EMPTY
 from scripts.common.markup import Markdown, published
 from scripts.submissions import refusals, reply
-from scripts.submissions.candidate import Candidate, Unseen
+from scripts.submissions.candidate import Candidate, Shown
 from scripts.submissions.pull_request import SubmissionPull
 from scripts.submissions.state import Submissions
 from scripts.submissions.status import Status
@@ -23,12 +23,6 @@ class Ending:
     def __init__(self, submissions: Submissions, submission: Submission, status: Status, pull: SubmissionPull) -> None:
         self._submissions, self._submission, self._status, self._pull = submissions, submission, status, pull
         self._issue = submission.issue
-
-    def leave(self) -> str:
-        """A locked issue: nothing can be said there, so its pull request stays as it is until one of them is closed."""
-        if not self._issue.open:
-            self._pull.close()
-        return "locked, left alone"
 
     def merged(self, pull: int) -> str:
         """The pull request of this number was merged."""
@@ -44,7 +38,7 @@ class Ending:
         self._close(reply.refused_text(verdict, self._submissions.context()), "not_planned")
         return "refused"
 
-    def decline(self, reason: str, seen: Candidate | Unseen | None) -> str:
+    def decline(self, reason: str, seen: Shown) -> str:
         """A maintainer refused it; a proposal is refused again under its id, and its name."""
         day = str(self._submissions.context().today)
         rejection = refusals.rejection_for(self._submissions.reader.read(self._issue), seen, reason, day)
@@ -64,12 +58,12 @@ class Ending:
 
     def _is_watched(self, entry: Entry) -> bool:
         """Whether an entry has too few stars for the list; of one that the record does not know yet, GitHub tells."""
-        census = self._submissions.context().census
-        row = census.latest.repos[entry.repo]
+        context = self._submissions.context()
+        row = context.row_of(entry)
         if row != EMPTY:
             return row.watched
         seen = self._submissions.reader.look_up(self._submissions.tracker.client, self._issue)
-        return isinstance(seen, Candidate) and seen.stars < census.catalogue.threshold
+        return isinstance(seen, Candidate) and seen.stars < context.census.catalogue.threshold
 
     def _close(self, text: Markdown, reason: str | None, *labels: str) -> str:
         before = self._status.memory
@@ -80,7 +74,7 @@ class Ending:
         self._status.label(*labels)
         if self._issue.open and reason:
             self._submissions.tracker.close(self._issue.number, reason)
-        theirs = (note.id for note in self._submission.said if not self._submissions.said(note))
+        theirs = (note.id for note in self._submission.said if not self._submissions.is_our_note(note))
         heard, number = max([before.heard, *theirs]), self._pull.number
         memory = structs.replace(before.going_on(number), declined=number, heard=heard, asked=0, state="", seen="")
         self._status.say(text, structs.replace(memory, ended=True))

@@ -14,7 +14,7 @@ from scripts.github.shapes import Issue
 from scripts.pages import forms
 from scripts.pages.forms import Form
 from scripts.submissions.answers import Answers, read_answers, resembles
-from scripts.submissions.candidate import Candidate, Unseen, look_up
+from scripts.submissions.candidate import Shown, look_up
 from scripts.submissions.correction import MOVED, judge_correction
 from scripts.submissions.proposal import judge_proposal, wanted_name
 from scripts.submissions.verdict import Context, Faulty, Verdict
@@ -77,12 +77,12 @@ class FormReader:
         form = self.read(issue).form
         return form.label if form else None
 
-    def look_up(self, client: Client, issue: Issue) -> Candidate | Unseen | None:
+    def look_up(self, client: Client, issue: Issue) -> Shown:
         """What GitHub shows of the repository that an issue names; None when it names none. Raises GitHubError."""
         name = self.read(issue).to_look_up
         return look_up(client, name) if name else None
 
-    def judge(self, issue: Issue, seen: Candidate | Unseen | None, context: Context) -> Verdict:
+    def judge(self, issue: Issue, seen: Shown, context: Context) -> Verdict:
         """The verdict on an issue; `seen` is what `look_up` found."""
         reading = self.read(issue)
         if reading.form is None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from scripts.census.catalogue import Catalogue, Entry, parse_catalogue
 from scripts.common.errors import DataError
 from scripts.common.markup import Markdown, bullets, compose, escape, join_blocks, listing
-from scripts.submissions.candidate import Candidate, Unseen
+from scripts.submissions.candidate import Candidate, Shown
 from scripts.submissions.preview import row
 from scripts.submissions.reply import refused_text
-from scripts.submissions.verdict import BelowFloor, Change, Context, Faulty, Listed, RefusedBefore, Verdict
+from scripts.submissions.verdict import Change, Context, Faulty, Verdict
 
 
 @dataclass(frozen=True)
@@ -22,32 +22,26 @@ class Frozen:
     text: str
     merges: bool
     late: bool
-    seen: Candidate | Unseen | None
+    seen: Shown
 
 
 def frozen_text(frozen: Frozen, verdict: Verdict, context: Context) -> Markdown:
     """A maintainer has reviewed: what is in the branch, and what of the form waits."""
     held = _read(frozen)
-    parts = [
+    told = [
         compose("**Under review.** #{} stays exactly as the maintainer reviewed it.", frozen.pull),
         _held_row(held, verdict, frozen.seen, context) if held else None,
+        None if frozen.merges else _CONFLICT,
     ]
-    if not frozen.merges:
-        parts.append(
-            compose(
-                "It can no longer be merged. A maintainer can comment `/update` to rebuild it; it then needs a new approval."
-            )
-        )
-    waits = _waits(held, verdict) if held and isinstance(verdict, Change) else None
-    if frozen.late and (waits or not held or not isinstance(verdict, Change)):
-        waits = _LATE
-    parts.append(waits)
     match verdict:
-        case Faulty(faults=faults):
-            parts += [compose("The edited form still needs these changes:"), bullets(faults)]
-        case Listed() | RefusedBefore() | BelowFloor():
-            parts.append(refused_text(verdict, context))
-    return join_blocks(*parts)
+        case Change():
+            waits = _waits(held, verdict) if held else None
+            return join_blocks(*told, _LATE if frozen.late and (waits or not held) else waits)
+        case Faulty(faults):
+            rest = join_blocks(compose("The edited form still needs these changes:"), bullets(faults))
+        case _:
+            rest = refused_text(verdict, context)
+    return join_blocks(*told, _LATE if frozen.late else None, rest)
 
 
 def _read(frozen: Frozen) -> Catalogue | None:
@@ -58,7 +52,7 @@ def _read(frozen: Frozen) -> Catalogue | None:
         return None
 
 
-def _held_row(held: Catalogue, verdict: Verdict, seen: Candidate | Unseen | None, context: Context) -> Markdown | None:
+def _held_row(held: Catalogue, verdict: Verdict, seen: Shown, context: Context) -> Markdown | None:
     """The row of what the branch adds or changes; where the form names another repository, only if there is no doubt.
 
     What main has changed since the branch was made differs from the list as well.
@@ -104,6 +98,9 @@ def _waits(held: Catalogue, change: Change) -> Markdown | None:
     )
 
 
+_CONFLICT = compose(
+    "It can no longer be merged. A maintainer can comment `/update` to rebuild it; it then needs a new approval."
+)
 _LATE = compose(
     "The form was edited after the last `/update`, so that command changed nothing. A maintainer needs to comment `/update` "
     "again."

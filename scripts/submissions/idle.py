@@ -11,7 +11,7 @@ import msgspec
 from scripts.common.text import normalise
 from scripts.git.branch import branch_of
 from scripts.github.bulk import OpenIssue, OpenPull, open_issues, open_pulls
-from scripts.submissions.candidate import Candidate, Unseen
+from scripts.submissions.candidate import Candidate, Shown, Unseen
 from scripts.submissions.memory import recall
 from scripts.submissions.state import Submissions
 from scripts.submissions.verdict import Change, Faulty, Verdict, Wait
@@ -55,12 +55,12 @@ def digest_of(body: str, said: Notes, pull: PullState | None, answer: tuple[Verd
     return _digest(repr((normalise(body), said, pull, verdict, wait)))
 
 
-def pack(seen: Candidate | Unseen | None) -> str:
+def pack(seen: Shown) -> str:
     """What GitHub showed of a repository, as a word of a comment; empty for nothing."""
     return base64.b64encode(msgspec.json.encode(seen)).decode().rstrip("=") if seen else ""
 
 
-def unpack(word: str) -> Candidate | Unseen | None:
+def unpack(word: str) -> Shown:
     """What `pack` was given; None for a word that is none of its."""
     try:
         data = base64.b64decode(f"{word}{'=' * (-len(word) % 4)}")

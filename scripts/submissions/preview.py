@@ -1,17 +1,10 @@
 """How an entry will look, and what its pull request says. Pure: verdicts in, Markdown out."""
 
-from scripts.census import census
 from scripts.census.catalogue import Entry
+from scripts.census.census import Repository
 from scripts.census.growth import UNKNOWN
-from scripts.census.row import EMPTY, Row
-from scripts.common.markup import (
-    Markdown,
-    compose,
-    escape,
-    join,
-    join_blocks,
-    paragraph,
-)
+from scripts.census.row import Row
+from scripts.common.markup import Markdown, compose, escape, join, join_blocks, paragraph
 from scripts.common.text import compact, plain, plural
 from scripts.github.refusals import APPROVE
 from scripts.pages.listing import render_preview
@@ -60,14 +53,8 @@ def preview(change: Change, context: Context) -> Markdown:
 
 def row(entry: Entry, candidate: Candidate | None, context: Context) -> Markdown:
     """The table of one row, with the stars that GitHub says, or else the record."""
-    if candidate is None:
-        return render_preview(same_as(entry, context), context.census)
-    return render_preview(census.Repository(entry, Row.of(candidate.facts), UNKNOWN), context.census)
-
-
-def same_as(entry: Entry, context: Context) -> census.Repository:
-    """An entry with what the record says of it."""
-    return census.Repository(entry, context.census.latest.repos.get(entry.repo, EMPTY), UNKNOWN)
+    known = Row.of(candidate.facts) if candidate else context.row_of(entry)
+    return render_preview(Repository(entry, known, UNKNOWN), context.census)
 
 
 def prospect(candidate: Candidate, context: Context) -> Markdown:

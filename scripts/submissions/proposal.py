@@ -10,12 +10,12 @@ from scripts.census.rules import fix_summary, summary_faults, tidy_summary
 from scripts.common.markup import Markdown, compose, escape
 from scripts.pages.forms import category_options
 from scripts.submissions.answers import Answers
-from scripts.submissions.candidate import Candidate, Unseen
+from scripts.submissions.candidate import Candidate, Shown, Unseen
 from scripts.submissions.repository_name import RepositoryNameError, parse_repository_name
 from scripts.submissions.verdict import BelowFloor, Change, Context, Faulty, Listed, Refused, RefusedBefore, Verdict
 
 NAME_IN_USE = (
-    "The list has {} as the name of another repository still, {}. Housekeeping proposes to change that, and this is "
+    "The list still has {} as the name of another repository, {}. Housekeeping proposes to change that, and this is "
     "looked at again once its pull request is merged."
 )
 ALIKE = 0.85  # of two names or summaries, from which on they are worth comparing
@@ -29,7 +29,7 @@ def wanted_name(answers: Answers, question: str = "repository") -> str | None:
         return None
 
 
-def judge_proposal(answers: Answers, seen: Candidate | Unseen | None, context: Context, issue: int = 0) -> Verdict:
+def judge_proposal(answers: Answers, seen: Shown, context: Context, issue: int = 0) -> Verdict:
     """The verdict on a proposal, in the issue of this number; `seen` is what GitHub shows under the name."""
     if not answers.values:
         return Faulty(tuple(answers.faults))
@@ -66,7 +66,7 @@ def look_alikes(entry: Entry, entries: tuple[Entry, ...]) -> list[Entry]:
     return [other for ratio, other in sorted(found, key=lambda pair: -pair[0]) if ratio >= ALIKE][:5]
 
 
-def name_faults(text: str, seen: Candidate | Unseen | None, label: str = "Repository") -> Iterator[Markdown]:
+def name_faults(text: str, seen: Shown, label: str = "Repository") -> Iterator[Markdown]:
     """What is wrong with the name of a repository in a field."""
     if not text:
         return
@@ -97,10 +97,10 @@ def tidied(summary: str) -> Iterator[Markdown]:
 
 def _refused(candidate: Candidate, named: str | None, context: Context, issue: int) -> Refused | None:
     """Listed, watched, or refused before; by id, name or former name."""
-    listed, latest = context.census.catalogue, context.census.latest
+    listed = context.census.catalogue
     names = {candidate.name.lower(), (named or "").lower()}
     for entry in listed.entries:
-        row = latest.repos[entry.repo]
+        row = context.row_of(entry)
         ids = {identity for identity in (entry.id, row.id) if identity}
         is_told_apart = bool(candidate.id and ids) and candidate.id not in ids
         is_named = names & {name.lower() for name in (*entry.names, row.name or entry.repo)}
@@ -117,14 +117,12 @@ def _refused(candidate: Candidate, named: str | None, context: Context, issue: i
 
 def name_in_use(candidate: Candidate, context: Context) -> Iterator[Markdown]:
     """A fault where an entry that is another repository still has the name on the list."""
-    listed, latest = context.census.catalogue, context.census.latest
-    entry = listed.find(candidate.name)
+    entry = context.census.catalogue.find(candidate.name)
     if entry and entry.repo.lower() == candidate.name.lower():
-        row = latest.repos[entry.repo]
-        if row.name:
-            where = f"which is {row.name} now"
-        else:
-            where = f"which is gone since {row.gone}" if row.gone else "which has that name no more"
+        row = context.row_of(entry)
+        where = "which no longer has that name"
+        if row.name or row.gone:
+            where = f"which is {row.name} now" if row.name else f"which has been gone since {row.gone}"
         yield compose(NAME_IN_USE, escape(entry.repo), escape(where))
 
 

@@ -166,7 +166,7 @@ class SubmissionPull:
         return [review.id for review in self._maintainers(now)] != known
 
     def _maintainers(self, reviews: list[Review]) -> list[Review]:
-        return [review for review in reviews if self._submissions.is_maintainers(review)]
+        return [review for review in reviews if self._submissions.is_by_maintainer(review)]
 
     def _approvals(self) -> list[Review]:
         """What maintainers approved, as far as it is known."""

@@ -11,7 +11,7 @@ from scripts.common.errors import DataError
 from scripts.common.text import normalise, plain
 from scripts.github.bulk import closed_issues
 from scripts.github.tracker import Tracker
-from scripts.submissions.candidate import Candidate, Unseen
+from scripts.submissions.candidate import Candidate, Shown
 from scripts.submissions.correction import REASON_AT_MOST
 from scripts.submissions.form_reader import Reading
 from scripts.submissions.memory import recall
@@ -31,7 +31,7 @@ def read_refusals(tracker: Tracker) -> dict[int, Rejection]:
     return found
 
 
-def rejection_for(reading: Reading, seen: Candidate | Unseen | None, reason: str, day: str) -> Rejection | None:
+def rejection_for(reading: Reading, seen: Shown, reason: str, day: str) -> Rejection | None:
     """The line for `rejected:` of a proposal that was refused for a reason; None for anything but a proposal."""
     name = reading.repository if reading.proposes else None
     if name is None:

@@ -23,7 +23,7 @@ from scripts.github.commands import Command
 from scripts.github.refusals import ALLOW_PULLS
 from scripts.pages.forms import CORRECT
 from scripts.submissions import limits
-from scripts.submissions.preview import SAID_AT_MOST, preview, prospect, quoted, row, same_as
+from scripts.submissions.preview import SAID_AT_MOST, preview, prospect, quoted, row
 from scripts.submissions.proposal import look_alikes
 from scripts.submissions.verdict import BelowFloor, Change, Context, Faulty, Listed, Refused, RefusedBefore, Wait
 
@@ -163,11 +163,10 @@ _USE_OF = {
 
 
 def _listed_text(entry: Entry, context: Context) -> Markdown:
-    listed = context.census.catalogue
-    seen = same_as(entry, context)
+    listed, is_watched = context.census.catalogue, context.row_of(entry).watched
     line = link(escape(entry.repo), f"{context.link}/blob/HEAD/{PATH}#L{entry.line}")
-    place = _to_heading("Watched" if seen.seen.watched else listed.categories[entry.category].title, context)
-    state = "watched" if seen.seen.watched else "listed"
+    place = _to_heading("Watched" if is_watched else listed.categories[entry.category].title, context)
+    state = "watched" if is_watched else "listed"
     form = f"{context.link}/issues/new?template={CORRECT.name}&repository={entry.repo}"
     return join_blocks(
         compose("**It is already {}**, as {} under {}:", escape(state), line, place),

@@ -12,7 +12,7 @@ from scripts.git.branch import branch_of
 from scripts.git.errors import WorkflowsError
 from scripts.github.commands import read_commands
 from scripts.submissions import reply
-from scripts.submissions.candidate import Candidate, Unseen
+from scripts.submissions.candidate import Shown
 from scripts.submissions.ending import Ending
 from scripts.submissions.frozen import Frozen, frozen_text
 from scripts.submissions.idle import digest_of, digest_of_body, pack
@@ -34,7 +34,7 @@ class Settlement:
         self.status = Status(submissions, submission)
         self.pull = SubmissionPull(submissions, submission, self.status)
         self.ending = Ending(submissions, submission, self.status, self.pull)
-        self.seen: Candidate | Unseen | None = None  # what GitHub shows of the repository that the form names
+        self.seen: Shown = None  # what GitHub shows of the repository that the form names
         self.asked: str | None = None  # the change that a maintainer asks for
 
     @property
@@ -47,8 +47,10 @@ class Settlement:
 
     def decide(self) -> str:
         """Find out what comes next, and do it."""
-        if self.issue.locked:
-            return self.ending.leave()
+        if self.issue.locked:  # nothing can be said there: its pull request stays until one of them is closed
+            if not self.issue.open:
+                self.pull.close()
+            return "locked, left alone"
         if self.submission.pull and self.submission.pull.merged:
             return self.ending.merged(self.submission.pull.number)
         heard = read_heard(self.submissions, self.submission)

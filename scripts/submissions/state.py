@@ -84,13 +84,13 @@ class Submissions:
     def pulls(self) -> list[Pull]:
         """The open pull requests that are ours."""
         if self._pulls is None:
-            self._pulls = [pull for pull in self.tracker.pulls("state=open") if self.made(pull)]
+            self._pulls = [pull for pull in self.tracker.pulls("state=open") if self.is_our_pull(pull)]
         return self._pulls
 
     def fill(self, issues: list[Issue], pulls: list[Pull]) -> None:
         """Take what was read in bulk; where that is nothing, REST is asked, which tells when a setting is off."""
         self._issues = issues or None
-        self._pulls = [pull for pull in pulls if self.made(pull)] if pulls else None
+        self._pulls = [pull for pull in pulls if self.is_our_pull(pull)] if pulls else None
 
     def note_pull(self, pull: Pull) -> None:
         """Keep in mind what became of a pull request of ours."""
@@ -127,14 +127,14 @@ class Submissions:
 
     # Whose it is.
 
-    def made(self, pull: Pull) -> bool:
+    def is_our_pull(self, pull: Pull) -> bool:
         """Whether we made a pull request, for an issue."""
         return issue_of(pull.branch) is not None and self.tracker.made(pull, pull.branch)
 
-    def said(self, note: Note) -> bool:
+    def is_our_note(self, note: Note) -> bool:
         """Whether we said it: it has our mark and is our account's; either alone is a person's."""
         return self.tracker.is_ours(note.author) and is_marked(note.body)
 
-    def is_maintainers(self, note: Note) -> bool:
+    def is_by_maintainer(self, note: Note) -> bool:
         """Whether a person who may push said it."""
-        return not self.said(note) and self.tracker.may_write(note.author)
+        return not self.is_our_note(note) and self.tracker.may_write(note.author)

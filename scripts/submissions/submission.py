@@ -47,7 +47,7 @@ def read_submission(submissions: Submissions, number: int) -> Submission | None:
     issue = tracker.issue(number)
     if issue and issue.is_pull:
         pull = tracker.pull(number)
-        of = issue_of(pull.branch) if pull and submissions.made(pull) else None
+        of = issue_of(pull.branch) if pull and submissions.is_our_pull(pull) else None
         issue = tracker.issue(of) if of else None
     if issue is None:
         return None
@@ -89,7 +89,7 @@ def read_heard(submissions: Submissions, submission: Submission) -> list[Heard]:
         Heard(note, command)
         for note in new
         for command in read_commands(normalise(note.body))
-        if submissions.is_maintainers(note)
+        if submissions.is_by_maintainer(note)
     ]
 
 

@@ -10,6 +10,7 @@ from scripts.census import edits
 from scripts.census.catalogue import Entry, Rejection, parse_catalogue
 from scripts.census.census import Census
 from scripts.census.history import Latest
+from scripts.census.row import EMPTY, Row
 from scripts.common.markup import Markdown
 from scripts.record.matching import previous
 from scripts.submissions.candidate import Candidate
@@ -28,6 +29,10 @@ class Context:
     refusals: Mapping[int, Rejection]
     link: str  # the repository's address, without a slash at its end
     today: date
+
+    def row_of(self, entry: Entry) -> Row:
+        """What the record says of an entry, which need not be on the list."""
+        return self.census.latest.repos.get(entry.repo, EMPTY)
 
 
 def census_of(text: str, latest: Latest) -> Census:

@@ -235,12 +235,8 @@ def test_an_edit_never_strikes_who_took_the_name_just_before() -> None:
     rows = {"a/a": Row(id="R_a", name="b/b", stars=9), "b/b": gone}
     rows |= {"c/c": Row(id="R_c", name="d/d", stars=9), "d/d": Row(id="R_d", name="c/c", stars=9)}
     proposals = propose(parse_catalogue(text), Latest(MOMENT, rows), TODAY, LINK, {})
-    assert [one.key for one in proposals] == [
-        "rename a/a b/b",
-        "rename c/c d/d",
-        "rename d/d c/c",
-        "gone b/b 2026-01-01",
-    ]
+    keys = [one.key for one in proposals]
+    assert keys == ["rename a/a b/b", "rename c/c d/d", "rename d/d c/c", "gone b/b 2026-01-01"]
     after, failed = apply(text, [one for one in proposals if one.key != "rename d/d c/c"])
     assert failed.keys() == {"rename c/c d/d"}
     listed = parse_catalogue(after)
@@ -571,11 +567,8 @@ def test_the_longest_text_is_one_that_github_takes() -> None:
     items, waiting = checklist.arrange(propose(parse_catalogue(text), latest, TODAY, LINK, {}), {})
     changed = Latest(MOMENT, {n: Row(stars=1, archived=TODAY, described=TODAY) for n in names})
     look = render_second_look(parse_catalogue(text), changed, TODAY, LINK)
-    assert (
-        look
-        and 50_000 < len(checklist.render_body(items, waiting, LINK, look)) < 65_536
-        and waiting == 601 - len(items)
-    )
+    assert look and 50_000 < len(checklist.render_body(items, waiting, LINK, look)) < 65_536
+    assert waiting == 601 - len(items)
 
 
 def test_what_changed_lately_is_named_beside_what_there_is_to_decide(house: House) -> None:
@@ -680,13 +673,10 @@ def test_boxes_are_read_however_a_text_was_edited() -> None:
     wanted = {"ids": True, "gone a/b 2026-07-01": True, "rename a/b c/d": False}
     for text in ("\n".join(lines), "\r\n".join(reversed(lines)), "\r".join(["# Ours", "", *lines, "- [x] mine"])):
         assert boxes(text) == wanted
-    assert boxes("\n".join([*lines, lines[0].replace("x", " "), lines[2].replace("[ ]", "[x]")])) == wanted | {
-        "ids": False
-    }
-    assert (
-        boxes("\n".join(["text - [x] <!-- housekeeping: ids -->", "- [x] ids", "-[x] <!-- housekeeping: ids -->"]))
-        == {}
-    )
+    repeated = [*lines, lines[0].replace("x", " "), lines[2].replace("[ ]", "[x]")]
+    assert boxes("\n".join(repeated)) == wanted | {"ids": False}
+    no_boxes = ["text - [x] <!-- housekeeping: ids -->", "- [x] ids", "-[x] <!-- housekeeping: ids -->"]
+    assert boxes("\n".join(no_boxes)) == {}
 
 
 def test_git_fails_before_anything_is_said(house: House) -> None:
@@ -704,9 +694,8 @@ def test_git_fails_before_anything_is_said(house: House) -> None:
 def test_edits_keep_what_stands_around() -> None:
     """Ids at the end of each entry's own lines, also of one in braces; nothing for an entry that is not there."""
     text = TEXT.replace(Z, "  - {repo: z/last, category: lists, summary: A summary that is long enough}\n\n")
-    after = (
-        edits.start(text).set_ids({"a/one": "1e5", "c/three": "R_other", "z/last": "R_9", "no/body": "R_0"}).finish()
-    )
+    ids = {"a/one": "1e5", "c/three": "R_other", "z/last": "R_9", "no/body": "R_0"}
+    after = edits.start(text).set_ids(ids).finish()
     wanted = text.replace("# kept\n", "# kept\n    id: '1e5'\n", 1).replace("enough}\n", "enough, id: R_9}\n")
     assert after == wanted
     apart = TEXT.replace(M, f"\n{M}").replace(C, f"{C}\n")

@@ -9,6 +9,7 @@ from tests.support.form import SUMMARY, body
 from tests.support.site import Site, branch
 
 ANOTHER = "Another summary, by the submitter"
+BESIDE = entry("new/engines", "serving", "Would stand in the very same place")
 
 
 def move_on(site: Site, *entries: str, workflow: str = "on: push\n") -> None:
@@ -49,11 +50,10 @@ def test_a_branch_that_does_not_merge_is_built_again(site: Site, ready: tuple[in
     The machine's own closing turns nothing down, and the next run changes nothing.
     """
     number, pull = ready
-    beside = entry("new/engines", "serving", "Would stand in the very same place")
     if crossing:
-        move_on(site, entry("a/one"), beside, entry("z/last", "lists"))
+        move_on(site, entry("a/one"), BESIDE, entry("z/last", "lists"))
     else:
-        site.folder.curate(entry("a/one"), beside, entry("z/last", "lists"))
+        site.folder.curate(entry("a/one"), BESIDE, entry("z/last", "lists"))
         site.publish()
     site.settle()
     (now,) = site.forge.open_pulls()
@@ -67,12 +67,7 @@ def test_a_branch_that_does_not_merge_is_built_again(site: Site, ready: tuple[in
 def test_a_run_that_broke_off_between_two_branches_is_completed(site: Site, ready: tuple[int, int]) -> None:
     """After any of its writes: the next run brings one pull request."""
     number, pull = ready
-    move_on(
-        site,
-        entry("a/one"),
-        entry("new/engines", "serving", "Would stand in the very same place"),
-        entry("z/last", "lists"),
-    )
+    move_on(site, entry("a/one"), BESIDE, entry("z/last", "lists"))
     bring_back = site.remember()
     written: list[int] = []  # by each request, how much was written before it
     site.world.requests, site.world.fault = 0, lambda number: written.append(len(site.forge.log))
