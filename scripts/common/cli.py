@@ -58,9 +58,7 @@ def reported(main: Callable[P, int]) -> Callable[P, int]:
     @functools.wraps(main)
     def wrapped(*arguments: P.args, **options: P.kwargs) -> int:
         print_anything()
-        gc.set_threshold(
-            1_000_000
-        )  # what is read lives as long as the run: to look for cycles in it costs a tenth of it
+        gc.set_threshold(1_000_000)  # what is read lives as long as the run: looking for cycles costs a tenth of it
         try:
             return main(*arguments, **options)
         except CensusError as error:

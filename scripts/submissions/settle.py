@@ -19,7 +19,7 @@ from scripts.submissions.settlement import Settlement
 from scripts.submissions.state import Submissions
 from scripts.submissions.submission import read_submission
 
-SETTLING = Retry(tries=4)
+SETTLING = Retry(tries=4, seconds=100.0)  # of one submission, so that the others have their time
 SECONDS = 600.0  # for all of them, so that what comes after them in a run has its time
 REQUESTS_KEPT = 50  # of an hour's, for the same reason
 
