@@ -27,9 +27,8 @@ class Backoff:
         self._next = self._sent = time.monotonic()
         self._limits = self._failures = 0  # in a row
         self._silence = 0.0  # seconds lost to failures in a row
-        self._spans: deque[tuple[float, float]] = (
-            deque()
-        )  # the moment and the seconds of each answer of the last minute
+        # The moment and the seconds of each answer of the last minute.
+        self._spans: deque[tuple[float, float]] = deque()
 
     def wait(self) -> None:
         """Wait until a request may be sent. Raises GitHubError when none may be sent any more."""
