@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from tests.stand_in import fault_matrix, server
+from tests.stand_in.remote import PLAIN_GIT
 from tests.stand_in.world import World
 from tests.support.folder import Folder, entry
 from tests.support.site import Site
@@ -40,9 +41,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(autouse=True)
 def _nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Forget whichever GitHub this machine knows, and never sleep for long before asking again."""
+    """Forget whichever GitHub and settings of git this machine knows, and never sleep for long before asking again."""
     for name in [name for name in os.environ if name.startswith(("GITHUB_", "GH_"))]:
         monkeypatch.delenv(name)
+    for name, value in PLAIN_GIT.items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setattr("scripts.github.backoff.FAILURE_PAUSE", 0.001)
 
 

@@ -24,7 +24,7 @@ from scripts.common import actions
 from scripts.common.markup import code_block
 from scripts.pages import forms
 from tests.stand_in import server
-from tests.stand_in.remote import Hub, commit, run
+from tests.stand_in.remote import PLAIN_GIT, Hub, commit, run
 from tests.stand_in.world import World
 from tests.support.actions import NAME, Run, Runner
 from tests.support.folder import ROOT, SAMPLE, Folder, run_verb
@@ -114,7 +114,7 @@ def main() -> None:
     outside = {name: os.environ.pop(name) for name in [*os.environ] if name.startswith(("GITHUB_", "GH_", "GIT_"))}
     world = World()
     with tempfile.TemporaryDirectory() as folder, server.serve(world) as address:
-        os.environ |= server.environment(address) | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+        os.environ |= server.environment(address) | PLAIN_GIT
         fork = rehearsal(world, Path(folder))
         try:
             first_day(fork)

@@ -12,6 +12,7 @@ from scripts.census.row import Account, Facts
 from scripts.github.observation import Answer, Observation, Seen, Unreached
 from tests.support.folder import Folder
 
+PLAIN_GIT = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}  # nobody's settings
 START = datetime(2026, 8, 22, 12, 0, tzinfo=UTC)
 
 
@@ -133,7 +134,7 @@ def run(path: Path, *arguments: str, given: str | None = None) -> str:
 def own_git() -> dict[str, str]:
     """An environment in which git knows this folder's repository only: no hook's, and nobody's settings."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    return clean | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    return clean | PLAIN_GIT
 
 
 def commit(path: Path, message: str) -> None:

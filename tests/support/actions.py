@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.stand_in import server
-from tests.stand_in.remote import Hub, commit, own_git, run
+from tests.stand_in.remote import PLAIN_GIT, Hub, commit, own_git, run
 from tests.stand_in.world import World
 from tests.support.folder import ROOT
 from tests.support.workflow_files import PINS, WORKFLOWS
@@ -50,15 +50,10 @@ class Runner:
         path = self.home / "event.json"
         path.write_text(json.dumps({"repository": {"default_branch": "main", "full_name": NAME}} | payload))
         address = os.environ["GITHUB_API_URL"]
-        variables = server.environment(address) | {
-            "CENSUS_REMOTE": self.hub.remote.as_uri(),
-            "CENSUS_PYTHON": str(ACT.parent),
-            "GIT_CONFIG_GLOBAL": os.devnull,
-            "GIT_CONFIG_NOSYSTEM": "1",
-            "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-            "PIP_NO_INDEX": "1",
-            "PIP_NO_DEPS": "1",
-        }  # fmt: skip; the lock names every dependency by itself, to look for more takes pip half a second
+        variables = server.environment(address) | PLAIN_GIT | {
+            "CENSUS_REMOTE": self.hub.remote.as_uri(), "CENSUS_PYTHON": str(ACT.parent), "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+            "PIP_NO_INDEX": "1", "PIP_NO_DEPS": "1",  # the lock names them all
+        }  # fmt: skip
         token = variables.pop("GITHUB_TOKEN")
         command = [
             str(ACT), event, "--json", "--workflows", str(self.place / ".github/workflows" / workflow), "--eventpath", str(path),

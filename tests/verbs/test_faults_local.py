@@ -305,8 +305,6 @@ def test_what_a_killed_run_left_is_never_committed(hub: Hub) -> None:
 @pytest.fixture
 def hub(folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hub:
     """Four repositories on the list, none counted yet; a remote; short pauses."""
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setattr(publishing, "PUBLISHING", Retry(8, 0.001))
     monkeypatch.setattr(commands, "attended", lambda: False)
     folder.curate(*(entry(name) for name in NAMES))

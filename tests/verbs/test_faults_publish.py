@@ -129,10 +129,8 @@ class Wire:
 def wire(beginning: Beginning, github: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Wire:
     """A job of Actions, and an impatient one."""
     address = os.environ["GITHUB_API_URL"]
-    for name, value in {
-        "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GITHUB_ACTIONS": "true", "GITHUB_SERVER_URL": address,
-    }.items():  # fmt: skip
-        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_SERVER_URL", address)
     monkeypatch.setattr(publishing, "PUBLISHING", Retry(8, 0.001))
     monkeypatch.setattr(commands, "attended", lambda: False)
     return Wire(beginning, github, tmp_path, address)

@@ -54,10 +54,8 @@ from tests.support.publication import NAMES, counts, is_rendered
 
 
 @pytest.fixture(autouse=True)
-def _plain_git(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody's git settings, and short pauses."""
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Short pauses."""
     monkeypatch.setattr(publishing, "PUBLISHING", Retry(8, 0.05))
 
 
