@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import accumulate
 from typing import Any
 
 import msgspec
@@ -20,7 +21,8 @@ from scripts.github.errors import GitHubError, Limited, TokenError
 WAIT_AT_MOST = 86400.0  # seconds; longer than any run waits
 NESTING_AT_MOST = 100  # lists and objects within each other; GitHub's own answers stay below twenty
 
-_STRING_OR_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+_NO_BRACKET = bytes(set(range(256)) - set(b"[]{}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +155,5 @@ def _json(response: Response) -> Any:
 
 def _nesting(content: bytes) -> int:
     """How deeply lists and objects nest, in linear time: parsing, and printing, recurse once for each level."""
-    depth = deepest = 0
-    for match in _STRING_OR_BRACKET.finditer(content):
-        if match[0] in (b"[", b"{"):
-            depth += 1
-            deepest = max(deepest, depth)
-        elif match[0] in (b"]", b"}"):
-            depth -= 1
-    return deepest
+    brackets = _STRING.sub(b"", content).translate(None, _NO_BRACKET)
+    return max(accumulate(1 if bracket in b"[{" else -1 for bracket in brackets), default=0)
