@@ -39,8 +39,8 @@ def _finding(dataset: Dataset, total: Size) -> str:
             f"{plural(total.repos, 'repository is', 'repositories are')} in {only}, with {plural(total.stars, 'star')}."
         )
     return (
-        f"The most repositories are in {leaders(repos)}: {most_repos:,} of {total.repos:,} "
-        f"({percent(measures.share(most_repos, total.repos))}). The most stars are in {leaders(stars)}: "
+        f"Most repositories: {leaders(repos)}, {most_repos:,} of {total.repos:,} "
+        f"({percent(measures.share(most_repos, total.repos))}). Most stars: {leaders(stars)}, "
         f"{compact(most_stars)} of {compact(total.stars)} ({percent(measures.share(most_stars, total.stars))})."
     )
 

@@ -74,7 +74,7 @@ def _finding(growth: _Growth) -> str:
         found.append(f"{part} of the repositories were created since {growth.event.name} ({growth.event.day:%B %Y})")
     if growth.recent:
         most, where = max(growth.recent_by_layer.values()), leaders(growth.recent_by_layer)
-        found.append(f"of the {growth.recent:,} new ones of the last 12 months the most are in {where}: {most:,}")
+        found.append(f"{where} gained the most of the {growth.recent:,} new ones of the last 12 months: {most:,}")
     finding = "; ".join(found) or "none of the repositories was created in the last 12 months"
     return f"{finding[0].upper()}{finding[1:]}."
 

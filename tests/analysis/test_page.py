@@ -125,7 +125,7 @@ def test_the_figures_are_those_of_the_raw_files(full: Folder) -> None:
     assert f"<sub>Counts of {DAY} · {count} repositories" in page
     by_layer = Counter(row["layer"] for row in listed.values())
     ((most, top),) = by_layer.most_common(1)
-    says("The layers", f"The most repositories are in {most}: {top} of {count} ({percent(top, count)})")
+    says("The layers", f"Most repositories: {most}, {top} of {count} ({percent(top, count)})")
     in_layer = max(sum(row["stars"] for row in listed.values() if row["layer"] == title) for title in by_layer)
     watched = [row["stars"] for row in software.values() if row.get("watched")]
     says("The layers", percent(in_layer, stars), f"{len(watched)} repositories watched", percent(sum(watched), stars))
@@ -364,7 +364,7 @@ def test_what_stands_first_together_is_named_together(folder: Folder) -> None:
     folder.write("repos.yaml", TAXONOMY + entry("a/x", "serving") + entry("b/x", "coding"))
     history.write_latest(folder.path, Latest(made_up.NOW, {"a/x": Row(stars=900), "b/x": Row(stars=900)}))
     assert folder.render() == 0
-    assert "The most repositories are in Infrastructure and Applications: 1 of 2 (50%)" in folder.read("ANALYSIS.md")
+    assert "Most repositories: Infrastructure and Applications, 1 of 2 (50%)" in folder.read("ANALYSIS.md")
 
 
 def test_all_stars_of_what_was_created_within_the_span_are_its_gain(folder: Folder) -> None:
