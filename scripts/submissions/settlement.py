@@ -181,8 +181,8 @@ class Settlement:
         late = self.memory.late
         if update:
             late = self.tracker.last_edited(self.issue.number) >= update.note.at
-            if not late and isinstance(verdict, Change):
-                return self._take_over(verdict)
+            if not late and isinstance(verdict, Change) and (outcome := self._take_over(verdict)):
+                return outcome
         if not self.pull.is_open and not self.pull.reopen():
             return self._replace(verdict)
         pull = self.pull.pull
@@ -192,12 +192,16 @@ class Settlement:
         self._conclude(self._with_asked(frozen_text(frozen, verdict, self.context)), verdict)
         return "under review"
 
-    def _take_over(self, change: Change) -> str:
-        """A maintainer wants the form as it is now; what was approved before is approved no longer."""
+    def _take_over(self, change: Change) -> str | None:
+        """A maintainer wants the form as it is now; what was approved before is approved no longer.
+
+        None where the branch has it already: then its approval stays.
+        """
         self.asked, self.status.memory = None, structs.replace(self.memory, asked=0)
-        if change.identity != self.pull.identity():
-            return self._replace(change)
-        if not self.pull.holds(change, self.context) and not self.pull.dismiss_approvals():
+        is_same = change.identity == self.pull.identity()
+        if is_same and self.pull.holds(change, self.context):
+            return None
+        if not is_same or not self.pull.dismiss_approvals():
             return self._replace(change)
         self.pull.read_reviews()
         return self._advance(change)

@@ -43,6 +43,19 @@ def test_update_takes_the_form_over_once(site: Site, ready: tuple[int, int]) -> 
     assert "Changed in the form, but not in the pull request: summary." in site.comment(number)
 
 
+def test_update_without_an_edit_leaves_the_approval(site: Site, ready: tuple[int, int]) -> None:
+    """It is under review as before, and the next run has nothing to write."""
+    number, pull = ready
+    site.forge.review(pull)
+    site.forge.say(pull, "maintainer", "/update")
+    site.settle(number)
+    assert "**Under review.**" in site.comment(number)
+    assert [review["state"] for review in site.forge.reviews[pull]] == ["APPROVED"]
+    before = len(site.forge.log)
+    site.settle(number)
+    assert site.forge.log[before:] == []
+
+
 @pytest.mark.parametrize("same_second", [False, True])
 def test_an_edit_after_update_is_not_taken_over(site: Site, ready: tuple[int, int], same_second: bool) -> None:
     """The same second counts as after; the answer asks for a new one, which is obeyed."""
