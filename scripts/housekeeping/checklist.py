@@ -9,18 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scripts.census.catalogue import PATH
-from scripts.common.markup import (
-    Markdown,
-    bullets,
-    comment,
-    compose,
-    escape,
-    heading,
-    join,
-    join_blocks,
-    link,
-    published,
-)
+from scripts.common.markup import Markdown, bullets, comment, compose, escape, heading, join_blocks, link, published
 from scripts.common.text import normalise, plural
 from scripts.github.refusals import APPROVE
 from scripts.github.shapes import Pull
@@ -95,7 +84,7 @@ class Item:
     def show(self) -> Markdown:
         """The line of a list, without its bullet."""
         box = compose("[x]") if self.ticked else compose("[ ]")
-        return join(" ", [box, comment(f"housekeeping: {self.proposal.key}"), self.proposal.evidence])
+        return compose("{} {} {}", box, comment(f"housekeeping: {self.proposal.key}"), self.proposal.evidence)
 
 
 def boxes(body: str) -> dict[str, bool]:
@@ -148,19 +137,15 @@ def arrange(proposals: Sequence[Proposal], known: Mapping[str, bool]) -> tuple[l
 
 def render_title(items: Sequence[Item]) -> str:
     """What merging would change: `Housekeeping: 3 new names, 2 gone`."""
-    counts = {
-        kind: sum(item.proposal.count for item in items if item.ticked and item.proposal.kind == kind)
-        for kind in SECTIONS
-    }
-    said = [plural(count, SECTIONS[kind].one, SECTIONS[kind].many) for kind, count in counts.items() if count]
+    said = []
+    for kind, section in SECTIONS.items():
+        if count := sum(item.proposal.count for item in items if item.ticked and item.proposal.kind == kind):
+            said.append(plural(count, section.one, section.many))
     return f"Housekeeping: {', '.join(said) or 'nothing'}"
 
 
-def render_body(items: Sequence[Item], waiting: int, address: str, look: Markdown | None = None) -> Markdown:
-    """The whole text for the repository at this address; without items it says that nothing is left.
-
-    `look` is a section about what is worth another look.
-    """
+def render_body(items: Sequence[Item], waiting: int, address: str, look: Markdown | None) -> Markdown:
+    """The whole text for the repository at this address, with the section about what is worth another `look`."""
     if not items:
         return compose("Nothing is left to decide: what this proposed has happened, or is true no longer.\n")
     page = link(escape(str(PATH)), f"{address}/blob/HEAD/{PATH}")
@@ -170,6 +155,4 @@ def render_body(items: Sequence[Item], waiting: int, address: str, look: Markdow
             parts += [heading(3, section.heading), section.about, bullets(lines)]
     if waiting:
         parts.append(escape(f"{plural(waiting, 'more change waits', 'more changes wait')} until these are decided."))
-    if look:
-        parts.append(look)
-    return compose("{}\n", join_blocks(*parts, compose(UNTIL)))
+    return compose("{}\n", join_blocks(*parts, look, compose(UNTIL)))

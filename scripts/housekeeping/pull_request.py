@@ -28,6 +28,8 @@ from scripts.housekeeping.second_look import render_second_look
 from scripts.housekeeping.survey import propose
 from scripts.housekeeping.unwanted import propose_refused, propose_unwanted
 
+Refused = Mapping[int, Rejection]  # by the numbers of issues
+
 UPDATING = Retry(tries=4)
 DISMISSED = "It was brought up to date with /update: review it again."
 FORBIDDEN = f"No pull request could be opened for the branch `{HOUSEKEEPING}`. Allow it once: {ALLOW_PULLS}."
@@ -64,9 +66,7 @@ class Plan:
 class HousekeepingPull:
     """Brings the pull request to its state."""
 
-    def __init__(
-        self, tracker: Tracker, default_branch: DefaultBranch, link: str, refused: Mapping[int, Rejection]
-    ) -> None:
+    def __init__(self, tracker: Tracker, default_branch: DefaultBranch, link: str, refused: Refused) -> None:
         self.tracker, self.default_branch, self.link, self.refused = tracker, default_branch, link, refused
         self.git = default_branch.git
 
@@ -148,8 +148,7 @@ class HousekeepingPull:
     def _plan(self, now: Now) -> Plan:
         catalogue, today = parse_catalogue(now.text), self.tracker.client.now().date()
         found = propose(catalogue, now.latest, today, self.link, self._decided(now))
-        found += propose_unwanted(catalogue, now.candidates)
-        found += propose_refused(catalogue, self.refused)
+        found += [*propose_unwanted(catalogue, now.candidates), *propose_refused(catalogue, self.refused)]
         turned_down = checklist.turned_down(now.pulls, self.tracker.was_refused)
         found = [proposal for proposal in found if proposal.key not in turned_down]
         items, waiting = checklist.arrange(found, checklist.boxes(checklist.standing(now.pulls)))
