@@ -102,12 +102,8 @@ def continued(body: str) -> Markdown:
 
 def standing(pulls: Sequence[Pull]) -> str:
     """The text whose boxes stand, of our pull requests, newest first: the open one's, or that of one which goes on."""
-    found = [pull for pull in pulls if pull.open] or [pull for pull in pulls[:1] if _goes_on(pull)]
+    found = [pull for pull in pulls if pull.open] or [pull for pull in pulls[:1] if pull.body.startswith(GOES_ON)]
     return found[0].body if found else ""
-
-
-def _goes_on(pull: Pull) -> bool:
-    return pull.body.startswith(GOES_ON)
 
 
 def turned_down(pulls: Iterable[Pull], was_refused: Callable[[int], bool]) -> set[str]:
@@ -117,7 +113,7 @@ def turned_down(pulls: Iterable[Pull], was_refused: Callable[[int], bool]) -> se
     """
     found: set[str] = set()
     for pull in pulls:
-        marks = {} if pull.open or _goes_on(pull) else boxes(pull.body)
+        marks = {} if pull.open or pull.body.startswith(GOES_ON) else boxes(pull.body)
         whole = not pull.merged and any(marks.values()) and was_refused(pull.number)
         found |= {key for key, ticked in marks.items() if whole or not ticked}
     return found

@@ -28,8 +28,6 @@ from scripts.housekeeping.second_look import render_second_look
 from scripts.housekeeping.survey import propose
 from scripts.housekeeping.unwanted import propose_refused, propose_unwanted
 
-Refused = Mapping[int, Rejection]  # by the numbers of issues
-
 UPDATING = Retry(tries=4)
 DISMISSED = "It was brought up to date with /update: review it again."
 FORBIDDEN = f"No pull request could be opened for the branch `{HOUSEKEEPING}`. Allow it once: {ALLOW_PULLS}."
@@ -66,7 +64,9 @@ class Plan:
 class HousekeepingPull:
     """Brings the pull request to its state."""
 
-    def __init__(self, tracker: Tracker, default_branch: DefaultBranch, link: str, refused: Refused) -> None:
+    def __init__(
+        self, tracker: Tracker, default_branch: DefaultBranch, link: str, refused: Mapping[int, Rejection]
+    ) -> None:
         self.tracker, self.default_branch, self.link, self.refused = tracker, default_branch, link, refused
         self.git = default_branch.git
 
