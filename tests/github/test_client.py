@@ -5,10 +5,8 @@ Time passes at once where it waits, except before Ctrl-C, which a real process g
 
 import contextlib
 import gzip
-import json
 import os
 import random
-import re
 import signal
 import subprocess
 import sys
@@ -256,20 +254,13 @@ def test_an_answer_in_chunks_is_read_whole(client: Client, github: World, monkey
     assert ask(client) == {"viewer": None}
 
 
-@pytest.mark.parametrize("opening", [b"[", b'{"a":', b'"[" [', b'"\\"[', b'["'], ids=str)
+@pytest.mark.parametrize("opening", [b"[", b'{"a":'], ids=str)
 def test_nesting_without_end_is_refused(
     client: Client, github: World, monkeypatch: pytest.MonkeyPatch, opening: bytes
 ) -> None:
-    """Before it is parsed, in linear time, whatever strings stand between the brackets."""
+    """As something that is not JSON: Python gives up after some hundred levels."""
     github.fault = faults.at(teach(monkeypatch, 200, opening * 100_000), 1)
-    assert re.search("nests more than 100 levels deep|not JSON", str(ask(client)))
-
-
-def test_brackets_in_strings_do_not_nest(client: Client, github: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nor do escaped quotes end a string."""
-    data = {"text": '"[{' * 1000, "deep": json.loads("[" * 90 + "]" * 90)}
-    github.fault = faults.at(teach(monkeypatch, 200, {"data": data}), 1)
-    assert ask(client) == data
+    assert str(ask(client)) == "GitHub answered with something that is not JSON"
 
 
 def _limited(handler: Any) -> None:
