@@ -153,5 +153,7 @@ def _refusal(response: Response) -> TokenError:
 def _json(response: Response) -> Any:
     try:
         return json.loads(response.content)
-    except (ValueError, RecursionError):  # the latter where lists or objects nest without end
+    except ValueError:
         raise GitHubError("GitHub answered with something that is not JSON") from None
+    except RecursionError:
+        raise GitHubError("GitHub's answer nests too many lists and objects within each other") from None

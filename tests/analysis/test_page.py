@@ -7,6 +7,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, get_args
@@ -454,7 +455,7 @@ def test_hostile_words_stay_words(text: str) -> None:
     pictures = [
         charts.draw_bars(text, text, [Bars(text, [Bar(1, text)], 0)]),
         charts.draw_lines(text, text, [Panel(text, months, [line], [(months[3], text)])]),
-        charts.draw_curves(text, text, [(text, [(text, text, line)])]),
+        charts.draw_curves(text, text, [(text, [(line, text)])]),
     ]
     for svg in pictures:
         tags = {element.tag.split("}")[1] for element in ET.fromstring(paper.dark(svg)).iter()}
@@ -469,8 +470,7 @@ def test_hostile_titles_keep_the_page_whole(copy: Folder) -> None:
         msgspec.structs.force_setattr(layer, "title", bad + layer.id)
         for category in layer.categories:
             msgspec.structs.force_setattr(category, "title", bad + category.id)
-    dataset = prepare(census, load_past(copy.path, census))
-    object.__setattr__(dataset, "source", bad)
+    dataset = prepare(census, replace(load_past(copy.path, census), source=bad))
     topic = Topic(bad, bad, (Event(date(2022, 11, 30), bad),), None, "CN", "zh")
     object.__setattr__(census.catalogue, "topic", topic)
     analysis = render_analysis(dataset)
