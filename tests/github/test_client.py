@@ -260,7 +260,7 @@ def test_nesting_without_end_is_refused(
 ) -> None:
     """In linear time."""
     github.fault = faults.at(teach(monkeypatch, 200, opening * 100_000), 1)
-    assert re.search("nests too many|not JSON", str(ask(client)))
+    assert "nests too many" in str(ask(client))
 
 
 @pytest.mark.parametrize("place", ["data", "errors"])
