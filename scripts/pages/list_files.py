@@ -6,7 +6,7 @@ from pathlib import Path
 from scripts.census.census import Census, Repository
 from scripts.common.blocks import README
 from scripts.pages.category_pages import BUDGET, render_pages
-from scripts.pages.readme import render_overview, render_readme
+from scripts.pages.readme import render_readme
 
 RETURN = BUDGET * 19 // 20  # bytes: a list that has pages goes back to README only with room to spare
 ROW = 34  # bytes of a row beside its words, which are its name, twice, and its summary
@@ -30,14 +30,13 @@ def render_list_files(text: str, census: Census, existing: Collection[Path]) -> 
 
 def _shortened(text: str, census: Census) -> str:
     """README with as many rows of each category as its budget allows, one of each at the least."""
-    overview = render_overview(census)
     tables = [census.watched, *census.by_category.values()]
     fitting = [best for best in STEPS if sum(_least(rows[:best]) for rows in tables) <= BUDGET]
     for best in reversed(fitting):
-        page = render_readme(text, census, best, overview)
+        page = render_readme(text, census, best)
         if len(page.encode()) <= BUDGET:
             return page
-    return render_readme(text, census, STEPS[0], overview)
+    return render_readme(text, census, STEPS[0])
 
 
 def _least(rows: Iterable[Repository]) -> int:
