@@ -21,7 +21,7 @@ from scripts.census.snapshots import Snapshot, append_snapshot
 from scripts.health import data_checks
 from scripts.health.report import State
 from tests.stand_in import faults, server
-from tests.stand_in.remote import Hub, commit, run
+from tests.stand_in.remote import Hub, commit, publish, run
 from tests.stand_in.world import World
 from tests.support.folder import LAYERS, Folder, capture, entry
 
@@ -114,8 +114,7 @@ def test_a_sick_census_is_told_everything_at_once(patient: Patient) -> None:
     history.write_latest(folder.path, record)
     elsewhere = patient.hub.clone(folder.path.parent / "elsewhere")
     (elsewhere / "news.txt").write_text("")
-    commit(elsewhere, "Add news")
-    run(elsewhere, "push", "--quiet", "origin", "HEAD:main")
+    publish(elsewhere, "Add news")
     assert patient.ask() == 1
     assert re.sub(r"\b[0-9a-f]{7}\b", "0123abc", patient.output) == GOLDEN.read_text(encoding="utf-8")
 
