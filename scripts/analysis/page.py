@@ -15,6 +15,7 @@ from scripts.analysis.section_stack import render_stack
 from scripts.analysis.section_time import render_time
 from scripts.analysis.section_where import render_where
 from scripts.analysis.wording import CHARTS, NO_REPOSITORIES, Block, Picture, day_line, is_waiting, method
+from scripts.census import shape
 from scripts.common.markup import Markdown, anchor, comment, compose, escape, heading, join, join_blocks, link
 from scripts.common.text import listing, plural
 
@@ -23,7 +24,7 @@ from scripts.common.text import listing, plural
 class Section:
     """A section: its key under `settings: notes:`, its heading, its title in the contents, and what it says of a dataset."""
 
-    key: str
+    key: shape.Section
     heading: str
     title: str
     render: Callable[[Dataset], Iterator[Block]]
@@ -94,11 +95,11 @@ def render_analysis(dataset: Dataset) -> Analysis:
         files[Path(f"{CHARTS}/{name}-dark.svg")] = dark(picture.svg)
     contents = join(" · ", [link(escape(section.title), f"#{anchor(section.heading)}") for section in SECTIONS])
     text = join_blocks(*(_show(section, found) for section, found in sections.items()))
-    topic = dataset.catalogue.topic
+    settings = dataset.catalogue.settings
     words = (
         comment(f"made of: {dataset.origin}"),
-        escape(topic.about),
-        escape(topic.title),
+        escape(settings.about),
+        escape(settings.title),
         day_line(dataset.day, _scope(dataset)),
         contents,
         text,
@@ -111,7 +112,7 @@ def _found(section: Section, dataset: Dataset) -> list[Block]:
     if not dataset.repos:
         return [NO_REPOSITORIES]
     found = list(section.render(dataset))
-    note = dataset.catalogue.topic.notes.get(section.key)
+    note = dataset.catalogue.settings.notes.get(section.key)
     return [*found, method(note)] if note and not is_waiting(found[0]) else found
 
 

@@ -54,7 +54,7 @@ def render_time(dataset: Dataset) -> Iterator[Block]:
 
 
 def _measure(dataset: Dataset, known: Sequence[Repo]) -> _Growth:
-    event = next((event for event in reversed(dataset.catalogue.topic.events) if event.day <= dataset.day), None)
+    event = next((event for event in reversed(dataset.catalogue.settings.events) if event.day <= dataset.day), None)
     year_ago = trends.year_before(dataset.day)
     return _Growth(
         event=event,
@@ -98,12 +98,12 @@ def _layer_panel(dataset: Dataset, known: Sequence[Repo], months: Sequence[date]
         for place, layer in dataset.layers
         if layer.id in grown
     ]
-    return Panel("", months, lines, [(event.day, event.name) for event in dataset.catalogue.topic.events])
+    return Panel("", months, lines, [(event.day, event.name) for event in dataset.catalogue.settings.events])
 
 
 def _beginning(dataset: Dataset, known: Sequence[Repo]) -> date:
     """The first month to show: that of the settings, or of the year of the oldest repository; a year ago at the latest."""
-    year = dataset.catalogue.topic.since or min(repo.created.year for repo in known if repo.created)
+    year = dataset.catalogue.settings.since or min(repo.created.year for repo in known if repo.created)
     return min(date(year, 1, 1), trends.year_before(dataset.day).replace(day=1))
 
 

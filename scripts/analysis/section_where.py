@@ -24,7 +24,8 @@ def render_where(dataset: Dataset) -> Iterator[Block]:
         yield from _countries(dataset, accounts, coverage)
     else:
         yield waiting("the country is", coverage, "accounts")
-    country, language = dataset.catalogue.topic.country, dataset.catalogue.topic.language
+    interest = dataset.catalogue.settings.interest
+    country, language = interest.country, interest.language
     if country and coverage.enough:
         yield from _country_by_layer(dataset, country)
     if language:
@@ -38,7 +39,8 @@ def render_where(dataset: Dataset) -> Iterator[Block]:
 
 
 def _countries(dataset: Dataset, accounts: Counter[str], coverage: Coverage) -> Iterator[Block]:
-    most, country = percent(measures.share(max(accounts.values()), coverage.known)), dataset.catalogue.topic.country
+    most = percent(measures.share(max(accounts.values()), coverage.known))
+    country = dataset.catalogue.settings.interest.country
     finding = f"Most accounts are in {leaders(dict(sorted(accounts.items())))}: {most} of those whose country is known."
     if country:
         part = percent(measures.part_of(dataset.repos, _is_from(country)))

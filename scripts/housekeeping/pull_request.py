@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from difflib import unified_diff
 
 from msgspec import structs
 
 from scripts.census import history
 from scripts.census.candidates import Candidates, load_candidates
-from scripts.census.catalogue import PATH, Rejection, parse_catalogue
+from scripts.census.catalogue import PATH, parse_catalogue
 from scripts.census.history import Latest
+from scripts.census.shape import Rejection
 from scripts.common import actions, files
 from scripts.common.errors import CensusError
 from scripts.common.markup import Markdown
@@ -159,7 +161,7 @@ class HousekeepingPull:
         body = checklist.render_body(items, waiting, self.link, look)
         return Plan(text, checklist.render_title(items), body, items, failed)
 
-    def _decided(self, now: Now) -> dict[str, str]:
+    def _decided(self, now: Now) -> dict[str, date]:
         """The days of decision on the branch, so that it does not change with every day that it waits."""
         if not now.open or not now.head:
             return {}

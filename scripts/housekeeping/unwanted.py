@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from scripts.census.candidates import Candidate, Candidates
-from scripts.census.catalogue import PATH, Catalogue, Entry, Rejection
+from scripts.census.catalogue import PATH, Catalogue, Entry
 from scripts.census.edits import Draft
+from scripts.census.shape import Rejection
 from scripts.common import markup
 from scripts.common.errors import DataError
 from scripts.common.markup import compose, escape
@@ -14,8 +15,10 @@ from scripts.housekeeping.proposals import Edit, Proposal
 def propose_unwanted(catalogue: Catalogue, candidates: Candidates) -> Iterator[Proposal]:
     """A line under `rejected:` for each candidate that was decided so, and is neither there nor on the list."""
     for name, row in sorted(candidates.repos.items(), key=lambda pair: pair[0].lower()):
-        rejection = Rejection(name, row.reason, str(row.decided), row.id or None)
-        if row.decided and row.reason and not _is_known(rejection, catalogue.entries, catalogue.rejected):
+        if not row.decided or not row.reason:
+            continue
+        rejection = Rejection(name, row.reason, row.decided, row.id or None)
+        if not _is_known(rejection, catalogue.entries, catalogue.rejected):
             evidence = compose(
                 "{}, as {} decided on {}: {}", markup.github(name), escape(row.by), row.decided, escape(row.reason)
             )
@@ -34,7 +37,7 @@ def propose_refused(catalogue: Catalogue, refused: Mapping[int, Rejection]) -> I
             evidence = compose(
                 "{}, refused on {} in #{}: {}",
                 markup.github(rejection.repo),
-                escape(rejection.decided),
+                rejection.decided,
                 issue,
                 escape(rejection.reason),
             )

@@ -76,7 +76,7 @@ def render_pages(census: Census) -> dict[Path, str]:
 def _of_category(layer: Layer, category: Category, rows: Rows, census: Census) -> Chapter:
     places, scope = places_of(census), scope_of(census, rows)
     steps = [link(escape(part.title), f"../../README.md#{places[part.id]}") for part in (layer, category)]
-    back = join(" › ", [link(escape(census.catalogue.topic.title), "../../README.md"), *steps])
+    back = join(" › ", [link(escape(census.catalogue.settings.title), "../../README.md"), *steps])
     head = [render_about(category, rows), _movers(rows), *_fastest(category, rows, scope)]
     columns = (STARS, *known_columns((WEEK, MONTH, WEEKS), rows, scope))
     title = heading(2, f"All of {category.title}")
@@ -86,7 +86,7 @@ def _of_category(layer: Layer, category: Category, rows: Rows, census: Census) -
 
 
 def _of_watched(census: Census) -> Chapter:
-    back = link(escape(census.catalogue.topic.title), "../README.md#watched")
+    back = link(escape(census.catalogue.settings.title), "../README.md#watched")
     lead = watched_lead(census)
     return Chapter(WATCHED, "Watched", back, lead, census.watched, (ALL_STARS, LACKS), scope_of(census))
 

@@ -112,9 +112,9 @@ class Record:
             known = star_history.load_histories(self.root)
             star_history.write_histories(self.root, updated(self.catalogue, latest, known, seen.past))
         people = contributors.load_contributors(self.root)
-        if seen.contributors or (people and self.catalogue.unnamed):
+        if seen.contributors or (people and self.catalogue.settings.unnamed):
             people = updated(self.catalogue, latest, people, seen.contributors)
-            named = contributors.without_names(people, self.catalogue.unnamed)
+            named = contributors.without_names(people, self.catalogue.settings.unnamed)
             contributors.write_contributors(self.root, named)
 
 

@@ -40,7 +40,7 @@ class Ending:
 
     def decline(self, reason: str, seen: Shown) -> str:
         """A maintainer refused it; a proposal is refused again under its id, and its name."""
-        day = str(self._submissions.context().today)
+        day = self._submissions.context().today
         rejection = refusals.rejection_for(self._submissions.reader.read(self._issue), seen, reason, day)
         self._close(reply.declined_text(self._pull.number, reason, rejection), "not_planned", refusals.LABEL)
         return "refused"

@@ -1,6 +1,8 @@
 """What is told of a pull request that a maintainer has reviewed: what it holds, and what waits. Pure."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec import structs
 
 from scripts.census.catalogue import Catalogue, Entry, parse_catalogue
 from scripts.common.errors import DataError
@@ -57,8 +59,8 @@ def _held_row(held: Catalogue, verdict: Verdict, seen: Shown, context: Context) 
 
     What main has changed since the branch was made differs from the list as well.
     """
-    listed = {replace(entry, line=0) for entry in context.census.catalogue.entries}
-    changed = [entry for entry in held.entries if replace(entry, line=0) not in listed]
+    listed = {structs.replace(entry, line=0) for entry in context.census.catalogue.entries}
+    changed = [entry for entry in held.entries if structs.replace(entry, line=0) not in listed]
     same = _same(held, verdict.entry) if isinstance(verdict, Change) else None
     if same in changed:
         changed = [same]
@@ -85,7 +87,7 @@ def _waits(held: Catalogue, change: Change) -> Markdown | None:
     elif (
         same
         and same.repo != change.entry.repo
-        and replace(same, line=0, repo=change.entry.repo) == replace(change.entry, line=0)
+        and structs.replace(same, line=0, repo=change.entry.repo) == structs.replace(change.entry, line=0)
     ):
         return compose("It has been renamed on GitHub, to {}. {}", escape(change.entry.repo), _UPDATE)
     else:

@@ -5,8 +5,10 @@ import binascii
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import msgspec
+from msgspec import structs
 
 from scripts.common.text import normalise
 from scripts.git.branch import branch_of
@@ -50,8 +52,8 @@ def digest_of(body: str, said: Notes, pull: PullState | None, answer: tuple[Verd
     """What stands for an issue's body, the comments on it but our own one, its open pull request, and our answer."""
     verdict, wait = answer
     if isinstance(verdict, Change):
-        rejection = verdict.rejection and replace(verdict.rejection, decided="")
-        verdict = replace(verdict, entry=replace(verdict.entry, line=0), before=None, rejection=rejection)
+        rejection = verdict.rejection and structs.replace(verdict.rejection, decided=date.min)
+        verdict = replace(verdict, entry=structs.replace(verdict.entry, line=0), before=None, rejection=rejection)
     return _digest(repr((normalise(body), said, pull, verdict, wait)))
 
 

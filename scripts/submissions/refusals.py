@@ -1,12 +1,12 @@
 """What maintainers refused in submissions, as our comments on them tell, before a line under `rejected:` does."""
 
 import re
+from datetime import date
 
 import msgspec
 
-from scripts.census.catalogue import Rejection
 from scripts.census.document import Document
-from scripts.census.shape import RejectionShape
+from scripts.census.shape import Rejection
 from scripts.common.errors import DataError
 from scripts.common.text import normalise, plain
 from scripts.github.bulk import closed_issues
@@ -31,7 +31,7 @@ def read_refusals(tracker: Tracker) -> dict[int, Rejection]:
     return found
 
 
-def rejection_for(reading: Reading, seen: Shown, reason: str, day: str) -> Rejection | None:
+def rejection_for(reading: Reading, seen: Shown, reason: str, day: date) -> Rejection | None:
     """The line for `rejected:` of a proposal that was refused for a reason; None for anything but a proposal."""
     name = reading.repository if reading.proposes else None
     if name is None:
@@ -49,7 +49,6 @@ def shown_rejection(text: str) -> Rejection | None:
         return None
     try:
         (row,) = Document(f"rejected:\n{line[1]}\n").data["rejected"]
-        shape = msgspec.convert(row, RejectionShape)
+        return msgspec.convert(row, Rejection)
     except (DataError, msgspec.ValidationError):  # somebody edited it
         return None
-    return Rejection(shape.repo, shape.reason, str(shape.decided), shape.id)

@@ -35,11 +35,11 @@ PRINTED = 20  # candidates
 def discover(root: Path, keep: Path | None) -> int:
     """Search, write, report. Raises CensusError before anything is written."""
     catalogue = load_catalogue(root)
-    if catalogue.discovery is None:
+    if catalogue.settings.discovery is None:
         print("There is nothing to search for: repos.yaml has no `settings: discovery:`.")
         return 0
     client = connect()
-    run = Run(client, catalogue.discovery, catalogue, load_latest(root), load_candidates(root))
+    run = Run(client, catalogue.settings.discovery, catalogue, load_latest(root), load_candidates(root))
     findings, swept = run.look(lambda line: print(line, flush=True))
     if keep:
         files.replace(keep, render_findings(findings))

@@ -1,8 +1,10 @@
 """Who holds a repository: only what is valid does, a dead end is closed at once, and a refusal is remembered."""
 
+from datetime import date
+
 import pytest
 
-from scripts.census.catalogue import Rejection
+from scripts.census.shape import Rejection
 from scripts.submissions.refusals import shown_rejection
 from tests.support.folder import entry
 from tests.support.form import body, correction
@@ -98,7 +100,7 @@ def test_only_our_own_word_refuses(site: Site) -> None:
     site.forge.issues[number]["labels"] = [{"name": "refused"}]
     mine = site.forge.submit(body())
     assert site.run(str(mine)) == 0 and "**Ready.**" in site.comment(mine)
-    assert shown_rejection(fake) == Rejection("new/engine", "x", "2026-08-01")
+    assert shown_rejection(fake) == Rejection("new/engine", "x", date(2026, 8, 1))
     assert shown_rejection(fake.replace("decided: 2026", "decided: x2026")) is None and shown_rejection("text") is None
 
 
