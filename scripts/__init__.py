@@ -1,7 +1,7 @@
 """The census: verbs are run (`python -m scripts.refresh`) and stand here; nouns are imported and live in rooms.
 
-A verb reads its arguments with what `common/` has, and only then imports its work from `verbs/`: whoever asks for
-`--help` waits for no library.
+A verb reads its arguments with what `common/` has, and only then imports its work, the function of its name in `verbs/`:
+whoever asks for `--help` waits for no library.
 """
 
 import sys

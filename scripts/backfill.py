@@ -17,32 +17,18 @@ Names are matched with repos.yaml, former names included, ignoring case. Which o
 `scripts/census/recordings.py`; a day of creation whose `source` is `interpolated` is kept as an estimate.
 """
 
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.common.cli import Parser, reported
+from scripts.common.cli import Verb
 
-
-@reported
-def main(argv: Sequence[str] | None = None) -> int:
-    """Import FILE, or the past that GitHub tells, into the census in the current folder."""
-    parser = Parser("backfill", __doc__)
-    parser.add_argument("file", type=Path, nargs="?", help="a CSV file, or one packed with gzip")
-    parser.add_argument("--github", nargs="*", metavar="REPO", help="ask GitHub for the past of these, or of all")
-    parser.add_argument("--source", help="who recorded the figures; else the rows' own `source`, or the file's name")
-    parser.add_argument(
-        "--thin", action="store_true", help="of daily counts keep the last 90 days, and before that one day a month"
-    )
-    options = parser.parse_args(argv)
-    if (options.file is None) == (options.github is None):
-        parser.error("give a FILE, or --github")
-    from scripts.verbs.backfill import ask_github, import_file
-
-    if options.file is None:
-        return ask_github(Path(), options.github)
-    return import_file(Path(), options.file, options.source or options.file.name, thin=options.thin)
-
+verb = Verb("backfill", __doc__)
+verb.add_argument("file", type=Path, nargs="?", help="a CSV file, or one packed with gzip")
+verb.add_argument("--github", nargs="*", metavar="REPO", help="ask GitHub for the past of these, or of all")
+verb.add_argument("--source", help="who recorded the figures; else the rows' own `source`, or the file's name")
+verb.add_argument(
+    "--thin", action="store_true", help="of daily counts keep the last 90 days, and before that one day a month"
+)
+main = verb.main
 
 if __name__ == "__main__":
-    sys.exit(main())
+    verb.exit(main())

@@ -5,24 +5,14 @@ The observation that `python -m scripts.refresh --keep FILE` saved is recorded i
 history/candidates.yaml. Without a file the pages are only rendered. The clone's own files, index and branches are not touched.
 """
 
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.common.cli import Parser, reported
+from scripts.common.cli import Verb
 
-
-@reported
-def main(argv: Sequence[str] | None = None) -> int:
-    """Publish from the clone in the current folder."""
-    parser = Parser("publish", __doc__)
-    parser.add_argument("file", nargs="?", type=Path, help="a saved observation; without one, only render")
-    parser.add_argument("--candidates", type=Path, metavar="FILE", help="publish what a discovery has saved instead")
-    options = parser.parse_args(argv)
-    from scripts.verbs.publish import publish_files
-
-    return publish_files(Path(), options.file, options.candidates)
-
+verb = Verb("publish", __doc__)
+verb.add_argument("file", nargs="?", type=Path, help="a saved observation; without one, only render")
+verb.add_argument("--candidates", type=Path, metavar="FILE", help="publish what a discovery has saved instead")
+main = verb.main
 
 if __name__ == "__main__":
-    sys.exit(main())
+    verb.exit(main())

@@ -87,8 +87,11 @@ def test_every_folder_is_a_room_and_says_what_lives_there() -> None:
 
 
 def test_verbs_are_what_can_be_run() -> None:
-    """A module with a main() is a verb, and every verb has one."""
-    assert {path.stem for path in MODULES if "\ndef main(" in path.read_text(encoding="utf-8")} == VERBS
+    """Each has its arguments, and does its work in the function of its name."""
+    assert {path.stem for path in MODULES if "\nverb = Verb(" in path.read_text(encoding="utf-8")} == VERBS
+    for name in VERBS:
+        assert f'\nverb = Verb("{name}", __doc__)\n' in (SCRIPTS / f"{name}.py").read_text(encoding="utf-8")
+        assert f"\ndef {name}(" in (SCRIPTS / "verbs" / f"{name}.py").read_text(encoding="utf-8")
 
 
 def test_verbs_load_their_work_after_their_arguments() -> None:

@@ -39,7 +39,7 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line with its label at its end; unknown at the start where it is shorter than the others."""
+    """A line and its label."""
 
     label: str
     values: Sequence[float]
@@ -58,7 +58,7 @@ class Panel:
 
 def draw_bars(title: str, under: str, groups: Sequence[Bars]) -> str:
     """Horizontal bars on one scale, each group under its label."""
-    longest = max((bar.value for group in groups for bar in group.bars), default=0) or 1
+    longest = max(bar.value for group in groups for bar in group.bars) or 1
     heights = [LINE + BAR * len(group.bars) + 12 for group in groups]
     paper = Paper(title, under, HEAD + sum(heights) + FOOT)
     y = float(HEAD)
@@ -83,80 +83,76 @@ def draw_lines(title: str, under: str, panels: Sequence[Panel], height: int = 34
         if panel.title:
             paper.write(0, y + 22, panel.title, layer_colour(panel.lines[0].colour), "bold")
         top = y + (52 if panel.title else 8) + (LINE if panel.marks else 0)
-        _draw_panel(paper, panel, _Box(0, top, WIDE, y + tall - 44 - top))
+        _draw_panel(paper, panel, top, y + tall - 44 - top)
         y += tall
     return paper.svg()
 
 
-def draw_curves(title: str, under: str, columns: Sequence[tuple[str, Sequence[tuple[str, str, Line]]]]) -> str:
-    """Columns of small filled curves, each with its name and a line of words, on a scale of its own."""
+def draw_curves(title: str, under: str, columns: Sequence[tuple[str, Sequence[tuple[Line, str]]]]) -> str:
+    """Columns of small filled curves, each with its label and a line of words, on a scale of its own."""
     rows = max(len(curves) for _, curves in columns)
     step = WIDTH / len(columns)
     paper = Paper(title, under, HEAD + 34 + rows * CURVE + FOOT)
     for number, (heading, curves) in enumerate(columns):
         paper.write(number * step, HEAD + 22, heading, MUTED[0])
-        for row, (name, words, line) in enumerate(curves):
+        for row, (line, words) in enumerate(curves):
             y = HEAD + 34 + row * CURVE
-            paper.write(number * step, y + 26, shorten_name(name), layer_colour(line.colour), "bold")
+            label = line.label if len(line.label) <= 25 else f"{line.label[:24]}…"
+            paper.write(number * step, y + 26, label, layer_colour(line.colour), "bold")
             paper.write(number * step, y + 26 + LINE, words, MUTED[0])
-            _draw_curve(paper, line, _Box(number * step, y + 64, step - 24, 84))
+            _draw_curve(paper, line, number * step, y + 64, step - 24)
     return paper.svg()
 
 
-def shorten_name(name: str, length: int = 25) -> str:
-    """A repository's own name, cut where a small panel ends."""
-    own = name.split("/")[-1]
-    return own if len(own) <= length else own[: length - 1] + "…"
-
-
 @dataclass(frozen=True, slots=True)
-class _Box:
-    """A part of the picture, with a scale of its own: from 0 at its left and its bottom to 1."""
+class _Axes:
+    """A part of the picture: from `first` to `last` across, and from 0 at its bottom to `highest` at its top."""
 
     left: float
     top: float
     width: float
     height: float
+    first: float
+    last: float
+    highest: float
 
-    def x(self, part: float) -> float:
-        """The place of a part of the width."""
-        return self.left + part * self.width
+    def x(self, value: float) -> float:
+        """How far to the right a value is."""
+        return self.left + (value - self.first) / (self.last - self.first) * self.width
 
-    def y(self, part: float) -> float:
-        """The place of a part of the height."""
-        return self.top + (1 - part) * self.height
+    def y(self, value: float) -> float:
+        """How far down a value is."""
+        return self.top + (1 - value / self.highest) * self.height
 
-    def across(self, part: float) -> list[Point]:
-        """The ends of the level line at a part of the height."""
-        return [(self.left, self.y(part)), (self.left + self.width, self.y(part))]
+    def across(self, value: float) -> list[Point]:
+        """The ends of the level line at a value."""
+        return [(self.left, self.y(value)), (self.left + self.width, self.y(value))]
 
 
-def _draw_curve(paper: Paper, line: Line, box: _Box) -> None:
+def _draw_curve(paper: Paper, line: Line, left: float, top: float, width: float) -> None:
     values = [max(value, 0) for value in line.values]
-    scale, last = max(values) * 1.05 or 1, max(len(values) - 1, 1)
-    points = [(box.x(place / last), box.y(value / scale)) for place, value in enumerate(values)]
-    low, high = box.across(0)
+    axes = _Axes(left, top, width, 84, first=0, last=max(len(values) - 1, 1), highest=max(values) * 1.05 or 1)
+    points = [(axes.x(place), axes.y(value)) for place, value in enumerate(values)]
+    low, high = axes.across(0)
     paper.area([low, *points, high], layer_colour(line.colour), FAINT)
     paper.line(points, layer_colour(line.colour), 2.5)
     paper.line([low, high], GRID[0], 1)
 
 
-def _draw_panel(paper: Paper, panel: Panel, box: _Box) -> None:
+def _draw_panel(paper: Paper, panel: Panel, top: float, height: float) -> None:
     ends = [month.year + month.month / 12 for month in panel.months]  # where the months end
-    span = ends[-1] - ends[0]
-    x = [box.x((end - ends[0]) / span) for end in ends]
-    highest = max((max(line.values, default=0) for line in panel.lines), default=0) or 1
-    scale = highest * 1.04
+    highest = max(max(line.values) for line in panel.lines) or 1
+    axes = _Axes(0, top, WIDE, height, first=ends[0], last=ends[-1], highest=highest * 1.04)
     for tick in _ticks(highest):
-        paper.line(box.across(tick / scale), GRID[0], 1.5)
-        paper.write(0, box.y(tick / scale) - 6, compact(tick), MUTED[0])
-    paper.line(box.across(0), PLAIN[0], 1.5)
-    _write_years(paper, ends, box)
-    _draw_marks(paper, panel, (ends[0], ends[-1]), box)
+        paper.line(axes.across(tick), GRID[0], 1.5)
+        paper.write(0, axes.y(tick) - 6, compact(tick), MUTED[0])
+    paper.line(axes.across(0), PLAIN[0], 1.5)
+    _write_years(paper, axes)
+    _draw_marks(paper, panel.marks, axes)
     for line in panel.lines:
-        heights = [box.y(value / scale) for value in line.values]
-        paper.line(zip(x[-len(heights) :], heights, strict=True), layer_colour(line.colour), 3.5)
-    _write_labels(paper, [(line, box.y(line.values[-1] / scale)) for line in panel.lines], box)
+        points = [(axes.x(end), axes.y(value)) for end, value in zip(ends, line.values, strict=True)]
+        paper.line(points, layer_colour(line.colour), 3.5)
+    _write_labels(paper, panel.lines, axes)
 
 
 def _ticks(highest: float) -> range:
@@ -166,59 +162,47 @@ def _ticks(highest: float) -> range:
     return range(step, int(highest) + 1, step)
 
 
-def _write_years(paper: Paper, ends: Sequence[float], box: _Box) -> None:
-    span = ends[-1] - ends[0]
-    step = next(step for step in (1, 2, 5, 10, 20, 100) if span / step <= 6)
-    for year in range(math.ceil(ends[0] / step) * step, int(ends[-1]) + 1, step):
-        place = box.x((year - ends[0]) / span)
-        if 24 <= place <= box.width - 24:
-            paper.write(place, box.y(0) + LINE, str(year), MUTED[0], "centred")
+def _write_years(paper: Paper, axes: _Axes) -> None:
+    step = next(step for step in (1, 2, 5, 10, 20, 100) if (axes.last - axes.first) / step <= 6)
+    for year in range(math.ceil(axes.first / step) * step, int(axes.last) + 1, step):
+        if 24 <= axes.x(year) <= WIDE - 24:
+            paper.write(axes.x(year), axes.y(0) + LINE, str(year), MUTED[0], "centred")
 
 
-def _draw_marks(paper: Paper, panel: Panel, between: tuple[float, float], box: _Box) -> None:
+def _draw_marks(paper: Paper, marks: Sequence[tuple[date, str]], axes: _Axes) -> None:
     """Events as dotted lines; the names of the earlier ones end at their line, that of the last begins there."""
-    low, high = between
-    for number, (event, name) in enumerate(panel.marks, 1):
+    for number, (event, name) in enumerate(marks, 1):
         year = event.year + (event.month - 1) / 12 + event.day / 365
-        if low <= year <= high:
-            x = box.x((year - low) / (high - low))
-            paper.line([(x, box.y(0)), (x, box.top)], MUTED[0], 1.5, dotted=True)
-            last = number == len(panel.marks)
-            paper.write(x + 4 if last else x - 4, box.top - 8, name, MUTED[0], "" if last else "ending")
+        if axes.first <= year <= axes.last:
+            x, last = axes.x(year), number == len(marks)
+            paper.line([(x, axes.y(0)), (x, axes.top)], MUTED[0], 1.5, dotted=True)
+            paper.write(x + 4 if last else x - 4, axes.top - 8, name, MUTED[0], "" if last else "ending")
 
 
-def _write_labels(paper: Paper, ends: Sequence[tuple[Line, float]], box: _Box) -> None:
+def _write_labels(paper: Paper, lines: Sequence[Line], axes: _Axes) -> None:
     """Each line's label as near to the line's end as the others leave room."""
-    ends = sorted(ends, key=lambda end: end[1])
-    labels = [_label(line) for line, _ in ends]
+    lines = sorted(lines, key=lambda line: -line.values[-1])
+    ends = [axes.y(line.values[-1]) for line in lines]
+    labels = [_label(line) for line in lines]
     heights = [LINE * len(label) for label in labels]
-    wanted = [end - height / 2 for (_, end), height in zip(ends, heights, strict=True)]
-    places = _push_up(_push_down(wanted, heights, box.top - 20), heights, box.y(0) + 8)
-    for (line, end), label, place in zip(ends, labels, places, strict=True):
+    wanted = [end - height / 2 for end, height in zip(ends, heights, strict=True)]
+    places = _apart(wanted, heights, axes.top - 20, axes.y(0) + 8)
+    for line, end, label, place in zip(lines, ends, labels, places, strict=True):
         colour, middle = layer_colour(line.colour), place + LINE * len(label) / 2
         paper.line([(WIDE + 2, end), (WIDE + GAP - 6, middle)], colour, 1.5)
         for number, words in enumerate(label):
             paper.write(WIDE + GAP, place + 20 + LINE * number, words, colour, "bold")
 
 
-def _push_down(places: Sequence[float], heights: Sequence[float], top: float) -> list[float]:
-    """The places from the top, each below the one before it, the first at `top` or below."""
-    free = top
-    pushed = []
-    for place, height in zip(places, heights, strict=True):
-        pushed.append(max(place, free))
-        free = pushed[-1] + height
-    return pushed
-
-
-def _push_up(places: Sequence[float], heights: Sequence[float], bottom: float) -> list[float]:
-    """The places from the top, each above the one after it, the last ending at `bottom` or above."""
-    free = bottom
-    pushed = []
-    for place, height in zip(reversed(places), reversed(heights), strict=True):
-        free = min(place, free - height)
-        pushed.append(free)
-    return pushed[::-1]
+def _apart(wanted: Sequence[float], heights: Sequence[float], top: float, bottom: float) -> list[float]:
+    """The places nearest to the wanted ones, from the top, where none overlap and all are between `top` and `bottom`."""
+    places = list[float]()
+    for place, height in zip(wanted, heights, strict=True):  # down, each below the one before it
+        places.append(max(place, top))
+        top = places[-1] + height
+    for number in reversed(range(len(places))):  # up again, as far as the last ends too low
+        bottom = places[number] = min(places[number], bottom - heights[number])
+    return places
 
 
 def _label(line: Line) -> list[str]:

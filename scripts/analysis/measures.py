@@ -1,13 +1,8 @@
-"""What the census says about repositories at one moment: sizes, owners, concentration, craft.
+"""What the census says about repositories at one moment: sizes, owners, concentration, craft. `trends` is about time. Pure."""
 
-Pure measures over repositories; `trends` holds those over time. Layers that are kept out of the analysis are in none of them.
-"""
-
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
 
 from scripts.census.census import Census, Repository
 from scripts.census.growth import Growth
@@ -19,8 +14,6 @@ ORGANISATION, INDIVIDUAL = "organization", "user"  # GitHub's words for the kind
 OPEN, SOURCE_AVAILABLE, OWN_TERMS, NO_LICENSE = "open source", "source-available", "own terms", "none"
 # SPDX names of licences that show the source and restrict its use; GitHub says NOASSERTION for texts it does not know.
 _RESTRICTED = ("BUSL-", "SSPL-", "Elastic-", "PolyForm-", "CC-BY-NC", "CC-BY-ND", "RPL-", "LicenseRef-")
-
-Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +63,8 @@ class Coverage:
 class Size:
     """A number of repositories and of their stars."""
 
-    repos: int = 0
-    stars: int = 0
+    repos: int
+    stars: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +77,7 @@ class Pace:
 
 
 def sample(
-    census: Census,
-    rows: Iterable[Repository],
-    counts: Mapping[str, int],
-    accounts: Mapping[str, Account],
+    census: Census, rows: Iterable[Repository], counts: Mapping[str, int], accounts: Mapping[str, Account]
 ) -> list[Repo]:
     """The repositories among these rows that were ever counted and are not gone, of layers that are analysed, most stars first.
 
@@ -103,21 +93,28 @@ def sample(
     return sorted(repos, key=lambda repo: (-repo.stars, repo.name.lower()))
 
 
-def coverage(repos: Sequence[Repo], fact: Callable[[Repo], object]) -> Coverage:
-    """How many of the repositories have the fact."""
-    return Coverage(sum(fact(repo) is not None for repo in repos), len(repos))
+def coverage(facts: Sequence[object]) -> Coverage:
+    """How many of the facts, one for each repository, are known."""
+    return Coverage(sum(fact is not None for fact in facts), len(facts))
 
 
-def sizes(repos: Iterable[Repo], key: Callable[[Repo], Key | None]) -> dict[Key, Size]:
-    """Repositories and stars by key, most repositories first; those whose key is None are left out."""
-    count: Counter[Key] = Counter()
-    stars: Counter[Key] = Counter()
+def grouped(repos: Iterable[Repo], key: Callable[[Repo], str]) -> dict[str, list[Repo]]:
+    """The repositories by their key."""
+    groups: dict[str, list[Repo]] = {}
     for repo in repos:
-        if (group := key(repo)) is not None:
-            count[group] += 1
-            stars[group] += repo.stars
-    ranked = sorted(count, key=lambda group: (-count[group], -stars[group], str(group).lower()))
-    return {group: Size(count[group], stars[group]) for group in ranked}
+        groups.setdefault(key(repo), []).append(repo)
+    return groups
+
+
+def size(repos: Sequence[Repo]) -> Size:
+    """How many they are, and their stars."""
+    return Size(len(repos), sum(repo.stars for repo in repos))
+
+
+def sizes(repos: Iterable[Repo], key: Callable[[Repo], str]) -> dict[str, Size]:
+    """The size of each group, most repositories first, of two as large the one with more stars."""
+    found = {name: size(group) for name, group in grouped(repos, key).items()}
+    return dict(sorted(found.items(), key=lambda pair: (-pair[1].repos, -pair[1].stars, pair[0].lower())))
 
 
 def share(part: float, whole: float) -> float:
@@ -139,15 +136,10 @@ def gini(values: Iterable[int]) -> float:
     return 2 * weighted / (count * total) - (count + 1) / count if total else 0.0
 
 
-def part_of(repos: Iterable[Repo], test: Callable[[Repo], bool | None]) -> float:
-    """The share of the repositories, from 0 to 1, that pass the test; those that give None do not count."""
-    answers = [answer for answer in map(test, repos) if answer is not None]
-    return share(sum(answers), len(answers))
-
-
-def is_individual(repo: Repo) -> bool | None:
-    """Whether a person's account owns it, not an organisation's."""
-    return None if repo.kind is None else repo.kind == INDIVIDUAL
+def part_of(answers: Iterable[bool]) -> float:
+    """The share of the answers, from 0 to 1, that are yes."""
+    given = list(answers)
+    return share(sum(given), len(given))
 
 
 def license_kind(repo: Repo) -> str | None:
@@ -159,59 +151,26 @@ def license_kind(repo: Repo) -> str | None:
     return SOURCE_AVAILABLE if repo.license.startswith(_RESTRICTED) else OPEN
 
 
-def is_open(repo: Repo) -> bool | None:
-    """Whether its licence is open source; None while the licence is not known."""
-    kind = license_kind(repo)
-    return None if kind is None else kind == OPEN
+def stood_still(gains: Iterable[int | None]) -> int:
+    """How many are known to have gained no star, net of those taken back."""
+    return sum(gain <= 0 for gain in gains if gain is not None)
 
 
-def day_gain(repo: Repo) -> int | None:
-    """Stars gained in a day, net of those taken back."""
-    return repo.growth.day
-
-
-def week_gain(repo: Repo) -> int | None:
-    """Stars gained in 7 days, net of those taken back."""
-    return repo.growth.week
-
-
-def month_gain(repo: Repo) -> int | None:
-    """Stars gained in 30 days, net of those taken back."""
-    return repo.growth.month
-
-
-def stood_still(repos: Iterable[Repo], gain: Callable[[Repo], int | None]) -> int:
-    """How many repositories are known to have gained no star."""
-    gains = [gain(repo) for repo in repos]
-    return sum(value <= 0 for value in gains if value is not None)
-
-
-def relative_gain(repos: Iterable[Repo], gain: Callable[[Repo], int | None]) -> Pace:
-    """The pace of the repositories whose gain is known."""
-    pairs = [(value, repo.stars) for repo in repos if (value := gain(repo)) is not None]
-    gained = sum(value for value, _ in pairs)
-    before = sum(stars for _, stars in pairs) - gained
-    return Pace(gained, share(gained, before), len(pairs))
+def pace(gains: Iterable[tuple[int | None, int]]) -> Pace:
+    """The pace of the repositories whose gain is known, each given with its stars now."""
+    known = [(gain, stars) for gain, stars in gains if gain is not None]
+    gained = sum(gain for gain, _ in known)
+    before = sum(stars for _, stars in known) - gained
+    return Pace(gained, share(gained, before), len(known))
 
 
 def _repo(
-    row: Repository,
-    layer: str,
-    counts: Mapping[str, int],
-    owners: Mapping[str, tuple[str, Account]],
-    day: date,
+    row: Repository, layer: str, counts: Mapping[str, int], owners: Mapping[str, tuple[str, Account]], day: date
 ) -> Repo:
     seen, stars = row.seen, counts.get(row.entry.repo, row.stars or 0)
     login = row.name.split("/")[0]
     login, owner = owners.get(login.lower(), (login, Account()))
-    observed = not seen.source  # other people's recordings leave facts out
-
-    def word(value: str) -> str | None:
-        return value if value or observed else None
-
-    def flag(value: bool) -> bool | None:
-        return value if value or observed else None
-
+    none = None if seen.source else ""  # other people's recordings leave facts out
     return Repo(
         key=row.entry.repo,
         name=row.name,
@@ -225,10 +184,10 @@ def _repo(
         estimated=seen.created_estimated,
         pushed=seen.pushed,
         as_of=seen.as_of,
-        language=word(seen.language),
-        license=word(seen.license),
-        written=word(seen.written),
-        archived=flag(bool(seen.archived)),
+        language=seen.language or none,
+        license=seen.license or none,
+        written=seen.written or none,
+        archived=None if seen.source and not seen.archived else bool(seen.archived),
         growth=_since_creation(row.growth, seen.created, stars, day),
     )
 

@@ -15,7 +15,6 @@ from scripts.analysis.section_stack import render_stack
 from scripts.analysis.section_time import render_time
 from scripts.analysis.section_where import render_where
 from scripts.analysis.wording import CHARTS, NO_REPOSITORIES, Block, Picture, day_line, is_waiting, method
-from scripts.census import shape
 from scripts.common.markup import Markdown, anchor, comment, compose, escape, heading, join, join_blocks, link
 from scripts.common.text import listing, plural
 
@@ -24,7 +23,7 @@ from scripts.common.text import listing, plural
 class Section:
     """A section: its key under `settings: notes:`, its heading, its title in the contents, and what it says of a dataset."""
 
-    key: shape.Section
+    key: str
     heading: str
     title: str
     render: Callable[[Dataset], Iterator[Block]]
@@ -86,7 +85,7 @@ class Analysis:
 
 def render_analysis(dataset: Dataset) -> Analysis:
     """Everything that the analysis writes."""
-    sections = {section: _found(section, dataset) for section in SECTIONS}
+    topic, sections = dataset.census.catalogue.topic, {section: _found(section, dataset) for section in SECTIONS}
     pictures = {block.name: block for found in sections.values() for block in found if isinstance(block, Picture)}
     shown = [pictures[name].show(SIDE_BY_SIDE) for name in IN_README if name in pictures][:2]
     files = {}
@@ -95,16 +94,8 @@ def render_analysis(dataset: Dataset) -> Analysis:
         files[Path(f"{CHARTS}/{name}-dark.svg")] = dark(picture.svg)
     contents = join(" · ", [link(escape(section.title), f"#{anchor(section.heading)}") for section in SECTIONS])
     text = join_blocks(*(_show(section, found) for section, found in sections.items()))
-    settings = dataset.catalogue.settings
-    words = (
-        comment(f"made of: {dataset.origin}"),
-        escape(settings.about),
-        escape(settings.title),
-        day_line(dataset.day, _scope(dataset)),
-        contents,
-        text,
-    )
-    page = compose(TEMPLATE, *words)
+    origin, day = comment(f"made of: {dataset.census.origin}"), day_line(dataset.day, _scope(dataset))
+    page = compose(TEMPLATE, origin, escape(topic.about), escape(topic.title), day, contents, text)
     return Analysis(page, join("\n", [compose('<a href="ANALYSIS.md">{}</a>', one) for one in shown]), files)
 
 
@@ -112,7 +103,7 @@ def _found(section: Section, dataset: Dataset) -> list[Block]:
     if not dataset.repos:
         return [NO_REPOSITORIES]
     found = list(section.render(dataset))
-    note = dataset.catalogue.settings.notes.get(section.key)
+    note = dataset.census.catalogue.topic.notes.get(section.key)
     return [*found, method(note)] if note and not is_waiting(found[0]) else found
 
 
@@ -124,5 +115,5 @@ def _show(section: Section, found: list[Block]) -> Markdown:
 def _scope(dataset: Dataset) -> str:
     """What was analysed, and which layers were not."""
     count = plural(len(dataset.repos), "repository", "repositories")
-    without = listing([layer.title for layer in dataset.catalogue.layers if not layer.analysis])
+    without = listing([layer.title for layer in dataset.census.catalogue.layers if not layer.analysis])
     return f"{count}, without {without}" if without else count

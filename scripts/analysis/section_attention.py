@@ -1,13 +1,13 @@
 """The section of ANALYSIS.md on how attention comes and goes. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from scripts.analysis import charts, measures, trends
 from scripts.analysis.charts import Line
 from scripts.analysis.dataset import Dataset
 from scripts.analysis.measures import Coverage
 from scripts.analysis.trends import Curve
-from scripts.analysis.wording import Block, Picture, conclusion, from_recording, from_star_history, method, waiting
+from scripts.analysis.wording import Block, Picture, conclusion, from_history, from_recording, method, waiting
 from scripts.common.markup import Markdown, compose, escape, github, join
 from scripts.common.markup import listing as listing_of_links
 from scripts.common.text import listing, percent, plural, signed
@@ -22,26 +22,25 @@ def render_attention(dataset: Dataset) -> Iterator[Block]:
     yield _half_life(dataset.curves, coverage)
     yield from _examples(dataset, coverage)
     yield method(
-        f"Unbroken monthly counts over a year or more: {coverage} repositories{from_recording(dataset.source)};",
+        f"Unbroken monthly counts over a year or more: {coverage} repositories{from_recording(dataset.past.source)};",
         f"curves are examples out of these. Hyped: of those whose last {trends.RECENT} months all lie under a tenth of the best on record, those with the",
         f"highest best month. Steady: of those that rose in each of the last {trends.YEAR} months, those whose months differ",
         "least in ratio to their mean. Gains are net of stars taken back and scaled to 30 days.",
-        from_star_history("The earlier months", sum(curve.is_told for curve in dataset.curves), len(dataset.curves)),
+        from_history("The earlier months", sum(curve.is_told for curve in dataset.curves), len(dataset.curves)),
     )
 
 
 def _standstill(dataset: Dataset) -> Markdown:
-    known_week = measures.coverage(dataset.repos, measures.week_gain)
-    found = []
-    for span, gain in (("a day", measures.day_gain), ("a week", measures.week_gain)):
-        known = measures.coverage(dataset.repos, gain)
-        if known.enough:
-            still = measures.stood_still(dataset.repos, gain)
-            part = percent(measures.share(still, known.known))
-            found.append(f"{part} gained no star in {span} ({still:,} of the {known.known:,} known)")
+    found, grown = [], [repo.growth for repo in dataset.repos]
+    for span, gains in (("a day", [growth.day for growth in grown]), ("a week", [growth.week for growth in grown])):
+        coverage = measures.coverage(gains)
+        if coverage.enough:
+            still = measures.stood_still(gains)
+            part = percent(still / coverage.known)
+            found.append(f"{part} gained no star in {span} ({still:,} of the {coverage.known:,} known)")
     if not found:
-        return waiting("the gain of a week is", known_week)
-    return conclusion(f"To {dataset.day}, {listing(found)}{from_recording(dataset.source)}.")
+        return waiting("the gain of a week is", coverage)
+    return conclusion(f"To {dataset.day}, {listing(found)}{from_recording(dataset.past.source)}.")
 
 
 def _half_life(curves: Sequence[Curve], coverage: Coverage) -> Markdown:
@@ -64,13 +63,14 @@ def _examples(dataset: Dataset, coverage: Coverage) -> Iterator[Block]:
         yield waiting("a year of monthly counts is", coverage)
         return
     columns, sentences, alts = [], [], []
-    for title, words, curves, caption in (
+    kinds: tuple[tuple[str, str, list[Curve], Callable[[Curve], str]], ...] = (
         ("Hyped, then faded", "The clearest hypes", hyped, _best_month),
         ("Steady", "The steadiest growers", steady, _usual_month),
-    ):
+    )
+    for title, words, curves, caption in kinds:
         if curves:
             names = [curve.repo.name for curve in curves]
-            columns.append((title, [_line(dataset, curve, caption(curve)) for curve in curves]))
+            columns.append((title, [(_line(dataset, curve), caption(curve)) for curve in curves]))
             sentences.append(compose("{}: {}.", escape(words), listing_of_links([github(name) for name in names])))
             alts.append(f"{words}: {listing(names)}")
     yield join(" ", sentences)
@@ -80,8 +80,9 @@ def _examples(dataset: Dataset, coverage: Coverage) -> Iterator[Block]:
     yield Picture("curves", chart, ". ".join(alts))
 
 
-def _line(dataset: Dataset, curve: Curve, caption: str) -> tuple[str, str, Line]:
-    return curve.repo.name, caption, Line(curve.repo.name, curve.gains, dataset.place(curve.repo))
+def _line(dataset: Dataset, curve: Curve) -> Line:
+    place = next(place for place, layer, _ in dataset.layers if layer.id == curve.repo.layer)
+    return Line(curve.repo.name.split("/")[1], curve.gains, place)
 
 
 def _best_month(curve: Curve) -> str:

@@ -27,7 +27,7 @@ def render_builders(dataset: Dataset) -> Iterator[Block]:
     yield conclusion(f"{finding}.")
     yield from _kinds(dataset)
     yield _top(accounts)
-    coverage = measures.coverage(dataset.repos, lambda repo: repo.kind)
+    coverage = measures.coverage([repo.kind for repo in dataset.repos])
     yield method(f"An account is the owner on GitHub, a person or an organisation; its kind is known for {coverage}.")
 
 
@@ -44,18 +44,17 @@ def _top(accounts: dict[str, measures.Size]) -> Markdown:
 
 def _kinds(dataset: Dataset) -> Iterator[Block]:
     """Organisations against individuals, per layer."""
-    coverage = measures.coverage(dataset.repos, lambda repo: repo.kind)
+    coverage = measures.coverage([repo.kind for repo in dataset.repos])
     if not coverage.enough:
         yield waiting("whether a person or an organisation owns it is", coverage)
         return
     shares, groups = {}, []
-    for place, layer in dataset.layers:
-        repos = dataset.of(layer)
-        if measures.coverage(repos, lambda repo: repo.kind).known:
-            part = shares[layer.title] = measures.part_of(repos, measures.is_individual)
+    for place, layer, repos in dataset.layers:
+        if measures.coverage([repo.kind for repo in repos]).known:
+            part = shares[layer.title] = _individuals(repos)
             bars = Bar(part, f"{part:.0%} individuals"), Bar(1 - part, f"{1 - part:.0%} organisations", faint=True)
             groups.append(Bars(layer.title, bars, place))
-    finding = f"Individuals own {percent(measures.part_of(dataset.repos, measures.is_individual))} of the repositories"
+    finding = f"Individuals own {percent(_individuals(dataset.repos))} of the repositories"
     most, fewest = max(shares.values()), min(shares.values())
     if most > fewest:
         finding += f", most in {leaders(shares)} ({percent(most)}) and fewest in {leaders(shares, lowest=True)} ({percent(fewest)})"
@@ -63,8 +62,13 @@ def _kinds(dataset: Dataset) -> Iterator[Block]:
     yield escape(finding)
     yield Picture("owners", charts.draw_bars("Who owns it", "Repositories by the kind of their owner", groups), finding)
     titles = ("Stars of a repository", "Individuals: mean", "median", "Organisations: mean", "median")
-    rows = [(escape(layer.title), *_mean_and_median(dataset.of(layer))) for _, layer in dataset.layers]
+    rows = [(escape(layer.title), *_mean_and_median(repos)) for _, layer, repos in dataset.layers]
     yield table([escape(title) for title in titles], rows)
+
+
+def _individuals(repos: Sequence[Repo]) -> float:
+    """The share that individuals own, from 0 to 1, of those whose owner's kind is known."""
+    return measures.part_of(repo.kind == measures.INDIVIDUAL for repo in repos if repo.kind)
 
 
 def _mean_and_median(repos: Sequence[Repo]) -> list[Part]:

@@ -1,14 +1,13 @@
 """The section of ANALYSIS.md on how the code is kept: licences, languages, age, activity. Pure."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from statistics import median
 
 from scripts.analysis import charts, measures
 from scripts.analysis.charts import Bar, Bars
 from scripts.analysis.dataset import Dataset
-from scripts.analysis.measures import Coverage, Repo
 from scripts.analysis.wording import Block, Picture, conclusion, estimated, method, waiting
 from scripts.common.markup import Markdown, Part, escape, table
 from scripts.common.text import listing, percent
@@ -25,8 +24,8 @@ LICENSES = {
 
 def render_craft(dataset: Dataset) -> Iterator[Block]:
     """Licences and languages per layer, age, time since the last push, archived."""
-    licensed = measures.coverage(dataset.repos, lambda repo: repo.license)
-    written = measures.coverage(dataset.repos, lambda repo: repo.language)
+    licensed = measures.coverage([repo.license for repo in dataset.repos])
+    written = measures.coverage([repo.language for repo in dataset.repos])
     if licensed.enough:
         yield from _licenses(dataset)
     else:
@@ -43,15 +42,11 @@ def render_craft(dataset: Dataset) -> Iterator[Block]:
 
 def _licenses(dataset: Dataset) -> Iterator[Block]:
     kinds = Counter(kind for repo in dataset.repos if (kind := measures.license_kind(repo)))
-    found = [
-        f"{percent(measures.share(kinds[kind], kinds.total()))} {words}"
-        for kind, words in LICENSES.items()
-        if kinds[kind]
-    ]
+    found = [f"{percent(kinds[kind] / kinds.total())} {words}" for kind, words in LICENSES.items() if kinds[kind]]
     finding = f"Of the repositories, {listing(found)}."
     bars = []
-    for place, layer in dataset.layers:
-        part = measures.part_of(dataset.of(layer), measures.is_open)
+    for place, layer, repos in dataset.layers:
+        part = measures.part_of(kind == measures.OPEN for kind in map(measures.license_kind, repos) if kind)
         bars.append(Bars(layer.title, [Bar(part, f"{part:.0%}")], place))
     yield conclusion(finding)
     chart = charts.draw_bars("Under an open-source licence", "Share of each layer's repositories", bars)
@@ -60,8 +55,8 @@ def _licenses(dataset: Dataset) -> Iterator[Block]:
 
 def _languages(dataset: Dataset) -> Markdown:
     rows = []
-    for _, layer in dataset.layers:
-        counted = Counter(repo.language or "none" for repo in dataset.of(layer) if repo.language is not None)
+    for _, layer, repos in dataset.layers:
+        counted = Counter(repo.language or "none" for repo in repos if repo.language is not None)
         ranked = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))[:LANGUAGES]
         words = [f"{name} {count / counted.total():.0%}" for name, count in ranked]
         cells: list[Part] = [escape(word) for word in (layer.title, *words, *[""] * (LANGUAGES - len(words)))]
@@ -70,25 +65,18 @@ def _languages(dataset: Dataset) -> Markdown:
 
 
 def _age(dataset: Dataset) -> Markdown:
-    ages = [(dataset.day - repo.created).days / 365.25 for repo in dataset.repos if repo.created]
-    created = Coverage(len(ages), len(dataset.repos))
-    pushed = measures.coverage(dataset.repos, lambda repo: repo.pushed)
+    created = measures.coverage([repo.created for repo in dataset.repos])
+    pushed = measures.coverage([repo.pushed for repo in dataset.repos])
+    archived = [repo.archived for repo in dataset.repos]
     found = []
     if created.enough:
-        found.append(
-            f"Half are older than {median(ages):.1f} years (created known for {created}{estimated(dataset.repos)})."
-        )
+        age = median((dataset.day - repo.created).days / 365.25 for repo in dataset.repos if repo.created)
+        found.append(f"Half are older than {age:.1f} years (created known for {created}{estimated(dataset.repos)}).")
     if pushed.enough:
-        quiet = [
-            f"{percent(measures.part_of(dataset.repos, _is_quiet(dataset, days)))} for more than {days} days"
-            for days in QUIET
-        ]
+        idle = [(repo.as_of or dataset.day) - repo.pushed for repo in dataset.repos if repo.pushed]
+        parts = {days: measures.part_of(time > timedelta(days) for time in idle) for days in QUIET}
+        quiet = [f"{percent(part)} for more than {days} days" for days, part in parts.items()]
         found.append(f"Quiet: {listing(quiet)} (last push known for {pushed}).")
-    if measures.coverage(dataset.repos, lambda repo: repo.archived).enough:
-        found.append(f"Archived: {percent(measures.part_of(dataset.repos, lambda repo: repo.archived))}.")
+    if measures.coverage(archived).enough:
+        found.append(f"Archived: {percent(measures.part_of(flag for flag in archived if flag is not None))}.")
     return escape(" ".join(found)) if found else waiting("the last push is", pushed)
-
-
-def _is_quiet(dataset: Dataset, days: int) -> Callable[[Repo], bool | None]:
-    """Whether nobody had pushed for so many days on the day of a repository's facts."""
-    return lambda repo: None if repo.pushed is None else (repo.as_of or dataset.day) - repo.pushed > timedelta(days)

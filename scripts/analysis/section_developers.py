@@ -1,7 +1,7 @@
 """The section of ANALYSIS.md on the people who write the code. Pure."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -33,15 +33,13 @@ class _Developer:
 
 def render_developers(dataset: Dataset) -> Iterator[Block]:
     """How many contribute, how few do most of the work, and who works on several repositories."""
-    known = {
-        repo.key: found for repo in dataset.repos if (found := dataset.contributors.get(repo.key)) and found.is_known
-    }
+    told = dataset.past.contributors
+    known = {repo.key: found for repo in dataset.repos if (found := told.get(repo.key)) and found.is_known}
     coverage = Coverage(len(known), len(dataset.repos))
     if not coverage.enough:
         yield waiting("the contributors are", coverage)
         return
-    repos = [repo for repo in dataset.repos if repo.key in known]
-    developers = _developers(repos, known)
+    developers = _developers(dataset.repos, known)
     yield conclusion(_finding(known, developers))
     yield from _layers(dataset, known)
     yield _several(dataset, developers)
@@ -58,7 +56,7 @@ def _developers(repos: Sequence[Repo], known: Mapping[str, Contributors]) -> lis
     """Everybody who is named, most commits first."""
     found: dict[int, _Developer] = {}
     for repo in repos:
-        for person in known[repo.key].top:
+        for person in known[repo.key].top if repo.key in known else ():
             if person.login:
                 developer = found.setdefault(person.number, _Developer(person.login))
                 developer.commits += person.commits
@@ -68,13 +66,12 @@ def _developers(repos: Sequence[Repo], known: Mapping[str, Contributors]) -> lis
 
 def _finding(known: Mapping[str, Contributors], developers: Sequence[_Developer]) -> str:
     authors = sum(found.authors or 0 for found in known.values())
-    lone = [share for found in known.values() if (share := _first_share(found)) is not None]
     commits = sum(_commits_of_people(found) for found in known.values())
     few = sum(developer.commits for developer in developers[:MOST_ACTIVE])
     most = f", and the {MOST_ACTIVE} most active accounts made {percent(measures.share(few, commits))} of all commits"
     return (
         f"{plural(authors, 'author')} contributed to {plural(len(known), 'repository', 'repositories')}; "
-        f"in {percent(measures.share(sum(share > 0.5 for share in lone), len(lone)))} of them one account did more than half"
+        f"in {percent(measures.part_of(_is_mostly_one(known.values())))} of them one account did more than half"
         f"{most if len(developers) > MOST_ACTIVE else ''}."
     )
 
@@ -84,38 +81,34 @@ def _commits_of_people(found: Contributors) -> int:
     return max((found.commits or 0) - found.bots, sum(person.commits for person in found.top))
 
 
-def _first_share(found: Contributors) -> float | None:
-    """The part of the commits, from 0 to 1, that the most active account made."""
-    commits = _commits_of_people(found)
-    return found.top[0].commits / commits if found.top and commits else None
+def _is_mostly_one(known: Iterable[Contributors]) -> list[bool]:
+    """Of each repository with commits, whether one account made more than half of them."""
+    made = [(found.top[0].commits, _commits_of_people(found)) for found in known if found.top]
+    return [most > commits / 2 for most, commits in made if commits]
 
 
 def _layers(dataset: Dataset, known: Mapping[str, Contributors]) -> Iterator[Block]:
     groups, rows, shares = [], [], {}
-    for place, layer in dataset.layers:
-        found = [known[repo.key] for repo in dataset.of(layer) if repo.key in known]
-        parts = [share for one in found if (share := _first_share(one)) is not None]
-        if not parts:
+    for place, layer, repos in dataset.layers:
+        found = [known[repo.key] for repo in repos if repo.key in known]
+        if not (lone := _is_mostly_one(found)):
             continue
-        part = shares[layer.title] = measures.share(sum(share > 0.5 for share in parts), len(parts))
+        part = shares[layer.title] = measures.part_of(lone)
         groups.append(Bars(layer.title, [Bar(part, percent(part))], place))
         authors = round(median(one.authors or 0 for one in found))
         rows.append((escape(layer.title), exact(len(found)), exact(authors), escape(percent(part))))
     if groups:
         said = [f"{percent(part)} of {title}" for title, part in shares.items()]
         alt = f"One account did more than half of the work in {listing(said)}."
-        yield Picture(
-            "developers",
-            charts.draw_bars("Mostly one account's work", "Share of each layer's repositories", groups),
-            alt,
-        )
+        chart = charts.draw_bars("Mostly one account's work", "Share of each layer's repositories", groups)
+        yield Picture("developers", chart, alt)
         titles = ("Layer", "Repositories known", "Authors, median", "Mostly one account's")
         yield table([escape(title) for title in titles], rows)
 
 
 def _several(dataset: Dataset, developers: Sequence[_Developer]) -> Markdown:
     """Who is among the ten most active of several repositories, by how many they are."""
-    titles = {layer.id: layer.title for _, layer in dataset.layers}
+    titles = {layer.id: layer.title for _, layer, _ in dataset.layers}
     several = [developer for developer in developers if developer.repos > 1]
     shown = sorted(several, key=lambda developer: (-developer.repos, -developer.commits))[:SHOWN]
     if not shown:

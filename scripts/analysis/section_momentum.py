@@ -7,16 +7,7 @@ from scripts.analysis import charts, measures, trends
 from scripts.analysis.charts import Bar, Bars
 from scripts.analysis.dataset import Dataset
 from scripts.analysis.measures import Coverage, Pace, Repo
-from scripts.analysis.wording import (
-    Block,
-    Picture,
-    conclusion,
-    details,
-    from_recording,
-    from_star_history,
-    method,
-    waiting,
-)
+from scripts.analysis.wording import Block, Picture, conclusion, details, from_history, from_recording, method, waiting
 from scripts.common.markup import Markdown, Part, compose, escape, github, listing, table
 from scripts.common.text import exact, percent, signed
 
@@ -27,8 +18,8 @@ TEN = 10  # most starred, whose share of all stars is told where there are more
 
 def render_momentum(dataset: Dataset) -> Iterator[Block]:
     """Gains per layer and category relative to size, concentration, and what crossed into the top."""
-    month = measures.coverage(dataset.repos, measures.month_gain)
-    week = measures.coverage(dataset.repos, measures.week_gain)
+    month = measures.coverage([repo.growth.month for repo in dataset.repos])
+    week = measures.coverage([repo.growth.week for repo in dataset.repos])
     if month.enough:
         yield from _layers(dataset)
         yield _layers_and_categories(dataset)
@@ -40,39 +31,33 @@ def render_momentum(dataset: Dataset) -> Iterator[Block]:
         yield from _leaders(dataset)
     yield method(
         f"The gain of 30 days is known for {month}, that of 7 days for {week}, up to {dataset.day}"
-        f"{from_recording(dataset.source)}. Relative to size: stars gained in ratio to the stars before, over the",
+        f"{from_recording(dataset.past.source)}. Relative to size: stars gained in ratio to the stars before, over the",
         "repositories whose gain is known; what was created within the span gained all its stars in it.",
-        from_star_history("Earlier counts", _told(dataset), len(dataset.repos)),
+        from_history("Earlier counts", _told(dataset), len(dataset.repos)),
     )
 
 
 def _layers(dataset: Dataset) -> Iterator[Block]:
     """The fastest and the slowest layer, and a bar for each."""
-    measured = [
-        (place, layer, measures.relative_gain(dataset.of(layer), measures.month_gain))
-        for place, layer in dataset.layers
-    ]
-    known = [(place, layer, pace) for place, layer, pace in measured if pace.known]
-    ranked = sorted(known, key=lambda one: (-one[2].ratio, one[0]))
-    (_, first, fast), (_, last, slow) = ranked[0], ranked[-1]
-    finding = (
-        f"{first.title} grows fastest for its size: {_said(fast)} in 30 days; {last.title} slowest, with {_said(slow)}."
-    )
+    paces = [(_month(repos), layer.title, place, repos) for place, layer, repos in dataset.layers]
+    ranked = sorted((one for one in paces if one[0].known), key=lambda one: -one[0].ratio)
+    (fast, first, _, repos), (slow, last, _, _) = ranked[0], ranked[-1]
+    finding = f"{first} grows fastest for its size: {_said(fast)} in 30 days; {last} slowest, with {_said(slow)}."
     if len(ranked) == 1:
-        finding = f"{first.title} grew by {_said(fast)} in 30 days."
-    bars = [Bars(layer.title, [Bar(max(pace.ratio, 0), _said(pace))], place) for place, layer, pace in ranked]
+        finding = f"{first} grew by {_said(fast)} in 30 days."
+    bars = [Bars(title, [Bar(max(pace.ratio, 0), _said(pace))], place) for pace, title, place, _ in ranked]
     yield conclusion(finding)
     under = "Stars gained in 30 days, relative to size"
     under += "; part told by GitHub" if _told(dataset) else ""
     chart = charts.draw_bars("Momentum by layer", under, bars)
     yield Picture("momentum", chart, finding)
-    yield from _alone(dataset.of(first), fast)
+    yield from _alone(repos, fast)
 
 
 def _alone(repos: Sequence[Repo], pace: Pace) -> Iterator[Markdown]:
     """The repository to which its layer owes much of its gain, if there is one."""
-    most = max(repos, key=lambda repo: measures.month_gain(repo) or 0)
-    gain = measures.month_gain(most) or 0
+    most = max(repos, key=lambda repo: repo.growth.month or 0)
+    gain = most.growth.month or 0
     if pace.known > 1 and gain > ALONE * pace.gain:
         yield compose("{} of the {} are of one repository: {}.", signed(gain), signed(pace.gain), github(most.name))
 
@@ -84,23 +69,28 @@ def _told(dataset: Dataset) -> int:
 
 def _layers_and_categories(dataset: Dataset) -> Markdown:
     """Gains of 30 and 7 days, for each layer and for each category, fastest first."""
-    layers = {compose("**{}**", escape(layer.title)): dataset.of(layer) for _, layer in dataset.layers}
-    categories: dict[Markdown, list[Repo]] = {}
-    for repo in dataset.repos:
-        categories.setdefault(escape(dataset.catalogue.categories[repo.category].title), []).append(repo)
+    titles, categories = (
+        dataset.census.catalogue.categories,
+        measures.grouped(dataset.repos, lambda repo: repo.category),
+    )
+    rows = _paces({compose("**{}**", escape(layer.title)): repos for _, layer, repos in dataset.layers})
+    rows += _paces({escape(titles[id].title): repos for id, repos in categories.items()})
     head = [escape(title) for title in ("Layer, category", "30 days", "7 days", "Repositories known")]
-    return details("All layers and categories, fastest first", table(head, [*_paces(layers), *_paces(categories)]))
+    return details("All layers and categories, fastest first", table(head, rows))
 
 
 def _paces(groups: Mapping[Markdown, Sequence[Repo]]) -> list[list[Part]]:
-    months = {name: measures.relative_gain(repos, measures.month_gain) for name, repos in groups.items()}
+    months = {name: _month(repos) for name, repos in groups.items()}
     rows: list[list[Part]] = []
-    for name in sorted(months, key=lambda name: (-months[name].ratio, name)):
-        week = measures.relative_gain(groups[name], measures.week_gain)
-        if months[name].known:
-            known = exact(months[name].known)
-            rows.append([name, escape(_said(months[name])), escape(_said(week) if week.known else ""), known])
+    for name, month in sorted(months.items(), key=lambda pair: (-pair[1].ratio, pair[0])):
+        week = measures.pace((repo.growth.week, repo.stars) for repo in groups[name])
+        if month.known:
+            rows.append([name, escape(_said(month)), escape(_said(week) if week.known else ""), exact(month.known)])
     return rows
+
+
+def _month(repos: Sequence[Repo]) -> Pace:
+    return measures.pace((repo.growth.month, repo.stars) for repo in repos)
 
 
 def _said(pace: Pace) -> str:
@@ -122,12 +112,13 @@ def _concentration(dataset: Dataset) -> str:
 
 def _leaders(dataset: Dataset) -> Iterator[Markdown]:
     """What crossed into and out of the most starred; nothing where that cannot be known."""
-    both = Coverage(len(dataset.month_ago.keys() & dataset.now.keys()), len(dataset.now))
+    past = dataset.past
+    both = Coverage(len(past.month_ago.keys() & past.now.keys()), len(past.now))
     if not both.enough or both.known <= LEADERS:
         return
     names = {repo.key: repo.name for repo in dataset.repos}
-    then = trends.stars_then(dataset.repos, dataset.month_ago, dataset.day - timedelta(30))
-    now = {key: stars for key, stars in dataset.now.items() if key in names}
+    then = trends.stars_then(dataset.repos, past.month_ago, dataset.day - timedelta(30))
+    now = {key: stars for key, stars in past.now.items() if key in names}
     entered, left = trends.moves_across(then, now, LEADERS)
     if not entered:
         yield escape(f"No repository entered or left the {LEADERS} most starred in 30 days.")

@@ -5,82 +5,71 @@ from collections.abc import Iterator
 from scripts.analysis import charts, measures
 from scripts.analysis.charts import Bar, Bars
 from scripts.analysis.dataset import Dataset
-from scripts.analysis.measures import Coverage, Size
+from scripts.analysis.measures import Coverage, Size, share
 from scripts.analysis.wording import Block, Picture, conclusion, details, leaders, method
 from scripts.common.markup import Markdown, escape, table
-from scripts.common.text import compact, exact, percent, plural
+from scripts.common.text import compact, exact, listing, percent, plural
 
 FEW = 10  # watched repositories: fewer say nothing of what the threshold leaves out
 
 
 def render_stack(dataset: Dataset) -> Iterator[Block]:
     """Repositories and stars per layer and category, and what the threshold leaves out."""
-    total = Size(len(dataset.repos), sum(repo.stars for repo in dataset.repos))
+    total = measures.size(dataset.repos)
     finding = _finding(dataset, total)
     yield conclusion(finding)
     yield Picture("stack", _chart(dataset, total), finding)
     yield _categories(dataset, total)
     yield escape(_left_out(dataset, total))
-    fresh = Coverage(sum(repo.key in dataset.now for repo in dataset.repos), total.repos)
+    fresh = Coverage(sum(repo.key in dataset.past.now for repo in dataset.repos), total.repos)
     yield method(
         f"What is on the list and has a count; stars are those of {dataset.day} for {fresh}, else the newest known."
     )
 
 
 def _finding(dataset: Dataset, total: Size) -> str:
-    by_layer = measures.sizes(dataset.repos, lambda repo: repo.layer)
-    sizes = {layer.title: by_layer[layer.id] for _, layer in dataset.layers if layer.id in by_layer}
+    sizes = {layer.title: measures.size(repos) for _, layer, repos in dataset.layers if repos}
+    if len(sizes) == 1:
+        count = plural(total.repos, "repository is", "repositories are")
+        return f"{count} in {listing(list(sizes))}, with {plural(total.stars, 'star')}."
     repos = {title: size.repos for title, size in sizes.items()}
     stars = {title: size.stars for title, size in sizes.items()}
     most_repos, most_stars = max(repos.values()), max(stars.values())
-    if len(sizes) == 1:
-        (only,) = sizes
-        return (
-            f"{plural(total.repos, 'repository is', 'repositories are')} in {only}, with {plural(total.stars, 'star')}."
-        )
     return (
         f"Most repositories: {leaders(repos)}, {most_repos:,} of {total.repos:,} "
-        f"({percent(measures.share(most_repos, total.repos))}). Most stars: {leaders(stars)}, "
-        f"{compact(most_stars)} of {compact(total.stars)} ({percent(measures.share(most_stars, total.stars))})."
+        f"({percent(share(most_repos, total.repos))}). Most stars: {leaders(stars)}, "
+        f"{compact(most_stars)} of {compact(total.stars)} ({percent(share(most_stars, total.stars))})."
     )
 
 
 def _chart(dataset: Dataset, total: Size) -> str:
-    by_layer = measures.sizes(dataset.repos, lambda repo: repo.layer)
     groups = []
-    for place, layer in dataset.layers:
-        size = by_layer.get(layer.id, Size())
-        repos, stars = measures.share(size.repos, total.repos), measures.share(size.stars, total.stars)
-        bars = Bar(repos, f"{repos:.0%} of repositories"), Bar(stars, f"{stars:.0%} of stars", faint=True)
+    for place, layer, repos in dataset.layers:
+        size = measures.size(repos)
+        part, stars = share(size.repos, total.repos), share(size.stars, total.stars)
+        bars = Bar(part, f"{part:.0%} of repositories"), Bar(stars, f"{stars:.0%} of stars", faint=True)
         groups.append(Bars(layer.title, bars, place))
     under = f"{plural(total.repos, 'repository', 'repositories')}, {compact(total.stars)} stars"
     return charts.draw_bars("Layer by layer", under, groups)
 
 
 def _categories(dataset: Dataset, total: Size) -> Markdown:
-    sizes = measures.sizes(dataset.repos, lambda repo: repo.category)
-    rows = [
-        (
-            escape(dataset.catalogue.categories[id].title),
-            exact(size.repos),
-            percent(measures.share(size.repos, total.repos)),
-            compact(size.stars),
-            percent(measures.share(size.stars, total.stars)),
-        )
-        for id, size in sizes.items()
-    ]
+    rows = []
+    for id, size in measures.sizes(dataset.repos, lambda repo: repo.category).items():
+        title = escape(dataset.census.catalogue.categories[id].title)
+        repos, stars = percent(share(size.repos, total.repos)), percent(share(size.stars, total.stars))
+        rows.append((title, exact(size.repos), repos, compact(size.stars), stars))
     head = [escape(title) for title in ("Category", "Repositories", "Share", "Stars", "Share")]
     return details(f"All {plural(len(rows), 'category', 'categories')}, largest first", table(head, rows))
 
 
 def _left_out(dataset: Dataset, total: Size) -> str:
-    count, stars = len(dataset.watched), sum(repo.stars for repo in dataset.watched)
-    threshold = dataset.catalogue.threshold
-    if count < FEW:
-        watched = f"{plural(count, 'repository is', 'repositories are')} watched below them"
+    less, threshold = measures.size(dataset.watched), dataset.census.catalogue.threshold
+    if less.repos < FEW:
+        watched = f"{plural(less.repos, 'repository is', 'repositories are')} watched below them"
         return f"Nothing is known of what {threshold:,} stars leave out: {watched}, and only proposed ones are."
     return (
-        f"What {threshold:,} stars leave out: {plural(count, 'repository', 'repositories')} watched below them would add "
-        f"{percent(measures.share(count, total.repos))} to the repositories and "
-        f"{percent(measures.share(stars, total.stars))} to the stars. Only proposed repositories are watched."
+        f"What {threshold:,} stars leave out: {plural(less.repos, 'repository', 'repositories')} watched below them would add "
+        f"{percent(share(less.repos, total.repos))} to the repositories and "
+        f"{percent(share(less.stars, total.stars))} to the stars. Only proposed repositories are watched."
     )

@@ -1,7 +1,6 @@
 """The section of ANALYSIS.md on growth, by month of creation. Pure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from scripts.analysis import charts, measures, trends
@@ -18,33 +17,23 @@ LINES = 7  # of categories in one panel; the first section's table has all
 PACE = 0.1  # two years' additions that differ by less are the same pace
 
 
-@dataclass(frozen=True, slots=True)
-class _Growth:
-    """What was created in the last 12 months, also by layer, in the 12 before, and since the last event, if there is one."""
-
-    event: Event | None
-    since_event: float  # share of all
-    recent: int
-    earlier: int
-    recent_by_layer: dict[str, int]
-
-
 def render_time(dataset: Dataset) -> Iterator[Block]:
     """Growth by month of creation, as a whole and layer by layer."""
-    coverage = measures.coverage(dataset.repos, lambda repo: repo.created)
+    coverage = measures.coverage([repo.created for repo in dataset.repos])
     if not coverage.enough:
         yield waiting("the day of creation is", coverage)
         return
     known = [repo for repo in dataset.repos if repo.created]
-    growth = _measure(dataset, known)
-    finding = _finding(growth)
-    yield join(" ", [conclusion(finding), escape(_shape(growth))])
-    title = f"{growth.since_event:.0%} are younger than {growth.event.name}" if growth.event else "By month of creation"
+    events = dataset.census.catalogue.topic.events
+    event = next((event for event in reversed(events) if event.day <= dataset.day), None)
+    since = measures.part_of(repo.created >= event.day for repo in known if event and repo.created)
+    finding = _finding(dataset, event, since)
+    yield join(" ", [conclusion(finding), escape(_shape(dataset))])
+    title = f"{since:.0%} are younger than {event.name}" if event else "By month of creation"
     months = trends.months_between(_beginning(dataset, known), dataset.day)
     layers = charts.draw_lines(title, "Repositories by month of creation", [_layer_panel(dataset, known, months)])
     yield Picture("time", layers, finding)
-    quarters = [month for ago, month in enumerate(reversed(months)) if ago % 3 == 0][::-1]  # they end with this month
-    panels = _category_panels(dataset, known, quarters)
+    panels = _category_panels(dataset, known, months[::-3][::-1])  # quarters that end with this month
     categories = charts.draw_lines("Each layer's categories", "Repositories by quarter of creation", panels, 260)
     yield Picture("categories", categories, f"Repositories per category by quarter of creation. {finding}")
     yield method(
@@ -53,64 +42,54 @@ def render_time(dataset: Dataset) -> Iterator[Block]:
     )
 
 
-def _measure(dataset: Dataset, known: Sequence[Repo]) -> _Growth:
-    event = next((event for event in reversed(dataset.catalogue.settings.events) if event.day <= dataset.day), None)
-    year_ago = trends.year_before(dataset.day)
-    return _Growth(
-        event=event,
-        since_event=measures.part_of(known, lambda repo: bool(event and repo.created and repo.created >= event.day)),
-        recent=trends.created_between(known, year_ago, dataset.day),
-        earlier=trends.created_between(known, trends.year_before(year_ago), year_ago),
-        recent_by_layer={
-            layer.title: trends.created_between(dataset.of(layer), year_ago, dataset.day) for _, layer in dataset.layers
-        },
-    )
-
-
-def _finding(growth: _Growth) -> str:
-    found = []
-    if growth.event:
-        part = percent(growth.since_event)
-        found.append(f"{part} of the repositories were created since {growth.event.name} ({growth.event.day:%B %Y})")
-    if growth.recent:
-        most, where = max(growth.recent_by_layer.values()), leaders(growth.recent_by_layer)
-        found.append(f"{where} gained the most of the {growth.recent:,} new ones of the last 12 months: {most:,}")
+def _finding(dataset: Dataset, event: Event | None, since: float) -> str:
+    """The share created since the last event, if there was one, and where those of the last 12 months are."""
+    year_ago, found = trends.year_before(dataset.day), []
+    if event:
+        found.append(f"{percent(since)} of the repositories were created since {event.name} ({event.day:%B %Y})")
+    recent = {layer.title: trends.created_between(repos, year_ago, dataset.day) for _, layer, repos in dataset.layers}
+    if total := sum(recent.values()):
+        most = max(recent.values())
+        found.append(f"{leaders(recent)} gained the most of the {total:,} new ones of the last 12 months: {most:,}")
     finding = "; ".join(found) or "none of the repositories was created in the last 12 months"
     return f"{finding[0].upper()}{finding[1:]}."
 
 
-def _shape(growth: _Growth) -> str:
-    if growth.recent + growth.earlier < FEW:
-        return f"The last 12 months added {growth.recent:,}, the 12 before {growth.earlier:,}."
-    if growth.recent > growth.earlier * (1 + PACE):
-        shape = "the curve steepens"
-    elif growth.recent < growth.earlier * (1 - PACE):
-        shape = "the young ones have yet to collect their stars"
-    else:
-        shape = "the curve keeps its pace"
-    return f"The last 12 months added {growth.recent:,}, the 12 before {growth.earlier:,}: {shape}."
+def _shape(dataset: Dataset) -> str:
+    """What two years added, and how the second compares with the first."""
+    year_ago = trends.year_before(dataset.day)
+    recent = trends.created_between(dataset.repos, year_ago, dataset.day)
+    earlier = trends.created_between(dataset.repos, trends.year_before(year_ago), year_ago)
+    said = f"The last 12 months added {recent:,}, the 12 before {earlier:,}"
+    if recent + earlier < FEW:
+        return f"{said}."
+    if recent > earlier * (1 + PACE):
+        return f"{said}: the curve steepens."
+    if recent < earlier * (1 - PACE):
+        return f"{said}: the young ones have yet to collect their stars."
+    return f"{said}: the curve keeps its pace."
 
 
 def _layer_panel(dataset: Dataset, known: Sequence[Repo], months: Sequence[date]) -> Panel:
     grown = trends.cumulative(known, months, lambda repo: repo.layer)
     lines = [
         Line(f"{layer.title} {grown[layer.id][-1]:,}", grown[layer.id], place)
-        for place, layer in dataset.layers
+        for place, layer, _ in dataset.layers
         if layer.id in grown
     ]
-    return Panel("", months, lines, [(event.day, event.name) for event in dataset.catalogue.settings.events])
+    return Panel("", months, lines, [(event.day, event.name) for event in dataset.census.catalogue.topic.events])
 
 
 def _beginning(dataset: Dataset, known: Sequence[Repo]) -> date:
     """The first month to show: that of the settings, or of the year of the oldest repository; a year ago at the latest."""
-    year = dataset.catalogue.settings.since or min(repo.created.year for repo in known if repo.created)
+    year = dataset.census.catalogue.topic.since or min(repo.created.year for repo in known if repo.created)
     return min(date(year, 1, 1), trends.year_before(dataset.day).replace(day=1))
 
 
 def _category_panels(dataset: Dataset, known: Sequence[Repo], months: Sequence[date]) -> list[Panel]:
     grown = trends.cumulative(known, months, lambda repo: repo.category)
     panels = []
-    for place, layer in dataset.layers:
+    for place, layer, _ in dataset.layers:
         counted = [category for category in layer.categories if category.id in grown]
         largest = sorted(counted, key=lambda category: -grown[category.id][-1])[:LINES]
         lines = [Line(f"{one.title} {grown[one.id][-1]:,}", grown[one.id], place) for one in largest]

@@ -1,7 +1,7 @@
 """The section of ANALYSIS.md on where the owning accounts are. Pure."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 
 from scripts.analysis import charts, measures
 from scripts.analysis.charts import Bar, Bars
@@ -24,13 +24,13 @@ def render_where(dataset: Dataset) -> Iterator[Block]:
         yield from _countries(dataset, accounts, coverage)
     else:
         yield waiting("the country is", coverage, "accounts")
-    interest = dataset.catalogue.settings.interest
-    country, language = interest.country, interest.language
-    if country and coverage.enough:
+    topic = dataset.census.catalogue.topic
+    country = topic.country if coverage.enough else None
+    if country:
         yield from _country_by_layer(dataset, country)
-    if language:
-        yield _descriptions(dataset, language)
-    if country and coverage.enough:
+    if topic.language:
+        yield _descriptions(dataset, topic.language)
+    if country:
         yield from _accounts_in(dataset, country)
     yield method(
         f"The country is known for {coverage} accounts, from the location that they state in words; what is no place,",
@@ -39,14 +39,11 @@ def render_where(dataset: Dataset) -> Iterator[Block]:
 
 
 def _countries(dataset: Dataset, accounts: Counter[str], coverage: Coverage) -> Iterator[Block]:
-    most = percent(measures.share(max(accounts.values()), coverage.known))
-    country = dataset.catalogue.settings.interest.country
+    most = percent(max(accounts.values()) / coverage.known)
     finding = f"Most accounts are in {leaders(dict(sorted(accounts.items())))}: {most} of those whose country is known."
-    if country:
-        part = percent(measures.part_of(dataset.repos, _is_from(country)))
-        finding += (
-            f" Accounts in {country_name(country)} own {part} of the repositories whose owner's country is known."
-        )
+    if country := dataset.census.catalogue.topic.country:
+        part, name = percent(_part_of(dataset.repos, country)), country_name(country)
+        finding += f" Accounts in {name} own {part} of the repositories whose owner's country is known."
     named = sorted(accounts.items(), key=lambda pair: (-pair[1], pair[0]))[:TOP]
     rest = coverage.known - sum(count for _, count in named)
     unknown = coverage.total - coverage.known
@@ -60,31 +57,30 @@ def _countries(dataset: Dataset, accounts: Counter[str], coverage: Coverage) -> 
     yield Picture("countries", chart, finding)
 
 
-def _is_from(country: str) -> Callable[[Repo], bool | None]:
-    return lambda repo: None if repo.country is None else repo.country == country
+def _part_of(repos: Sequence[Repo], country: str) -> float:
+    """The share of a country, from 0 to 1, of those whose country is known."""
+    return measures.part_of(repo.country == country for repo in repos if repo.country)
 
 
 def _country_by_layer(dataset: Dataset, country: str) -> Iterator[Block]:
     name = country_name(country)
-    shares = {layer.title: measures.part_of(dataset.of(layer), _is_from(country)) for _, layer in dataset.layers}
+    shares = {layer.title: _part_of(repos, country) for _, layer, repos in dataset.layers}
     if not any(shares.values()):
         return
     most = percent(max(shares.values()))
     whose = "of the repositories whose owner's country is known"
     finding = f"{name}'s share is highest in {leaders(shares)}, with {most} {whose}."
-    bars = [
-        Bars(layer.title, [Bar(shares[layer.title], f"{shares[layer.title]:.0%}")], place)
-        for place, layer in dataset.layers
-    ]
+    parts = [(place, layer.title, shares[layer.title]) for place, layer, _ in dataset.layers]
+    bars = [Bars(title, [Bar(part, f"{part:.0%}")], place) for place, title, part in parts]
     yield escape(finding)
     yield Picture("country", charts.draw_bars(f"{name}'s share", f"O{whose[1:]}", bars), finding)
 
 
 def _descriptions(dataset: Dataset, language: str) -> Markdown:
-    coverage = measures.coverage(dataset.repos, lambda repo: repo.written)
+    coverage = measures.coverage([repo.written for repo in dataset.repos])
     if not coverage.enough:
         return waiting("the language of the description is", coverage)
-    part = measures.share(sum(repo.written == language for repo in dataset.repos), coverage.known)
+    part = measures.part_of(repo.written == language for repo in dataset.repos if repo.written is not None)
     words = f"{percent(part)} of the repositories describe themselves in {language_name(language)}"
     return escape(f"{words} (description known for {coverage}).")
 

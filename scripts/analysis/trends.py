@@ -4,10 +4,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from statistics import mean, pstdev
 
-from scripts.analysis.measures import Repo
+from scripts.analysis.measures import Repo, grouped
 from scripts.census import star_history
 from scripts.census.growth import Counts
 from scripts.census.star_history import Histories, StarHistory
@@ -28,20 +27,19 @@ class Curve:
 
     repo: Repo
     gains: tuple[int, ...]
-    last: date  # the first day of the last month
     is_told: bool = False
 
-    @cached_property
+    @property
     def best(self) -> int:
         """The greatest gain of a month, in stars per 30 days."""
         return max(self.gains)
 
-    @cached_property
+    @property
     def peak(self) -> int:
         """How many months ago the best month was; of two as good, the earlier."""
         return len(self.gains) - 1 - self.gains.index(self.best)
 
-    @cached_property
+    @property
     def half_life(self) -> int | None:
         """Months from the best month to the first under a tenth of it; None while none is that low."""
         faded = FADED * self.best
@@ -62,16 +60,9 @@ def months_between(first: date, last: date) -> list[date]:
 
 def cumulative(repos: Iterable[Repo], months: Sequence[date], key: Callable[[Repo], str]) -> dict[str, list[int]]:
     """How many repositories of each key had been created by the end of each month."""
-    days: dict[str, list[date]] = {}
-    for repo in repos:
-        if repo.created:
-            days.setdefault(key(repo), []).append(repo.created)
     ends = [star_history.months_later(month, 1) for month in months]
-    grown = {}
-    for name, found in days.items():
-        found.sort()
-        grown[name] = [bisect_left(found, end) for end in ends]
-    return grown
+    days = {name: sorted(repo.created for repo in group if repo.created) for name, group in grouped(repos, key).items()}
+    return {name: [bisect_left(created, end) for end in ends] for name, created in days.items()}
 
 
 def created_between(repos: Iterable[Repo], after: date, until: date) -> int:
@@ -84,18 +75,18 @@ def year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
-def curves(repos: Iterable[Repo], points: Mapping[date, Counts], told: Histories | None = None) -> list[Curve]:
+def curves(repos: Iterable[Repo], points: Mapping[date, Counts], told: Histories) -> list[Curve]:
     """Curves of a year to ten that reach to the newest point; `points` are by day, oldest first, under our names.
 
     `told` is what GitHub's star history tells: it takes the place of recordings, once it reaches back to the creation.
     """
     found = []
     for repo in repos:
-        history = (told or {}).get(repo.key)
+        history = told.get(repo.key)
         past = history if history and history.whole and history.month_days() else None
         gains = _monthly_gains(_series(points, repo.key, past))
         if len(gains) >= YEAR and max(gains.values()) > 0:
-            found.append(Curve(repo, tuple(gains.values()), max(gains), is_told=past is not None))
+            found.append(Curve(repo, tuple(gains.values()), is_told=past is not None))
     return found
 
 

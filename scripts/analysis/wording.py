@@ -72,7 +72,7 @@ def details(summary: str, content: Markdown) -> Markdown:
     return markup.details(compose("<b>{}</b>", escape(summary)), content)
 
 
-def from_star_history(what: str, known: int, total: int) -> str:
+def from_history(what: str, known: int, total: int) -> str:
     """The sentence that says which figures rest on GitHub's star history, and what that is; empty if none does."""
     if not known:
         return ""

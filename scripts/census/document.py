@@ -32,15 +32,12 @@ Reader = Callable[[str, str], tuple[Any, dict[Place, int]]]
 
 _TEXT = "tag:yaml.org,2002:str"
 _NO_KEY = object()
-_FOREIGN = re.compile(
-    r"(?m)(?P<directive>\A%)|(?P<conflict>^(?:<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|))|(?P<tab>\t)|(?P<crlf>\r)"
-    r"|(?P<hidden>[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff])"
-)
+# Two searches, as one for both takes seven times as long.
+_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})", re.MULTILINE)
+_UNWANTED = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _REFUSALS = {
-    "directive": "a directive of YAML: delete the line, and the `---` below it",
-    "conflict": "a merge conflict is left here: choose a side and delete the markers",
-    "tab": "a tab: use spaces",
-    "crlf": "Windows line ends (CRLF): save the file with LF",
+    "\t": "a tab: use spaces",
+    "\r": "Windows line ends (CRLF): save the file with LF",
 }
 
 
@@ -181,7 +178,11 @@ def _refuse_foreign_text(text: str, where: str) -> None:
         raise DataError(where, 1, f"the file is empty: restore it with `git checkout {where}`")
     if text.startswith("\ufeff"):
         raise DataError(where, 1, "a byte-order mark: save the file as UTF-8 without BOM")
-    if found := _FOREIGN.search(text):
+    if text.startswith("%"):
+        raise DataError(where, 1, "a directive of YAML: delete the line, and the `---` below it")
+    if found := _CONFLICT.search(text) or _UNWANTED.search(text):
         line = text.count("\n", 0, found.start()) + 1
+        conflict = "a merge conflict is left here: choose a side and delete the markers"
         hidden = f"an invisible character (U+{ord(found[0][0]):04X}): delete it"
-        raise DataError(where, line, _REFUSALS.get(str(found.lastgroup), hidden))
+        message = conflict if found.re is _CONFLICT else _REFUSALS.get(found[0], hidden)
+        raise DataError(where, line, message)

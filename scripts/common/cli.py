@@ -1,4 +1,4 @@
-"""What every verb shares: how it reads its arguments, prints, and ends on an error."""
+"""What every verb shares: how it reads its arguments, starts its work, prints, and ends on an error."""
 
 import argparse
 import functools
@@ -7,29 +7,16 @@ import io
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
+from importlib import import_module
+from pathlib import Path
 from typing import NoReturn, ParamSpec
 
 from scripts.common import actions
 from scripts.common.errors import CensusError
 
 P = ParamSpec("P")
-
-
-class Parser(argparse.ArgumentParser):
-    """Arguments of a verb, whose module docstring is its help; a wrong one exits with 64.
-
-    The default, 2, says of a refresh that it was written in part.
-    """
-
-    def __init__(self, verb: str, about: str | None) -> None:
-        shape = argparse.RawDescriptionHelpFormatter
-        super().__init__(prog=f"python -m scripts.{verb}", description=about, formatter_class=shape)
-
-    def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        self.exit(64, f"{self.prog}: {message}\n")
 
 
 def parse_day(text: str) -> date:
@@ -47,6 +34,13 @@ def parse_count(text: str) -> int:
     if not re.fullmatch("[0-9]{1,12}", text):
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
     return int(text)
+
+
+def parse_issue(text: str) -> int:
+    """The number of an issue among the arguments. Raises ArgumentTypeError."""
+    if not re.fullmatch(r"#?[1-9][0-9]{0,17}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not the number of an issue")
+    return int(text.removeprefix("#"))
 
 
 def reported(main: Callable[P, int]) -> Callable[P, int]:
@@ -81,6 +75,38 @@ def print_anything() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+class UsageError(CensusError):
+    """Arguments that do not go together."""
+
+
+class Verb(argparse.ArgumentParser):
+    """A verb: its arguments, with the docstring of its module as help, and its work.
+
+    The work of `name` is the function of that name in `scripts/verbs/name.py`. It is imported once the arguments are
+    read, and gets them after the folder of the census, by their names.
+    """
+
+    def __init__(self, name: str, about: str | None) -> None:
+        shape = argparse.RawDescriptionHelpFormatter
+        super().__init__(prog=f"python -m scripts.{name}", description=about, formatter_class=shape)
+        self.name = name
+
+    @reported
+    def main(self, argv: Sequence[str] | None = None) -> int:
+        """Do it in the current folder; returns the exit code."""
+        arguments = vars(self.parse_args(argv))
+        work = getattr(import_module(f"scripts.verbs.{self.name}"), self.name)
+        try:
+            return int(work(Path(), **arguments))
+        except UsageError as error:
+            self.error(str(error))
+
+    def error(self, message: str) -> NoReturn:
+        """Exit with 64: argparse's 2 says of a refresh that it was written in part."""
+        self.print_usage(sys.stderr)
+        self.exit(64, f"{self.prog}: {message}\n")
 
 
 def _fail(message: str) -> int:

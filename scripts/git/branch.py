@@ -1,6 +1,7 @@
 """Branches that change repos.yaml alone, made from git's objects: no file, index or branch of the clone is touched."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -22,7 +23,7 @@ class Heads:
     """What `origin` has now: its default branch, and the commit of every branch that matters, by name."""
 
     default: str
-    commits: dict[str, str]
+    commits: Mapping[str, str]
 
     @property
     def base(self) -> str:
@@ -91,20 +92,18 @@ class Repository(Git):
             tree = self.git("write-tree", **index).strip()
         return self.commit_tree(tree, base, message, GIT_AUTHOR_DATE=date, GIT_COMMITTER_DATE=date)
 
-    def rebuilt(self, heads: Heads, branch: str, text: str, message: str) -> str:
-        """The commit that a branch of ours should be, so that its merge gives the list this text.
+    def rebuilt(self, heads: Heads, branch: str, head: str | None, text: str, message: str) -> str:
+        """The commit that a branch of ours, which is at `head`, should be, so that its merge gives the list this text.
 
         It stays where it is, or on its base, as long as that merges cleanly: GitHub does not let Actions move a branch
         across a change of workflows.
         """
-        head = heads.commits.get(branch)
-        commit = self._on_its_base(heads, branch, text, message) if head else None
+        commit = self._on_its_base(heads, branch, head, text, message) if head else None
         return commit or self.commit(heads.base, text, message)
 
-    def _on_its_base(self, heads: Heads, branch: str, text: str, message: str) -> str | None:
+    def _on_its_base(self, heads: Heads, branch: str, head: str, text: str, message: str) -> str | None:
         """The commit that the branch is, or would be on the same base; None where neither will do."""
-        head, listed = heads.commits[branch], self.read(heads.base, heads.default)
-        own = self.read(head, branch)
+        listed, own = self.read(heads.base, heads.default), self.read(head, branch)
         if self.edited(head):
             return head if own == text else None
         before = self.read(f"{head}^", branch)
@@ -128,11 +127,10 @@ class Repository(Git):
         """Make `commit` the branch on `origin`, if the branch is still at `expected`; False when it is not."""
         return self.try_push(commit, branch, f"--force-with-lease=refs/heads/{branch}:{expected or ''}")
 
-    def delete(self, heads: Heads, branch: str) -> None:
-        """Delete a branch on `origin`. Raises MovedError when it is not where `heads` says."""
-        expected = heads.commits.pop(branch)
+    def delete(self, branch: str, expected: str) -> None:
+        """Delete a branch on `origin`. Raises MovedError when it is not at `expected`."""
         if not self.try_push("", branch, f"--force-with-lease=refs/heads/{branch}:{expected}"):
-            raise MovedError(f"The branch {branch} changed before it was deleted; the next run tries again.")
+            raise MovedError(f"The branch {branch} changed before it was deleted.")
 
 
 def branch_of(number: int) -> str:

@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import accumulate
 from typing import Any
 
 import msgspec
@@ -19,10 +18,6 @@ from scripts.github.decode import decode
 from scripts.github.errors import GitHubError, Limited, TokenError
 
 WAIT_AT_MOST = 86400.0  # seconds; longer than any run waits
-NESTING_AT_MOST = 100  # lists and objects within each other; GitHub's own answers stay below twenty
-
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
-_NO_BRACKET = bytes(set(range(256)) - set(b"[]{}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +140,9 @@ def _refusal(response: Response) -> TokenError:
 
 
 def _json(response: Response) -> Any:
-    if _nesting(response.content) > NESTING_AT_MOST:
-        raise GitHubError(f"GitHub's answer nests more than {NESTING_AT_MOST} levels deep")
     try:
         return json.loads(response.content)
     except ValueError:
         raise GitHubError("GitHub answered with something that is not JSON") from None
-
-
-def _nesting(content: bytes) -> int:
-    """How deeply lists and objects nest, in linear time: parsing, and printing, recurse once for each level."""
-    brackets = _STRING.sub(b"", content).translate(None, _NO_BRACKET)
-    return max(accumulate(1 if bracket in b"[{" else -1 for bracket in brackets), default=0)
+    except RecursionError:
+        raise GitHubError("GitHub's answer nests too many lists and objects within each other") from None

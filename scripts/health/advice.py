@@ -11,7 +11,6 @@ from scripts.census.row import Row
 from scripts.common.errors import Fault
 from scripts.common.text import plural
 from scripts.health.loaded import Loaded
-from scripts.pages.category_pages import BUDGET
 
 NAMED = 5  # of the candidates that await a decision
 
@@ -41,13 +40,9 @@ def spellings(loaded: Loaded) -> Iterator[Fault]:
 
 def archived_entries(loaded: Loaded) -> Iterator[Fault]:
     """Archived repositories that leave the list, and when; and those archived lately."""
-    if not loaded.catalogue:
-        return
-    limit = loaded.catalogue.archived
+    limit = loaded.catalogue.archived if loaded.catalogue else 0
     for entry, row, today in _counted(loaded):
-        if not row.archived or row.stars is None:
-            continue
-        if row.stars < limit:
+        if row.archived and (row.stars or 0) < limit:
             leaves = "the housekeeping proposes to reject what has under"
             yield _about(entry, f"archived{_days(row)}: {leaves} {limit:,} stars")
         elif row.archived_on and today - row.archived_on <= SECOND_LOOK:
@@ -70,22 +65,12 @@ def waiting_candidates(loaded: Loaded) -> Iterator[Fault]:
         yield Fault(str(CANDIDATES), 1, f"{what} neither listed nor rejected, the largest first: {named}")
 
 
-def long_pages(loaded: Loaded) -> Iterator[Fault]:
-    """Pages that are, or once rendered would be, past their budget."""
-    for path, text in {**loaded.page_texts, **loaded.rendered}.items():
-        if text is not None and path.suffix == ".md" and (size := len(text.encode())) > BUDGET:
-            yield Fault(
-                str(path), 1, f"{size:,} bytes, and GitHub cuts a README at 512,000: shorten what people wrote in it"
-            )
-
-
 ADVICE: tuple[Callable[[Loaded], Iterator[Fault]], ...] = (
     overtaken_summaries,
     spellings,
     archived_entries,
     described_anew,
     waiting_candidates,
-    long_pages,
 )
 
 
@@ -104,11 +89,11 @@ def _summaries(loaded: Loaded) -> Iterator[tuple[Entry, str]]:
 
 
 def _counted(loaded: Loaded) -> Iterator[tuple[Entry, Row, date]]:
-    """Every entry that GitHub shows, with its row and the day of the newest counts."""
+    """Every entry that was counted and that GitHub shows, with its row and the day of the newest counts."""
     if loaded.census:
-        for repository in loaded.census.rows:
-            if repository.seen.is_present:
-                yield repository.entry, repository.seen, loaded.census.today
+        for row in loaded.census.rows:
+            if row.seen.is_present and row.stars is not None:
+                yield row.entry, row.seen, loaded.census.today
 
 
 def _about(entry: Entry, message: str) -> Fault:

@@ -30,10 +30,10 @@ def judge_refreshed(latest: Latest, now: datetime, clock: str) -> Finding:
     """How long ago the last refresh was, by the `clock` named."""
     if not latest.refreshed:
         return to_fix("refreshed", "never: the counts are imported, or there are none", _START)
-    ago = now - latest.refreshed
-    what = f"{latest.refreshed:%Y-%m-%d %H:%M} UTC, {_span(ago)} ago by {clock}"
+    at, ago = f"{latest.refreshed:%Y-%m-%d %H:%M} UTC", now - latest.refreshed
     if ago < -timedelta(hours=1):
-        return to_fix("refreshed", f"{latest.refreshed:%Y-%m-%d %H:%M} UTC, which is yet to come", "Set the clock.")
+        return to_fix("refreshed", f"{at}, which is yet to come", "Set the clock.")
+    what = f"{at}, {_span(ago)} ago by {clock}"
     if ago > OVERDUE:
         return to_fix("refreshed", f"{what}: it runs every six hours", f"See `workflows` and `last run`; {_START}")
     return well("refreshed", what)

@@ -1,25 +1,19 @@
 """Every fault of the data on disk: what `check` lists and `doctor` counts. A new one is one function in CHECKS."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from scripts.census import layout
 from scripts.census.catalogue import PATH
 from scripts.census.census import find_twins
 from scripts.census.rules import find_rule_faults
 from scripts.census.snapshots import snapshot_path
-from scripts.common.blocks import README
 from scripts.common.errors import Fault
 from scripts.health.loaded import Loaded, fault_of, load_list
 from scripts.pages.derived import find_analysis_faults, require_markers
 from scripts.pages.forms import PATHS, parse_form
-from scripts.pages.listing import LISTS
 from scripts.pages.markdown import find_page_faults
-
-_PAGE_LINK = re.compile(rf"\]\(({re.escape(str(LISTS))}/[^)#]+)\)")
 
 
 def find_list_faults(text: str) -> list[Fault]:
@@ -62,7 +56,7 @@ def lost_names(loaded: Loaded) -> Iterator[Fault]:
 def days_to_come(loaded: Loaded) -> Iterator[Fault]:
     """Snapshots of days that are yet to come: nothing is compared with what is counted now."""
     today = datetime.now(UTC).date()
-    newest = max(today, loaded.latest.refreshed.date() if loaded.latest.refreshed else today)
+    newest = max(today, loaded.latest.day or today)
     for day in loaded.snapshots:
         if day > newest:
             path = str(snapshot_path(day))
@@ -71,41 +65,32 @@ def days_to_come(loaded: Loaded) -> Iterator[Fault]:
 
 def wrong_pages(loaded: Loaded) -> Iterator[Fault]:
     """Pages that GitHub shows wrongly."""
-    if loaded.pages:
-        for path in loaded.pages.markdown:
-            yield from find_page_faults(loaded.pages.texts[path], str(path))
-
-
-def missing_pages(loaded: Loaded) -> Iterator[Fault]:
-    """Pages of the list to which README leads, and which are not there."""
-    for number, line in enumerate(loaded.page_texts.get(README, "").splitlines(), 1):
-        for target in _PAGE_LINK.findall(line):
-            if Path(target) not in loaded.page_texts:
-                message = f"the link to {target} leads nowhere: `python -m scripts.render` writes it"
-                yield Fault(str(README), number, message)
+    for path, text in loaded.pages.texts.items():
+        if path.suffix == ".md":
+            yield from find_page_faults(text, str(path))
 
 
 def wrong_analysis(loaded: Loaded) -> Iterator[Fault]:
     """Pictures that are not there, and an analysis of another history."""
-    if loaded.pages and loaded.census:
+    if loaded.census:
         yield from find_analysis_faults(loaded.pages, loaded.census)
 
 
 def missing_markers(loaded: Loaded) -> Iterator[Fault]:
-    if loaded.pages and (fault := fault_of(require_markers, loaded.pages)):
+    if loaded.pages.texts and (fault := fault_of(require_markers, loaded.pages)):
         yield fault
 
 
 def wrong_forms(loaded: Loaded) -> Iterator[Fault]:
     for path in PATHS:
-        if path in loaded.page_texts and (fault := fault_of(parse_form, loaded.page_texts[path], path)):
+        if path in loaded.pages.texts and (fault := fault_of(parse_form, loaded.pages.texts[path], path)):
             yield fault
 
 
 def wrong_when_rendered(loaded: Loaded) -> Iterator[Fault]:
     """A README, or a page of the list, that GitHub would show wrongly once it is rendered."""
     for path, text in loaded.rendered.items():
-        if text is not None and text != loaded.page_texts.get(path):
+        if text is not None and text != loaded.pages.texts.get(path):
             for fault in find_page_faults(text, str(path)):
                 yield replace(fault, message=f"once rendered, line {fault.line}: {fault.message}", line=1)
 
@@ -118,7 +103,6 @@ CHECKS: tuple[Callable[[Loaded], Iterator[Fault]], ...] = (
     days_to_come,
     wrong_pages,
     wrong_analysis,
-    missing_pages,
     missing_markers,
     wrong_forms,
     wrong_when_rendered,

@@ -60,7 +60,7 @@ def examine(
 
     `workflows` are the paths of the workflow files here; without a `clone`, its commits are not judged.
     """
-    silent: Finding | None = None
+    unanswered: list[Finding] = []  # at most one, which the next may make a GitHub that is down
     for question in questions(client, repository, workflows, clone):
         try:
             status, data = question.ask()
@@ -68,18 +68,16 @@ def examine(
             yield to_fix("token", f"{error} Nothing more could be asked", _NEW_TOKEN)
             return
         except GitHubError as error:
-            if silent:
+            if unanswered:
                 what = f"{error}: nothing could be asked about settings, workflows and runs"
                 yield unknown("github", what, _LATER)
                 return
-            silent = unknown(question.topic, str(error), _LATER)
+            unanswered = [unknown(question.topic, str(error), _LATER)]
             continue
-        if silent:
-            yield silent
-            silent = None
+        yield from unanswered
+        unanswered = []
         yield from question.findings(status, data)
-    if silent:
-        yield silent
+    yield from unanswered
 
 
 def questions(
@@ -92,7 +90,7 @@ def questions(
     def get(path: str) -> Ask:
         return partial(client.rest, "GET", f"/repos/{repository}{path}")
 
-    yield Question("repository", get(""), Settings, partial(judges.judge_repository, repository=repository), CHECK_NAME)
+    yield Question("repository", get(""), Settings, judges.judge_repository, CHECK_NAME)
     if clone:
         newest = get("/commits?per_page=1")
         yield Question("clone", newest, tuple[Commit], partial(judges.judge_clone, clone=clone), CHECK_NAME)
@@ -117,7 +115,7 @@ def _ask_for_actions(general: Ask, selected: Ask) -> tuple[int, Any]:
     return status, data
 
 
-def _pulls(ask: Callable[[], tuple[int, Any]]) -> tuple[int, Any]:
+def _pulls(ask: Ask) -> tuple[int, Any]:
     """The open pull requests; none where they are off, which `features` tells."""
     status, data = ask()
     return (200, []) if status == 404 else (status, data)

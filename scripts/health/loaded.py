@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import TypeVar, TypeVarTuple
 
 from scripts.census import growth, history
 from scripts.census.candidates import Candidates, load_candidates
@@ -25,8 +25,8 @@ from scripts.pages.derived import Pages, require_markers
 from scripts.pages.list_files import render_list_files
 from scripts.record.derived_files import load_pages
 
-P = ParamSpec("P")
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 
 @dataclass(frozen=True)
@@ -41,17 +41,13 @@ class Loaded:
     snapshots: Mapping[date, Snapshot] = field(default_factory=dict)  # of the days that growth needs
     contributors: Mapping[str, Contributors] = field(default_factory=dict)
     candidates: Candidates = field(default_factory=Candidates)
-    pages: Pages | None = None
+    pages: Pages = Pages({}, frozenset())
     census: Census | None = None
-
-    @property
-    def page_texts(self) -> Mapping[Path, str]:
-        return self.pages.texts if self.pages else {}
 
     @cached_property
     def rendered(self) -> Mapping[Path, str | None]:
         """README and the pages of the list as they should be; empty where they cannot be made."""
-        if not self.census or not self.pages or fault_of(require_markers, self.pages):
+        if not self.census or not self.pages.texts or fault_of(require_markers, self.pages):
             return {}
         return render_list_files(self.pages.texts[README], self.census, self.pages.lists)
 
@@ -67,60 +63,52 @@ def load_list(text: str) -> Loaded:
 
 def load(root: Path, text: str) -> Loaded:
     """Read every file of the census below `root`; `text` is that of its repos.yaml."""
-    listed, reader, census = load_list(text), _Reader(), None
-    latest = reader.read(history.load_latest, root) or Latest()
-    histories, names = reader.read(load_histories, root) or {}, reader.read(load_names, root) or {}
-    snapshots = _load_snapshots(root, reader)
-    if listed.catalogue and not reader.faults:
+    listed, faults, census = load_list(text), list[Fault](), None
+    latest = _attempt(faults, history.load_latest, root) or Latest()
+    histories, names = _attempt(faults, load_histories, root) or {}, _attempt(faults, load_names, root) or {}
+    snapshots = _load_snapshots(root, faults)
+    if listed.catalogue and not faults:
         owners = Owners(listed.catalogue, latest, names)
         census = combine(listed.catalogue, latest, snapshots, histories, owners)
         census = replace(census, begins=min(snapshot_days(root), default=None))
-    reader.read(history.load_accounts, root)
+    _attempt(faults, history.load_accounts, root)
     return replace(
         listed,
         latest=latest,
         snapshots=snapshots,
-        contributors=reader.read(load_contributors, root) or {},
-        candidates=reader.read(load_candidates, root) or Candidates(),
-        pages=reader.read(_load_pages, root),
+        contributors=_attempt(faults, load_contributors, root) or {},
+        candidates=_attempt(faults, load_candidates, root) or Candidates(),
+        pages=_attempt(faults, _load_pages, root) or listed.pages,
         census=census,
-        unreadable=(*listed.unreadable, *reader.faults),
+        unreadable=(*listed.unreadable, *faults),
     )
 
 
-def fault_of(act: Callable[P, object], *arguments: P.args, **options: P.kwargs) -> Fault | None:
+def fault_of(act: Callable[[*Ts], object], *arguments: *Ts) -> Fault | None:
     """The fault that a function raises, if it does."""
+    faults = list[Fault]()
+    _attempt(faults, act, *arguments)
+    return faults[0] if faults else None
+
+
+def _attempt(faults: list[Fault], act: Callable[[*Ts], T], *arguments: *Ts) -> T | None:
+    """What a function returns; None where it raises a fault, which is noted."""
     try:
-        act(*arguments, **options)
+        return act(*arguments)
     except DataError as error:
-        return error.fault
-    return None
+        faults.append(error.fault)
+        return None
 
 
-class _Reader:
-    """Reads, and notes the faults of what cannot be read."""
-
-    def __init__(self) -> None:
-        self.faults: list[Fault] = []
-
-    def read(self, load: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T | None:
-        """What a function loads; None, with a note, where it raises a fault."""
-        try:
-            return load(*arguments, **options)
-        except DataError as error:
-            self.faults.append(error.fault)
-            return None
-
-
-def _load_snapshots(root: Path, reader: _Reader) -> dict[date, Snapshot]:
+def _load_snapshots(root: Path, faults: list[Fault]) -> dict[date, Snapshot]:
     """The snapshots that growth needs, oldest first. All are looked at, but thousands would not fit into memory."""
     paths = sorted((root / history.FOLDER).glob("[0-9]*/*"))
-    days = [day for path in paths if (day := reader.read(snapshot_day, path))]
+    days = [day for path in paths if (day := _attempt(faults, snapshot_day, path))]
     needed, found = growth.days_needed(days), dict[date, Snapshot]()
     for day in days:
-        if day not in needed and reader.read(is_usual, root, day):
+        if day not in needed and _attempt(faults, is_usual, root, day):
             continue
-        snapshot = reader.read(load_snapshot, root, day)
+        snapshot = _attempt(faults, load_snapshot, root, day)
         if snapshot and day in needed:
             found[day] = snapshot
     return found

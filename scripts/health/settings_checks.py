@@ -50,7 +50,7 @@ def judge_token(token: Token) -> Iterator[Finding]:
         yield well("rate limit", what)
 
 
-def judge_repository(settings: shapes.Settings, repository: str) -> Iterator[Finding]:
+def judge_repository(settings: shapes.Settings) -> Iterator[Finding]:
     """Whether it can be written to at all, what the token may do in it, and whether people can submit."""
     name, branch = settings.full_name, settings.default_branch
     if settings.archived:
@@ -62,7 +62,13 @@ def judge_repository(settings: shapes.Settings, repository: str) -> Iterator[Fin
         yield to_fix("repository", what, f"Settings > General > Default branch: rename it to {MAIN}.")
     else:
         yield well("repository", f"{name}{', a fork' if settings.fork else ''}")
-    yield _judge_rights(settings.permissions, repository)
+    if settings.permissions is None:
+        yield unknown("rights", f"GitHub does not say what the token may do in {name}", CHECK_NAME)
+    elif settings.permissions.get("push"):
+        yield well("rights", f"its account may push to {name}")
+    else:
+        what = "enough to refresh; the workflows bring a token of their own"
+        yield well("rights", f"its account may not push to {name}: {what}")
     if settings.has_issues:
         yield well("issues", "enabled: people can submit")
     else:
@@ -81,19 +87,16 @@ def judge_rules(rules: list[shapes.Rule]) -> Iterator[Finding]:
     """Whether rules of `main` may stop the publishing. GitHub does not show here who may bypass them."""
     stopping = sorted({rule.type for rule in rules} & _STOP_PUSHES)
     if stopping:
-        what = (
-            f"{MAIN} has {', '.join(stopping)}, which stop every push of Actions; who may bypass them is not shown here"
-        )
-        yield unknown("rules", what, f"If publishing fails: {BYPASS}")
+        what = f"{MAIN} has {', '.join(stopping)}, which stop every push of Actions"
+        yield unknown("rules", f"{what}; who may bypass them is not shown here", f"If publishing fails: {BYPASS}")
     else:
         yield well("rules", f"none that stops a push to {MAIN}")
 
 
 def judge_submissions(pulls: list[shapes.Pull]) -> Iterator[Finding]:
     """How many submissions wait for a maintainer, of a hundred at most, and since when."""
-    waiting = sorted((pull for pull in pulls if issue_of(pull.branch)), key=lambda pull: pull.created_at)
-    if waiting:
-        count, oldest = plural(len(waiting), "pull request"), waiting[0]
+    if waiting := [pull for pull in pulls if issue_of(pull.branch)]:
+        count, oldest = plural(len(waiting), "pull request"), min(waiting, key=lambda pull: pull.created_at)
         yield well("submissions", f"{count} to decide, the oldest of {oldest.created_at[:10]} (#{oldest.number})")
     else:
         yield well("submissions", "none waits for a maintainer")
@@ -167,12 +170,3 @@ def judge_runs(answer: shapes.Runs) -> Iterator[Finding]:
         yield well("last run", f"the refresh of {runs[0].created_at} is {runs[0].status or 'waiting'}")
     else:
         yield to_fix("last run", "the refresh never ran on GitHub", "Actions > Refresh > Run workflow.")
-
-
-def _judge_rights(permissions: dict[str, bool] | None, repository: str) -> Finding:
-    if permissions is None:
-        return unknown("rights", f"GitHub does not say what the token may do in {repository}", CHECK_NAME)
-    if permissions.get("push"):
-        return well("rights", f"its account may push to {repository}")
-    what = f"its account may not push to {repository}: enough to refresh; the workflows bring a token of their own"
-    return well("rights", what)

@@ -170,10 +170,10 @@ class HousekeepingPull:
 
     def _push(self, now: Now, plan: Plan) -> None:
         """Rebuild the branch, unless its merge gives the right list already. Raises WorkflowsError, MovedError."""
-        head, commit = now.head, self.git.rebuilt(now.heads, HOUSEKEEPING, plan.text, plan.title)
+        head, commit = now.head, self.git.rebuilt(now.heads, HOUSEKEEPING, now.head, plan.text, plan.title)
         if commit == head:
             return
-        moved = MovedError(f"The branch {HOUSEKEEPING} changed while it was rebuilt; the next run tries again.")
+        moved = MovedError(f"The branch {HOUSEKEEPING} changed while it was rebuilt.")
         if now.open and self._is_reviewed(now.open):
             raise moved
         if now.open:
@@ -191,7 +191,7 @@ class HousekeepingPull:
         if now.open:
             self._unmoved(now.open)
             self.tracker.edit_pull(now.open.number, now.open.title, checklist.continued(now.open.body), close=True)
-        self.git.delete(now.heads, HOUSEKEEPING)
+        self.git.delete(HOUSEKEEPING, now.head)
         raise MovedError(f"GitHub does not let Actions move the branch {HOUSEKEEPING}: another takes its place.")
 
     def _open(self, now: Now, plan: Plan) -> str:
@@ -218,4 +218,4 @@ class HousekeepingPull:
         """Raise MovedError when it was edited, merged or closed since it was read."""
         now = self.tracker.pull(pull.number)
         if not now or structs.replace(now, mergeable=pull.mergeable) != pull:  # lists do not say whether it merges
-            raise MovedError(f"#{pull.number} was edited while it was being processed; the next run tries again.")
+            raise MovedError(f"#{pull.number} was edited while it was being processed.")

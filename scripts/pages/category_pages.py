@@ -3,7 +3,7 @@
 They stand in `list/`. A page that would itself be too long is continued on others, by stars.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,32 +11,9 @@ from scripts.census.census import Census, Repository
 from scripts.census.shape import Category, Layer
 from scripts.common.markup import Markdown, comment, compose, escape, heading, join, join_blocks, link
 from scripts.common.text import compact, signed
-from scripts.pages.listing import (
-    FORM,
-    WATCHED,
-    add_link,
-    category_path,
-    gaining,
-    known_columns,
-    places_of,
-    render_about,
-    scope_of,
-    watched_lead,
-)
-from scripts.pages.rows import (
-    ALL_STARS,
-    LACKS,
-    MONTH,
-    PACE,
-    STARS,
-    WEEK,
-    WEEKS,
-    Column,
-    Scope,
-    linked,
-    pace,
-    render_rows,
-)
+from scripts.pages import listing
+from scripts.pages.readme import places_of
+from scripts.pages.rows import ALL_STARS, LACKS, MONTH, PACE, STARS, WEEK, WEEKS, Scope, linked, pace, render_rows
 
 BUDGET = 440_000  # bytes of a page; GitHub cuts README at 512,000
 MARK = comment("Written by `python -m scripts.render`: changes made here are lost. The list is repos.yaml.")
@@ -55,8 +32,7 @@ class Chapter:
     back: Markdown
     head: Markdown
     rows: Rows
-    columns: Sequence[Column]
-    scope: Scope
+    table: Callable[[Rows], Markdown]
 
 
 def render_pages(census: Census) -> dict[Path, str]:
@@ -74,39 +50,37 @@ def render_pages(census: Census) -> dict[Path, str]:
 
 
 def _of_category(layer: Layer, category: Category, rows: Rows, census: Census) -> Chapter:
-    places, scope = places_of(census), scope_of(census, rows)
+    places, scope = places_of(census), listing.scope_of(census, rows)
     steps = [link(escape(part.title), f"../../README.md#{places[part.id]}") for part in (layer, category)]
-    back = join(" › ", [link(escape(census.catalogue.settings.title), "../../README.md"), *steps])
-    head = [render_about(category, rows), _movers(rows), *_fastest(category, rows, scope)]
-    columns = (STARS, *known_columns((WEEK, MONTH, WEEKS), rows, scope))
-    title = heading(2, f"All of {category.title}")
-    return Chapter(
-        category_path(layer, category), category.title, back, join_blocks(*head, title), rows, columns, scope
-    )
+    back = join(" › ", [link(escape(census.catalogue.topic.title), "../../README.md"), *steps])
+    head = [listing.render_about(category, rows), _movers(rows), *_fastest(category, rows, scope)]
+    columns = (STARS, *listing.known_columns((WEEK, MONTH, WEEKS), rows, scope))
+    begin = join_blocks(*head, heading(2, f"All of {category.title}"))
+    path = listing.category_path(layer, category)
+    return Chapter(path, category.title, back, begin, rows, lambda part: render_rows(part, columns, scope))
 
 
 def _of_watched(census: Census) -> Chapter:
-    back = link(escape(census.catalogue.settings.title), "../README.md#watched")
-    lead = watched_lead(census)
-    return Chapter(WATCHED, "Watched", back, lead, census.watched, (ALL_STARS, LACKS), scope_of(census))
+    back = link(escape(census.catalogue.topic.title), "../README.md#watched")
+    lead, scope = listing.watched_lead(census), listing.scope_of(census)
+    columns = (ALL_STARS, LACKS)
+    return Chapter(
+        listing.WATCHED, "Watched", back, lead, census.watched, lambda part: render_rows(part, columns, scope)
+    )
 
 
 def _movers(rows: Rows) -> Markdown | None:
     """Who gained most this week, in a line."""
-    movers = [row for row in gaining(rows)[:MOVERS] if row.growth.week]
+    movers = [row for row in listing.gaining(rows)[:MOVERS] if row.growth.week]
     gains = [compose("{} {}", linked(row, escape(row.name)), signed(row.growth.week or 0)) for row in movers]
     return compose("**Gained most this week:** {}", join(", ", gains)) if gains else None
 
 
 def _fastest(category: Category, rows: Rows, scope: Scope) -> list[Markdown]:
     """The table of those that gained most for their size."""
-    fastest = sorted(gaining(rows), key=lambda row: (-(pace(row) or 0), row.name.lower()))[:FASTEST]
-    if not fastest:
-        return []
-    return [
-        heading(2, f"Fastest in {category.title}"),
-        render_rows(fastest, (PACE, WEEK, STARS, MONTH, WEEKS), scope),
-    ]
+    fastest = sorted(listing.gaining(rows), key=lambda row: (-(pace(row) or 0), row.name.lower()))[:FASTEST]
+    table = render_rows(fastest, (PACE, WEEK, STARS, MONTH, WEEKS), scope)
+    return [heading(2, f"Fastest in {category.title}"), table] if fastest else []
 
 
 def _pages(chapter: Chapter) -> dict[Path, str]:
@@ -138,10 +112,10 @@ def _path(first: Path, part: int) -> Path:
 def _page(chapter: Chapter, rows: Rows, ways: Markdown | None, path: Path) -> str:
     is_first = path == chapter.path
     title = chapter.title if is_first else f"{chapter.title}, page {path.stem.rpartition('_')[2]}"
-    form = f"{'../' * (len(path.parts) - 1)}{FORM}"
-    table = render_rows(rows, chapter.columns, chapter.scope)
+    form = f"{'../' * (len(path.parts) - 1)}{listing.FORM}"
+    table = chapter.table(rows)
     begin = join_blocks(heading(1, title), chapter.back, chapter.head if is_first else None)
-    return f"{MARK}\n{join_blocks(begin, ways, table, ways, add_link(form))}\n"
+    return f"{MARK}\n{join_blocks(begin, ways, table, ways, listing.add_link(form))}\n"
 
 
 def _ways(parts: Sequence[Rows], paths: Sequence[Path], here: Path) -> Markdown | None:

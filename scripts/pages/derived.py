@@ -34,11 +34,6 @@ class Pages:
     charts: frozenset[Path]
 
     @property
-    def markdown(self) -> list[Path]:
-        """README, the analysis and the pages of the list."""
-        return [path for path in self.texts if path.suffix == ".md"]
-
-    @property
     def lists(self) -> list[Path]:
         """The pages of the list that the census has written; whatever else stands in their folder is somebody's own."""
         return [path for path, text in self.texts.items() if LISTS in path.parents and text.startswith(MARK)]

@@ -1,13 +1,12 @@
 """Where the list stands: in README as long as that can hold it, else also on pages of its own. Pure."""
 
-from bisect import bisect_right
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from scripts.census.census import Census
+from scripts.census.census import Census, Repository
 from scripts.common.blocks import README
 from scripts.pages.category_pages import BUDGET, render_pages
-from scripts.pages.readme import render_overview, render_readme
+from scripts.pages.readme import render_readme
 
 RETURN = BUDGET * 19 // 20  # bytes: a list that has pages goes back to README only with room to spare
 ROW = 34  # bytes of a row beside its words, which are its name, twice, and its summary
@@ -21,7 +20,7 @@ def render_list_files(text: str, census: Census, existing: Collection[Path]) -> 
     Raises DataError when README lacks a marker.
     """
     limit = RETURN if existing else BUDGET
-    if sum(2 * len(row.name) + len(row.entry.summary) + ROW for row in census.listed) <= limit:  # else surely longer
+    if _least(census.listed) <= limit:
         whole = render_readme(text, census)
         if len(whole.encode()) <= limit:
             return {README: whole, **dict.fromkeys(sorted(existing))}
@@ -31,12 +30,15 @@ def render_list_files(text: str, census: Census, existing: Collection[Path]) -> 
 
 def _shortened(text: str, census: Census) -> str:
     """README with as many rows of each category as its budget allows, one of each at the least."""
-    overview = render_overview(census)
-    pages: dict[int, str] = {}
+    tables = [census.watched, *census.by_category.values()]
+    fitting = [best for best in STEPS if sum(_least(rows[:best]) for rows in tables) <= BUDGET]
+    for best in reversed(fitting):
+        page = render_readme(text, census, best)
+        if len(page.encode()) <= BUDGET:
+            return page
+    return render_readme(text, census, STEPS[0])
 
-    def size(best: int) -> int:
-        pages[best] = render_readme(text, census, best, overview)
-        return len(pages[best].encode())
 
-    place = bisect_right(STEPS, BUDGET, key=size)
-    return pages[STEPS[max(place - 1, 0)]]  # bisection has looked at it, as the last that fits or the first of all
+def _least(rows: Iterable[Repository]) -> int:
+    """The bytes that these rows take at the least, told without rendering them."""
+    return sum(2 * len(row.name) + len(row.entry.summary) + ROW for row in rows)

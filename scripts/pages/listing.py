@@ -5,18 +5,7 @@ from pathlib import Path
 
 from scripts.census.census import Census, Repository
 from scripts.census.shape import Category, Layer
-from scripts.common.markup import (
-    Markdown,
-    anchors,
-    compose,
-    details,
-    escape,
-    heading,
-    join,
-    join_blocks,
-    link,
-    paragraph,
-)
+from scripts.common.markup import Markdown, compose, details, escape, heading, join, join_blocks, link, paragraph
 from scripts.common.text import compact, plural, signed
 from scripts.pages.rows import ALL_STARS, EMPTY, FORTNIGHTS, LACKS, MONTH, STARS, WEEK, Column, Scope, render_rows
 
@@ -69,14 +58,6 @@ def render_preview(row: Repository, census: Census) -> Markdown:
 def category_path(layer: Layer, category: Category) -> Path:
     """The page of a category."""
     return LISTS / layer.id / f"{category.id}.md"
-
-
-def places_of(census: Census) -> dict[str, str]:
-    """The anchors in README of the layers and categories, by their ids."""
-    headings: list[Layer | Category] = []
-    for layer in census.catalogue.layers:
-        headings += [layer, *layer.categories]
-    return dict(zip((part.id for part in headings), anchors(part.title for part in headings), strict=True))
 
 
 def gaining(rows: Iterable[Repository]) -> list[Repository]:

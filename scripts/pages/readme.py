@@ -1,15 +1,15 @@
 """The marked blocks of README.md. Pure: a census in, Markdown out; what must fit on a phone is decided here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from scripts.census.census import Census, Repository
 from scripts.census.shape import Category, Layer
 from scripts.common import blocks
 from scripts.common.blocks import README
-from scripts.common.markup import Markdown, bullets, compose, escape, heading, join, join_blocks, link
+from scripts.common.markup import Markdown, anchors, bullets, compose, escape, heading, join, join_blocks, link
 from scripts.common.text import plural, signed
-from scripts.pages.listing import gaining, places_of, render_list, render_watched, scope_of
+from scripts.pages.listing import gaining, render_list, render_watched, scope_of
 from scripts.pages.rows import EMPTY, MONTH, STARS, WEEK, WEEKS, linked, render_rows
 
 BLOCKS = ("headline", "figures", "week", "contents", "list", "watched")
@@ -18,28 +18,28 @@ NEWS_FOR = timedelta(days=7)
 NEWS_AT_MOST = 50  # names of a kind: a census that begins with thousands tells them in its list
 
 
-def render_readme(
-    text: str, census: Census, best: int | None = None, overview: Mapping[str, Markdown] | None = None
-) -> str:
-    """`text` with every marked block replaced; `best` as in `render_list`, `overview` if that is rendered already.
-
-    Raises DataError when a block's marker is missing.
-    """
-    lists = {"list": render_list(census, best), "watched": render_watched(census, best)}
-    return blocks.fill(text, {**(overview or render_overview(census)), **lists}, README)
-
-
-def render_overview(census: Census) -> dict[str, Markdown]:
-    """The blocks that stand above the list, by name."""
-    return {
-        "headline": render_headline(census),
-        "figures": render_figures(census),
-        "week": render_week(census),
-        "contents": render_contents(census),
+def render_readme(text: str, census: Census, best: int | None = None) -> str:
+    """`text` with every marked block replaced; `best` as in `render_list`. Raises DataError when one lacks a marker."""
+    shown = {
+        "headline": _headline(census),
+        "figures": _figures(census),
+        "week": _week(census),
+        "contents": _contents(census),
+        "list": render_list(census, best),
+        "watched": render_watched(census, best),
     }
+    return blocks.fill(text, shown, README)
 
 
-def render_headline(census: Census) -> Markdown:
+def places_of(census: Census) -> dict[str, str]:
+    """The anchors in README of the layers and categories, by their ids."""
+    headings: list[Layer | Category] = []
+    for layer in census.catalogue.layers:
+        headings += [layer, *layer.categories]
+    return dict(zip((part.id for part in headings), anchors(part.title for part in headings), strict=True))
+
+
+def _headline(census: Census) -> Markdown:
     """The title, and one bold sentence: how many, and the promise."""
     settings = census.catalogue.settings
     if not census.listed:
@@ -49,7 +49,7 @@ def render_headline(census: Census) -> Markdown:
     return join_blocks(heading(1, settings.title), compose("**{}, {}**", escape(count), escape(promise)))
 
 
-def render_figures(census: Census) -> Markdown:
+def _figures(census: Census) -> Markdown:
     """Exact totals in one small line, linked to the two files that they are computed from."""
     listed, watched = census.listed, census.watched
     stars = sum(row.stars or 0 for row in listed)
@@ -59,12 +59,12 @@ def render_figures(census: Census) -> Markdown:
         link(plural(stars, "star"), "history/latest.yaml"),
         compose("{:,} more watched", len(watched)) if watched else None,
         compose("{:,} awaiting their first count", awaiting) if awaiting else None,
-        escape(freshness(census)),
+        escape(_freshness(census)),
     ]
     return compose("<sub>{}</sub>", join(" · ", parts))
 
 
-def render_week(census: Census) -> Markdown:
+def _week(census: Census) -> Markdown:
     """The fastest-growing repositories of the week, then who joined, left, was archived, is gone."""
     rows = [row for row in census.listed if row.growth.week is not None and not row.seen.is_gone]
     movers = gaining(rows)[:MOVERS]
@@ -89,14 +89,14 @@ def _told(number: int, known: int) -> Markdown:
     )
 
 
-def render_contents(census: Census) -> Markdown:
+def _contents(census: Census) -> Markdown:
     """A map of the stack: one bullet a layer, its categories with their counts."""
     counts = {id: len(rows) for id, rows in census.by_category.items()}
     places = places_of(census)
     return bullets(_contents_line(layer, counts, places) for layer in census.catalogue.layers)
 
 
-def freshness(census: Census) -> str:
+def _freshness(census: Census) -> str:
     """Of what time the counts are."""
     refreshed = census.latest.refreshed
     if refreshed:

@@ -120,7 +120,7 @@ class SubmissionPull:
         early = [review.at for review in self._approvals() if review.at <= pushed]
         approved = memory.head_at(early[-1]) if early else None
         if approved and self._git.push(approved, self._branch, self.head):
-            raise MovedError("A review came in while the branch was rebuilt; the next run tries again.")
+            raise MovedError("A review came in while the branch was rebuilt.")
         return not early
 
     def dismiss_approvals(self) -> bool:
@@ -136,18 +136,18 @@ class SubmissionPull:
         """Delete the branch, where GitHub does not let us move it. Raises CensusError when there is none."""
         if self.head is None:
             raise CensusError(f"GitHub lets Actions neither move nor make the branch {self._branch}.")
-        self._git.delete(self._submissions.heads(), self._branch)
+        self._git.delete(self._branch, self.head)
         self.head = None
 
     def _wanted(self, change: Change, context: Context) -> str:
         """The commit that the branch should be."""
         text, title = change.apply(context.text), f"{change.title} (#{self._issue.number})"
-        return self._git.rebuilt(self._submissions.heads(), self._branch, text, title)
+        return self._git.rebuilt(self._submissions.heads(), self._branch, self.head, text, title)
 
     def _push(self, change: Change, context: Context) -> None:
         """Bring the branch to a change. Raises MovedError when somebody pushes, or reviews, at the same time."""
         before, commit = self.head, self._wanted(change, context)
-        moved = MovedError(f"The branch {self._branch} changed while it was rebuilt; the next run tries again.")
+        moved = MovedError(f"The branch {self._branch} changed while it was rebuilt.")
         if commit != before:
             if self._is_reviewed() or not self._git.push(commit, self._branch, before):
                 raise moved
@@ -155,7 +155,7 @@ class SubmissionPull:
             if self._is_reviewed():
                 if before and not self._git.push(before, self._branch, commit):
                     raise moved
-                raise MovedError(f"A review came in while {self._branch} was rebuilt; the next run tries again.")
+                raise MovedError(f"A review came in while {self._branch} was rebuilt.")
         if self._status.memory.push_time(commit) is None:  # the next comment remembers it
             self._status.memory = self._status.memory.pushed(commit, self._tracker.moment())
 

@@ -80,7 +80,7 @@ def _settle_once(submissions: Submissions, number: int) -> str:
     outcome = Settlement(submissions, submission).decide()
     after = submissions.tracker.issue(submission.issue.number)
     if after and normalise(after.body) != normalise(submission.issue.body):
-        raise MovedError("The issue was edited while it was being processed; the next run tries again.")
+        raise MovedError("The issue was edited while it was being processed.")
     return outcome
 
 

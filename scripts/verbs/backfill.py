@@ -17,6 +17,7 @@ from scripts.census.names import Owners, load_owners
 from scripts.census.past import first_of_months
 from scripts.census.row import EMPTY, Account, Row
 from scripts.census.snapshots import Snapshot, append_snapshot
+from scripts.common.cli import UsageError
 from scripts.common.errors import CensusError, DataError
 from scripts.common.text import plain, plural
 from scripts.record.past_backfill import fill_past
@@ -63,28 +64,31 @@ class CsvRow:
         return int(text)
 
 
-def ask_github(root: Path, repos: Sequence[str]) -> int:
-    """Import the past that GitHub tells of these, or of all. Exit 2 when it did not tell all. Raises CensusError."""
-    filled, state = fill_past(root, repos)
+def backfill(root: Path, file: Path | None, github: Sequence[str] | None, source: str | None, thin: bool) -> int:
+    """Import a file, or the past that GitHub tells of these, or of all. Exit 2 when it did not tell all. Raises CensusError."""
+    if file is not None and github is None:
+        print(import_file(root, file, source or file.name, thin=thin))
+        return 0
+    if github is None or file is not None:
+        raise UsageError("give a FILE, or --github")
+    filled, state = fill_past(root, github)
     print("\n".join(filled.lines(state)) if filled.requests else "There is nothing left to ask for.")
     return 2 if filled.failures else 0
 
 
-def import_file(root: Path, path: Path, source: str, *, thin: bool) -> int:
-    """Import what the file's header says it holds. Raises CensusError when it cannot be read."""
+def import_file(root: Path, path: Path, source: str, *, thin: bool) -> str:
+    """Import what the file's header says it holds; returns what was done. Raises CensusError when it cannot be read."""
     columns, rows = read_rows(path)
     catalogue = load_catalogue(root)
     if {"date", "repo", "stars"} <= columns:
-        print(import_snapshots(root, catalogue, rows, source, thin=thin))
-    elif {"repo", "stars", "as_of"} <= columns:
-        print(import_rows(root, catalogue, rows, source, is_first=True))
-    elif "repo" in columns and columns & {"created", "github_id"}:
-        print(import_rows(root, catalogue, rows, source, is_first=False))
-    elif {"owner", "type", "location"} <= columns:
-        print(import_accounts(root, catalogue, rows))
-    else:
-        raise DataError(path, 1, "the header has none of the column sets that --help lists")
-    return 0
+        return import_snapshots(root, catalogue, rows, source, thin=thin)
+    if {"repo", "stars", "as_of"} <= columns:
+        return import_rows(root, catalogue, rows, source, is_first=True)
+    if "repo" in columns and columns & {"created", "github_id"}:
+        return import_rows(root, catalogue, rows, source, is_first=False)
+    if {"owner", "type", "location"} <= columns:
+        return import_accounts(root, catalogue, rows)
+    raise DataError(path, 1, "the header has none of the column sets that --help lists")
 
 
 def read_rows(path: Path) -> tuple[set[str], list[CsvRow]]:

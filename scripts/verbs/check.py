@@ -15,7 +15,7 @@ from scripts.health.faults import examine
 from scripts.health.loaded import load
 
 
-def check(root: Path, *, fix: bool, advice: bool = False) -> int:
+def check(root: Path, fix: bool, advice: bool) -> int:
     """Print every fault below `root`. Raises DataError when repos.yaml is missing, or --fix cannot read it."""
     text = files.read(root / PATH)
     if fix:

@@ -21,18 +21,6 @@ TOP = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """Which two days, and what of them: a layer or a category by id, so many movers each way, or None for as many as usual."""
-
-    before: date
-    after: date
-    layer: str | None
-    category: str | None
-    top: int | None
-    csv: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Move:
     """An entry's counts on the two days, None where it was not counted; `doubted` are those counts that are not believed."""
 
@@ -47,28 +35,33 @@ class Move:
         return None if self.doubted or self.before is None or self.after is None else self.after - self.before
 
 
-def diff(root: Path, asked: Question) -> int:
-    """Print the answer. Raises CensusError when there is none."""
-    if asked.before >= asked.after:
-        raise CensusError(f"{asked.before} is not before {asked.after}: give the earlier day first.")
+def diff(
+    root: Path, first: date, last: date, layer: str | None, category: str | None, top: int | None, as_csv: bool
+) -> int:
+    """Print what changed between two days in a layer or a category, by id, with so many movers each way.
+
+    Raises CensusError when it is not known.
+    """
+    if first >= last:
+        raise CensusError(f"{first} is not before {last}: give the earlier day first.")
     catalogue = load_catalogue(root)
-    before, after = (find_snapshot(root, day) for day in (asked.before, asked.after))
+    before, after = find_snapshot(root, first), find_snapshot(root, last)
     latest = history.load_latest(root)
-    scope = _categories(catalogue, asked.layer, asked.category)
+    scope = _categories(catalogue, layer, category)
     owners = load_owners(root, catalogue, latest)
     around = load_snapshots(root, with_neighbours(snapshot_days(root), (before.day, after.day)))
     moves = [move for move in compare(catalogue, owners, around, before, after) if move.entry.category in scope]
-    if asked.csv:
-        gained, lost = extremes(moves, asked.top or len(moves))
-        write_csv(moves if asked.top is None else [*gained, *reversed(lost)])
+    if as_csv:
+        gained, lost = extremes(moves, top or len(moves))
+        write_csv(moves if top is None else [*gained, *reversed(lost)])
         return 0
-    print(report(catalogue, moves, before, after, TOP if asked.top is None else asked.top))
+    print(report(catalogue, moves, before, after, TOP if top is None else top))
     if recorded := [day for day in (before, after) if day.source]:
         days = " and ".join(f"{snapshot.day} ({snapshot.source})" for snapshot in recorded)
         print(f"\nWho joined and left is not known: others recorded the counts of {days}, and not our list.")
         return 0
     news = _joined_and_gone(moves, latest, before, after)
-    if not (asked.layer or asked.category):  # what left the list is in no category
+    if not (layer or category):  # what left the list is in no category
         news += [f"  left    {name}" for name in before.stars if not owners.of(name, before.day)]
     if news:
         print("\n".join(["\nJoined and left", *news]))

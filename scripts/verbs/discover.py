@@ -32,7 +32,14 @@ from scripts.submissions.state import Submissions
 PRINTED = 20  # candidates
 
 
-def discover(root: Path, keep: Path | None) -> int:
+def discover(root: Path, keep: Path | None, ticks: bool, evaluate: bool) -> int:
+    """Do one of the three. Raises CensusError."""
+    if evaluate:
+        return print_scores(root)
+    return keep_issue(root) if ticks else search(root, keep)
+
+
+def search(root: Path, keep: Path | None) -> int:
     """Search, write, report. Raises CensusError before anything is written."""
     catalogue = load_catalogue(root)
     if catalogue.settings.discovery is None:
@@ -70,7 +77,7 @@ def report(root: Path, swept: Sweep) -> list[str]:
     return lines
 
 
-def evaluate(root: Path) -> int:
+def print_scores(root: Path) -> int:
     """Print the scores, in GitHub's words where there is a token, else in ours."""
     catalogue, latest = load_catalogue(root), load_latest(root)
     layers = {category.id: layer.title for layer in catalogue.layers for category in layer.categories}

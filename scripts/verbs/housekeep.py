@@ -14,7 +14,7 @@ from scripts.housekeeping.pull_request import HousekeepingPull
 from scripts.submissions.refusals import read_refusals
 
 
-def housekeep(root: Path, *, dry_run: bool) -> int:
+def housekeep(root: Path, dry_run: bool) -> int:
     """Propose to the default branch of `origin` of the clone at `root`; on a dry run print what would be. Raises CensusError."""
     default_branch = DefaultBranch(root)
     name = default_branch.git.name()

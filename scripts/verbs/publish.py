@@ -15,20 +15,20 @@ from scripts.record.observation_file import parse_observation
 from scripts.record.recording import open_record
 
 
-def publish_files(root: Path, observed: Path | None, found: Path | None) -> int:
-    """Publish what these files hold, from the clone at `root`, and report it. Raises CensusError when it cannot be."""
+def publish(root: Path, file: Path | None, candidates: Path | None) -> int:
+    """Publish the observation or the candidates in a file, from the clone at `root`. Raises CensusError when it cannot be."""
     default_branch = DefaultBranch(root)
-    if found:
-        findings = parse_findings(files.read(found), str(found))
+    if candidates:
+        findings = parse_findings(files.read(candidates), str(candidates))
         done = publishing.publish(default_branch, partial(add_findings, findings=findings))
     else:
-        done = publish(default_branch, parse_observation(files.read(observed), str(observed)) if observed else None)
+        done = publish_seen(default_branch, parse_observation(files.read(file), str(file)) if file else None)
     print(done)
     actions.summarise(escape(done))
     return 0
 
 
-def publish(default_branch: DefaultBranch, seen: Observation | None) -> str:
+def publish_seen(default_branch: DefaultBranch, seen: Observation | None) -> str:
     """Publish an observation, or what rendering changes; says what was done. Raises CensusError when it cannot be."""
     return publishing.publish(default_branch, partial(_write, seen=seen))
 

@@ -18,7 +18,7 @@ from scripts.record.refusals import refuse_silence
 from scripts.record.sweep import sweep
 
 
-def refresh(root: Path, *, accept_drop: bool = False, keep: Path | None = None, sweeps: bool = False) -> int:
+def refresh(root: Path, accept_drop: bool, sweeps: bool, keep: Path | None) -> int:
     """Load, observe, record, render, report. Raises CensusError before anything is written."""
     record = open_record(root)
     client = connect()

@@ -8,7 +8,7 @@ from scripts.common import files
 from scripts.record.derived_files import derive_files
 
 
-def render(root: Path, *, check: bool) -> int:
+def render(root: Path, check: bool) -> int:
     """Render below `root`, including an analysis that is up to date. Raises DataError."""
     texts = derive_files(root, load_census(root), force=True)
     if check:

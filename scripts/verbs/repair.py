@@ -11,7 +11,7 @@ from scripts.common.errors import CensusError
 from scripts.record.derived_files import write_derived
 
 
-def repair(root: Path, day: date, repo: str, count: int | None, *, dry_run: bool) -> int:
+def repair(root: Path, day: date, repo: str, count: int | None, dry_run: bool) -> int:
     """Change the snapshot below `root`, and what follows from it. Raises CensusError where there is nothing to change."""
     snapshot = find_snapshot(root, day)
     name = find_name(root, snapshot, repo)

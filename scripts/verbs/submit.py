@@ -26,7 +26,7 @@ from scripts.submissions.state import Submissions
 from scripts.submissions.verdict import Change, Context, Faulty, Verdict, census_of
 
 
-def submit(root: Path, asked: int | None, body: Path | None, *, dry_run: bool) -> int:
+def submit(root: Path, number: int | None, body: Path | None, dry_run: bool) -> int:
     """Settle one issue or pull request, or all, or judge a text; a dry run only prints. Raises CensusError.
 
     2 when some could not be settled, 1 when the text needs a change.
@@ -38,7 +38,6 @@ def submit(root: Path, asked: int | None, body: Path | None, *, dry_run: bool) -
         return judge_file(root, files.read(body))
     client, name = connect(), Repository(root).name()
     submissions = Submissions(Tracker(client, name), root, f"{read_environment().server}/{name}")
-    number = asked
     if number is None:
         event = read_event()
         about = event.issue or event.pull_request

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from scripts.analysis import measures, paper, trends
 from scripts.analysis.measures import Coverage, Pace, Repo, Size
 from scripts.analysis.trends import Curve
-from scripts.census.growth import UNKNOWN, Growth
+from scripts.census.growth import UNKNOWN
 from scripts.census.past import monthly_days
 from scripts.census.star_history import StarHistory
 
@@ -40,10 +40,11 @@ def test_the_top_holds_its_share() -> None:
     assert measures.held_by_top([3], 10) == 1 and measures.held_by_top([], 10) == 0
 
 
-def test_sizes_leave_out_what_is_not_known() -> None:
-    """And put the group with most repositories first, of two as large the one with more stars."""
-    repos = [repo(stars=5, language="Go"), repo(stars=9, language="C"), repo(stars=99)]
-    assert list(measures.sizes(repos, lambda r: r.language).items()) == [("C", Size(1, 9)), ("Go", Size(1, 5))]
+def test_the_largest_group_stands_first() -> None:
+    """That is the one with most repositories, of two as large the one with more stars."""
+    repos = [repo(stars=5, category="a"), repo(stars=9, category="b"), repo(category="c"), repo(category="c")]
+    sizes = [("c", Size(2, 2000)), ("b", Size(1, 9)), ("a", Size(1, 5))]
+    assert list(measures.sizes(repos, lambda r: r.category).items()) == sizes
 
 
 def test_half_is_enough_and_nothing_is_not() -> None:
@@ -54,15 +55,13 @@ def test_half_is_enough_and_nothing_is_not() -> None:
 
 def test_who_gained_nothing_counts_losses_too() -> None:
     """Net of stars taken back; the unknown are not counted as standing still."""
-    repos = [repo(growth=Growth(day=gain)) for gain in (-1, 0, 3, None)]
-    assert measures.stood_still(repos, measures.day_gain) == 2
+    assert measures.stood_still([-1, 0, 3, None]) == 2
 
 
 def test_a_gain_is_relative_to_what_was_there_before() -> None:
     """Over the repositories whose gain is known; new ones alone have grown from nothing."""
-    repos = [repo(stars=110, growth=Growth(month=10)), repo(stars=300, growth=Growth(month=0)), repo(stars=7)]
-    assert measures.relative_gain(repos, measures.month_gain) == Pace(10, 10 / 400, 2)
-    assert measures.relative_gain([repo(stars=10, growth=Growth(month=10))], measures.month_gain) == Pace(10, 0, 1)
+    assert measures.pace([(10, 110), (0, 300), (None, 7)]) == Pace(10, 10 / 400, 2)
+    assert measures.pace([(10, 10)]) == Pace(10, 0, 1)
 
 
 def test_what_was_created_since_had_no_stars_then() -> None:
@@ -98,7 +97,7 @@ def test_licences_are_of_four_kinds(license: str | None, kind: str | None) -> No
 
 
 def curve(*gains: int, name: str = "a/one") -> Curve:
-    return Curve(repo(name), gains, date(2026, 10, 1))
+    return Curve(repo(name), gains)
 
 
 def test_a_half_life_runs_from_the_best_month_to_the_first_under_a_tenth() -> None:
@@ -134,10 +133,9 @@ def test_curves_end_at_the_newest_count_and_have_no_gap() -> None:
     del points[days[2]]["a/one"]
     newest = days[-1] + timedelta(20)
     points[newest] = {"a/one": 100 * 19 + 60, "b/two": 5}
-    (found,) = trends.curves([repo("a/one"), repo("b/two"), repo("c/three")], points)
+    (found,) = trends.curves([repo("a/one"), repo("b/two"), repo("c/three")], points, {})
     assert len(found.gains) == 17  # from the fourth point on, and the last 20 days
     assert found.gains[0] == round(100 * 30 / 30) and found.gains[-1] == round(60 * 30 / 20)
-    assert found.last == date(2025, 8, 1)
 
 
 def test_months_that_github_tells_take_the_place_of_a_recording() -> None:
@@ -148,7 +146,7 @@ def test_months_that_github_tells_take_the_place_of_a_recording() -> None:
         asked=days[18], anchor=900, on=days[18], back_to=days[0], read=900, whole=True,
         first_month=days[0], months=tuple(range(0, 36, 2)),
     )  # fmt: skip
-    (recorded,) = trends.curves([repo("a/one")], points)
+    (recorded,) = trends.curves([repo("a/one")], points, {})
     (curve,) = trends.curves([repo("a/one")], points, {"a/one": told})
     assert curve.is_told and not recorded.is_told
     assert curve.gains[0] == round(2 * 30 / 31) and curve.gains[-1] == round(50 * 30 / 31)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, get_args
@@ -21,11 +22,12 @@ from scripts.analysis.dataset import prepare
 from scripts.analysis.page import SECTIONS, render_analysis
 from scripts.analysis.places import countries
 from scripts.census import contributors, history
+from scripts.census.catalogue import Topic
 from scripts.census.census import load_census
 from scripts.census.history import Latest
 from scripts.census.past import load_past
 from scripts.census.row import Account, Row
-from scripts.census.shape import Event, Interest, Section, Settings
+from scripts.census.shape import Event, Section
 from scripts.census.snapshots import Snapshot, append_snapshot
 from scripts.common.markup import anchor
 from scripts.pages.markdown import find_page_faults
@@ -453,7 +455,7 @@ def test_hostile_words_stay_words(text: str) -> None:
     pictures = [
         charts.draw_bars(text, text, [Bars(text, [Bar(1, text)], 0)]),
         charts.draw_lines(text, text, [Panel(text, months, [line], [(months[3], text)])]),
-        charts.draw_curves(text, text, [(text, [(text, text, line)])]),
+        charts.draw_curves(text, text, [(text, [(line, text)])]),
     ]
     for svg in pictures:
         tags = {element.tag.split("}")[1] for element in ET.fromstring(paper.dark(svg)).iter()}
@@ -468,10 +470,9 @@ def test_hostile_titles_keep_the_page_whole(copy: Folder) -> None:
         msgspec.structs.force_setattr(layer, "title", bad + layer.id)
         for category in layer.categories:
             msgspec.structs.force_setattr(category, "title", bad + category.id)
-    dataset = prepare(census, load_past(copy.path, census))
-    object.__setattr__(dataset, "source", bad)
-    settings = Settings(500, bad, bad, (Event(date(2022, 11, 30), bad),), interest=Interest("CN", "zh"))
-    object.__setattr__(census.catalogue, "settings", settings)
+    dataset = prepare(census, replace(load_past(copy.path, census), source=bad))
+    topic = Topic(bad, bad, (Event(date(2022, 11, 30), bad),), None, "CN", "zh")
+    object.__setattr__(census.catalogue, "topic", topic)
     analysis = render_analysis(dataset)
     assert "<script>" not in analysis.page + analysis.in_readme and "<!-- /" not in analysis.page + analysis.in_readme
     assert not find_page_faults(analysis.page, "ANALYSIS.md")

@@ -260,9 +260,22 @@ def test_an_answer_in_chunks_is_read_whole(client: Client, github: World, monkey
 def test_nesting_without_end_is_refused(
     client: Client, github: World, monkeypatch: pytest.MonkeyPatch, opening: bytes
 ) -> None:
-    """Before it is parsed, in linear time, whatever strings stand between the brackets."""
+    """In linear time, whatever strings stand between the brackets."""
     github.fault = faults.at(teach(monkeypatch, 200, opening * 100_000), 1)
-    assert re.search("nests more than 100 levels deep|not JSON", str(ask(client)))
+    assert re.search("nests too many|not JSON", str(ask(client)))
+
+
+@pytest.mark.parametrize("place", ["data", "errors"])
+@pytest.mark.parametrize("depth", [90, 700, *range(800, 1000, 20), 2000])
+def test_deep_nesting_ends_in_no_traceback(
+    client: Client, github: World, monkeypatch: pytest.MonkeyPatch, place: str, depth: int
+) -> None:
+    """Neither where it is read nor where it is told."""
+    deep = "[" * depth + "]" * depth
+    body = {"data": f'{{"data": {{"deep": {deep}}}}}', "errors": f'{{"errors": [{{"message": {deep}}}]}}'}
+    github.fault = faults.at(teach(monkeypatch, 200, body[place].encode()), 1)
+    answer = ask(client)
+    assert isinstance(answer, dict | GitHubError) and (depth > 90 or "nests" not in str(answer))
 
 
 def test_brackets_in_strings_do_not_nest(client: Client, github: World, monkeypatch: pytest.MonkeyPatch) -> None:

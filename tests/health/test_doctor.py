@@ -234,7 +234,7 @@ def test_answers_that_are_no_answers(patient: Patient) -> None:
     patient.forge.instead["commits"] = 200, b"[" * 200_000
     patient.forge.facts["full_name"] = "x" * 10_000
     assert patient.ask() == 0 and max(map(len, patient.output.splitlines())) < 600
-    assert "clone          GitHub's answer nests more than 100 levels deep" in patient.output
+    assert "clone          GitHub's answer nests too many lists and objects within each other" in patient.output
 
 
 @pytest.mark.parametrize("data", [None, [], {}, "text", [None], {"workflows": [1], "workflow_runs": [{}]}, 7])

@@ -29,7 +29,7 @@ from scripts.common.retry import Retry
 from scripts.git import commands
 from scripts.git.default_branch import DefaultBranch
 from scripts.record import observation_file, publishing
-from scripts.verbs.publish import publish as publish_seen
+from scripts.verbs.publish import publish_seen
 from tests.stand_in import made_up
 from tests.stand_in.remote import Hub, commit, observation, run
 from tests.stand_in.world import World

@@ -23,7 +23,7 @@ from scripts.git.default_branch import DefaultBranch
 from scripts.git.errors import GitError
 from scripts.github import backoff, client
 from scripts.record import observation_file, publishing
-from scripts.verbs.publish import publish as publish_seen
+from scripts.verbs.publish import publish_seen
 from tests.stand_in import fault_matrix, faults, git_http, server
 from tests.stand_in.faults import Fault
 from tests.stand_in.remote import Hub, Remote, commit, observation, run
