@@ -17,10 +17,8 @@ from scripts.common.errors import CensusError
 from scripts.common.markup import Markdown, compose
 from scripts.common.retry import MovedError, Retry
 from scripts.common.text import normalise, plural
-from scripts.discovery.draft import render_draft
-from scripts.discovery.findings import Known
-from scripts.discovery.issue_text import LABEL, TITLE, Shown, heard_in, is_ours, option_of, render_body
-from scripts.discovery.ranking import rank
+from scripts.discovery.findings import Known, rank
+from scripts.discovery.issue_text import LABEL, TITLE, Shown, heard_in, is_ours, option_of, render_body, render_draft
 from scripts.discovery.ticks import Decision, Wishes, read_comments, read_ticks
 from scripts.git.default_branch import DefaultBranch
 from scripts.github.edits import Edited, read_edits

@@ -6,10 +6,9 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct, field
 
 from scripts.github.client import Client
-from scripts.github.connection import ACTOR, Actor, Connection
-from scripts.github.decode import decode
 from scripts.github.errors import GitHubError
-from scripts.github.shapes import Account, Head, HeadRepository, Issue, Label, Pull
+from scripts.github.response import decode
+from scripts.github.shapes import ACTOR, Account, Actor, Connection, Head, HeadRepository, Issue, Label, Pull
 
 _AUTHOR = f"author {{ {ACTOR} }}"
 

@@ -9,8 +9,8 @@ from msgspec import Struct
 from scripts.census.contributors import NAMED, Contributors, Person
 from scripts.census.row import Count
 from scripts.github.client import Client, Page
-from scripts.github.decode import decode
 from scripts.github.errors import GitHubError
+from scripts.github.response import decode
 
 ANONYMOUS = "Anonymous"  # GitHub's type of an author without an account
 REQUESTS = 3  # for one repository; one more where no author has an account

@@ -17,9 +17,9 @@ from scripts.census.row import Account, Count, Facts
 from scripts.census.shape import NAME, Name
 from scripts.census.star_history import StarHistory
 from scripts.common.text import plain
-from scripts.github.decode import decode
 from scripts.github.errors import GitHubError
 from scripts.github.queries import Target
+from scripts.github.response import decode
 
 _SCRIPTS = {  # the language that a script tells; Japanese has Han as well, and one character of that may be a pun or a logo
     "ja": re.compile("[\u3041-\u30ff]"),

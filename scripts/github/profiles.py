@@ -11,10 +11,10 @@ from msgspec import Struct, field
 
 from scripts.common.text import plain
 from scripts.github.client import Client
-from scripts.github.decode import decode
 from scripts.github.errors import GitHubError
 from scripts.github.observation import Node
 from scripts.github.queries import Questions, Target
+from scripts.github.response import decode
 
 MORE = """... on Repository {
   isMirror isTemplate repositoryTopics(first: 20) { nodes { topic { name } } }

@@ -1,12 +1,11 @@
-"""How a submission ends: the comment says so, the pull request is closed, the issue, and only then it is recorded.
+"""How a submission ends: the comment says so, then the pull request is closed, then the issue; then that is recorded.
 
-A failure between any two of these is completed by the next run.
+The next run completes what fails between any two of these.
 """
-
-from msgspec import structs
 
 from scripts.census.catalogue import Entry
 from scripts.census.row import EMPTY
+from scripts.census.shape import Rejection
 from scripts.common.markup import Markdown, published
 from scripts.submissions import refusals, reply
 from scripts.submissions.candidate import Candidate, Shown
@@ -31,7 +30,8 @@ class Ending:
         name = reading.to_look_up or reading.repository
         entry = context.census.catalogue.find(name) if name else None
         watched = entry is not None and self._is_watched(entry)
-        return self._close(reply.merged_text(pull, entry, context, watched=watched), "completed")
+        self._close(reply.merged_text(pull, entry, context, watched=watched), "completed")
+        return "closed"
 
     def refuse(self, verdict: Refused) -> str:
         """A dead end is closed at once."""
@@ -42,19 +42,24 @@ class Ending:
         """A maintainer refused it; a proposal is refused again under its id, and its name."""
         day = self._submissions.context().today
         rejection = refusals.rejection_for(self._submissions.reader.read(self._issue), seen, reason, day)
-        self._close(reply.declined_text(self._pull.number, reason, rejection), "not_planned", refusals.LABEL)
+        text = reply.declined_text(self._pull.number, reason, rejection)
+        self._close(text, "not_planned", refusals.LABEL, rejection=rejection)
         return "refused"
 
     def expire(self) -> str:
         """The submitter did not come back."""
-        return self._close(reply.expired_text(), "not_planned")
+        self._close(reply.expired_text(), "not_planned")
+        return "closed"
 
     def follow(self) -> str:
         """The issue is closed, so its pull request is closed too. What we said when we closed it ourselves stays."""
-        ended = self._status.memory.ended and self._status.text
-        text = published(self._status.text) if ended else reply.closed_text(self._pull.number)
-        labels = [refusals.LABEL] if ended and refusals.LABEL in self._issue.labels else []
-        return self._close(text, None, *labels)
+        memory = self._status.memory
+        if memory.ended and self._status.text:
+            labels = self._issue.labels & {refusals.LABEL}
+            self._close(published(self._status.text), None, *labels, rejection=memory.rejection)
+        else:
+            self._close(reply.closed_text(self._pull.number), None)
+        return "closed"
 
     def _is_watched(self, entry: Entry) -> bool:
         """Whether an entry has too few stars for the list; of one that the record does not know yet, GitHub tells."""
@@ -65,17 +70,18 @@ class Ending:
         seen = self._submissions.reader.look_up(self._submissions.tracker.client, self._issue)
         return isinstance(seen, Candidate) and seen.stars < context.census.catalogue.threshold
 
-    def _close(self, text: Markdown, reason: str | None, *labels: str) -> str:
-        before = self._status.memory
+    def _close(self, text: Markdown, reason: str | None, *labels: str, rejection: Rejection | None = None) -> None:
+        number = self._pull.number
         if self._issue.open or self._pull.is_open:
-            ours = self._pull.number if self._pull.is_open else before.declined
-            self._status.say(text, structs.replace(before, ended=True, declined=ours))
+            settled = number if self._pull.is_open else self._status.memory.settled_pull
+            self._status.say(text, ended=True, settled_pull=settled, rejection=rejection)
         self._pull.close()
         self._status.label(*labels)
         if self._issue.open and reason:
             self._submissions.tracker.close(self._issue.number, reason)
         theirs = (note.id for note in self._submission.said if not self._submissions.is_our_note(note))
-        heard, number = max([before.heard, *theirs]), self._pull.number
-        memory = structs.replace(before.going_on(number), declined=number, heard=heard, asked=0, state="", seen="")
-        self._status.say(text, structs.replace(memory, ended=True))
-        return "closed"
+        heard = max([self._status.memory.heard, *theirs])
+        self._status.say(
+            text, pull=number, settled_pull=number, ended=True, heard=heard, asked=None, rejection=rejection,
+            faulty_since=None, is_late=False, digest="", seen=None,
+        )  # fmt: skip

@@ -1,19 +1,15 @@
 """Which open submissions may need something: what stands for all of one in our comment, and what is read in bulk."""
 
-import base64
-import binascii
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-import msgspec
 from msgspec import structs
 
 from scripts.common.text import normalise
 from scripts.git.branch import branch_of
 from scripts.github.bulk import OpenIssue, OpenPull, open_issues, open_pulls
-from scripts.submissions.candidate import Candidate, Shown, Unseen
 from scripts.submissions.memory import recall
 from scripts.submissions.state import Submissions
 from scripts.submissions.verdict import Change, Faulty, Verdict, Wait
@@ -21,14 +17,14 @@ from scripts.submissions.waiting import find_wait
 
 
 @dataclass(frozen=True, slots=True)
-class Notes:
-    """Comments or reviews: how many there are, and the newest one's id, 0 without any."""
+class Tally:
+    """How many comments, or reviews, there are, and the newest one's id, 0 without any."""
 
     count: int = 0
     newest: int = 0
 
     @classmethod
-    def of(cls, ids: Sequence[int]) -> "Notes":
+    def of(cls, ids: Sequence[int]) -> "Tally":
         return cls(len(ids), max(ids, default=0))
 
 
@@ -39,8 +35,8 @@ class PullState:
     number: int
     head: str
     conflicts: bool
-    said: Notes
-    reviews: Notes
+    said: Tally
+    reviews: Tally
 
 
 def digest_of_body(body: str) -> str:
@@ -48,27 +44,12 @@ def digest_of_body(body: str) -> str:
     return _digest(normalise(body))
 
 
-def digest_of(body: str, said: Notes, pull: PullState | None, answer: tuple[Verdict, Wait | None]) -> str:
-    """What stands for an issue's body, the comments on it but our own one, its open pull request, and our answer."""
-    verdict, wait = answer
+def digest_of(body: str, said: Tally, pull: PullState | None, verdict: Verdict, wait: Wait | None) -> str:
+    """What stands for an issue's body, the comments on it but for the one with our memory, its open pull request, and our answer."""
     if isinstance(verdict, Change):
         rejection = verdict.rejection and structs.replace(verdict.rejection, decided=date.min)
         verdict = replace(verdict, entry=structs.replace(verdict.entry, line=0), before=None, rejection=rejection)
     return _digest(repr((normalise(body), said, pull, verdict, wait)))
-
-
-def pack(seen: Shown) -> str:
-    """What GitHub showed of a repository, as a word of a comment; empty for nothing."""
-    return base64.b64encode(msgspec.json.encode(seen)).decode().rstrip("=") if seen else ""
-
-
-def unpack(word: str) -> Shown:
-    """What `pack` was given; None for a word that is none of its."""
-    try:
-        data = base64.b64decode(f"{word}{'=' * (-len(word) % 4)}")
-        return msgspec.json.decode(data, type=Candidate | Unseen) if word else None
-    except (binascii.Error, msgspec.DecodeError, ValueError):
-        return None
 
 
 def _digest(text: str) -> str:
@@ -96,18 +77,18 @@ def _is_idle(submissions: Submissions, found: OpenIssue, pull: OpenPull | None) 
     comment, memory = next(((note, memory) for note in ours if (memory := recall(note.body))), (None, None))
     if comment is None or memory is None:
         return False
-    verdict = submissions.reader.judge(found.issue, unpack(memory.seen), submissions.context())
-    if isinstance(verdict, Faulty) and submissions.is_expired(memory, verdict, found.issue):
+    verdict = submissions.reader.judge(found.issue, memory.seen, submissions.context())
+    if isinstance(verdict, Faulty) and submissions.is_expired(memory.faulty_since, verdict, found.issue):
         return False
     others = [identity for identity in found.newest.ids if identity != comment.database_id]
-    said = Notes(found.newest.total_count - 1, max(others, default=0))
-    answer = verdict, find_wait(submissions, found.issue, verdict)
-    return memory.state == digest_of(found.body, said, _state_of(pull), answer)
+    said = Tally(found.newest.total_count - 1, max(others, default=0))  # all but the one with our memory
+    wait = find_wait(submissions, found.issue, verdict)
+    return memory.digest == digest_of(found.body, said, _state_of(pull), verdict, wait)
 
 
 def _state_of(pull: OpenPull | None) -> PullState | None:
     if pull is None:
         return None
-    said = Notes(pull.comments.total_count, max(pull.comments.ids, default=0))
-    reviews = Notes(pull.reviews.total_count, max(pull.reviews.ids, default=0)) if pull.reviews else Notes()
+    said = Tally(pull.comments.total_count, max(pull.comments.ids, default=0))
+    reviews = Tally(pull.reviews.total_count, max(pull.reviews.ids, default=0)) if pull.reviews else Tally()
     return PullState(pull.number, pull.head_ref_oid, pull.pull.mergeable is False, said, reviews)

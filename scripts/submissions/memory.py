@@ -4,11 +4,13 @@ import re
 from datetime import date
 
 import msgspec
-from msgspec import Struct, structs
+from msgspec import Struct
 
+from scripts.census.shape import Rejection
 from scripts.common.markup import Markdown, comment, compose
+from scripts.submissions.candidate import Shown
 
-HEADS_AT_MOST = 20  # commits that a comment remembers
+PUSHES_AT_MOST = 20  # that a comment remembers
 
 _MARK = re.compile(r"<!-- census:submission (.*) -->\r?(?:\n|$)")
 _ANSWER = re.compile(r"<!-- census:answer to=([1-9]\d{0,17}) -->")
@@ -17,7 +19,7 @@ _ID = re.compile(r"<!-- census:pull id=(\S+) -->")
 _KNOWN_ID = re.compile(r"[\w=+/-]+", re.ASCII)
 
 
-class Pushed(Struct, frozen=True, array_like=True):
+class Push(Struct, frozen=True, array_like=True):
     """A commit that we pushed, and GitHub's time by which it was there."""
 
     commit: str
@@ -25,44 +27,29 @@ class Pushed(Struct, frozen=True, array_like=True):
 
 
 class Memory(Struct, frozen=True, omit_defaults=True):
-    """What is kept.
+    """What is kept of one submission."""
 
-    `pull` is the pull request, and `declined` the same once its end is dealt with or before we close it ourselves;
-    one that another has replaced is not above `past`. `heard` is the last comment whose command was obeyed, and
-    `asked` the comment that asks for changes. `since` is the day from which on the form has had faults, and `form`
-    stands for the body that had them, or that changes were asked for. `ended` is true from before we close the issue
-    until it is taken up again, and `late` while the last `/update` came before the form's last edit. `heads` are
-    the commits that we pushed to the branch, oldest first. By `state` and `seen` it is told that nothing has changed.
-    """
-
-    pull: int | None = None
-    declined: int | None = None
-    heard: int = 0
-    asked: int = 0
-    since: date | None = None
-    form: str = ""
-    past: int = 0
-    ended: bool = False
-    late: bool = False
-    heads: tuple[Pushed, ...] = ()
-    state: str = ""
-    seen: str = ""
-
-    def going_on(self, pull: int | None) -> "Memory":
-        """What stays in mind while the submission is ready: its pull request is this one."""
-        return structs.replace(self, pull=pull, declined=None, since=None, ended=False, late=False)
-
-    def pushed(self, commit: str, at: str) -> "Memory":
-        """The same with a commit that we pushed, and GitHub's time by which it was there."""
-        return structs.replace(self, heads=(*self.heads, Pushed(commit, at))[-HEADS_AT_MOST:])
+    pull: int | None = None  # the number of its pull request
+    settled_pull: int | None = None  # the same once its end is dealt with, or before we close it ourselves
+    replaced_up_to: int = 0  # another has taken the place of its pull requests up to this number
+    heard: int = 0  # the id of the last comment whose commands were obeyed
+    asked: str | None = None  # the change that a maintainer asks for, until the form is edited
+    faulty_since: date | None = None
+    form_digest: str = ""  # of the body that has had faults since then, or that a change is asked for
+    ended: bool = False  # from before we close the issue until it is taken up again
+    is_late: bool = False  # the last `/update` came before the form's last edit
+    pushes: tuple[Push, ...] = ()  # to its branch, oldest first
+    rejection: Rejection | None = None  # what a maintainer refused, as `rejected:` is to have it
+    digest: str = ""  # of all that mattered when it was settled; empty where it is to be settled again
+    seen: Shown = None  # what GitHub showed of its repository then
 
     def push_time(self, commit: str) -> str | None:
         """When we pushed a commit; None when we did not, or no longer know."""
-        return next((head.at for head in reversed(self.heads) if head.commit == commit), None)
+        return next((push.at for push in reversed(self.pushes) if push.commit == commit), None)
 
     def head_at(self, moment: str) -> str | None:
         """The commit at which we had left the branch at a time of GitHub's."""
-        return next((head.commit for head in reversed(self.heads) if head.at < moment), None)
+        return next((push.commit for push in reversed(self.pushes) if push.at < moment), None)
 
 
 def recall(text: str) -> Memory | None:
@@ -78,7 +65,8 @@ def recall(text: str) -> Memory | None:
 
 def with_memory(memory: Memory, text: Markdown) -> Markdown:
     """The whole comment."""
-    return compose("{}\n{}\n", comment(f"census:submission {msgspec.json.encode(memory).decode()}"), text)
+    kept = msgspec.json.encode(memory).decode().replace("--", r"-\u002d")  # two hyphens would end a comment of HTML
+    return compose("{}\n{}\n", comment(f"census:submission {kept}"), text)
 
 
 def answer_mark(to: int) -> Markdown:

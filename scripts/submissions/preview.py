@@ -32,7 +32,7 @@ def pull_text(change: Change, context: Context, issue: int, since: str) -> Markd
         compose("{}, as requested in #{}.", escape(change.title), issue),
         preview(change, context),
         _evidence(candidate) if candidate else None,
-        prospect(candidate, context) if candidate and not change.before else None,
+        prospect(change.added, context) if change.added else None,
         join(" ", change.notes),
         compose("The submitter says:\n\n{}", why) if why else None,
         compose("Closes #{}", issue),

@@ -67,7 +67,7 @@ def ready_text(change: Change, context: Context, pull: int | None) -> Markdown:
     return join_blocks(
         compose("**Ready.** #{} is waiting for a maintainer to merge it.", pull) if pull else None,
         preview(change, context),
-        prospect(change.candidate, context) if change.before is None and change.candidate else None,
+        prospect(change.added, context) if change.added else None,
         join(" ", change.notes),
         compose("Similar entries on the list, by name or summary: {}.", listing(alike)) if alike else None,
     )

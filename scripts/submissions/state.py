@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from scripts.census import history
@@ -12,7 +13,7 @@ from scripts.github.shapes import Issue, Note, Pull
 from scripts.github.tracker import Tracker
 from scripts.submissions import limits
 from scripts.submissions.form_reader import FormReader, find_forms
-from scripts.submissions.memory import Memory, is_marked
+from scripts.submissions.memory import is_marked
 from scripts.submissions.refusals import read_refusals
 from scripts.submissions.verdict import Context, Faulty, census_of
 
@@ -119,10 +120,10 @@ class Submissions:
         """How many more submissions may be open."""
         return limits.OPEN_IN_ALL - len(self.everything())
 
-    def is_expired(self, memory: Memory, verdict: Faulty, issue: Issue) -> bool:
+    def is_expired(self, since: date | None, verdict: Faulty, issue: Issue) -> bool:
         """Whether a form has had faults for too long; what we opened ourselves waits until somebody comes to it."""
         today = self.tracker.client.now().date()
-        too_long = memory.since is not None and (today - memory.since).days > limits.EXPIRE_AFTER
+        too_long = since is not None and (today - since).days > limits.EXPIRE_AFTER
         return too_long and verdict.expires and not self.tracker.is_ours(issue.author)
 
     # Whose it is.

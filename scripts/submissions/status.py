@@ -1,12 +1,14 @@
 """What is written beside a submission's branch and pull request: our one comment, labels, title, and answers."""
 
+from typing import Any
+
 from msgspec import structs
 
 from scripts.common.markup import Markdown, compose
 from scripts.common.text import normalise
 from scripts.github.shapes import Comment
-from scripts.submissions.idle import Notes
-from scripts.submissions.memory import Memory, answer_mark, answered, recall, with_memory
+from scripts.submissions.idle import Tally
+from scripts.submissions.memory import answer_mark, answered, recall, with_memory
 from scripts.submissions.state import Submissions
 from scripts.submissions.submission import Heard, Submission, keep_first
 
@@ -21,9 +23,14 @@ class Status:
         self._answers: list[int] = []
         self.memory = submission.memory
 
-    def say(self, text: Markdown, memory: Memory) -> None:
-        """Bring the comment to a text and what it is to remember."""
-        body = with_memory(memory, text)
+    def remember(self, **changes: Any) -> None:
+        """Change fields of the memory, which the next comment holds."""
+        self.memory = structs.replace(self.memory, **changes)
+
+    def say(self, text: Markdown, **changes: Any) -> None:
+        """Bring the comment to a text, and to the memory with these changes."""
+        self.remember(**changes)
+        body = with_memory(self.memory, text)
         if self._comment is None:
             made = self._tracker.comment(self._issue.number, body)
             said = self._tracker.comments(self._issue.number)
@@ -32,20 +39,19 @@ class Status:
         if normalise(self._comment.body).strip() != body.strip():
             self._tracker.edit_comment(self._comment.id, body)
         self._comment = structs.replace(self._comment, text=body)
-        self.memory = memory
 
     @property
     def text(self) -> str:
         """What the comment says, without its hidden line; empty when there is none."""
         return normalise(self._comment.body).partition("\n")[2].strip() if self._comment else ""
 
-    def notes(self) -> Notes:
-        """The comments on the issue as far as they are known, but our own one."""
+    def tally(self) -> Tally:
+        """The comments on the issue as far as they are known, but for the one with our memory."""
         ours = self._comment.id if self._comment else 0
-        return Notes.of([note.id for note in self._submission.on_issue if note.id != ours] + self._answers)
+        return Tally.of([note.id for note in self._submission.on_issue if note.id != ours] + self._answers)
 
     def label(self, *labels: str) -> None:
-        """Of our labels leave these, and that of the form."""
+        """Leave of our labels on the issue only these, and that of its form."""
         form = self._reader.label_of(self._issue)
         self._tracker.set_labels(self._issue, {*labels, form} if form else {*labels})
 

@@ -79,7 +79,7 @@ def _pull_of(submissions: Submissions, issue: Issue, memory: Memory) -> Pull | N
             return pull
     found = (pull for pull in tracker.pulls_from(branch) if tracker.made(pull, branch))
     newest = next((pull for pull in found if is_pull_marked(pull.body)), None)
-    return tracker.pull(newest.number) if newest and newest.number > memory.past else None
+    return tracker.pull(newest.number) if newest and newest.number > memory.replaced_up_to else None
 
 
 def read_heard(submissions: Submissions, submission: Submission) -> list[Heard]:
@@ -93,7 +93,7 @@ def read_heard(submissions: Submissions, submission: Submission) -> list[Heard]:
     ]
 
 
-def newest(heard: list[Heard], name: str) -> Heard | None:
+def newest_command(heard: list[Heard], name: str) -> Heard | None:
     """The newest of the commands with a name."""
     return next((one for one in reversed(heard) if one.command.name == name), None)
 
@@ -101,7 +101,7 @@ def newest(heard: list[Heard], name: str) -> Heard | None:
 def read_refusal(submissions: Submissions, submission: Submission) -> str | None:
     """What a person said who closed the pull request; None when nobody did: we record what we close before we do."""
     pull = submission.pull
-    if pull is None or pull.open or pull.number == submission.memory.declined:
+    if pull is None or pull.open or pull.number == submission.memory.settled_pull:
         return None
     closed = submissions.tracker.issue(pull.number) if submissions.tracker.was_refused(pull.number) else None
     return _last_word(submission, closed) if closed else None

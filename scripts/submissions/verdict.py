@@ -106,6 +106,11 @@ class Change:
         """GitHub's id of the repository that it adds or follows."""
         return self.candidate.id if self.candidate else None
 
+    @property
+    def added(self) -> Candidate | None:
+        """The repository that it adds to the list; None for a correction."""
+        return None if self.before else self.candidate
+
     def apply(self, text: str) -> str:
         """repos.yaml with the change. Raises DataError when it is broken."""
         draft = edits.start(text)

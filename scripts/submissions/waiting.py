@@ -25,8 +25,8 @@ def find_wait(submissions: Submissions, issue: Issue, verdict: Verdict) -> Wait 
 
 def _holder(submissions: Submissions, issue: Issue, change: Change) -> int | None:
     """The other issue that holds the repository which a change adds: its pull request is open, else it is ready first."""
-    candidate = change.candidate
-    if candidate is None or change.before:
+    candidate = change.added
+    if candidate is None:
         return None
     for pull in sorted(submissions.pulls(), key=lambda pull: pull.number):
         if identity_in(pull.body) == candidate.id:

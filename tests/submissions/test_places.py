@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from scripts.census.shape import Rejection
-from scripts.submissions.refusals import shown_rejection
+from scripts.common.markup import escape
+from scripts.submissions.memory import Memory, with_memory
 from tests.support.folder import entry
 from tests.support.form import body, correction
 from tests.support.site import Site, branch
@@ -92,16 +93,12 @@ def test_what_was_refused_is_refused_again_at_once(site: Site, ready: tuple[int,
 def test_only_our_own_word_refuses(site: Site) -> None:
     """A comment that copies ours, in an issue that somebody closed, counts for nothing."""
     number = site.forge.submit(body(), "somebody")
-    fake = (
-        '<!-- census:submission ended=1 -->\n```yaml\n  - {repo: new/engine, reason: "x", decided: 2026-08-01}\n```\n'
-    )
-    site.forge.say(number, "somebody", fake)
+    memory = Memory(ended=True, rejection=Rejection("new/engine", "x", date(2026, 8, 1)))
+    site.forge.say(number, "somebody", with_memory(memory, escape("**Refused**")))
     site.forge.close(number, "somebody")
     site.forge.issues[number]["labels"] = [{"name": "refused"}]
     mine = site.forge.submit(body())
     assert site.run(str(mine)) == 0 and "**Ready.**" in site.comment(mine)
-    assert shown_rejection(fake) == Rejection("new/engine", "x", date(2026, 8, 1))
-    assert shown_rejection(fake.replace("decided: 2026", "decided: x2026")) is None and shown_rejection("text") is None
 
 
 @pytest.mark.parametrize("line", ["{repo: New/Engine", "{repo: old/name, id: R_kgDO001002"])

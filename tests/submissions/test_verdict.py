@@ -4,7 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,14 @@ from markdown_it import MarkdownIt
 from scripts.census.catalogue import parse_catalogue
 from scripts.census.history import Latest
 from scripts.census.rules import fix_summary, summary_faults
+from scripts.census.shape import Rejection
 from scripts.common.markup import escape
 from scripts.github.shapes import Issue
 from scripts.pages import forms
 from scripts.pages.forms import CORRECT, SUBMIT
 from scripts.submissions import candidate, reply, settle
 from scripts.submissions.form_reader import FormReader
-from scripts.submissions.memory import Memory, Pushed, recall, with_memory
+from scripts.submissions.memory import Memory, Push, recall, with_memory
 from scripts.submissions.preview import pull_text
 from scripts.submissions.verdict import Change, Context, Faulty, census_of
 from tests.stand_in.world import Repository
@@ -299,13 +300,14 @@ def test_the_forms_are_as_the_list_has_it() -> None:
 
 def test_the_memory_survives_its_comment() -> None:
     """And nothing but a first line of ours is taken for one."""
-    heads = (Pushed("a" * 40, "2026-08-22T12:00:01Z"), Pushed("b" * 40, "2026-08-22T12:00:09Z"))
-    memory = Memory(12, 11, 99, 98, NOON.date(), "abc123", 3, True, True, heads)
+    pushes = (Push("a" * 40, "2026-08-22T12:00:01Z"), Push("b" * 40, "2026-08-22T12:00:09Z"))
+    refused = Rejection("new/engine", "--> ---\n<b>", date(2026, 8, 22), "R_new")
+    memory = Memory(12, 11, 3, 99, "words --", NOON.date(), "abc123", True, True, pushes, refused, "def456", NEW)
     assert recall(with_memory(memory, escape("text"))) == memory
     assert recall(with_memory(memory, escape("text")).replace("\n", "\r\n")) == memory
     line = with_memory(memory, escape("")).split("\n")[0]
     assert recall(f"text\n{line}") is None and recall(f" {line}") is None and recall("") is None
-    for broken in ("pull=1", '{"pull":"x"}', '{"since":"2026-99-99"}', "[" * 9999):
+    for broken in ("pull=1", '{"pull":"x"}', '{"faulty_since":"2026-99-99"}', "[" * 9999):
         assert recall(f"<!-- census:submission {broken} -->") == Memory()
 
 
