@@ -8,8 +8,8 @@ from scripts.analysis.charts import Bar, Bars
 from scripts.analysis.dataset import Dataset
 from scripts.analysis.measures import Coverage, Repo
 from scripts.analysis.places import country_name, language_name
-from scripts.analysis.wording import Block, Picture, conclusion, details, leaders, method, waiting
-from scripts.common.markup import Markdown, escape, github, table
+from scripts.analysis.wording import Block, Picture, conclusion, folded, leaders, method, waiting
+from scripts.common.markup import Markdown, escape, github
 from scripts.common.text import compact, exact, percent, plural
 
 TOP = 10
@@ -90,5 +90,5 @@ def _accounts_in(dataset: Dataset, country: str) -> Iterator[Block]:
     ranked = sorted(sizes, key=lambda name: (-sizes[name].stars, name.lower()))[:TOP]
     rows = [(github(name), exact(sizes[name].repos), compact(sizes[name].stars)) for name in ranked]
     if rows:
-        head = [escape(title) for title in ("Account", "Repositories", "Stars")]
-        yield details(f"The top {plural(len(rows), 'account')} in {country_name(country)}", table(head, rows))
+        summary = f"The top {plural(len(rows), 'account')} in {country_name(country)}"
+        yield folded(summary, ("Account", "Repositories", "Stars"), rows)

@@ -1,6 +1,7 @@
 """What people decide: proposals, and the edits of repos.yaml that they stand for. Pure."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,13 +44,8 @@ def apply(text: str, proposals: Iterable[Proposal]) -> tuple[str, dict[str, str]
             draft = proposal.edit(draft)
         except DataError as error:
             failed[proposal.key] = str(error)
-    try:
+    with suppress(DataError):
         return draft.finish(), failed
-    except DataError:
-        return _apply_each(text, proposals)
-
-
-def _apply_each(text: str, proposals: Iterable[Proposal]) -> tuple[str, dict[str, str]]:
     failed = {}
     for proposal in proposals:
         try:

@@ -150,8 +150,7 @@ class HousekeepingPull:
     def _plan(self, now: Now) -> Plan:
         catalogue, today = parse_catalogue(now.text), self.tracker.client.now().date()
         found = propose(catalogue, now.latest, today, self.link, self._decided(now))
-        found += propose_unwanted(catalogue, now.candidates)
-        found += propose_refused(catalogue, self.refused)
+        found += [*propose_unwanted(catalogue, now.candidates), *propose_refused(catalogue, self.refused)]
         turned_down = checklist.turned_down(now.pulls, self.tracker.was_refused)
         found = [proposal for proposal in found if proposal.key not in turned_down]
         items, waiting = checklist.arrange(found, checklist.boxes(checklist.standing(now.pulls)))

@@ -17,6 +17,7 @@ from scripts.housekeeping.second_look import first_of
 from scripts.record.matching import previous
 
 SUCCESSOR = "{}. Another repository has that name now; if it is the true successor, untick this and write `id:` {} into the entry"
+LEAVES = "{}; the other repository of that name, on {}, has been {} and leaves"
 REJECTIONS = ("gone", "blocked", "archived")  # the kinds of proposals that reject an entry, in their order
 _IDENTITY = re.compile(r"[\w=+/-]{1,100}", re.ASCII)
 
@@ -24,10 +25,9 @@ _IDENTITY = re.compile(r"[\w=+/-]{1,100}", re.ASCII)
 def propose(
     catalogue: Catalogue, latest: Latest, today: date, address: str, decided: Mapping[str, date]
 ) -> list[Proposal]:
-    """Everything that there is to decide, in the order in which it is shown and applied.
+    """Everything that there is to decide, in the order in which it is shown and applied; `address` is the repository's.
 
-    `address` is the repository's; `decided` has the days, by name, of what is proposed for `rejected:` already,
-    which would else change every day.
+    `decided` has the days, by name, of what is proposed for `rejected:` already, which would else change every day.
     """
     survey = _Survey(catalogue, latest, today, f"{address}/blob/HEAD/{PATH}", decided)
     rejections = sorted(survey.rejections(), key=lambda proposal: REJECTIONS.index(proposal.kind))
@@ -109,22 +109,14 @@ class _Survey:
             holder = self._holder(name)
             gone = holder if holder not in self.moving else None
             if gone:
-                said = compose(
-                    "{}; the other repository of that name, on {}, has been {} and leaves",
-                    said,
-                    self._line(gone),
-                    escape(self._gone(gone)),
-                )
+                said = compose(LEAVES, said, self._line(gone), escape(self._gone(gone)))
             yield Proposal(_key("rename", entry.repo, name), "rename", said, self._rename(entry, name, gone))
 
     def duplicates(self) -> Iterator[Proposal]:
         """Two entries of one repository."""
         for goes, stays in self.twins.items():
-            said = compose(
-                "{} goes; {} stays, with the other name under `formerly:`",
-                self._described(goes),
-                self._described(stays),
-            )
+            both = self._described(goes), self._described(stays)
+            said = compose("{} goes; {} stays, with the other name under `formerly:`", *both)
             yield Proposal(_key("duplicate", goes.repo, stays.repo), "duplicate", said, merge(stays.repo, goes.repo))
 
     def rejections(self) -> Iterator[Proposal]:
