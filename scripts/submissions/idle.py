@@ -3,6 +3,9 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+
+from msgspec import structs
 
 from scripts.common.text import normalise
 from scripts.git.branch import branch_of
@@ -44,8 +47,8 @@ def digest_of_body(body: str) -> str:
 def digest_of(body: str, said: Tally, pull: PullState | None, verdict: Verdict, wait: Wait | None) -> str:
     """What stands for an issue's body, the comments on it but for the one with our memory, its open pull request, and our answer."""
     if isinstance(verdict, Change):
-        rejection = verdict.rejection and replace(verdict.rejection, decided="")
-        verdict = replace(verdict, entry=replace(verdict.entry, line=0), before=None, rejection=rejection)
+        rejection = verdict.rejection and structs.replace(verdict.rejection, decided=date.min)
+        verdict = replace(verdict, entry=structs.replace(verdict.entry, line=0), before=None, rejection=rejection)
     return _digest(repr((normalise(body), said, pull, verdict, wait)))
 
 

@@ -1,6 +1,8 @@
 """What maintainers refused in submissions, as our comments on them remember, before a line under `rejected:` does."""
 
-from scripts.census.catalogue import Rejection
+from datetime import date
+
+from scripts.census.shape import Rejection
 from scripts.common.text import plain
 from scripts.github.bulk import closed_issues
 from scripts.github.tracker import Tracker
@@ -23,7 +25,7 @@ def read_refusals(tracker: Tracker) -> dict[int, Rejection]:
     return found
 
 
-def rejection_for(reading: Reading, seen: Shown, reason: str, day: str) -> Rejection | None:
+def rejection_for(reading: Reading, seen: Shown, reason: str, day: date) -> Rejection | None:
     """The line for `rejected:` of a proposal that was refused for a reason; None for anything but a proposal."""
     name = reading.repository if reading.proposes else None
     if name is None:
