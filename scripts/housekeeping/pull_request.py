@@ -74,11 +74,7 @@ class HousekeepingPull:
 
     def keep(self) -> str:
         """Bring it to its state, and say what was done. Raises CensusError when that is not possible now."""
-
-        def report(number: int, error: CensusError) -> None:
-            print(actions.as_text(f"Try {number} of {UPDATING.tries}: {error}"), flush=True)
-
-        return UPDATING.run(self._update_once, lambda error: isinstance(error, MovedError), report)
+        return UPDATING.run(self._update_once)
 
     def preview(self) -> int:
         """Print what would be proposed; a bar before each line keeps Actions from taking one for a command."""

@@ -73,7 +73,7 @@ def find_changed(submissions: Submissions) -> list[int]:
 
 def _is_idle(submissions: Submissions, found: OpenIssue, pull: OpenPull | None) -> bool:
     """Whether nothing has happened to a submission since it was settled, and what is answered is the same still."""
-    ours = (note for note in found.comments if submissions.tracker.is_ours(note.author))
+    ours = (note for note in found.comments.nodes if submissions.tracker.is_ours(note.author))
     comment, memory = next(((note, memory) for note in ours if (memory := recall(note.body))), (None, None))
     if comment is None or memory is None:
         return False

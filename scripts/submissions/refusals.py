@@ -18,7 +18,7 @@ def read_refusals(tracker: Tracker) -> dict[int, Rejection]:
     """The refusals by the number of their issue, which is closed. Raises GitHubError."""
     found = {}
     for issue in closed_issues(tracker.client, tracker.repository, LABEL):
-        for comment in issue.comments:
+        for comment in issue.comments.nodes:
             memory = recall(comment.body) if tracker.is_ours(comment.author) else None
             if memory and memory.rejection:
                 found[issue.number] = memory.rejection
