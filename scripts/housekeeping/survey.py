@@ -23,7 +23,7 @@ _IDENTITY = re.compile(r"[\w=+/-]{1,100}", re.ASCII)
 
 
 def propose(
-    catalogue: Catalogue, latest: Latest, today: date, address: str, decided: Mapping[str, str]
+    catalogue: Catalogue, latest: Latest, today: date, address: str, decided: Mapping[str, date]
 ) -> list[Proposal]:
     """Everything that there is to decide, in the order in which it is shown and applied; `address` is the repository's.
 
@@ -42,7 +42,7 @@ class _Survey:
     latest: Latest
     today: date
     page: str
-    decided: Mapping[str, str]
+    decided: Mapping[str, date]
 
     @cached_property
     def rows(self) -> dict[Entry, Row]:
@@ -150,7 +150,7 @@ class _Survey:
         return lambda draft: follow(leave(draft) if draft.has(gone.repo) else draft)
 
     def _reject(self, entry: Entry, reason: str) -> Edit:
-        return reject(entry.repo, self.rows[entry].id, reason, lambda name: self.decided.get(name, str(self.today)))
+        return reject(entry.repo, self.rows[entry].id, reason, lambda name: self.decided.get(name, self.today))
 
     def _holder(self, name: str) -> Entry | None:
         """The entry that has the name now."""

@@ -41,12 +41,12 @@ def places_of(census: Census) -> dict[str, str]:
 
 def _headline(census: Census) -> Markdown:
     """The title, and one bold sentence: how many, and the promise."""
-    topic = census.catalogue.topic
+    settings = census.catalogue.settings
     if not census.listed:
-        return join_blocks(heading(1, topic.title), compose("**No {} yet.**", escape(topic.about)))
-    count = topic.counted(len(census.listed))
+        return join_blocks(heading(1, settings.title), compose("**No {} yet.**", escape(settings.about)))
+    count = settings.counted(len(census.listed))
     promise = "sorted into layers and counted every six hours: who is growing, who is fading, who is gone."
-    return join_blocks(heading(1, topic.title), compose("**{}, {}**", escape(count), escape(promise)))
+    return join_blocks(heading(1, settings.title), compose("**{}, {}**", escape(count), escape(promise)))
 
 
 def _figures(census: Census) -> Markdown:

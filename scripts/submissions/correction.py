@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from scripts.census.catalogue import Entry, Rejection
+from msgspec import structs
+
+from scripts.census.catalogue import Entry
 from scripts.census.rules import tidy_summary
+from scripts.census.shape import Rejection
 from scripts.common.markup import Markdown, compose, escape
 from scripts.common.text import plain
 from scripts.pages.forms import category_options
@@ -45,7 +48,7 @@ class _Correction:
         category = category_options(listed).get(self.answers.values["category"])
         if not category or category.id == self.before.category:
             return [compose("The field **New category** names no other category than it has: choose the right one.")]
-        entry = replace(self.before, category=category.id)
+        entry = structs.replace(self.before, category=category.id)
         return Change(f"Move {self.before.repo} to {category.title}", entry, self.before)
 
     def summary(self) -> Change | list[Markdown]:
@@ -56,7 +59,7 @@ class _Correction:
             return [escape("This is the summary that it has: write another.")]
         if faults := find_summary_faults(summary):
             return faults
-        entry = replace(self.before, summary=summary)
+        entry = structs.replace(self.before, summary=summary)
         title = f"Change the summary of {self.before.repo}"
         return Change(title, entry, self.before, notes=tuple(tidied(self.value)))
 
@@ -68,13 +71,13 @@ class _Correction:
             return faults
         new = self.candidate.name
         names = (name for name in self.before.names if name.lower() != new.lower())
-        identity = self.before.id or self.candidate.id or None
-        entry = replace(self.before, repo=new, formerly=tuple(names), id=identity)
+        identity = self.before.id or self.candidate.id
+        entry = structs.replace(self.before, repo=new, formerly=tuple(names), id=identity)
         return Change(f"Follow {self.before.repo} to {new}", entry, self.before, candidate=self.candidate)
 
     def removal(self) -> Change:
         reason = plain(self.answers.values["why"])[:REASON_AT_MOST]
-        rejection = Rejection(self.before.repo, reason, str(self.context.today), self._known or None)
+        rejection = Rejection(self.before.repo, reason, self.context.today, self._known or None)
         return Change(f"Take {self.before.repo} off the list", self.before, self.before, rejection)
 
     @property
