@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from scripts.github import profiles, shapes
-from scripts.github.decode import decode
+from scripts.github.response import decode
 from scripts.github.tracker import _Permission
 from scripts.verbs import submit
 from tests.stand_in import description, rest

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +11,7 @@ from scripts.census import growth, history
 from scripts.census.catalogue import Catalogue, Entry, load_catalogue
 from scripts.census.growth import UNKNOWN, Growth
 from scripts.census.history import Latest
-from scripts.census.names import Owners, load_owners
+from scripts.census.names import Names, Owners, load_names
 from scripts.census.row import EMPTY, Row
 from scripts.census.snapshots import Snapshot, load_snapshots, snapshot_days
 from scripts.census.star_history import Histories, load_histories
@@ -127,34 +127,38 @@ def find_twins(entries: Iterable[Entry], latest: Latest) -> list[tuple[Entry, En
 
 def load_census(root: Path) -> Census:
     """Read repos.yaml and of history/ just the files that are needed. Raises DataError."""
-    return assemble(root, load_catalogue(root), history.load_latest(root))
+    return combine(load_catalogue(root), history.load_latest(root), load_archive(root))
 
 
-def assemble(root: Path, catalogue: Catalogue, latest: Latest, known: Mapping[date, Snapshot] | None = None) -> Census:
-    """The census of a catalogue, an observation and `known` snapshots that are read already. Raises DataError."""
+@dataclass(frozen=True)
+class Archive:
+    """What `history/` keeps of earlier days: the snapshots that growth needs, oldest first, the day of the oldest of all,
+    GitHub's star histories, and who has had which name."""
+
+    snapshots: Mapping[date, Snapshot] = field(default_factory=dict)
+    begins: date | None = None
+    told: Histories = field(default_factory=dict)
+    names: Names = field(default_factory=dict)
+
+
+def load_archive(root: Path) -> Archive:
+    """Read what `history/` keeps of earlier days. Raises DataError."""
     days = snapshot_days(root)
-    snapshots = load_snapshots(root, growth.days_needed(days), known)
-    owners = load_owners(root, catalogue, latest)
-    return replace(combine(catalogue, latest, snapshots, load_histories(root), owners), begins=min(days, default=None))
+    snapshots = load_snapshots(root, growth.days_needed(days))
+    return Archive(snapshots, min(days, default=None), load_histories(root), load_names(root))
 
 
-def combine(
-    catalogue: Catalogue,
-    latest: Latest,
-    snapshots: Mapping[date, Snapshot],
-    histories: Histories,
-    owners: Owners,
-) -> Census:
-    """The census of these parts; `snapshots` has just the days that growth needs, oldest first."""
-    days = list(snapshots)
-    counts = {day: owners.counts(day, snapshots[day].stars) for day in days}
-    newest = days[-1] if days else None
+def combine(catalogue: Catalogue, latest: Latest, archive: Archive) -> Census:
+    """The census of these parts."""
+    snapshots, owners = archive.snapshots, Owners(catalogue, latest, archive.names)
+    counts = {day: owners.counts(day, snapshot.stars) for day, snapshot in snapshots.items()}
+    newest = max(snapshots, default=None)
     week_ago = growth.nearest(snapshots, newest - timedelta(7), growth.TOLERANCE[7]) if newest else None
     left = _left(owners, snapshots[week_ago]) if week_ago else ()
-    told = of_entries(catalogue, latest, histories)
+    told = of_entries(catalogue, latest, archive.told)
     recorded = {day for day, snapshot in snapshots.items() if snapshot.source}
     grown = growth.measure(counts, told, recorded, _later_that_day(latest, newest))
-    return Census(catalogue, latest, grown, newest, left, told)
+    return Census(catalogue, latest, grown, newest, left, told, archive.begins)
 
 
 def _later_that_day(latest: Latest, day: date | None) -> dict[str, int]:

@@ -1,4 +1,6 @@
-"""Which category a repository belongs to, learned from the list itself in seconds, the same way in every run.
+"""Which category a repository belongs to, learned from the list in seconds, the same way in every run.
+
+The list is told in GitHub's words where there are any, else in ours.
 
 The only module that loads scikit-learn, and only when a model is trained.
 """
@@ -8,8 +10,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from scripts.census.catalogue import Catalogue
+from scripts.census.history import Latest
+from scripts.census.row import EMPTY
 from scripts.discovery.findings import Suggestion
 from scripts.github.profiles import Profile
+from scripts.github.queries import Target
 
 NOT_LISTED = "not for this list"  # no category's id holds blanks
 REJECTED_AT_LEAST = 50  # rejections from which that can be learned
@@ -17,6 +23,23 @@ EXAMPLES_AT_LEAST = 6  # of a category, to be suggested: some to learn from, som
 CONFIDENCE = 30  # percent; of suggestions from there on three in four were right, see `--evaluate`
 
 Examples = Sequence[tuple[str, str]]  # a text, and the category that it belongs to
+
+
+def targets(catalogue: Catalogue, latest: Latest) -> list[Target]:
+    """Whom to ask about: entries of which the id is known, and rejections, of which few have one."""
+    entries = [Target(e.repo, e.id or latest.repos.get(e.repo, EMPTY).id) for e in catalogue.entries]
+    rejections = [Target(rejection.repo, rejection.id) for rejection in catalogue.rejected]
+    return [*(target for target in entries if target.id), *rejections]
+
+
+def examples_of(catalogue: Catalogue, profiles: Mapping[str, Profile | None]) -> Examples:
+    """Every entry with its category, and of the rejections those that GitHub describes; `profiles` are by name."""
+    found = []
+    for entry in catalogue.entries:
+        profile = profiles.get(entry.repo)
+        found.append((text_of(profile) if profile else join_words(entry.repo, entry.summary), entry.category))
+    described = (profiles.get(rejection.repo) for rejection in catalogue.rejected)
+    return found + [(text_of(profile), NOT_LISTED) for profile in described if profile]
 
 
 def text_of(profile: Profile) -> str:

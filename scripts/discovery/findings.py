@@ -1,7 +1,8 @@
 """What a run found, on its way into history/candidates.yaml. No network, no clock; files only through `census`."""
 
+import math
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -15,10 +16,10 @@ from scripts.census.history import Latest, load_latest
 from scripts.census.row import EMPTY
 from scripts.common.errors import DataError
 from scripts.common.text import plural
-from scripts.discovery.ranking import rank
 from scripts.github.profiles import Profile
 
 KEPT_AT_MOST = 2000  # candidates without a decision
+SINKS_AFTER = timedelta(weeks=8)  # without a decision
 
 
 class Suggestion(Struct, frozen=True):
@@ -122,3 +123,20 @@ def _best(rows: Mapping[str, Candidate], today: date) -> dict[str, Candidate]:
     """All that are decided, and the best of the others."""
     kept = set(rank(Candidates(repos=rows).undecided, today)[:KEPT_AT_MOST])
     return {name: row for name, row in rows.items() if row.decided or name in kept}
+
+
+def rank(candidates: Mapping[str, Candidate], today: date) -> list[str]:
+    """The names, best first; those that waited for eight weeks stand below all others."""
+
+    def key(name: str) -> tuple[bool, float, str]:
+        row = candidates[name]
+        return today - row.first >= SINKS_AFTER, -_score(row, today), name.lower()
+
+    return sorted(candidates, key=key)
+
+
+def _score(row: Candidate, today: date) -> float:
+    """Ten times the stars count as much as ten times the weekly gain, or as being created today rather than long ago."""
+    weeks = max(1.0, (today - row.first).days / 7)
+    years = max(0, (today - row.created).days) / 365
+    return math.log10(1 + row.stars) + math.log10(1 + max(0, row.gain) / weeks) + math.exp2(-years)

@@ -1,4 +1,4 @@
-"""The text of the rolling issue "Candidates": what is shown of them, and which boxes people have ticked. Pure.
+"""The text of the rolling issue "Candidates", which boxes people have ticked in it, and the text that **Add** submits. Pure.
 
 The first line is our mark, and the machine's text ends at another; what people write below that one stays.
 """
@@ -10,17 +10,19 @@ from datetime import date
 
 from scripts.census.candidates import PATH, Candidate
 from scripts.census.catalogue import Catalogue
+from scripts.census.rules import DRAFT, SUMMARY_LENGTH, fix_summary
 from scripts.common import markup
 from scripts.common.markup import Markdown, compose, escape
-from scripts.common.text import Number, compact, normalise, plural, signed
+from scripts.common.text import Number, compact, normalise, plain, plural, signed
 from scripts.discovery.classifier import CONFIDENCE
-from scripts.pages.forms import category_options
+from scripts.pages.forms import Form, category_options
 
 TITLE = "Candidates"
 LABEL = "candidates"
 SHOWN = 50
 LONGEST = 65_536  # characters of an issue's body
 ADD, NOT = "add", "not"
+NOTHING = "_No response_"
 CLOSING = "/census:candidates"
 END = f"<!-- {CLOSING} -->"
 
@@ -145,6 +147,22 @@ def _add_box(shown: Shown, name: str, row: Candidate) -> Markdown:
     by = shown.waiting[name]
     asked = markup.comment(f"{key} by={markup.hidden(by)}" if by else key)
     return compose("  - [x] {} **Add**: waits for its turn, as {} asked", asked, escape(by or "somebody"))
+
+
+def render_draft(form: Form, name: str, category: str | None, description: str, by: str) -> str:
+    """The body of a submission in our own form: its summary is a draft, which a person has to rewrite."""
+    text = plain(description)
+    draft = fix_summary(text) or text[: SUMMARY_LENGTH[-1]] or "GitHub says nothing of it"
+    values = {
+        "repository": name,
+        "category": category or NOTHING,
+        "summary": f"{DRAFT}{draft}",
+        "why": f"A candidate of the discovery, ticked by {escape(by)}. Its summary is GitHub's description: say it in your own words.",
+    }
+    for question in form.questions:
+        if question.kind == "checkboxes":
+            values[question.id] = "\n".join(f"- [x] {box}" for box in question.options)
+    return "\n\n".join(f"### {one.label}\n\n{values.get(one.id, NOTHING)}" for one in form.questions) + "\n"
 
 
 def option_of(catalogue: Catalogue, category: str) -> str | None:

@@ -12,15 +12,11 @@ from scripts.census.candidates import Candidate, Candidates, load_candidates, wr
 from scripts.census.catalogue import Catalogue, load_catalogue
 from scripts.census.history import load_latest
 from scripts.common import files, markup
-from scripts.common.actions import as_text
-from scripts.common.errors import CensusError
 from scripts.common.markup import Markdown, compose
 from scripts.common.retry import MovedError, Retry
 from scripts.common.text import normalise, plural
-from scripts.discovery.draft import render_draft
-from scripts.discovery.findings import Known
-from scripts.discovery.issue_text import LABEL, TITLE, Shown, heard_in, is_ours, option_of, render_body
-from scripts.discovery.ranking import rank
+from scripts.discovery.findings import Known, rank
+from scripts.discovery.issue_text import LABEL, TITLE, Shown, heard_in, is_ours, option_of, render_body, render_draft
 from scripts.discovery.ticks import Decision, Wishes, read_comments, read_ticks
 from scripts.git.default_branch import DefaultBranch
 from scripts.github.edits import Edited, read_edits
@@ -73,7 +69,7 @@ class RollingIssue:
 
     def keep(self) -> str:
         """Bring it to its state, and say what was done. Raises CensusError when that is not possible now."""
-        return ROUNDS.run(self._kept, lambda error: isinstance(error, MovedError), _tell)
+        return ROUNDS.run(self._kept)
 
     def _kept(self) -> str:
         issue = self._find() or self._find()  # an empty list may be a mistake, and open a second issue
@@ -179,10 +175,6 @@ class RollingIssue:
             raise MovedError(f"#{number} is being edited; the next run goes on.")
         self.tracker.edit_issue(number, body)
         return said
-
-
-def _tell(number: int, error: CensusError) -> None:
-    print(as_text(f"Try {number} of {ROUNDS.tries}: {error}"), flush=True)
 
 
 def record(tree: Path, done: dict[str, tuple[Decision, int]], today: date) -> str:

@@ -1,6 +1,5 @@
 """One run's search: slice after slice, each completely or not at all, within what a run may spend."""
 
-import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -24,20 +23,6 @@ class SpentError(Exception):
 
 
 @dataclass
-class Budget:
-    """What a search may spend: so many requests of those that `made` counts, and time up to a moment of time.monotonic."""
-
-    made: Callable[[], int]
-    requests: int
-    until: float
-
-    def check(self) -> None:
-        """Raise SpentError when there is not one more request."""
-        if self.made() >= self.requests or time.monotonic() > self.until:
-            raise SpentError
-
-
-@dataclass
 class Sweep:
     """What a search brought: repositories by id, and slices that were not searched completely, with the reason.
 
@@ -56,17 +41,21 @@ class Sweep:
 
 
 def sweep(
-    ask: Ask, slices: Iterable[Slice], budget: Budget, today: Callable[[], date], progress: Callable[[str], None]
+    ask: Ask,
+    slices: Iterable[Slice],
+    is_spent: Callable[[], bool],
+    today: Callable[[], date],
+    progress: Callable[[str], None],
 ) -> Sweep:
     """Search the slices in their order, cutting those that find too much; `progress` gets a line for each.
 
-    `today` is asked for once GitHub has answered.
+    `is_spent` is asked before each request, `today` once GitHub has answered.
     """
     done, queue = Sweep(), deque(slices)
     while queue:
         slice = queue.popleft()
         try:
-            smaller = _search(ask, slice, budget, today, done)
+            smaller = _search(ask, slice, is_spent, today, done)
         except SpentError:
             done.unreached |= dict.fromkeys([slice, *queue], "")
             break
@@ -82,14 +71,17 @@ def sweep(
     return done
 
 
-def _search(ask: Ask, slice: Slice, budget: Budget, today: Callable[[], date], done: Sweep) -> tuple[Slice, ...]:
+def _search(
+    ask: Ask, slice: Slice, is_spent: Callable[[], bool], today: Callable[[], date], done: Sweep
+) -> tuple[Slice, ...]:
     """Search one slice; returns the two to search in its place when it finds more than GitHub shows.
 
     Raises GitHubError when a page did not come, or stayed incomplete; what did come is kept.
     """
 
     def page(number: int) -> Page:
-        budget.check()
+        if is_spent():
+            raise SpentError
         found = ask(slice.query, number)
         done.found |= {profile.id: profile for profile in found.found}
         if found.incomplete:

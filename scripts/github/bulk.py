@@ -6,10 +6,9 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct, field
 
 from scripts.github.client import Client
-from scripts.github.connection import ACTOR, Actor, Connection
-from scripts.github.decode import decode
 from scripts.github.errors import GitHubError
-from scripts.github.shapes import Account, Head, HeadRepository, Issue, Label, Pull
+from scripts.github.response import decode
+from scripts.github.shapes import ACTOR, Account, Actor, Connection, Head, HeadRepository, Issue, Label, Pull
 
 _AUTHOR = f"author {{ {ACTOR} }}"
 
@@ -85,11 +84,7 @@ class ClosedIssue(Struct, frozen=True):
     """A closed issue and its first ten comments."""
 
     number: int
-    early: _Nodes[EarlyComment] = field(name="comments")
-
-    @property
-    def comments(self) -> list[EarlyComment]:
-        return self.early.nodes
+    comments: _Nodes[EarlyComment]
 
 
 class OpenIssue(_Written, frozen=True, kw_only=True, rename="camel"):
@@ -100,12 +95,8 @@ class OpenIssue(_Written, frozen=True, kw_only=True, rename="camel"):
     created_at: str
     locked: bool
     labels: _Nodes[Label] | None = None
-    early: _Nodes[EarlyComment] = field(name="comments")
+    comments: _Nodes[EarlyComment]
     newest: _Newest
-
-    @property
-    def comments(self) -> list[EarlyComment]:
-        return self.early.nodes
 
     @property
     def issue(self) -> Issue:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from msgspec import Struct, field
 
 from scripts.github.client import Client
-from scripts.github.connection import ACTOR, Actor, Connection
-from scripts.github.decode import decode
 from scripts.github.errors import GitHubError
+from scripts.github.response import decode
+from scripts.github.shapes import ACTOR, Actor, Connection
 
 ASK = f"""query ($owner: String!, $name: String!, $number: Int!, $after: String) {{
   rateLimit {{ cost remaining resetAt }}

@@ -17,9 +17,9 @@ from scripts.census.row import Account, Count, Facts
 from scripts.census.shape import NAME, Name
 from scripts.census.star_history import StarHistory
 from scripts.common.text import plain
-from scripts.github.decode import decode
 from scripts.github.errors import GitHubError
 from scripts.github.queries import Target
+from scripts.github.response import decode
 
 _SCRIPTS = {  # the language that a script tells; Japanese has Han as well, and one character of that may be a pun or a logo
     "ja": re.compile("[\u3041-\u30ff]"),
@@ -111,7 +111,7 @@ class Observation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         return {name.split("/")[0]: account for name, account in seen if account}
 
 
-class _Named(Struct, frozen=True):
+class Named(Struct, frozen=True):
     name: str
 
 
@@ -149,7 +149,7 @@ class Node(Struct, frozen=True, kw_only=True, rename="camel"):
     created_at: datetime | None | UnsetType = UNSET
     pushed_at: datetime | None | UnsetType = UNSET
     description: str | None | UnsetType = UNSET
-    primary_language: _Named | None | UnsetType = UNSET
+    primary_language: Named | None | UnsetType = UNSET
     license_info: _License | None | UnsetType = UNSET
     owner: _Owner
     latest_release: _Release | None | UnsetType = UNSET

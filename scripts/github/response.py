@@ -8,15 +8,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from requests.utils import parse_header_links
 
 from scripts.common.text import plain
-from scripts.github.decode import decode
 from scripts.github.errors import GitHubError, Limited, TokenError
 
+T = TypeVar("T")
 WAIT_AT_MOST = 86400.0  # seconds; longer than any run waits
 
 
@@ -70,6 +70,17 @@ class GraphQLBody(msgspec.Struct, frozen=True):
                 raise GitHubError(f"GitHub answered in an unknown shape: no `{'.'.join(path)}`")
             found = found[key]
         return found
+
+
+def decode(kind: type[T], data: Any) -> T:
+    """`data`, as parsed from JSON, as a `kind`: a msgspec Struct, or a type such as `list[Issue]`.
+
+    Fields that `kind` does not name are passed over. Raises GitHubError with the path of what does not fit.
+    """
+    try:
+        return msgspec.convert(data, kind)
+    except (msgspec.ValidationError, RecursionError) as error:
+        raise GitHubError(f"GitHub answered in an unknown shape: {plain(str(error))[:200]}") from None
 
 
 def graphql_body(response: Response) -> GraphQLBody:

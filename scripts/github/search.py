@@ -9,10 +9,10 @@ from msgspec import Struct
 
 from scripts.census.shape import NAME
 from scripts.github.client import Client
-from scripts.github.decode import decode
 from scripts.github.errors import GitHubError
 from scripts.github.profiles import Item, Profile, profile_of
 from scripts.github.refusals import said
+from scripts.github.response import decode
 
 PAGE = 100  # repositories on a page, at most
 REACH = 1000  # repositories that GitHub shows of one search

@@ -17,8 +17,8 @@ from scripts.census.row import Count
 from scripts.census.star_history import StarHistory
 from scripts.census.star_weeks import Own, Week
 from scripts.github.client import Client
-from scripts.github.decode import decode
 from scripts.github.errors import GitHubError
+from scripts.github.response import decode
 
 API_VERSION = "2026-03-10"  # the first that has it
 PAGE = 30  # weeks, the most that GitHub gives

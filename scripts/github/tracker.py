@@ -9,8 +9,8 @@ from msgspec import Struct, field
 
 from scripts.common.markup import Markdown
 from scripts.github.client import Client
-from scripts.github.decode import decode
 from scripts.github.refusals import ISSUES_OFF, NOT_PERMITTED, PULLS_OFF, refusal, said
+from scripts.github.response import decode
 from scripts.github.shapes import Account, Comment, Issue, IssueEvent, Label, Pull, Review, Settings
 
 T = TypeVar("T")

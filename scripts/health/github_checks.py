@@ -11,9 +11,9 @@ from typing import Any, Generic, TypeVar
 
 from scripts.git.branch import Repository
 from scripts.github.client import Client
-from scripts.github.decode import decode
 from scripts.github.errors import GitHubError, TokenError
 from scripts.github.refusals import said
+from scripts.github.response import decode
 from scripts.github.shapes import ActionsSettings, Commit, Pull, Rule, Runs, Settings, Workflows, WorkflowSettings
 from scripts.health import settings_checks as judges
 from scripts.health.report import Finding, to_fix, unknown

@@ -3,26 +3,24 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, TypeVarTuple
 
 from scripts.census import growth, history
 from scripts.census.candidates import Candidates, load_candidates
 from scripts.census.catalogue import Catalogue, read_catalogue
-from scripts.census.census import Census, combine
+from scripts.census.census import Archive, Census, combine
 from scripts.census.contributors import Contributors, load_contributors
 from scripts.census.document import Document
 from scripts.census.history import Latest
 from scripts.census.list_reader import read_list
-from scripts.census.names import Owners, load_names
+from scripts.census.names import load_names
 from scripts.census.rules import find_blocking_faults
 from scripts.census.snapshots import Snapshot, is_usual, load_snapshot, snapshot_day, snapshot_days
 from scripts.census.star_history import load_histories
 from scripts.common.blocks import README
 from scripts.common.errors import DataError, Fault
-from scripts.pages.derived import Pages, require_markers
-from scripts.pages.list_files import render_list_files
+from scripts.pages.derived import Pages
 from scripts.record.derived_files import load_pages
 
 T = TypeVar("T")
@@ -44,13 +42,6 @@ class Loaded:
     pages: Pages = Pages({}, frozenset())
     census: Census | None = None
 
-    @cached_property
-    def rendered(self) -> Mapping[Path, str | None]:
-        """README and the pages of the list as they should be; empty where they cannot be made."""
-        if not self.census or not self.pages.texts or fault_of(require_markers, self.pages):
-            return {}
-        return render_list_files(self.pages.texts[README], self.census, self.pages.lists)
-
 
 def load_list(text: str) -> Loaded:
     """What repos.yaml says, whose `text` it is."""
@@ -68,9 +59,8 @@ def load(root: Path, text: str) -> Loaded:
     histories, names = _attempt(faults, load_histories, root) or {}, _attempt(faults, load_names, root) or {}
     snapshots = _load_snapshots(root, faults)
     if listed.catalogue and not faults:
-        owners = Owners(listed.catalogue, latest, names)
-        census = combine(listed.catalogue, latest, snapshots, histories, owners)
-        census = replace(census, begins=min(snapshot_days(root), default=None))
+        begins = min(snapshot_days(root), default=None)
+        census = combine(listed.catalogue, latest, Archive(snapshots, begins, histories, names))
     _attempt(faults, history.load_accounts, root)
     return replace(
         listed,

@@ -1,18 +1,21 @@
 """Adding an observation to the record of a folder: a refresh does so where it runs, `publish` on a fresh main."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from scripts.census import contributors, history, names, star_history
+from scripts.census import history, names, star_history
 from scripts.census.catalogue import Catalogue, load_catalogue
-from scripts.census.census import assemble
+from scripts.census.census import Archive, combine, load_archive
+from scripts.census.contributors import Contributors, load_contributors, without_names, write_contributors
 from scripts.census.growth import days_needed
 from scripts.census.history import Latest
 from scripts.census.leaps import WINDOW
 from scripts.census.names import Names, Owners
 from scripts.census.row import Account
 from scripts.census.snapshots import Snapshot, append_snapshot, load_snapshots, own_counts, snapshot_days
+from scripts.census.star_history import Histories
 from scripts.census.told import updated
 from scripts.common.blocks import ANALYSIS
 from scripts.common.errors import RefusedError
@@ -25,20 +28,21 @@ from scripts.record.refusals import refuse_drops, refuse_future
 
 @dataclass(frozen=True)
 class Record:
-    """The record of a folder as it was read, to which observations are added; `snapshots` are those that growth needs."""
+    """The record of a folder as it was read, to which one observation is added."""
 
     root: Path
     catalogue: Catalogue
     latest: Latest
     accounts: dict[str, Account]
-    snapshots: dict[date, Snapshot]
+    archive: Archive
+    contributors: Mapping[str, Contributors]
 
     def add(self, seen: Observation, *, sceptical: bool = False) -> Changes:
         """Write the observation into `history/`, and every derived file; returns what changed.
 
         `sceptical` raises RefusedError, with nothing written, where more vanished than can be believed.
         """
-        known = names.begun(names.load_names(self.root), self.latest)
+        known = names.begun(self.archive.names, self.latest)
         owners = names.Owners(self.catalogue, self.latest, known)
         new, changes = update(self.catalogue, self.latest, seen, self._recent(owners, seen.taken.date()))
         if sceptical:
@@ -47,17 +51,27 @@ class Record:
         older, newer = self.accounts, seen.accounts
         if new.refreshed != seen.taken:  # the record is newer
             older, newer = newer, older
-        self._append_counts(known, owners, seen.taken, changes)
-        history.write_accounts(self.root, self._placed(current_accounts(older, newer, new), seen))
+        held = self._append_counts(known, owners, seen.taken, changes)
+        accounts = self._placed(current_accounts(older, newer, new), seen)
+        if accounts != self.accounts:
+            history.write_accounts(self.root, accounts)
         history.write_latest(self.root, new)
-        self._add_swept(seen, new)
-        self._write_derived(new, seen.taken.date())
+        told = self._write_swept(seen, new)
+        self._write_derived(new, held, told, seen.taken.date())
         return changes
 
-    def _write_derived(self, latest: Latest, today: date) -> None:
+    def add_swept(self, seen: Observation) -> None:
+        """Write what was learned beside the counts of an observation that is on record, and what follows from it."""
+        told = self._write_swept(seen, self.latest)
+        census = combine(self.catalogue, self.latest, replace(self.archive, told=told))
+        write_derived(self.root, census, force=False)
+
+    def _write_derived(self, latest: Latest, held: Names, told: Histories, today: date) -> None:
         """Write what follows from the record, of which today's counts may have changed since it was read."""
-        known = {day: snapshot for day, snapshot in self.snapshots.items() if day != today}
-        write_derived(self.root, assemble(self.root, self.catalogue, latest, known), force=False)
+        days = snapshot_days(self.root)
+        known = {day: snapshot for day, snapshot in self.archive.snapshots.items() if day != today}
+        archive = Archive(load_snapshots(self.root, days_needed(days), known), min(days, default=None), told, held)
+        write_derived(self.root, combine(self.catalogue, latest, archive), force=False)
 
     def _placed(self, accounts: dict[str, Account], seen: Observation) -> dict[str, Account]:
         """The accounts with their countries, which are worked out once a day, and only for an analysis."""
@@ -72,11 +86,11 @@ class Record:
         days = [day for day in snapshot_days(self.root) if today - WINDOW <= day <= today]
         return {
             day: owners.counts(day, snapshot.stars)
-            for day, snapshot in load_snapshots(self.root, days, self.snapshots).items()
+            for day, snapshot in load_snapshots(self.root, days, self.archive.snapshots).items()
         }
 
-    def _append_counts(self, known: Names, owners: Owners, taken: datetime, changes: Changes) -> None:
-        """Add the counts to the snapshot of their day, and note whose they are.
+    def _append_counts(self, known: Names, owners: Owners, taken: datetime, changes: Changes) -> Names:
+        """Add the counts to the snapshot of their day, and note whose they are; returns who has had which name.
 
         A repository has one count a day, under the name of the first. A name that another has on that day, by its count
         or, for an observation that comes late, by what is known since, is its own from the next day on.
@@ -96,26 +110,23 @@ class Record:
             for name, identity in ids.items()
             if name.lower() not in held
         }
-        names.write_names(self.root, names.noted(known, new))
+        noted = names.noted(known, new)
+        if noted != self.archive.names:
+            names.write_names(self.root, noted)
         corrected = {keys.get(name, name) for name in changes.corrected}
         append_snapshot(self.root, Snapshot(taken, counted), corrected)
+        return noted
 
-    def add_swept(self, seen: Observation) -> None:
-        """Write what was learned beside the counts of an observation that is on record, and what follows from it."""
-        latest = history.load_latest(self.root)
-        self._add_swept(seen, latest)
-        self._write_derived(latest, seen.taken.date())
-
-    def _add_swept(self, seen: Observation, latest: Latest) -> None:
-        """The past, and contributors: the names of accounts that asked not to be named go at once."""
+    def _write_swept(self, seen: Observation, latest: Latest) -> Histories:
+        """The past, which is returned, and contributors: the names of accounts that asked not to be named go at once."""
+        told = self.archive.told
         if seen.past:
-            known = star_history.load_histories(self.root)
-            star_history.write_histories(self.root, updated(self.catalogue, latest, known, seen.past))
-        people = contributors.load_contributors(self.root)
-        if seen.contributors or (people and self.catalogue.unnamed):
-            people = updated(self.catalogue, latest, people, seen.contributors)
-            named = contributors.without_names(people, self.catalogue.unnamed)
-            contributors.write_contributors(self.root, named)
+            told = updated(self.catalogue, latest, told, seen.past)
+            star_history.write_histories(self.root, told)
+        if seen.contributors or (self.contributors and self.catalogue.settings.unnamed):
+            people = updated(self.catalogue, latest, self.contributors, seen.contributors)
+            write_contributors(self.root, without_names(people, self.catalogue.settings.unnamed))
+        return told
 
 
 def open_record(root: Path) -> Record:
@@ -124,10 +135,7 @@ def open_record(root: Path) -> Record:
     Raises CensusError for anything that would stop the writing or rendering later.
     """
     catalogue, latest, accounts = load_catalogue(root), history.load_latest(root), history.load_accounts(root)
-    snapshots = load_snapshots(root, days_needed(snapshot_days(root)))
-    star_history.load_histories(root)
-    opened = Record(root, catalogue, latest, accounts, snapshots)
-    if not opened.catalogue.entries and opened.latest.repos:
+    if not catalogue.entries and latest.repos:
         raise RefusedError("repos.yaml lists no repository any more. Nothing was written: restore it from git.")
     require_markers(load_pages(root))
-    return opened
+    return Record(root, catalogue, latest, accounts, load_archive(root), load_contributors(root))

@@ -59,7 +59,7 @@ def _ask_contributors(
             break
         facts = answers[name].facts
         try:
-            told = ask_contributors(client, facts.name or name, today, catalogue.unnamed)
+            told = ask_contributors(client, facts.name or name, today, catalogue.settings.unnamed)
             found[name] = replace(told, id=facts.id)
         except GitHubError as error:
             failures[name] = str(error)

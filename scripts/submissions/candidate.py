@@ -9,10 +9,10 @@ from scripts.census.row import Facts
 from scripts.common.markup import Markdown, escape
 from scripts.common.text import plain
 from scripts.github.client import Client
-from scripts.github.decode import decode
 from scripts.github.errors import GitHubError
 from scripts.github.observation import Node
 from scripts.github.queries import FACTS
+from scripts.github.response import decode
 
 ASK = f"""query ($owner: String!, $name: String!) {{
   rateLimit {{ cost remaining resetAt }}

@@ -3,8 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from scripts.census.catalogue import Entry, Rejection
+from msgspec import structs
+
+from scripts.census.catalogue import Entry
 from scripts.census.rules import tidy_summary
+from scripts.census.shape import Rejection
 from scripts.common.markup import Markdown, compose, escape
 from scripts.common.text import plain
 from scripts.pages.forms import category_options
@@ -35,7 +38,7 @@ class _Correction:
             return _fault(
                 compose("The field **New category** names no other category than it has: choose the right one.")
             )
-        entry = replace(self.before, category=category.id)
+        entry = structs.replace(self.before, category=category.id)
         return Change(f"Move {self.before.repo} to {category.title}", entry, self.before)
 
     def summary(self) -> Change | Faulty:
@@ -46,9 +49,9 @@ class _Correction:
             return _fault(escape("This is the summary that it has: write another."))
         if faults := find_summary_faults(summary):
             return Faulty(tuple(faults))
-        notes = tuple(tidied(self.values["value"]))
+        entry, notes = structs.replace(self.before, summary=summary), tuple(tidied(self.values["value"]))
         title = f"Change the summary of {self.before.repo}"
-        return Change(title, replace(self.before, summary=summary), self.before, notes=notes)
+        return Change(title, entry, self.before, notes=notes)
 
     def move(self) -> Change | Faulty:
         if not self.values["value"]:
@@ -59,13 +62,13 @@ class _Correction:
             return Faulty(faults)
         new = self.seen.name
         names = (name for name in self.before.names if name.lower() != new.lower())
-        identity = self.before.id or self.seen.id or None
-        entry = replace(self.before, repo=new, formerly=tuple(names), id=identity)
+        identity = self.before.id or self.seen.id
+        entry = structs.replace(self.before, repo=new, formerly=tuple(names), id=identity)
         return Change(f"Follow {self.before.repo} to {new}", entry, self.before, candidate=self.seen)
 
     def removal(self) -> Change:
         reason = plain(self.values["why"])[:REASON_AT_MOST]
-        rejection = Rejection(self.before.repo, reason, str(self.context.today), self._known or None)
+        rejection = Rejection(self.before.repo, reason, self.context.today, self._known or None)
         return Change(f"Take {self.before.repo} off the list", self.before, self.before, rejection)
 
     @property

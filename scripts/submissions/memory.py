@@ -6,7 +6,7 @@ from datetime import date
 import msgspec
 from msgspec import Struct
 
-from scripts.census.catalogue import Rejection
+from scripts.census.shape import Rejection
 from scripts.common.markup import Markdown, comment, compose, hidden, unhidden
 from scripts.submissions.candidate import Shown
 

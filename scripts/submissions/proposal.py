@@ -44,7 +44,7 @@ def judge_proposal(answers: Answers, seen: Shown, context: Context, issue: int =
         return Faulty(tuple(faults))
     return _below_floor(candidate, context) or Change(
         title=f"Add {candidate.name} to {category.title}",
-        entry=Entry(candidate.name, category.id, summary, candidate.id or None, (), 0),
+        entry=Entry(candidate.name, category.id, summary, candidate.id),
         candidate=candidate,
         why=answers.values.get("why", ""),
         notes=tuple(tidied(answers.values["summary"])),
@@ -118,7 +118,7 @@ def _name_in_use(candidate: Candidate, context: Context) -> Iterator[Markdown]:
 
 
 def _below_floor(candidate: Candidate, context: Context) -> BelowFloor | None:
-    floor, created = context.census.catalogue.floor, candidate.facts.created
+    floor, created = context.census.catalogue.settings.floor, candidate.facts.created
     opens = created + timedelta(floor.days) if created and floor.days else None
     too_young = opens is not None and opens > context.today
     if candidate.facts.stars is not None and (candidate.stars < floor.stars or too_young):

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from scripts.census.catalogue import PATH, Entry, Rejection
+from scripts.census.catalogue import PATH, Entry
 from scripts.census.edits import rejection_line
+from scripts.census.shape import Rejection
 from scripts.common.markup import (
     Markdown,
     anchor,
@@ -48,7 +49,7 @@ def refused_text(verdict: Refused, context: Context) -> Markdown:
         case Listed(entry):
             return _listed_text(entry, context)
         case RefusedBefore(rejection, issue):
-            said = compose("**Refused.** It was refused before, on {}", escape(rejection.decided))
+            said = compose("**Refused.** It was refused before, on {}", rejection.decided)
             where = compose(" (#{})", issue) if issue else escape("")
             again = compose("#{}", issue) if issue else escape("a comment here")
             return join_blocks(
@@ -173,7 +174,7 @@ def _listed_text(entry: Entry, context: Context) -> Markdown:
 
 
 def _below_floor_text(stars: int, opens: date | None, context: Context) -> Markdown:
-    floor = context.census.catalogue.floor
+    floor = context.census.catalogue.settings.floor
     parts = []
     if stars < floor.stars:
         has, wants = plural(stars, "star"), plural(floor.stars, "star")

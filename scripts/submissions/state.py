@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from scripts.census import history
-from scripts.census.catalogue import Rejection
+from scripts.census.shape import Rejection
 from scripts.git.branch import Heads, Repository, issue_of
 from scripts.github.shapes import Issue, Note, Pull
 from scripts.github.tracker import Tracker

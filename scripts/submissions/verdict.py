@@ -7,10 +7,11 @@ from datetime import date
 from msgspec import structs
 
 from scripts.census import edits
-from scripts.census.catalogue import Entry, Rejection, parse_catalogue
+from scripts.census.catalogue import Entry, parse_catalogue
 from scripts.census.census import Census
 from scripts.census.history import Latest
 from scripts.census.row import EMPTY, Row
+from scripts.census.shape import Rejection
 from scripts.common.markup import Markdown
 from scripts.record.matching import previous
 from scripts.submissions.candidate import Candidate

@@ -11,11 +11,11 @@ from scripts.common import actions, files
 from scripts.common.environment import read_environment
 from scripts.common.markup import bullets, compose, escape, join, link
 from scripts.common.text import plural
-from scripts.discovery import evaluation, training
-from scripts.discovery.findings import add_findings, render_findings
-from scripts.discovery.ranking import rank
+from scripts.discovery import evaluation
+from scripts.discovery.classifier import examples_of, targets
+from scripts.discovery.findings import add_findings, rank, render_findings
 from scripts.discovery.rolling_issue import Others, RollingIssue
-from scripts.discovery.run import Run
+from scripts.discovery.run import look
 from scripts.discovery.sweep import Sweep
 from scripts.git.branch import HOUSEKEEPING
 from scripts.git.default_branch import DefaultBranch
@@ -42,12 +42,12 @@ def discover(root: Path, keep: Path | None, ticks: bool, evaluate: bool) -> int:
 def search(root: Path, keep: Path | None) -> int:
     """Search, write, report. Raises CensusError before anything is written."""
     catalogue = load_catalogue(root)
-    if catalogue.discovery is None:
+    if catalogue.settings.discovery is None:
         print("There is nothing to search for: repos.yaml has no `settings: discovery:`.")
         return 0
     client = connect()
-    run = Run(client, catalogue.discovery, catalogue, load_latest(root), load_candidates(root))
-    findings, swept = run.look(lambda line: print(line, flush=True))
+    before, progress = load_candidates(root), partial(print, flush=True)
+    findings, swept = look(client, catalogue.settings.discovery, catalogue, load_latest(root), before, progress)
     if keep:
         files.replace(keep, render_findings(findings))
     subject = add_findings(root, findings)
@@ -82,15 +82,10 @@ def print_scores(root: Path) -> int:
     catalogue, latest = load_catalogue(root), load_latest(root)
     layers = {category.id: layer.title for layer in catalogue.layers for category in layer.categories}
     try:
-        profiles = describe(connect(), training.targets(catalogue, latest))
-        known = {"names, topics and descriptions": training.examples(catalogue, profiles)}
+        profiles, of = describe(connect(), targets(catalogue, latest)), "names, topics and descriptions"
     except MissingTokenError:
-        known = {
-            "our names and summaries": training.examples(catalogue, {}),
-            "our names alone": training.examples_by_name(catalogue),
-        }
-    for of, examples in known.items():
-        print(evaluation.report(evaluation.cross_validate(examples), layers, of))
+        profiles, of = {}, "our names and summaries"
+    print(evaluation.report(evaluation.cross_validate(examples_of(catalogue, profiles)), layers, of))
     return 0
 
 

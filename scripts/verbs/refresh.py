@@ -49,7 +49,7 @@ def _sweep(record: Record, seen: Observation, client: Client, keep: Path | None)
     """Learn a little more, and record it. The counts are on record by then, whatever happens here."""
     more, lines = sweep(record.root, record.catalogue, history.load_latest(record.root), seen, client)
     if more.past or more.contributors:
-        record.add_swept(more)
+        open_record(record.root).add_swept(more)
         if keep:
             files.replace(keep, render_observation(more))
     for line in lines:

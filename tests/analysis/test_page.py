@@ -22,12 +22,11 @@ from scripts.analysis.dataset import prepare
 from scripts.analysis.page import SECTIONS, render_analysis
 from scripts.analysis.places import countries
 from scripts.census import contributors, history
-from scripts.census.catalogue import Topic
 from scripts.census.census import load_census
 from scripts.census.history import Latest
 from scripts.census.past import load_past
 from scripts.census.row import Account, Row
-from scripts.census.shape import Event, Section
+from scripts.census.shape import Event, Interest, Section, Settings
 from scripts.census.snapshots import Snapshot, append_snapshot
 from scripts.common.markup import anchor
 from scripts.pages.markdown import find_page_faults
@@ -471,8 +470,8 @@ def test_hostile_titles_keep_the_page_whole(copy: Folder) -> None:
         for category in layer.categories:
             msgspec.structs.force_setattr(category, "title", bad + category.id)
     dataset = prepare(census, replace(load_past(copy.path, census), source=bad))
-    topic = Topic(bad, bad, (Event(date(2022, 11, 30), bad),), None, "CN", "zh")
-    object.__setattr__(census.catalogue, "topic", topic)
+    settings = Settings(500, bad, bad, (Event(date(2022, 11, 30), bad),), interest=Interest("CN", "zh"))
+    object.__setattr__(census.catalogue, "settings", settings)
     analysis = render_analysis(dataset)
     assert "<script>" not in analysis.page + analysis.in_readme and "<!-- /" not in analysis.page + analysis.in_readme
     assert not find_page_faults(analysis.page, "ANALYSIS.md")

@@ -3,18 +3,19 @@
 import contextlib
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from scripts import housekeep
 from scripts.census import edits, history
-from scripts.census.catalogue import Rejection, parse_catalogue
+from scripts.census.catalogue import parse_catalogue
 from scripts.census.history import Latest
 from scripts.census.row import Row
+from scripts.census.shape import Rejection
 from scripts.health.faults import find_list_faults
 from scripts.housekeeping import checklist
 from scripts.housekeeping.checklist import boxes
@@ -756,7 +757,7 @@ def test_what_a_maintainer_refused_is_proposed_for_rejected(house: House) -> Non
 @pytest.mark.parametrize(("identity", "is_proposed"), [("R_2", True), ("R_1", False), ("", False)])
 def test_a_refusal_is_told_apart_from_what_is_listed_under_its_name(identity: str, is_proposed: bool) -> None:
     """By the ids, where the list and the refusal have one."""
-    refused = {7: Rejection("a/one", "not AI software", "2026-08-22", identity or None)}
+    refused = {7: Rejection("a/one", "not AI software", date(2026, 8, 22), identity or None)}
     text = LAYERS + ONE
     after, failed = apply(text, propose_refused(parse_catalogue(text), refused))
     assert not failed and not find_list_faults(after) and ("not AI software" in after) == is_proposed

@@ -4,7 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from scripts.census.catalogue import Rejection, parse_catalogue
+from scripts.census.catalogue import parse_catalogue
 from scripts.census.history import Latest
 from scripts.census.rules import fix_summary, summary_faults
+from scripts.census.shape import Rejection
 from scripts.common.markup import escape
 from scripts.github.shapes import Issue
 from scripts.pages import forms
@@ -300,7 +301,7 @@ def test_the_forms_are_as_the_list_has_it() -> None:
 def test_the_memory_survives_its_comment() -> None:
     """And nothing but a first line of ours is taken for one."""
     pushes = (Push("a" * 40, "2026-08-22T12:00:01Z"), Push("b" * 40, "2026-08-22T12:00:09Z"))
-    refused = Rejection("new/engine", "--> ---\n<b>", "2026-08-22", "R_new")
+    refused = Rejection("new/engine", "--> ---\n<b>", date(2026, 8, 22), "R_new")
     memory = Memory(12, 11, 3, 99, "words --", NOON.date(), "abc123", True, True, pushes, refused, "def456", NEW)
     assert recall(with_memory(memory, escape("text"))) == memory
     assert recall(with_memory(memory, escape("text")).replace("\n", "\r\n")) == memory

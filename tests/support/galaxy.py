@@ -36,7 +36,7 @@ def discover_in(folder: Folder, *arguments: str) -> tuple[int, str, str]:
 
 def share(clock: Clock, patch: pytest.MonkeyPatch, world: World) -> Clock:
     """Let everything that waits between searches, and GitHub's limit of them, go by this clock."""
-    for module in ("github.search", "discovery.sweep", "discovery.run"):
+    for module in ("github.search", "discovery.run"):
         patch.setattr(f"scripts.{module}.time", clock)
     world.search.clock = clock.monotonic
     return clock

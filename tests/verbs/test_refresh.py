@@ -296,11 +296,12 @@ def test_a_limit_without_a_pause_is_not_asked_again_at_full_speed(
     assert clock.waits == pytest.approx([1.0, 60.0 * 2, 60.0 * 4], abs=0.5)
 
 
-def test_a_broken_history_stops_the_run_before_it_spends_anything(folder: Folder, github: World) -> None:
-    """Rather than after latest.yaml was written."""
+@pytest.mark.parametrize("file", ["2026/notes", "latest", "accounts", "names", "past", "contributors"])
+def test_a_broken_history_stops_the_run_before_it_spends_anything(folder: Folder, github: World, file: str) -> None:
+    """Rather than after latest.yaml was written, whichever file it is."""
     populate(folder, github, 1)
-    folder.write("history/2026/notes.yaml", "x")
-    assert "not a snapshot" in refused(folder)
+    folder.write(f"history/{file}.yaml", "x")
+    assert f"history/{file}.yaml:1: " in refused(folder)
     assert github.requests == 0
 
 

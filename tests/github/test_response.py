@@ -3,8 +3,7 @@
 import msgspec
 import pytest
 
-from scripts.github.decode import decode
-from scripts.github.response import GitHubError
+from scripts.github.response import GitHubError, decode
 
 
 class Head(msgspec.Struct, frozen=True):
