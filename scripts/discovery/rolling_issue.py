@@ -19,6 +19,7 @@ from scripts.discovery.findings import Known, rank
 from scripts.discovery.issue_text import LABEL, TITLE, Shown, heard_in, is_ours, option_of, render_body, render_draft
 from scripts.discovery.ticks import Decision, Wishes, read_comments, read_ticks
 from scripts.git.default_branch import DefaultBranch
+from scripts.git.publishing import publish
 from scripts.github.edits import Edited, read_edits
 from scripts.github.profiles import describe
 from scripts.github.queries import Target
@@ -26,7 +27,6 @@ from scripts.github.shapes import Issue
 from scripts.github.tracker import Tracker
 from scripts.pages import forms
 from scripts.pages.forms import Form
-from scripts.record.publishing import publish
 
 ROUNDS = Retry(tries=4)
 
