@@ -186,16 +186,6 @@ def test_the_bytes_follow_from_the_files_alone(copy: Folder) -> None:
     assert done.returncode == 0 and done.stderr == "" and derived(copy) == before
 
 
-def test_a_picture_that_is_missing_is_told(folder: Folder) -> None:
-    """As a page that differs is."""
-    row = {"stars": 900, "created": date(2024, 5, 5), "license": "MIT"}
-    small(folder, a=row, b=row)
-    picture = min((folder.path / "history/charts").iterdir())
-    picture.unlink()
-    assert folder.render("--check") == 1
-    assert f"history/charts/{picture.name}: does not match the data" in folder.errors
-
-
 def test_pictures_change_once_a_day_at_most(copy: Folder, world: World) -> None:
     """Later refreshes of a day leave the analysis as the first wrote it; that of the next day writes it anew."""
     first, readme = derived(copy), block(copy.read("README.md"), "charts")

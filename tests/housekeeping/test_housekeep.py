@@ -401,15 +401,6 @@ def test_a_branch_or_pull_request_of_somebody_else_is_left_alone(house: House) -
     assert house.run() == 0 and boxes(house.body) == {RENAME: True}, house.output
 
 
-def test_the_branch_follows_main_and_merges(two: House) -> None:
-    """After a merge that collides with it, down to the same line."""
-    two.curate(TEXT.replace('"Quoted: with care, and long"', "Another summary, that somebody wrote"))
-    two.settle()
-    two.merge()
-    assert "Another summary" in two.listed("main") and "repo: n/new" in two.listed("main")
-    assert not find_list_faults(two.listed("main"))
-
-
 def test_the_branch_is_rebuilt_when_main_took_part_of_it(house: House) -> None:
     """Its text would be the same, but what it is based on would collide."""
     house.record(a_one={"id": "R_1"}, M_Two={"name": "m/two"})
@@ -663,11 +654,6 @@ def test_edits_keep_what_stands_around() -> None:
     after = edits.start(text).set_ids(ids).finish()
     wanted = text.replace("# kept\n", "# kept\n    id: '1e5'\n", 1).replace("enough}\n", "enough, id: R_9}\n")
     assert after == wanted
-    apart = TEXT.replace(M, f"\n{M}").replace(C, f"{C}\n")
-    (first, _, third, _) = parse_catalogue(apart).entries
-    assert edits.start(apart).drop(first.repo).finish() == apart.replace(A, "")
-    upper = edits.start(apart).change(third.repo, replace(third, repo="C/Three")).finish()
-    assert upper == apart.replace("c/three", "C/Three")
     alone = edits.start(TEXT).change("M/Two", replace(parse_catalogue(TEXT).entries[1], formerly=())).finish()
     assert alone == TEXT.replace("    formerly: [m/old] # kept\n", "")
     assert parse_catalogue(after).entries[0].id == "1e5"
