@@ -95,7 +95,7 @@ def test_every_section_has_its_finding_picture_and_method(full: Folder) -> None:
         text = section(page, heading)
         assert text.startswith("**") and "<picture>" in text and text.rstrip().endswith("</sub>"), heading
         assert f"](#{anchor(heading)})" in page.split("\n## ")[0]
-    assert {name.removesuffix(".svg") for name in (path.name for path in (full.path / "history/charts").iterdir())} == {
+    assert {path.stem for path in (full.path / "history/charts").iterdir()} == {
         name + theme for name in ("stack", "time", "categories", "owners", "countries", "country", "curves", "developers", "momentum", "licenses")
         for theme in ("", "-dark")
     }  # fmt: skip

@@ -217,16 +217,6 @@ def test_a_name_that_another_entry_leaves_is_free(house: House, case: str) -> No
     assert house.run() == 0 and not house.forge.open_pulls(), house.output
 
 
-def test_a_name_is_not_taken_from_an_entry_that_stays(house: House) -> None:
-    """One box unticked of two that need each other: the other says why it cannot be done."""
-    house.curate(LAYERS + ONE + TWO)
-    house.record(**FOLLOWED["a swap"][0])
-    house.settle()
-    house.untick("rename b/two a/one")
-    assert house.run() == 0 and not house.forge.open_pulls()
-    assert "is already listed on line" in house.output, house.output
-
-
 def test_an_edit_never_strikes_who_took_the_name_just_before() -> None:
     """Where edits are made one after another, as one of them cannot be made."""
     text = LAYERS + "".join(entry(f"{one}/{one}", id=f"R_{one}") for one in "abcd")

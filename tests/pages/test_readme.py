@@ -30,9 +30,8 @@ def rendered(folder: Folder) -> str:
 
 def observe(folder: Folder, refreshed: datetime | None = NOON, **rows: dict) -> None:
     """Write latest.yaml; a keyword `a_one` stands for the repository a/one."""
-    history.write_latest(
-        folder.path, Latest(refreshed, {name.replace("_", "/"): Row(**row) for name, row in rows.items()})
-    )
+    named = {name.replace("_", "/"): Row(**row) for name, row in rows.items()}
+    history.write_latest(folder.path, Latest(refreshed, named))
 
 
 def snapshot(folder: Folder, days_ago: int, source: str | None = None, **stars: int) -> None:
@@ -75,8 +74,6 @@ def test_hostile_words_stay_in_their_cell(folder: Folder, text: str) -> None:
     """Whatever a summary, a language, a licence or a place holds, the page keeps its tables and its markers."""
     folder.curate(entry("a/one"), entry("b/two"))
     observe(folder, a_one={"stars": 900, "language": text, "license": text}, b_two={"stars": 800})
-    path = folder.path / "repos.yaml"
-    path.write_text(path.read_text().replace("A summary that is long enough", "PLACE", 1), encoding="utf-8")
     census = load_census(folder.path)
     force_setattr(census.catalogue.entries[0], "summary", text)  # stricter than `check` would let through
     page = readme.render_readme(README, census)
@@ -137,9 +134,8 @@ def test_marks_say_what_a_reader_should_know(folder: Folder) -> None:
 def test_headings_that_share_an_anchor_are_told_apart(folder: Folder) -> None:
     """C, C++ and C# are all `#c` to GitHub, which numbers the later ones: so does the table of contents."""
     folder.curate(entry("a/one"))
-    path = folder.path / "repos.yaml"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("title: Serving", "title: C++").replace("title: Gateways", "title: C#"), "utf-8")
+    text = folder.read("repos.yaml").replace("title: Serving", "title: C++").replace("title: Gateways", "title: C#")
+    folder.write("repos.yaml", text)
     page = rendered(folder)
     assert "[C++](#c)&nbsp;1&nbsp;· [C#](#c-1)&nbsp;0" in page and not find_page_faults(page, "README.md")
     twice = page.replace("## This week", "## C++")
