@@ -5,7 +5,7 @@ schedule missed, or missed of a repository; then the older pages, back to each c
 interrupted run costs nothing but what it had not written.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -216,7 +216,7 @@ class Filler:
                 found.add(name)
         return found
 
-    def _counts(self, day: date) -> tuple[dict[str, int], datetime]:
+    def _counts(self, day: date) -> tuple[Mapping[str, int], datetime]:
         """The counts of a day by our names, and when they were taken."""
         snapshot = load_snapshot(self._root, day)
         taken = snapshot.taken if isinstance(snapshot.taken, datetime) else datetime.combine(day, time(), UTC)
