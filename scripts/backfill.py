@@ -11,7 +11,6 @@ Without it, a file is read. The header of the file says what it holds (other col
                            forks, language, license, pushed, created, github_id, source
     repo,created           creation days, and
     repo,github_id         GitHub's numbers, for repositories whose count is known and that lack them
-    owner,type,location    accounts, for history/accounts.yaml
 
 Names are matched with repos.yaml, former names included, ignoring case. Which of several figures counts says
 `scripts/census/recordings.py`; a day of creation whose `source` is `interpolated` is kept as an estimate.
@@ -25,9 +24,6 @@ verb = Verb("backfill", __doc__)
 verb.add_argument("file", type=Path, nargs="?", help="a CSV file, or one packed with gzip")
 verb.add_argument("--github", nargs="*", metavar="REPO", help="ask GitHub for the past of these, or of all")
 verb.add_argument("--source", help="who recorded the figures; else the rows' own `source`, or the file's name")
-verb.add_argument(
-    "--thin", action="store_true", help="of daily counts keep the last 90 days, and before that one day a month"
-)
 main = verb.main
 
 if __name__ == "__main__":

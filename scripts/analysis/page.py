@@ -15,6 +15,7 @@ from scripts.analysis.section_stack import render_stack
 from scripts.analysis.section_time import render_time
 from scripts.analysis.section_where import render_where
 from scripts.analysis.wording import CHARTS, NO_REPOSITORIES, Block, Picture, day_line, is_waiting, method
+from scripts.census import shape
 from scripts.common.markup import Markdown, anchor, comment, compose, escape, heading, join, join_blocks, link
 from scripts.common.text import listing, plural
 
@@ -23,7 +24,7 @@ from scripts.common.text import listing, plural
 class Section:
     """A section: its key under `settings: notes:`, its heading, its title in the contents, and what it says of a dataset."""
 
-    key: str
+    key: shape.Section
     heading: str
     title: str
     render: Callable[[Dataset], Iterator[Block]]
@@ -85,7 +86,8 @@ class Analysis:
 
 def render_analysis(dataset: Dataset) -> Analysis:
     """Everything that the analysis writes."""
-    topic, sections = dataset.census.catalogue.topic, {section: _found(section, dataset) for section in SECTIONS}
+    settings = dataset.census.catalogue.settings
+    sections = {section: _found(section, dataset) for section in SECTIONS}
     pictures = {block.name: block for found in sections.values() for block in found if isinstance(block, Picture)}
     shown = [pictures[name].show(SIDE_BY_SIDE) for name in IN_README if name in pictures][:2]
     files = {}
@@ -95,7 +97,7 @@ def render_analysis(dataset: Dataset) -> Analysis:
     contents = join(" · ", [link(escape(section.title), f"#{anchor(section.heading)}") for section in SECTIONS])
     text = join_blocks(*(_show(section, found) for section, found in sections.items()))
     origin, day = comment(f"made of: {dataset.census.origin}"), day_line(dataset.day, _scope(dataset))
-    page = compose(TEMPLATE, origin, escape(topic.about), escape(topic.title), day, contents, text)
+    page = compose(TEMPLATE, origin, escape(settings.about), escape(settings.title), day, contents, text)
     return Analysis(page, join("\n", [compose('<a href="ANALYSIS.md">{}</a>', one) for one in shown]), files)
 
 
@@ -103,7 +105,7 @@ def _found(section: Section, dataset: Dataset) -> list[Block]:
     if not dataset.repos:
         return [NO_REPOSITORIES]
     found = list(section.render(dataset))
-    note = dataset.census.catalogue.topic.notes.get(section.key)
+    note = dataset.census.catalogue.settings.notes.get(section.key)
     return [*found, method(note)] if note and not is_waiting(found[0]) else found
 
 

@@ -57,7 +57,8 @@ class Paper:
         """A filled rectangle, from its top left corner."""
         x, y = map(_number, place)
         size = f'width="{_number(width)}" height="{_number(height)}"'
-        self._parts.append(f'<rect x="{x}" y="{y}" {size} fill="{colour}"{_opacity(opacity)}/>')
+        faint = f' opacity="{opacity}"' if opacity < 1 else ""
+        self._parts.append(f'<rect x="{x}" y="{y}" {size} fill="{colour}"{faint}/>')
 
     def line(self, points: Iterable[Point], colour: str, width: float, *, dotted: bool = False) -> None:
         """A line through the points."""
@@ -67,7 +68,7 @@ class Paper:
 
     def area(self, points: Iterable[Point], colour: str, opacity: float) -> None:
         """What the points surround."""
-        self._parts.append(f'<path d="{_path(points)}z" fill="{colour}"{_opacity(opacity)}/>')
+        self._parts.append(f'<path d="{_path(points)}z" fill="{colour}" opacity="{opacity}"/>')
 
     def svg(self) -> str:
         """The picture as it is written to a file."""
@@ -94,7 +95,3 @@ def _path(points: Iterable[Point]) -> str:
 def _number(value: float) -> str:
     """A place or a size, to a tenth of a unit."""
     return f"{value:.1f}".removesuffix(".0")
-
-
-def _opacity(opacity: float) -> str:
-    return f' opacity="{opacity}"' if opacity < 1 else ""

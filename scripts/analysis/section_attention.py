@@ -1,6 +1,6 @@
 """The section of ANALYSIS.md on how attention comes and goes. Pure."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from scripts.analysis import charts, measures, trends
 from scripts.analysis.charts import Line
@@ -62,15 +62,16 @@ def _examples(dataset: Dataset, coverage: Coverage) -> Iterator[Block]:
     if not hyped and not steady:
         yield waiting("a year of monthly counts is", coverage)
         return
+    best = [f"best {signed(curve.best)}, now {signed(curve.gains[-1])}" for curve in hyped]
+    usual = [f"{signed(round(sum(curve.gains[-trends.YEAR :]) / trends.YEAR))} a month" for curve in steady]
     columns, sentences, alts = [], [], []
-    kinds: tuple[tuple[str, str, list[Curve], Callable[[Curve], str]], ...] = (
-        ("Hyped, then faded", "The clearest hypes", hyped, _best_month),
-        ("Steady", "The steadiest growers", steady, _usual_month),
-    )
-    for title, words, curves, caption in kinds:
+    for title, words, curves, captions in (
+        ("Hyped, then faded", "The clearest hypes", hyped, best),
+        ("Steady", "The steadiest growers", steady, usual),
+    ):
         if curves:
             names = [curve.repo.name for curve in curves]
-            columns.append((title, [(_line(dataset, curve), caption(curve)) for curve in curves]))
+            columns.append((title, list(zip([_line(dataset, curve) for curve in curves], captions, strict=True))))
             sentences.append(compose("{}: {}.", escape(words), listing_of_links([github(name) for name in names])))
             alts.append(f"{words}: {listing(names)}")
     yield join(" ", sentences)
@@ -83,11 +84,3 @@ def _examples(dataset: Dataset, coverage: Coverage) -> Iterator[Block]:
 def _line(dataset: Dataset, curve: Curve) -> Line:
     place = next(place for place, layer, _ in dataset.layers if layer.id == curve.repo.layer)
     return Line(curve.repo.name.split("/")[1], curve.gains, place)
-
-
-def _best_month(curve: Curve) -> str:
-    return f"best {signed(curve.best)}, now {signed(curve.gains[-1])}"
-
-
-def _usual_month(curve: Curve) -> str:
-    return f"{signed(round(sum(curve.gains[-trends.YEAR :]) / trends.YEAR))} a month"

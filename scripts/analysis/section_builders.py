@@ -7,7 +7,7 @@ from scripts.analysis import charts, measures
 from scripts.analysis.charts import Bar, Bars
 from scripts.analysis.dataset import Dataset
 from scripts.analysis.measures import Repo
-from scripts.analysis.wording import Block, Picture, conclusion, details, leaders, method, waiting
+from scripts.analysis.wording import Block, Picture, conclusion, folded, leaders, method, waiting
 from scripts.common.markup import Markdown, Part, escape, github, table
 from scripts.common.text import compact, exact, percent, plural
 
@@ -38,8 +38,7 @@ def _top(accounts: dict[str, measures.Size]) -> Markdown:
         (github(one), exact(accounts[one].repos), github(other), compact(accounts[other].stars))
         for one, other in zip(by_repos, by_stars, strict=True)
     ]
-    head = [escape(title) for title in ("Most repositories", "", "Most stars", "")]
-    return details(f"The top {plural(len(rows), 'account')}", table(head, rows))
+    return folded(f"The top {plural(len(rows), 'account')}", ("Most repositories", "", "Most stars", ""), rows)
 
 
 def _kinds(dataset: Dataset) -> Iterator[Block]:

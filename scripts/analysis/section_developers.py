@@ -9,7 +9,7 @@ from scripts.analysis import charts, measures
 from scripts.analysis.charts import Bar, Bars
 from scripts.analysis.dataset import Dataset
 from scripts.analysis.measures import Coverage, Repo
-from scripts.analysis.wording import Block, Picture, conclusion, details, method, waiting
+from scripts.analysis.wording import Block, Picture, conclusion, folded, method, waiting
 from scripts.census.contributors import NAMED, Contributors
 from scripts.common.markup import Markdown, escape, github, table
 from scripts.common.text import exact, listing, percent, plural
@@ -113,15 +113,9 @@ def _several(dataset: Dataset, developers: Sequence[_Developer]) -> Markdown:
     shown = sorted(several, key=lambda developer: (-developer.repos, -developer.commits))[:SHOWN]
     if not shown:
         return escape("No account is among the most active of two repositories.")
-    rows = [
-        (
-            github(developer.login),
-            exact(developer.repos),
-            exact(developer.commits),
-            escape(", ".join(f"{titles[layer]} {number}" for layer, number in developer.layers.most_common())),
-        )
-        for developer in shown
-    ]
+    rows = []
+    for developer in shown:
+        layers = ", ".join(f"{titles[layer]} {number}" for layer, number in developer.layers.most_common())
+        rows.append((github(developer.login), exact(developer.repos), exact(developer.commits), escape(layers)))
     summary = f"{plural(len(several), 'account')} among the most active of several repositories"
-    head = [escape(title) for title in ("Account", "Repositories", "Commits", "By layer")]
-    return details(summary, table(head, rows))
+    return folded(summary, ("Account", "Repositories", "Commits", "By layer"), rows)

@@ -7,8 +7,8 @@ from scripts.analysis import charts, measures, trends
 from scripts.analysis.charts import Bar, Bars
 from scripts.analysis.dataset import Dataset
 from scripts.analysis.measures import Coverage, Pace, Repo
-from scripts.analysis.wording import Block, Picture, conclusion, details, from_history, from_recording, method, waiting
-from scripts.common.markup import Markdown, Part, compose, escape, github, listing, table
+from scripts.analysis.wording import Block, Picture, conclusion, folded, from_history, from_recording, method, waiting
+from scripts.common.markup import Markdown, Part, compose, escape, github, listing
 from scripts.common.text import exact, percent, signed
 
 LEADERS = 50
@@ -26,7 +26,10 @@ def render_momentum(dataset: Dataset) -> Iterator[Block]:
     else:
         yield waiting("the gain of 30 days is", month)
     if len(dataset.repos) > TEN:
-        yield escape(_concentration(dataset))
+        stars = [repo.stars for repo in dataset.repos]
+        held, gini = percent(measures.held_by_top(stars, TEN)), f"{measures.gini(stars):.2f}"
+        spread = f"the Gini coefficient is {gini} (0: all have the same, 1: one has all)"
+        yield escape(f"The ten most starred hold {held} of all stars; {spread}.")
     if month.enough:
         yield from _leaders(dataset)
     yield method(
@@ -47,8 +50,7 @@ def _layers(dataset: Dataset) -> Iterator[Block]:
         finding = f"{first} grew by {_said(fast)} in 30 days."
     bars = [Bars(title, [Bar(max(pace.ratio, 0), _said(pace))], place) for pace, title, place, _ in ranked]
     yield conclusion(finding)
-    under = "Stars gained in 30 days, relative to size"
-    under += "; part told by GitHub" if _told(dataset) else ""
+    under = f"Stars gained in 30 days, relative to size{'; part told by GitHub' if _told(dataset) else ''}"
     chart = charts.draw_bars("Momentum by layer", under, bars)
     yield Picture("momentum", chart, finding)
     yield from _alone(repos, fast)
@@ -69,14 +71,12 @@ def _told(dataset: Dataset) -> int:
 
 def _layers_and_categories(dataset: Dataset) -> Markdown:
     """Gains of 30 and 7 days, for each layer and for each category, fastest first."""
-    titles, categories = (
-        dataset.census.catalogue.categories,
-        measures.grouped(dataset.repos, lambda repo: repo.category),
-    )
+    titles = dataset.census.catalogue.categories
+    categories = measures.grouped(dataset.repos, lambda repo: repo.category)
     rows = _paces({compose("**{}**", escape(layer.title)): repos for _, layer, repos in dataset.layers})
     rows += _paces({escape(titles[id].title): repos for id, repos in categories.items()})
-    head = [escape(title) for title in ("Layer, category", "30 days", "7 days", "Repositories known")]
-    return details("All layers and categories, fastest first", table(head, rows))
+    head = ("Layer, category", "30 days", "7 days", "Repositories known")
+    return folded("All layers and categories, fastest first", head, rows)
 
 
 def _paces(groups: Mapping[Markdown, Sequence[Repo]]) -> list[list[Part]]:
@@ -95,19 +95,9 @@ def _month(repos: Sequence[Repo]) -> Pace:
 
 def _said(pace: Pace) -> str:
     """`+3.1% (+2.8k)`."""
-    sign = ""
-    if pace.ratio:
-        sign = "+" if pace.ratio > 0 else "−"
+    sign = "+" if pace.ratio > 0 else "−" if pace.ratio else ""
     under, _, share = percent(abs(pace.ratio)).rpartition(" ")
     return f"{under} {sign}{share} ({signed(pace.gain)})".lstrip()
-
-
-def _concentration(dataset: Dataset) -> str:
-    stars = [repo.stars for repo in dataset.repos]
-    return (
-        f"The ten most starred hold {percent(measures.held_by_top(stars, TEN))} of all stars; the Gini coefficient is "
-        f"{measures.gini(stars):.2f} (0: all have the same, 1: one has all)."
-    )
 
 
 def _leaders(dataset: Dataset) -> Iterator[Markdown]:

@@ -6,8 +6,8 @@ from scripts.analysis import charts, measures
 from scripts.analysis.charts import Bar, Bars
 from scripts.analysis.dataset import Dataset
 from scripts.analysis.measures import Coverage, Size, share
-from scripts.analysis.wording import Block, Picture, conclusion, details, leaders, method
-from scripts.common.markup import Markdown, escape, table
+from scripts.analysis.wording import Block, Picture, conclusion, folded, leaders, method
+from scripts.common.markup import Markdown, escape
 from scripts.common.text import compact, exact, listing, percent, plural
 
 FEW = 10  # watched repositories: fewer say nothing of what the threshold leaves out
@@ -59,8 +59,8 @@ def _categories(dataset: Dataset, total: Size) -> Markdown:
         title = escape(dataset.census.catalogue.categories[id].title)
         repos, stars = percent(share(size.repos, total.repos)), percent(share(size.stars, total.stars))
         rows.append((title, exact(size.repos), repos, compact(size.stars), stars))
-    head = [escape(title) for title in ("Category", "Repositories", "Share", "Stars", "Share")]
-    return details(f"All {plural(len(rows), 'category', 'categories')}, largest first", table(head, rows))
+    summary = f"All {plural(len(rows), 'category', 'categories')}, largest first"
+    return folded(summary, ("Category", "Repositories", "Share", "Stars", "Share"), rows)
 
 
 def _left_out(dataset: Dataset, total: Size) -> str:

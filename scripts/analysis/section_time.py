@@ -24,7 +24,7 @@ def render_time(dataset: Dataset) -> Iterator[Block]:
         yield waiting("the day of creation is", coverage)
         return
     known = [repo for repo in dataset.repos if repo.created]
-    events = dataset.census.catalogue.topic.events
+    events = dataset.census.catalogue.settings.events
     event = next((event for event in reversed(events) if event.day <= dataset.day), None)
     since = measures.part_of(repo.created >= event.day for repo in known if event and repo.created)
     finding = _finding(dataset, event, since)
@@ -77,12 +77,12 @@ def _layer_panel(dataset: Dataset, known: Sequence[Repo], months: Sequence[date]
         for place, layer, _ in dataset.layers
         if layer.id in grown
     ]
-    return Panel("", months, lines, [(event.day, event.name) for event in dataset.census.catalogue.topic.events])
+    return Panel("", months, lines, [(event.day, event.name) for event in dataset.census.catalogue.settings.events])
 
 
 def _beginning(dataset: Dataset, known: Sequence[Repo]) -> date:
     """The first month to show: that of the settings, or of the year of the oldest repository; a year ago at the latest."""
-    year = dataset.census.catalogue.topic.since or min(repo.created.year for repo in known if repo.created)
+    year = dataset.census.catalogue.settings.since or min(repo.created.year for repo in known if repo.created)
     return min(date(year, 1, 1), trends.year_before(dataset.day).replace(day=1))
 
 

@@ -8,8 +8,8 @@ from scripts.analysis.charts import Bar, Bars
 from scripts.analysis.dataset import Dataset
 from scripts.analysis.measures import Coverage, Repo
 from scripts.analysis.places import country_name, language_name
-from scripts.analysis.wording import Block, Picture, conclusion, details, leaders, method, waiting
-from scripts.common.markup import Markdown, escape, github, table
+from scripts.analysis.wording import Block, Picture, conclusion, folded, leaders, method, waiting
+from scripts.common.markup import Markdown, escape, github
 from scripts.common.text import compact, exact, percent, plural
 
 TOP = 10
@@ -24,12 +24,12 @@ def render_where(dataset: Dataset) -> Iterator[Block]:
         yield from _countries(dataset, accounts, coverage)
     else:
         yield waiting("the country is", coverage, "accounts")
-    topic = dataset.census.catalogue.topic
-    country = topic.country if coverage.enough else None
+    interest = dataset.census.catalogue.settings.interest
+    country = interest.country if coverage.enough else None
     if country:
         yield from _country_by_layer(dataset, country)
-    if topic.language:
-        yield _descriptions(dataset, topic.language)
+    if interest.language:
+        yield _descriptions(dataset, interest.language)
     if country:
         yield from _accounts_in(dataset, country)
     yield method(
@@ -41,7 +41,7 @@ def render_where(dataset: Dataset) -> Iterator[Block]:
 def _countries(dataset: Dataset, accounts: Counter[str], coverage: Coverage) -> Iterator[Block]:
     most = percent(max(accounts.values()) / coverage.known)
     finding = f"Most accounts are in {leaders(dict(sorted(accounts.items())))}: {most} of those whose country is known."
-    if country := dataset.census.catalogue.topic.country:
+    if country := dataset.census.catalogue.settings.interest.country:
         part, name = percent(_part_of(dataset.repos, country)), country_name(country)
         finding += f" Accounts in {name} own {part} of the repositories whose owner's country is known."
     named = sorted(accounts.items(), key=lambda pair: (-pair[1], pair[0]))[:TOP]
@@ -90,5 +90,5 @@ def _accounts_in(dataset: Dataset, country: str) -> Iterator[Block]:
     ranked = sorted(sizes, key=lambda name: (-sizes[name].stars, name.lower()))[:TOP]
     rows = [(github(name), exact(sizes[name].repos), compact(sizes[name].stars)) for name in ranked]
     if rows:
-        head = [escape(title) for title in ("Account", "Repositories", "Stars")]
-        yield details(f"The top {plural(len(rows), 'account')} in {country_name(country)}", table(head, rows))
+        summary = f"The top {plural(len(rows), 'account')} in {country_name(country)}"
+        yield folded(summary, ("Account", "Repositories", "Stars"), rows)

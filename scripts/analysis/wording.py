@@ -1,13 +1,13 @@
 """The blocks that the sections of ANALYSIS.md are made of, and how findings are said. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from scripts.analysis.measures import Coverage, Repo
 from scripts.common import markup
-from scripts.common.markup import Markdown, compose, escape
+from scripts.common.markup import Markdown, Part, compose, escape
 from scripts.common.text import listing
 
 CHARTS = "history/charts"  # folder of the pictures
@@ -67,9 +67,9 @@ def method(*sentences: str) -> Markdown:
     return compose("<sub>{}</sub>", escape(" ".join(filter(None, sentences))))
 
 
-def details(summary: str, content: Markdown) -> Markdown:
-    """Content that is folded away under its bold summary."""
-    return markup.details(compose("<b>{}</b>", escape(summary)), content)
+def folded(summary: str, titles: Iterable[str], rows: Iterable[Sequence[Part]]) -> Markdown:
+    """A table with these titles, folded away under its bold summary."""
+    return markup.details(compose("<b>{}</b>", escape(summary)), markup.table([*map(escape, titles)], rows))
 
 
 def from_history(what: str, known: int, total: int) -> str:

@@ -1,25 +1,15 @@
 """`repos.yaml`, the people's file: the taxonomy, the list, and what was turned down."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import structs
 
 from scripts.census.document import Document
 from scripts.census.list_reader import read_list
 from scripts.census.rules import find_blocking_faults
-from scripts.census.shape import (
-    Advice,
-    Category,
-    Discovery,
-    EntryShape,
-    Event,
-    Floor,
-    Interest,
-    Layer,
-    SettingsShape,
-    read_shape,
-)
+from scripts.census.shape import Category, EntryShape, Layer, Rejection, Settings, read_shape
 from scripts.common import files
 from scripts.common.errors import DataError
 
@@ -27,16 +17,10 @@ PATH = Path("repos.yaml")
 ARCHIVED_TIMES = 10  # the threshold: with so many stars an archived repository stays, unless `archived:` says it
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(EntryShape, frozen=True):
     """A repository on the list; `line` is where it stands in the file, counted from 1."""
 
-    repo: str
-    category: str
-    summary: str
-    id: str | None
-    formerly: tuple[str, ...]
-    line: int
+    line: int = 0
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -44,66 +28,25 @@ class Entry:
         return (self.repo, *self.formerly)
 
 
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    """A repository that was turned down; `decided` is a day, as the file writes it.
-
-    With an `id` it is that repository and no other of its name.
-    """
-
-    repo: str
-    reason: str
-    decided: str
-    id: str | None = None
-
-    def bars(self, names: Collection[str], identity: str | None) -> bool:
-        """Whether it is the repository with one of these names, in lower case, and this id, as far as the ids are known."""
-        if self.id and identity:
-            return self.id == identity
-        return self.repo.lower() in names
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """What the census is about, in its own words.
-
-    `about` is what is counted, in the plural: it ends with `repositories`. `events` stand earliest first; `since` is
-    the year with which the charts over time begin, None for that of the first repository. `country` (ISO 3166) and
-    `language` (ISO 639) are those whose part the analysis tells. `notes` is more small print, by section of the analysis.
-    """
-
-    title: str = "A census"
-    about: str = "repositories"
-    events: tuple[Event, ...] = ()
-    since: int | None = None
-    country: str | None = None
-    language: str | None = None
-    notes: Mapping[str, str] = field(default_factory=dict)
-
-    def counted(self, number: int) -> str:
-        """`1 Rust repository`, `1,203 Rust repositories`."""
-        one = f"{self.about.removesuffix('repositories')}repository"
-        return f"{number:,} {one if number == 1 else self.about}"
-
-
 @dataclass(frozen=True)
 class Catalogue:
-    """What people decided; `threshold` is the number of stars at which a repository joins the list.
+    """What people decided."""
 
-    `unnamed` are GitHub's numbers of the accounts that asked not to be named; with `archived` stars an archived
-    repository stays on the list, or is accepted.
-    """
-
-    threshold: int
+    settings: Settings
     layers: tuple[Layer, ...]
     entries: tuple[Entry, ...]
     rejected: tuple[Rejection, ...] = ()
-    unnamed: frozenset[int] = frozenset()
-    discovery: Discovery | None = None
-    topic: Topic = Topic()
-    floor: Floor = Floor()
-    archived: int = 0
-    advice: Advice = Advice()
+
+    @property
+    def threshold(self) -> int:
+        """The number of stars at which a repository joins the list."""
+        return self.settings.threshold
+
+    @property
+    def archived(self) -> int:
+        """With so many stars an archived repository stays on the list, or is accepted."""
+        stars = self.settings.archived
+        return ARCHIVED_TIMES * self.threshold if stars is None else stars
 
     @cached_property
     def by_name(self) -> dict[str, Entry]:
@@ -151,29 +94,11 @@ def read_catalogue(document: Document) -> Catalogue:
         first = faults[0]
         raise DataError(first.path, first.line, f"{first.message} (`python -m scripts.check` lists every fault)")
     shape = read_shape(document)
-    settings = shape.settings
+    events = tuple(sorted(shape.settings.events, key=lambda event: event.day))
+    rows = enumerate(shape.repos or ())
     return Catalogue(
-        settings.threshold,
+        structs.replace(shape.settings, events=events),
         shape.layers,
-        tuple(_entry(row, document.line("repos", index)) for index, row in enumerate(shape.repos or ())),
-        tuple(Rejection(row.repo, row.reason, str(row.decided), row.id) for row in shape.rejected or ()),
-        unnamed=frozenset(settings.unnamed),
-        discovery=settings.discovery,
-        topic=_topic(settings),
-        floor=settings.floor or Floor(),
-        archived=ARCHIVED_TIMES * settings.threshold if settings.archived is None else settings.archived,
-        advice=settings.advice or Advice(),
+        tuple(Entry(**structs.asdict(row), line=document.line("repos", index)) for index, row in rows),
+        shape.rejected or (),
     )
-
-
-def _topic(row: SettingsShape) -> Topic:
-    events = tuple(sorted(row.events, key=lambda event: event.day))
-    interest = row.interest or Interest()
-    notes = {str(section): note for section, note in row.notes.items()}
-    return Topic(row.title, row.about, events, row.since, interest.country, interest.language, notes)
-
-
-def _entry(row: EntryShape, line: int) -> Entry:
-    identity = row.id if isinstance(row.id, str) else None
-    formerly = row.formerly if isinstance(row.formerly, tuple) else ()
-    return Entry(row.repo, row.category, row.summary, identity, formerly, line)

@@ -9,11 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from msgspec import structs
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from scripts.census import line_yaml
-from scripts.census.catalogue import PATH, Catalogue, Entry, Rejection, parse_catalogue
+from scripts.census.catalogue import PATH, Catalogue, Entry, parse_catalogue
+from scripts.census.shape import Rejection
 from scripts.common.errors import DataError
 from scripts.common.text import plain
 
@@ -39,7 +41,7 @@ class Draft:
     def find(self, name: str) -> Entry:
         """The entry that has, or had, this name in the text that the draft began with, or that was added. Raises DataError."""
         listed = self.catalogue.find(name)
-        added = Catalogue(0, (), tuple(entry for entry, _ in self.blocks if not entry.line)).find(name)
+        added = replace(self.catalogue, entries=tuple(entry for entry, _ in self.blocks if not entry.line)).find(name)
         entry = next((entry for entry, _ in self.blocks if listed and entry.line == listed.line), added)
         if not entry:
             raise DataError(PATH, 1, f"{name} is no longer on the list: name an entry of the list")
@@ -54,14 +56,16 @@ class Draft:
 
     def add(self, entry: Entry) -> "Draft":
         """The entry at its place; every other byte is as it was."""
-        values = {"repo": entry.repo, "category": entry.category, "summary": entry.summary, "id": entry.id}
-        lines = [f"    {_pair(key, value)}" for key, value in values.items() if value is not None]
+        values = {"repo": entry.repo, "category": entry.category, "summary": entry.summary}
+        if entry.id:
+            values["id"] = entry.id
+        lines = [f"    {_pair(key, value)}" for key, value in values.items()]
         return self._insert(entry, f"  - {''.join(lines).lstrip()}")
 
     def change(self, old: str, new: Entry) -> "Draft":
         """The entry `old` says what `new` says, at its place; its other lines stay."""
         before = self.find(old)
-        new = replace(new, line=before.line)
+        new = structs.replace(new, line=before.line)
         block = _changed(dict(self.blocks)[before], before, new)
         if self._moves(before, new):
             return self._without(before)._insert(new, _own(block)[0])
@@ -73,7 +77,7 @@ class Draft:
         blocks = []
         for entry, lines in self.blocks:
             if not entry.id and entry.repo in ids:
-                blocks.append((replace(entry, id=ids[entry.repo]), _with_id(lines, ids[entry.repo])))
+                blocks.append((structs.replace(entry, id=ids[entry.repo]), _with_id(lines, ids[entry.repo])))
             else:
                 blocks.append((entry, lines))
         return replace(self, blocks=tuple(blocks))
@@ -103,7 +107,7 @@ class Draft:
         found = parse_catalogue(text)
         wanted = [entry for entry, _ in self.blocks]
         for entry, other in zip(wanted, found.entries, strict=False):
-            if replace(entry, line=0) != replace(other, line=0):
+            if structs.replace(entry, line=0) != structs.replace(other, line=0):
                 raise DataError(PATH, entry.line or 1, f"{entry.repo} cannot be written here: edit its lines by hand")
         if len(wanted) != len(found.entries) or self.rejected != found.rejected:
             raise DataError(PATH, 1, "this change cannot be written here: edit the lines by hand")
@@ -163,8 +167,7 @@ def start(text: str, catalogue: Catalogue | None = None) -> Draft:
 
 def rejection_line(rejection: Rejection) -> str:
     """The line that stands for it under `rejected:`."""
-    day = date.fromisoformat(rejection.decided)
-    values: dict[str, str | date] = {"repo": rejection.repo, "reason": rejection.reason, "decided": day}
+    values: dict[str, str | date] = {"repo": rejection.repo, "reason": rejection.reason, "decided": rejection.decided}
     if rejection.id:
         values["id"] = rejection.id
     return "  - {" + ", ".join(f"{key}: {line_yaml.scalar(value)}" for key, value in values.items()) + "}\n"

@@ -5,11 +5,12 @@ Reading, the faults that `check` lists and `repos.schema.json`, which editors ta
 
 import json
 import re
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import Meta, Struct
 
 from scripts.census.document import Document
 
@@ -37,6 +38,7 @@ Phrase = Annotated[
         pattern=_whole(PHRASE), max_length=40, description="a word or some, `*` for the rest of one, `#` for a number"
     ),
 ]
+NodeId = Annotated[str, Meta(min_length=1, description="GitHub's node id, as text")]
 About = Annotated[
     str, Meta(min_length=10, description="one sentence of 10 characters or more: what goes in and what does not")
 ]
@@ -95,8 +97,8 @@ class Floor(Struct, frozen=True, forbid_unknown_fields=True):
     days: Annotated[int, Meta(ge=0, description="how many days before that it was created, at least")] = 0
 
 
-class SettingsShape(Struct, forbid_unknown_fields=True):
-    """What holds for the whole census."""
+class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    """What holds for the whole census, and what it is about, in its own words."""
 
     threshold: Annotated[
         int, Meta(ge=1, description="the stars at which a watched repository joins the list, 1 or more")
@@ -114,7 +116,7 @@ class SettingsShape(Struct, forbid_unknown_fields=True):
     since: (
         Annotated[int, Meta(ge=2008, le=2100, description="the year with which the charts over time begin")] | None
     ) = None
-    interest: Interest | None = None
+    interest: Interest = Interest()
     notes: Annotated[
         dict[Section, Annotated[str, Meta(min_length=1, max_length=300)]],
         Meta(description="small print by section of ANALYSIS.md, such as what others found: {builders: a sentence}"),
@@ -123,7 +125,7 @@ class SettingsShape(Struct, forbid_unknown_fields=True):
         tuple[Annotated[int, Meta(ge=1, description="the number that GitHub has for the account")], ...],
         Meta(description="a list of GitHub's numbers of accounts that asked not to be named: [583231]"),
     ] = ()
-    floor: Floor | None = None
+    floor: Floor = Floor()
     discovery: Discovery | None = None
     archived: (
         Annotated[
@@ -135,7 +137,12 @@ class SettingsShape(Struct, forbid_unknown_fields=True):
         ]
         | None
     ) = None
-    advice: Advice | None = None
+    advice: Advice = Advice()
+
+    def counted(self, number: int) -> str:
+        """`1 Rust repository`, `1,203 Rust repositories`."""
+        one = f"{self.about.removesuffix('repositories')}repository"
+        return f"{number:,} {one if number == 1 else self.about}"
 
 
 class Category(Struct, frozen=True, forbid_unknown_fields=True):
@@ -156,34 +163,38 @@ class Layer(Struct, frozen=True, forbid_unknown_fields=True):
     analysis: Annotated[bool, Meta(description="true, or false to keep the layer out of ANALYSIS.md")] = True
 
 
-class EntryShape(Struct, forbid_unknown_fields=True):
+class EntryShape(Struct, frozen=True, forbid_unknown_fields=True):
     """A repository on the list."""
 
     repo: Name
     category: Annotated[str, Meta(description="the id of a category under `layers:`")]
     summary: Annotated[str, Meta(description="text that says what it is and what sets it apart")]
-    id: Annotated[str, Meta(min_length=1, description="GitHub's node id, as text")] | UnsetType = UNSET
-    formerly: (
-        Annotated[tuple[Name, ...], Meta(min_length=1, description="a list of earlier names: [owner/name]")] | UnsetType
-    ) = UNSET
+    id: NodeId = ""
+    formerly: Annotated[tuple[Name, ...], Meta(min_length=1, description="a list of earlier names: [owner/name]")] = ()
 
 
-class RejectionShape(Struct, forbid_unknown_fields=True):
-    """A repository that was turned down."""
+class Rejection(Struct, frozen=True, forbid_unknown_fields=True):
+    """A repository that was turned down; with an `id` it is that repository and no other of its name."""
 
     repo: Name
     reason: Annotated[str, Meta(min_length=1, description="text that says why")]
     decided: Annotated[date, Meta(description="a day such as 2026-11-23")]
-    id: Annotated[str, Meta(min_length=1, description="GitHub's node id, as text")] | None = None
+    id: NodeId | None = None
+
+    def bars(self, names: Collection[str], identity: str | None) -> bool:
+        """Whether it is the repository with one of these names, in lower case, and this id, as far as the ids are known."""
+        if self.id and identity:
+            return self.id == identity
+        return self.repo.lower() in names
 
 
-class ListShape(Struct, forbid_unknown_fields=True):
+class ListShape(Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file."""
 
-    settings: SettingsShape
+    settings: Settings
     layers: Annotated[tuple[Layer, ...], Meta(min_length=1, description="a list of layers in display order")]
     repos: Annotated[tuple[EntryShape, ...], Meta(description="a list of entries, by category, then by name")] | None
-    rejected: Annotated[tuple[RejectionShape, ...], Meta(description="a list of what was turned down")] | None = None
+    rejected: Annotated[tuple[Rejection, ...], Meta(description="a list of what was turned down")] | None = None
 
 
 def read_shape(document: Document) -> ListShape:

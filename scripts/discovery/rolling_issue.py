@@ -12,8 +12,6 @@ from scripts.census.candidates import Candidate, Candidates, load_candidates, wr
 from scripts.census.catalogue import Catalogue, load_catalogue
 from scripts.census.history import load_latest
 from scripts.common import files, markup
-from scripts.common.actions import as_text
-from scripts.common.errors import CensusError
 from scripts.common.markup import Markdown, compose
 from scripts.common.retry import MovedError, Retry
 from scripts.common.text import normalise, plural
@@ -21,6 +19,7 @@ from scripts.discovery.findings import Known, rank
 from scripts.discovery.issue_text import LABEL, TITLE, Shown, heard_in, is_ours, option_of, render_body, render_draft
 from scripts.discovery.ticks import Decision, Wishes, read_comments, read_ticks
 from scripts.git.default_branch import DefaultBranch
+from scripts.git.publishing import publish
 from scripts.github.edits import Edited, read_edits
 from scripts.github.profiles import describe
 from scripts.github.queries import Target
@@ -28,7 +27,6 @@ from scripts.github.shapes import Issue
 from scripts.github.tracker import Tracker
 from scripts.pages import forms
 from scripts.pages.forms import Form
-from scripts.record.publishing import publish
 
 ROUNDS = Retry(tries=4)
 
@@ -71,7 +69,7 @@ class RollingIssue:
 
     def keep(self) -> str:
         """Bring it to its state, and say what was done. Raises CensusError when that is not possible now."""
-        return ROUNDS.run(self._kept, lambda error: isinstance(error, MovedError), _tell)
+        return ROUNDS.run(self._kept)
 
     def _kept(self) -> str:
         issue = self._find() or self._find()  # an empty list may be a mistake, and open a second issue
@@ -177,10 +175,6 @@ class RollingIssue:
             raise MovedError(f"#{number} is being edited; the next run goes on.")
         self.tracker.edit_issue(number, body)
         return said
-
-
-def _tell(number: int, error: CensusError) -> None:
-    print(as_text(f"Try {number} of {ROUNDS.tries}: {error}"), flush=True)
 
 
 def record(tree: Path, done: dict[str, tuple[Decision, int]], today: date) -> str:

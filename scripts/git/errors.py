@@ -2,8 +2,7 @@
 
 import re
 
-from scripts.common.errors import CensusError
-from scripts.common.secrets import redacted
+from scripts.common.errors import CensusError, redacted
 from scripts.common.text import plain
 
 WORKFLOWS = r"refusing to allow .* workflow"

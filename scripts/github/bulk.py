@@ -84,11 +84,7 @@ class ClosedIssue(Struct, frozen=True):
     """A closed issue and its first ten comments."""
 
     number: int
-    early: _Nodes[EarlyComment] = field(name="comments")
-
-    @property
-    def comments(self) -> list[EarlyComment]:
-        return self.early.nodes
+    comments: _Nodes[EarlyComment]
 
 
 class OpenIssue(_Written, frozen=True, kw_only=True, rename="camel"):
@@ -99,12 +95,8 @@ class OpenIssue(_Written, frozen=True, kw_only=True, rename="camel"):
     created_at: str
     locked: bool
     labels: _Nodes[Label] | None = None
-    early: _Nodes[EarlyComment] = field(name="comments")
+    comments: _Nodes[EarlyComment]
     newest: _Newest
-
-    @property
-    def comments(self) -> list[EarlyComment]:
-        return self.early.nodes
 
     @property
     def issue(self) -> Issue:

@@ -3,15 +3,19 @@
 import re
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import TypeVar
 
 from msgspec import Struct
 
 from scripts.census.contributors import NAMED, Contributors, Person
 from scripts.census.row import Count
-from scripts.github.client import Client, Page
+from scripts.github.client import Client
 from scripts.github.errors import GitHubError
+from scripts.github.refusals import said
 from scripts.github.response import decode
+from scripts.github.shapes import Commit
 
+T = TypeVar("T")
 ANONYMOUS = "Anonymous"  # GitHub's type of an author without an account
 REQUESTS = 3  # for one repository; one more where no author has an account
 LOOKED_AT = 30  # accounts, so that ten people are among them however many programs are
@@ -41,14 +45,6 @@ class _Listed(Struct, frozen=True):
     type: str
 
 
-class _Commit(Struct, frozen=True):
-    sha: str
-
-
-class _Refusal(Struct, frozen=True):
-    message: str = ""
-
-
 def ask_contributors(client: Client, name: str, today: date, unnamed: Collection[int]) -> Contributors:
     """What is known of a repository's contributors; `unnamed` are GitHub's numbers of accounts that are not to be named.
 
@@ -62,18 +58,16 @@ def ask_contributors(client: Client, name: str, today: date, unnamed: Collection
             return Contributors(as_of=today, authors=0, commits=0)
         case 202:
             raise GitHubError("GitHub is still counting: it is asked again next time")
-        case 403 if "too large" in decode(_Refusal, authors.data).message:
+        case 403 if "too large" in said(authors.data):
             return Contributors(as_of=today, commits=_count_commits(client, name), too_large=True)
         case _:
             raise GitHubError(f"GitHub answered {authors.status}")
-    number = _count(authors, decode(list[_Listed], authors.data))
+    number = _count(decode(list[_Listed], authors.data), authors.last)
     commits = _count_commits(client, name)
-    listed = _ask(client, f"/repos/{name}/contributors?per_page={LOOKED_AT}", empty=204)
-    accounts = decode(list[_Account], listed.data) if listed else []
+    accounts, _ = _ask(client, f"/repos/{name}/contributors?per_page={LOOKED_AT}", list[_Account])
     if not accounts:
-        everybody = _ask(client, f"/repos/{name}/contributors?per_page=100&anon=1", empty=204)
-        shown = decode(list[_Listed], everybody.data) if everybody else []
-        if any(author.type != ANONYMOUS for author in shown):
+        everybody, _ = _ask(client, f"/repos/{name}/contributors?per_page=100&anon=1", list[_Listed])
+        if any(author.type != ANONYMOUS for author in everybody):
             raise GitHubError("GitHub listed no account, though some authors have one")
     people = [account for account in accounts if not account.is_bot][:NAMED]
     return Contributors(
@@ -86,30 +80,26 @@ def ask_contributors(client: Client, name: str, today: date, unnamed: Collection
 
 
 def _count_commits(client: Client, name: str) -> int:
-    """The commits of the default branch; GitHub answers with a conflict where there is none."""
-    answer = _ask(client, f"/repos/{name}/commits?per_page=1", empty=409)
-    return _count(answer, decode(list[_Commit], answer.data)) if answer else 0
+    """The commits of the default branch."""
+    return _count(*_ask(client, f"/repos/{name}/commits?per_page=1", list[Commit]))
 
 
-def _ask(client: Client, address: str, empty: int) -> Page | None:
-    """A page of a list; None for the status of an empty one. Raises GitHubError for any other."""
-    answer = client.page(address)
-    if answer.status == empty:
-        return None
-    if answer.status != 200:
-        raise GitHubError(f"GitHub answered {answer.status}")
-    return answer
+def _ask(client: Client, address: str, kind: type[T]) -> tuple[T, int | None]:
+    """A page of a list, and the number of the last one. Raises GitHubError."""
+    page = client.page(address)
+    if page.status != 200:
+        raise GitHubError(f"GitHub answered {page.status}")
+    return decode(kind, page.data), page.last
 
 
-def _count(page: Page, found: Sequence[object]) -> int:
+def _count(found: Sequence[object], last: int | None) -> int:
     """How many there are where each has a page of its own: the number of the last page, or what the only one holds."""
     if not found:
         raise GitHubError("GitHub listed nothing, and did not say that there is nothing")
-    return page.last or len(found)
+    return last or len(found)
 
 
 def _person(account: _Account, unnamed: Collection[int]) -> Person:
-    is_named = account.id not in unnamed and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", account.login)
-    return (
-        Person(account.login, account.id, account.contributions) if is_named else Person("", 0, account.contributions)
-    )
+    if account.id in unnamed or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", account.login):
+        return Person("", 0, account.contributions)
+    return Person(account.login, account.id, account.contributions)

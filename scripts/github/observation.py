@@ -111,7 +111,7 @@ class Observation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         return {name.split("/")[0]: account for name, account in seen if account}
 
 
-class _Named(Struct, frozen=True):
+class Named(Struct, frozen=True):
     name: str
 
 
@@ -149,7 +149,7 @@ class Node(Struct, frozen=True, kw_only=True, rename="camel"):
     created_at: datetime | None | UnsetType = UNSET
     pushed_at: datetime | None | UnsetType = UNSET
     description: str | None | UnsetType = UNSET
-    primary_language: _Named | None | UnsetType = UNSET
+    primary_language: Named | None | UnsetType = UNSET
     license_info: _License | None | UnsetType = UNSET
     owner: _Owner
     latest_release: _Release | None | UnsetType = UNSET

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from scripts.common.text import plain
 from scripts.github.client import Client
 from scripts.github.errors import GitHubError
-from scripts.github.observation import Node
+from scripts.github.observation import Named, Node
 from scripts.github.queries import Questions, Target
 from scripts.github.response import decode
 
@@ -72,12 +72,8 @@ class Item(Struct, frozen=True):
         return not (left_alone or self.fork or self.archived)
 
 
-class _Named(Struct, frozen=True):
-    name: str
-
-
 class _Topic(Struct, frozen=True):
-    topic: _Named
+    topic: Named
 
 
 class _Topics(Struct, frozen=True):

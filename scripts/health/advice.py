@@ -20,7 +20,7 @@ _OVERTAKEN = (r"v?\d+(?:\.\d+)+(?!-)", r"(?:19|20)\d\d(?![,-]\d)")  # versions a
 
 def overtaken_summaries(loaded: Loaded) -> Iterator[Fault]:
     """Summaries with versions, years and words that time, or GitHub's own facts, overtake."""
-    words = loaded.catalogue.advice.words if loaded.catalogue else ()
+    words = loaded.catalogue.settings.advice.words if loaded.catalogue else ()
     pattern = _whole([*_OVERTAKEN, *map(_pattern, words)])
     for entry, text in _summaries(loaded):
         if found := pattern.findall(text):
@@ -30,7 +30,7 @@ def overtaken_summaries(loaded: Loaded) -> Iterator[Fault]:
 
 def spellings(loaded: Loaded) -> Iterator[Fault]:
     """Summaries that spell a word otherwise than the rest."""
-    known = loaded.catalogue.advice.spellings if loaded.catalogue else {}
+    known = loaded.catalogue.settings.advice.spellings if loaded.catalogue else {}
     patterns = [(_whole([_pattern(word)]), right) for word, right in known.items()]
     for entry, text in _summaries(loaded):
         for pattern, right in patterns:
@@ -82,7 +82,7 @@ def find_advice(loaded: Loaded) -> list[Fault]:
 def _summaries(loaded: Loaded) -> Iterator[tuple[Entry, str]]:
     """Every entry and its summary, without what `keep:` names."""
     if loaded.catalogue:
-        keep = loaded.catalogue.advice.keep
+        keep = loaded.catalogue.settings.advice.keep
         kept = _whole(map(_pattern, keep)) if keep else None
         for entry in loaded.catalogue.entries:
             yield entry, kept.sub("…", entry.summary) if kept else entry.summary

@@ -9,10 +9,12 @@ from scripts.census.catalogue import PATH
 from scripts.census.census import find_twins
 from scripts.census.rules import find_rule_faults
 from scripts.census.snapshots import snapshot_path
+from scripts.common.blocks import README
 from scripts.common.errors import Fault
 from scripts.health.loaded import Loaded, fault_of, load_list
 from scripts.pages.derived import find_analysis_faults, require_markers
 from scripts.pages.forms import PATHS, parse_form
+from scripts.pages.list_files import render_list_files
 from scripts.pages.markdown import find_page_faults
 
 
@@ -89,8 +91,11 @@ def wrong_forms(loaded: Loaded) -> Iterator[Fault]:
 
 def wrong_when_rendered(loaded: Loaded) -> Iterator[Fault]:
     """A README, or a page of the list, that GitHub would show wrongly once it is rendered."""
-    for path, text in loaded.rendered.items():
-        if text is not None and text != loaded.pages.texts.get(path):
+    pages = loaded.pages
+    if not loaded.census or not pages.texts or fault_of(require_markers, pages):
+        return
+    for path, text in render_list_files(pages.texts[README], loaded.census, pages.lists).items():
+        if text is not None and text != pages.texts.get(path):
             for fault in find_page_faults(text, str(path)):
                 yield replace(fault, message=f"once rendered, line {fault.line}: {fault.message}", line=1)
 

@@ -9,18 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scripts.census.catalogue import PATH
-from scripts.common.markup import (
-    Markdown,
-    bullets,
-    comment,
-    compose,
-    escape,
-    heading,
-    join,
-    join_blocks,
-    link,
-    published,
-)
+from scripts.common.markup import Markdown, bullets, comment, compose, escape, heading, join_blocks, link, published
 from scripts.common.text import normalise, plural
 from scripts.github.refusals import APPROVE
 from scripts.github.shapes import Pull
@@ -95,7 +84,7 @@ class Item:
     def show(self) -> Markdown:
         """The line of a list, without its bullet."""
         box = compose("[x]") if self.ticked else compose("[ ]")
-        return join(" ", [box, comment(f"housekeeping: {self.proposal.key}"), self.proposal.evidence])
+        return compose("{} {} {}", box, comment(f"housekeeping: {self.proposal.key}"), self.proposal.evidence)
 
 
 def boxes(body: str) -> dict[str, bool]:
@@ -113,12 +102,8 @@ def continued(body: str) -> Markdown:
 
 def standing(pulls: Sequence[Pull]) -> str:
     """The text whose boxes stand, of our pull requests, newest first: the open one's, or that of one which goes on."""
-    found = [pull for pull in pulls if pull.open] or [pull for pull in pulls[:1] if _goes_on(pull)]
+    found = [pull for pull in pulls if pull.open] or [pull for pull in pulls[:1] if pull.body.startswith(GOES_ON)]
     return found[0].body if found else ""
-
-
-def _goes_on(pull: Pull) -> bool:
-    return pull.body.startswith(GOES_ON)
 
 
 def turned_down(pulls: Iterable[Pull], was_refused: Callable[[int], bool]) -> set[str]:
@@ -128,7 +113,7 @@ def turned_down(pulls: Iterable[Pull], was_refused: Callable[[int], bool]) -> se
     """
     found: set[str] = set()
     for pull in pulls:
-        marks = {} if pull.open or _goes_on(pull) else boxes(pull.body)
+        marks = {} if pull.open or pull.body.startswith(GOES_ON) else boxes(pull.body)
         whole = not pull.merged and any(marks.values()) and was_refused(pull.number)
         found |= {key for key, ticked in marks.items() if whole or not ticked}
     return found
@@ -148,19 +133,15 @@ def arrange(proposals: Sequence[Proposal], known: Mapping[str, bool]) -> tuple[l
 
 def render_title(items: Sequence[Item]) -> str:
     """What merging would change: `Housekeeping: 3 new names, 2 gone`."""
-    counts = {
-        kind: sum(item.proposal.count for item in items if item.ticked and item.proposal.kind == kind)
-        for kind in SECTIONS
-    }
-    said = [plural(count, SECTIONS[kind].one, SECTIONS[kind].many) for kind, count in counts.items() if count]
+    said = []
+    for kind, section in SECTIONS.items():
+        if count := sum(item.proposal.count for item in items if item.ticked and item.proposal.kind == kind):
+            said.append(plural(count, section.one, section.many))
     return f"Housekeeping: {', '.join(said) or 'nothing'}"
 
 
-def render_body(items: Sequence[Item], waiting: int, address: str, look: Markdown | None = None) -> Markdown:
-    """The whole text for the repository at this address; without items it says that nothing is left.
-
-    `look` is a section about what is worth another look.
-    """
+def render_body(items: Sequence[Item], waiting: int, address: str, look: Markdown | None) -> Markdown:
+    """The whole text for the repository at this address, with the section about what is worth another `look`."""
     if not items:
         return compose("Nothing is left to decide: what this proposed has happened, or is true no longer.\n")
     page = link(escape(str(PATH)), f"{address}/blob/HEAD/{PATH}")
@@ -170,6 +151,4 @@ def render_body(items: Sequence[Item], waiting: int, address: str, look: Markdow
             parts += [heading(3, section.heading), section.about, bullets(lines)]
     if waiting:
         parts.append(escape(f"{plural(waiting, 'more change waits', 'more changes wait')} until these are decided."))
-    if look:
-        parts.append(look)
-    return compose("{}\n", join_blocks(*parts, compose(UNTIL)))
+    return compose("{}\n", join_blocks(*parts, look, compose(UNTIL)))

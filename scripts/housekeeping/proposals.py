@@ -1,11 +1,16 @@
 """What people decide: proposals, and the edits of repos.yaml that they stand for. Pure."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+
+from msgspec.structs import replace
 
 from scripts.census import edits
-from scripts.census.catalogue import PATH, Entry, Rejection
+from scripts.census.catalogue import PATH, Entry
 from scripts.census.edits import Draft
+from scripts.census.shape import Rejection
 from scripts.common.errors import DataError
 from scripts.common.markup import Markdown
 
@@ -39,13 +44,8 @@ def apply(text: str, proposals: Iterable[Proposal]) -> tuple[str, dict[str, str]
             draft = proposal.edit(draft)
         except DataError as error:
             failed[proposal.key] = str(error)
-    try:
+    with suppress(DataError):
         return draft.finish(), failed
-    except DataError:
-        return _apply_each(text, proposals)
-
-
-def _apply_each(text: str, proposals: Iterable[Proposal]) -> tuple[str, dict[str, str]]:
     failed = {}
     for proposal in proposals:
         try:
@@ -61,7 +61,7 @@ def rename(old: str, new: str, identity: str = "") -> Edit:
     def edit(draft: Draft) -> Draft:
         entry = _find(draft, old, identity)
         former = (name for name in entry.names if name.lower() != new.lower())
-        return draft.change(old, replace(entry, repo=new, formerly=tuple(former), id=entry.id or identity or None))
+        return draft.change(old, replace(entry, repo=new, formerly=tuple(former), id=entry.id or identity))
 
     return edit
 
@@ -83,16 +83,16 @@ def merge(stays: str, goes: str) -> Edit:
     return edit
 
 
-def reject(name: str, identity: str, reason: str, day_of: Callable[[str], str]) -> Edit:
+def reject(name: str, identity: str, reason: str, day_of: Callable[[str], date]) -> Edit:
     """A line under `rejected:` in place of an entry, with the day that `day_of` gives for its name."""
 
     def edit(draft: Draft) -> Draft:
-        is_there = draft.has(name) and draft.find(name).id in (None, identity)
+        is_there = draft.has(name) and draft.find(name).id in ("", identity)
         if identity and not is_there and any(other.id == identity for other in draft.rejected):
             return draft  # a rename took its name, and did it
         entry = _find(draft, name, identity)
         rejection = Rejection(entry.repo, reason, day_of(entry.repo), entry.id or identity or None)
-        if any(other.bars({entry.repo.lower()}, rejection.id) for other in draft.rejected):
+        if any(other.bars({entry.repo.lower()}, entry.id or identity) for other in draft.rejected):
             raise DataError(PATH, entry.line, f"{entry.repo} is also under `rejected:`: keep one of the two")
         return draft.drop(name).reject(rejection)
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from difflib import unified_diff
 
 from msgspec import structs
 
 from scripts.census import history
 from scripts.census.candidates import Candidates, load_candidates
-from scripts.census.catalogue import PATH, Rejection, parse_catalogue
+from scripts.census.catalogue import PATH, parse_catalogue
 from scripts.census.history import Latest
+from scripts.census.shape import Rejection
 from scripts.common import actions, files
 from scripts.common.errors import CensusError
 from scripts.common.markup import Markdown
@@ -72,11 +74,7 @@ class HousekeepingPull:
 
     def keep(self) -> str:
         """Bring it to its state, and say what was done. Raises CensusError when that is not possible now."""
-
-        def report(number: int, error: CensusError) -> None:
-            print(actions.as_text(f"Try {number} of {UPDATING.tries}: {error}"), flush=True)
-
-        return UPDATING.run(self._update_once, lambda error: isinstance(error, MovedError), report)
+        return UPDATING.run(self._update_once)
 
     def preview(self) -> int:
         """Print what would be proposed; a bar before each line keeps Actions from taking one for a command."""
@@ -148,8 +146,7 @@ class HousekeepingPull:
     def _plan(self, now: Now) -> Plan:
         catalogue, today = parse_catalogue(now.text), self.tracker.client.now().date()
         found = propose(catalogue, now.latest, today, self.link, self._decided(now))
-        found += propose_unwanted(catalogue, now.candidates)
-        found += propose_refused(catalogue, self.refused)
+        found += [*propose_unwanted(catalogue, now.candidates), *propose_refused(catalogue, self.refused)]
         turned_down = checklist.turned_down(now.pulls, self.tracker.was_refused)
         found = [proposal for proposal in found if proposal.key not in turned_down]
         items, waiting = checklist.arrange(found, checklist.boxes(checklist.standing(now.pulls)))
@@ -159,7 +156,7 @@ class HousekeepingPull:
         body = checklist.render_body(items, waiting, self.link, look)
         return Plan(text, checklist.render_title(items), body, items, failed)
 
-    def _decided(self, now: Now) -> dict[str, str]:
+    def _decided(self, now: Now) -> dict[str, date]:
         """The days of decision on the branch, so that it does not change with every day that it waits."""
         if not now.open or not now.head:
             return {}

@@ -3,34 +3,28 @@
 from collections.abc import Sequence
 from datetime import date
 
-from scripts.census.catalogue import PATH, Catalogue
+from scripts.census.catalogue import PATH, Catalogue, Entry
 from scripts.census.census import SECOND_LOOK
 from scripts.census.history import Latest
 from scripts.common.markup import Markdown, bullets, compose, escape, heading, join, join_blocks, link
 from scripts.record.matching import previous
 
 NAMED_AT_MOST = 20  # in an enumeration
+DESCRIBED = compose("GitHub shows a new description (does the summary still fit?)")
+ARCHIVED = compose("Archived")
 
 
 def render_second_look(catalogue: Catalogue, latest: Latest, today: date, address: str) -> Markdown | None:
     """The section, without boxes, for the repository at this address; None when there is nothing to look at."""
-    rows = zip(catalogue.entries, previous(catalogue, latest), strict=True)
-    there = [(entry, row) for entry, row in rows if row.is_present]
-    kinds = (
-        (
-            compose("GitHub shows a new description (does the summary still fit?)"),
-            [(row.described, entry) for entry, row in there if row.described],
-        ),
-        (compose("Archived"), [(row.archived_on, entry) for entry, row in there if row.archived_on]),
-    )
-    lines = []
-    for about, changes in kinds:
-        recent = [(day, entry) for day, entry in changes if today - day <= SECOND_LOOK]
-        newest_first = sorted(recent, key=lambda change: (-change[0].toordinal(), change[1].repo.lower()))
-        named = [
-            compose("{} on {}", link(escape(entry.repo), f"{address}/blob/HEAD/{PATH}#L{entry.line}"), day)
-            for day, entry in newest_first
-        ]
+    found: dict[Markdown, list[tuple[date, Entry]]] = {DESCRIBED: [], ARCHIVED: []}
+    for entry, row in zip(catalogue.entries, previous(catalogue, latest), strict=True):
+        for about, day in ((DESCRIBED, row.described), (ARCHIVED, row.archived_on)):
+            if row.is_present and day and today - day <= SECOND_LOOK:
+                found[about].append((day, entry))
+    page, lines = f"{address}/blob/HEAD/{PATH}", []
+    for about, changes in found.items():
+        changes.sort(key=lambda change: (-change[0].toordinal(), change[1].repo.lower()))  # newest first
+        named = [compose("{} on {}", link(escape(one.repo), f"{page}#L{one.line}"), day) for day, one in changes]
         if named:
             lines.append(compose("{}: {}", about, first_of(named)))
     if not lines:

@@ -17,17 +17,17 @@ from scripts.housekeeping.second_look import first_of
 from scripts.record.matching import previous
 
 SUCCESSOR = "{}. Another repository has that name now; if it is the true successor, untick this and write `id:` {} into the entry"
+LEAVES = "{}; the other repository of that name, on {}, has been {} and leaves"
 REJECTIONS = ("gone", "blocked", "archived")  # the kinds of proposals that reject an entry, in their order
 _IDENTITY = re.compile(r"[\w=+/-]{1,100}", re.ASCII)
 
 
 def propose(
-    catalogue: Catalogue, latest: Latest, today: date, address: str, decided: Mapping[str, str]
+    catalogue: Catalogue, latest: Latest, today: date, address: str, decided: Mapping[str, date]
 ) -> list[Proposal]:
-    """Everything that there is to decide, in the order in which it is shown and applied.
+    """Everything that there is to decide, in the order in which it is shown and applied; `address` is the repository's.
 
-    `address` is the repository's; `decided` has the days, by name, of what is proposed for `rejected:` already,
-    which would else change every day.
+    `decided` has the days, by name, of what is proposed for `rejected:` already, which would else change every day.
     """
     survey = _Survey(catalogue, latest, today, f"{address}/blob/HEAD/{PATH}", decided)
     rejections = sorted(survey.rejections(), key=lambda proposal: REJECTIONS.index(proposal.kind))
@@ -42,7 +42,7 @@ class _Survey:
     latest: Latest
     today: date
     page: str
-    decided: Mapping[str, str]
+    decided: Mapping[str, date]
 
     @cached_property
     def rows(self) -> dict[Entry, Row]:
@@ -109,22 +109,14 @@ class _Survey:
             holder = self._holder(name)
             gone = holder if holder not in self.moving else None
             if gone:
-                said = compose(
-                    "{}; the other repository of that name, on {}, has been {} and leaves",
-                    said,
-                    self._line(gone),
-                    escape(self._gone(gone)),
-                )
+                said = compose(LEAVES, said, self._line(gone), escape(self._gone(gone)))
             yield Proposal(_key("rename", entry.repo, name), "rename", said, self._rename(entry, name, gone))
 
     def duplicates(self) -> Iterator[Proposal]:
         """Two entries of one repository."""
         for goes, stays in self.twins.items():
-            said = compose(
-                "{} goes; {} stays, with the other name under `formerly:`",
-                self._described(goes),
-                self._described(stays),
-            )
+            both = self._described(goes), self._described(stays)
+            said = compose("{} goes; {} stays, with the other name under `formerly:`", *both)
             yield Proposal(_key("duplicate", goes.repo, stays.repo), "duplicate", said, merge(stays.repo, goes.repo))
 
     def rejections(self) -> Iterator[Proposal]:
@@ -158,7 +150,7 @@ class _Survey:
         return lambda draft: follow(leave(draft) if draft.has(gone.repo) else draft)
 
     def _reject(self, entry: Entry, reason: str) -> Edit:
-        return reject(entry.repo, self.rows[entry].id, reason, lambda name: self.decided.get(name, str(self.today)))
+        return reject(entry.repo, self.rows[entry].id, reason, lambda name: self.decided.get(name, self.today))
 
     def _holder(self, name: str) -> Entry | None:
         """The entry that has the name now."""

@@ -52,7 +52,7 @@ def render_pages(census: Census) -> dict[Path, str]:
 def _of_category(layer: Layer, category: Category, rows: Rows, census: Census) -> Chapter:
     places, scope = places_of(census), listing.scope_of(census, rows)
     steps = [link(escape(part.title), f"../../README.md#{places[part.id]}") for part in (layer, category)]
-    back = join(" › ", [link(escape(census.catalogue.topic.title), "../../README.md"), *steps])
+    back = join(" › ", [link(escape(census.catalogue.settings.title), "../../README.md"), *steps])
     head = [listing.render_about(category, rows), _movers(rows), *_fastest(category, rows, scope)]
     columns = (STARS, *listing.known_columns((WEEK, MONTH, WEEKS), rows, scope))
     begin = join_blocks(*head, heading(2, f"All of {category.title}"))
@@ -61,7 +61,7 @@ def _of_category(layer: Layer, category: Category, rows: Rows, census: Census) -
 
 
 def _of_watched(census: Census) -> Chapter:
-    back = link(escape(census.catalogue.topic.title), "../README.md#watched")
+    back = link(escape(census.catalogue.settings.title), "../README.md#watched")
     lead, scope = listing.watched_lead(census), listing.scope_of(census)
     columns = (ALL_STARS, LACKS)
     return Chapter(

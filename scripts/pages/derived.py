@@ -79,21 +79,17 @@ def derive(pages: Pages, census: Census, past: Past | None) -> dict[Path, str | 
 
     The analysis is among them only with a `past`; a census without ANALYSIS.md has none.
     """
-    text, options = pages.texts[README], form_texts(pages, census)
-    if past is None or ANALYSIS not in pages.texts:
-        return {**render_list_files(text, census, pages.lists), **options, GUIDE: render_guide()}
-    from scripts.analysis import dataset
-    from scripts.analysis.page import render_analysis
+    text, analysed = pages.texts[README], dict[Path, str | None]()
+    if past is not None and ANALYSIS in pages.texts:
+        from scripts.analysis import dataset
+        from scripts.analysis.page import render_analysis
 
-    analysis = render_analysis(dataset.prepare(census, past))
-    text = blocks.fill(text, {"charts": analysis.in_readme}, README)
-    dropped = dict.fromkeys(sorted(pages.charts - analysis.charts.keys()))
-    # ANALYSIS.md is written last: its day says that all of the analysis is written.
+        analysis = render_analysis(dataset.prepare(census, past))
+        text = blocks.fill(text, {"charts": analysis.in_readme}, README)
+        dropped = dict.fromkeys(sorted(pages.charts - analysis.charts.keys()))
+        # ANALYSIS.md is written last: its day says that all of the analysis is written.
+        analysed = {**analysis.charts, **dropped, ANALYSIS: analysis.page}
     lists = render_list_files(text, census, pages.lists)
-    return {**lists, **options, GUIDE: render_guide(), **analysis.charts, **dropped, ANALYSIS: analysis.page}
-
-
-def form_texts(pages: Pages, census: Census) -> dict[Path, str]:
-    """The issue forms that this census has, with the categories of its list to choose from."""
-    paths = [path for path in forms.PATHS if path in pages.texts]
-    return {path: forms.render_form(pages.texts[path], census.catalogue, path) for path in paths}
+    shown = [path for path in forms.PATHS if path in pages.texts]
+    options = {path: forms.render_form(pages.texts[path], census.catalogue, path) for path in shown}
+    return {**lists, **options, GUIDE: render_guide(), **analysed}

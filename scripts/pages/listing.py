@@ -23,13 +23,10 @@ def render_list(census: Census, best: int | None = None) -> Markdown:
     With a `best`, only so many of the rows with the most stars and the fastest of the week, and a link to the
     category's page, which has all.
     """
-    rows = census.by_category
     parts = []
     for layer in census.catalogue.layers:
         parts += [heading(2, layer.title), _sentence(layer.about)]
-        for category in layer.categories:
-            page = None if best is None else category_path(layer, category)
-            parts.append(_category(category, rows.get(category.id, []), census, best, page))
+        parts += [_category(layer, category, census, best) for category in layer.categories]
     return join_blocks(*parts, add_link(FORM))
 
 
@@ -88,20 +85,20 @@ def add_link(form: str) -> Markdown:
     return compose("[add]: {}", escape(form))
 
 
-def _category(
-    category: Category, rows: Sequence[Repository], census: Census, best: int | None, page: Path | None
-) -> Markdown:
+def _category(layer: Layer, category: Category, census: Census, best: int | None) -> Markdown:
+    rows = census.by_category.get(category.id, [])
     scope = scope_of(census, rows)
     chosen = _best(rows, best, scope)
     columns = (STARS, *known_columns((WEEK, MONTH, FORTNIGHTS), chosen, scope))
     shown = chosen if len(chosen) <= UNFOLDED else chosen[:OPEN_ROWS]
     folded = chosen[len(shown) :]
+    rest = link(compose("All {:,} in {}", len(rows), escape(category.title)), str(category_path(layer, category)))
     return join_blocks(
         heading(3, category.title),
         render_about(category, rows),
         render_rows(shown, columns, scope) if shown else None,
         details(_span(folded), render_rows(folded, columns, scope)) if folded else None,
-        link(compose("All {:,} in {}", len(rows), escape(category.title)), str(page)) if page and rows else None,
+        rest if best is not None and rows else None,
     )
 
 

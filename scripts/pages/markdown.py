@@ -23,10 +23,8 @@ def find_page_faults(text: str, path: str) -> list[Fault]:
     spans = [(token.type, places[token.map[0]], places[token.map[1]]) for token in tokens if token.map]
     tables = [(first, end) for kind, first, end in spans if kind == "table_open"]
     code = {line for kind, first, end in spans if kind in ("fence", "code_block") for line in range(first, end)}
-    faults = [*_row_faults(lines, tables, code, path)]
     titles = [tokens[i + 1].content for i, token in enumerate(tokens) if token.type == "heading_open"]
-    faults += _anchor_faults(lines, titles, path)
-    return faults
+    return [*_row_faults(lines, tables, code, path), *_anchor_faults(lines, titles, path)]
 
 
 def _deciding(lines: list[str]) -> list[int]:

@@ -41,12 +41,12 @@ def places_of(census: Census) -> dict[str, str]:
 
 def _headline(census: Census) -> Markdown:
     """The title, and one bold sentence: how many, and the promise."""
-    topic = census.catalogue.topic
+    settings = census.catalogue.settings
     if not census.listed:
-        return join_blocks(heading(1, topic.title), compose("**No {} yet.**", escape(topic.about)))
-    count = topic.counted(len(census.listed))
+        return join_blocks(heading(1, settings.title), compose("**No {} yet.**", escape(settings.about)))
+    count = settings.counted(len(census.listed))
     promise = "sorted into layers and counted every six hours: who is growing, who is fading, who is gone."
-    return join_blocks(heading(1, topic.title), compose("**{}, {}**", escape(count), escape(promise)))
+    return join_blocks(heading(1, settings.title), compose("**{}, {}**", escape(count), escape(promise)))
 
 
 def _figures(census: Census) -> Markdown:
@@ -66,17 +66,15 @@ def _figures(census: Census) -> Markdown:
 
 def _week(census: Census) -> Markdown:
     """The fastest-growing repositories of the week, then who joined, left, was archived, is gone."""
-    rows = [row for row in census.listed if row.growth.week is not None and not row.seen.is_gone]
-    movers = gaining(rows)[:MOVERS]
-    if not movers:
-        return join_blocks(
-            escape("The first week's gains appear when there are snapshots seven days apart."), _news(census)
-        )
+    rows = gaining(census.listed)
+    if not rows:
+        first = escape("The first week's gains appear when there are snapshots seven days apart.")
+        return join_blocks(first, _news(census))
     known = plural(len(rows), "repository", "repositories")
     covered = "" if len(rows) == len(census.listed) else f", known for {known}"
     told = _told(sum(row.growth.is_told for row in rows), len(rows))
     lead = join(" ", [escape(f"Stars gained in the week to {census.snapshot}{covered}."), told])
-    return join_blocks(lead, render_rows(movers, (WEEK, STARS, MONTH, WEEKS), scope_of(census)), _news(census))
+    return join_blocks(lead, render_rows(rows[:MOVERS], (WEEK, STARS, MONTH, WEEKS), scope_of(census)), _news(census))
 
 
 def _told(number: int, known: int) -> Markdown:
@@ -84,16 +82,22 @@ def _told(number: int, known: int) -> Markdown:
     if not number:
         return EMPTY
     whose = "them all" if number == known else f"{number:,} of {known:,} repositories"
-    return escape(
-        f"For {whose}, earlier counts are from GitHub's star history: stars that still stand, by the day on which they were given."
-    )
+    history = "GitHub's star history: stars that still stand, by the day on which they were given"
+    return escape(f"For {whose}, earlier counts are from {history}.")
 
 
 def _contents(census: Census) -> Markdown:
     """A map of the stack: one bullet a layer, its categories with their counts."""
-    counts = {id: len(rows) for id, rows in census.by_category.items()}
-    places = places_of(census)
-    return bullets(_contents_line(layer, counts, places) for layer in census.catalogue.layers)
+    places, lines = places_of(census), []
+
+    def to(part: Layer | Category) -> Markdown:
+        return link(escape(part.title), f"#{places[part.id]}")
+
+    for layer in census.catalogue.layers:
+        counts = {category: len(census.by_category.get(category.id, ())) for category in layer.categories}
+        categories = [compose("{}&nbsp;{}", to(category), count) for category, count in counts.items()]
+        lines.append(compose("**{}** ({}): {}", to(layer), sum(counts.values()), join("&nbsp;· ", categories)))
+    return bullets(lines)
 
 
 def _freshness(census: Census) -> str:
@@ -105,23 +109,15 @@ def _freshness(census: Census) -> str:
     return f"recorded {census.today}, or on the day that a row names; not refreshed yet" if recorded else ""
 
 
-def _contents_line(layer: Layer, counts: dict[str, int], places: dict[str, str]) -> Markdown:
-    def to(part: Layer | Category) -> Markdown:
-        return link(escape(part.title), f"#{places[part.id]}")
-
-    categories = [compose("{}&nbsp;{}", to(category), counts.get(category.id, 0)) for category in layer.categories]
-    total = sum(counts.get(category.id, 0) for category in layer.categories)
-    return compose("**{}** ({}): {}", to(layer), total, join("&nbsp;· ", categories))
-
-
 def _news(census: Census) -> Markdown:
     rows, today = census.listed, census.today
-    leaps = [(row, row.growth.leap) for row in rows if row.growth.leap]
+    leaps = [
+        compose("{} {} since {}", _news_link(row, census), signed(leap.gain), leap.before.day)
+        for row in rows
+        if (leap := row.growth.leap)
+    ]
     found = {
-        "To be confirmed by the next day": [
-            compose("{} {} since {}", _news_link(row, census), signed(leap.gain), leap.before.day)
-            for row, leap in leaps
-        ],
+        "To be confirmed by the next day": leaps,
         "Joined": [_news_link(row, census) for row in rows if _is_news(row.seen.listed, today)],
         "Archived": [_news_link(row, census) for row in rows if _is_news(row.seen.archived_on, today)],
         "Gone": [_news_link(row, census) for row in rows if _is_news(row.seen.gone, today)],

@@ -123,9 +123,9 @@ class Record:
         if seen.past:
             told = updated(self.catalogue, latest, told, seen.past)
             star_history.write_histories(self.root, told)
-        if seen.contributors or (self.contributors and self.catalogue.unnamed):
+        if seen.contributors or (self.contributors and self.catalogue.settings.unnamed):
             people = updated(self.catalogue, latest, self.contributors, seen.contributors)
-            write_contributors(self.root, without_names(people, self.catalogue.unnamed))
+            write_contributors(self.root, without_names(people, self.catalogue.settings.unnamed))
         return told
 
 

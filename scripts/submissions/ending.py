@@ -3,8 +3,9 @@
 The next run completes what fails between any two of these.
 """
 
-from scripts.census.catalogue import Entry, Rejection
+from scripts.census.catalogue import Entry
 from scripts.census.row import EMPTY
+from scripts.census.shape import Rejection
 from scripts.common.markup import Markdown, published
 from scripts.submissions import refusals, reply
 from scripts.submissions.candidate import Candidate, Shown
@@ -39,7 +40,7 @@ class Ending:
 
     def decline(self, reason: str, seen: Shown) -> str:
         """A maintainer refused it; a proposal is refused again under its id, and its name."""
-        day = str(self._submissions.context().today)
+        day = self._submissions.context().today
         rejection = refusals.rejection_for(self._submissions.reader.read(self._issue), seen, reason, day)
         text = reply.declined_text(self._pull.number, reason, rejection)
         self._close(text, "not_planned", refusals.LABEL, rejection=rejection)

@@ -3,6 +3,9 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+
+from msgspec import structs
 
 from scripts.common.text import normalise
 from scripts.git.branch import branch_of
@@ -44,8 +47,8 @@ def digest_of_body(body: str) -> str:
 def digest_of(body: str, said: Tally, pull: PullState | None, verdict: Verdict, wait: Wait | None) -> str:
     """What stands for an issue's body, the comments on it but for the one with our memory, its open pull request, and our answer."""
     if isinstance(verdict, Change):
-        rejection = verdict.rejection and replace(verdict.rejection, decided="")
-        verdict = replace(verdict, entry=replace(verdict.entry, line=0), before=None, rejection=rejection)
+        rejection = verdict.rejection and structs.replace(verdict.rejection, decided=date.min)
+        verdict = replace(verdict, entry=structs.replace(verdict.entry, line=0), before=None, rejection=rejection)
     return _digest(repr((normalise(body), said, pull, verdict, wait)))
 
 
@@ -70,12 +73,12 @@ def find_changed(submissions: Submissions) -> list[int]:
 
 def _is_idle(submissions: Submissions, found: OpenIssue, pull: OpenPull | None) -> bool:
     """Whether nothing has happened to a submission since it was settled, and what is answered is the same still."""
-    ours = (note for note in found.comments if submissions.tracker.is_ours(note.author))
+    ours = (note for note in found.comments.nodes if submissions.tracker.is_ours(note.author))
     comment, memory = next(((note, memory) for note in ours if (memory := recall(note.body))), (None, None))
     if comment is None or memory is None:
         return False
     verdict = submissions.reader.judge(found.issue, memory.seen, submissions.context())
-    if isinstance(verdict, Faulty) and submissions.is_expired(memory.faulty_since, verdict, found.issue):
+    if isinstance(verdict, Faulty) and memory.faulty_since and submissions.is_expired(memory.faulty_since, found.issue):
         return False
     others = [identity for identity in found.newest.ids if identity != comment.database_id]
     said = Tally(found.newest.total_count - 1, max(others, default=0))  # all but the one with our memory

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from scripts.census.catalogue import PATH, Entry, Rejection
+from scripts.census.catalogue import PATH, Entry
 from scripts.census.edits import rejection_line
+from scripts.census.shape import Rejection
 from scripts.common.markup import (
     Markdown,
     anchor,
@@ -38,7 +39,7 @@ def faults_text(verdict: Faulty, pull: int | None = None, *, expires: bool = Tru
     return join_blocks(
         join(" ", [lead, compose("#{} is closed until then.", pull) if pull else None]),
         bullets(verdict.faults),
-        end if expires and verdict.expires else None,
+        end if expires else None,
     )
 
 
@@ -48,7 +49,7 @@ def refused_text(verdict: Refused, context: Context) -> Markdown:
         case Listed(entry):
             return _listed_text(entry, context)
         case RefusedBefore(rejection, issue):
-            said = compose("**Refused.** It was refused before, on {}", escape(rejection.decided))
+            said = compose("**Refused.** It was refused before, on {}", rejection.decided)
             where = compose(" (#{})", issue) if issue else escape("")
             again = compose("#{}", issue) if issue else escape("a comment here")
             return join_blocks(
@@ -135,17 +136,14 @@ def expired_text() -> Markdown:
 
 
 def declined_text(pull: int | None, reason: str, rejection: Rejection | None) -> Markdown:
-    """A maintainer said no; the line under `rejected:` saves deciding again, and `shown_rejection` reads it from here."""
+    """A maintainer said no; the line under `rejected:` saves deciding again."""
     why = escape(plain(reason)[:SAID_AT_MOST])
-    said = compose(": {}", why) if why else escape("; no reason was given")
-    lead = compose("**Refused**{}.", said)
-    return join_blocks(
-        join(" ", [lead, compose("#{} is closed.", pull) if pull else None]),
-        compose("The next housekeeping pull request proposes this line under `rejected:` in repos.yaml:")
-        if rejection
-        else None,
-        code_block("yaml", rejection_line(rejection)) if rejection else None,
-    )
+    lead = compose("**Refused**{}.", compose(": {}", why) if why else escape("; no reason was given"))
+    said = join(" ", [lead, compose("#{} is closed.", pull) if pull else None])
+    if rejection is None:
+        return said
+    proposed = compose("The next housekeeping pull request proposes this line under `rejected:` in repos.yaml:")
+    return join_blocks(said, proposed, code_block("yaml", rejection_line(rejection)))
 
 
 def command_text(command: Command) -> Markdown:
@@ -176,7 +174,7 @@ def _listed_text(entry: Entry, context: Context) -> Markdown:
 
 
 def _below_floor_text(stars: int, opens: date | None, context: Context) -> Markdown:
-    floor = context.census.catalogue.floor
+    floor = context.census.catalogue.settings.floor
     parts = []
     if stars < floor.stars:
         has, wants = plural(stars, "star"), plural(floor.stars, "star")

@@ -1,6 +1,6 @@
 """What is told of a pull request that a maintainer has reviewed: what it holds, and what waits. Pure."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from scripts.census.catalogue import Catalogue, Entry, parse_catalogue
 from scripts.common.errors import DataError

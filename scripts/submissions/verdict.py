@@ -7,10 +7,11 @@ from datetime import date
 from msgspec import structs
 
 from scripts.census import edits
-from scripts.census.catalogue import Entry, Rejection, parse_catalogue
+from scripts.census.catalogue import Entry, parse_catalogue
 from scripts.census.census import Census
 from scripts.census.history import Latest
 from scripts.census.row import EMPTY, Row
+from scripts.census.shape import Rejection
 from scripts.common.markup import Markdown
 from scripts.record.matching import previous
 from scripts.submissions.candidate import Candidate
@@ -47,10 +48,9 @@ def census_of(text: str, latest: Latest) -> Census:
 
 @dataclass(frozen=True)
 class Faulty:
-    """What has to change first; each fault says how to fix it. `expires` is whether it may be closed some day."""
+    """What has to change first; each fault says how to fix it."""
 
     faults: tuple[Markdown, ...]
-    expires: bool = True
 
 
 @dataclass(frozen=True)

@@ -7,24 +7,21 @@ import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from scripts.census import history, recordings
 from scripts.census.catalogue import Catalogue, load_catalogue
 from scripts.census.history import Latest
 from scripts.census.names import Owners, load_owners
-from scripts.census.past import first_of_months
-from scripts.census.row import EMPTY, Account, Row
+from scripts.census.row import EMPTY, Row
 from scripts.census.snapshots import Snapshot, append_snapshot
 from scripts.common.cli import UsageError
 from scripts.common.errors import CensusError, DataError
 from scripts.common.text import plain, plural
-from scripts.record.past_backfill import fill_past
+from scripts.sweeping.backfill import fill_past
 
-DENSE = timedelta(days=90)  # of a thinned import every day of this last stretch is kept
 _ADDRESS = re.compile(r"\A(https?:)?//(www\.)?github\.com/", re.IGNORECASE)
-FIRST_MONTH = date(2019, 1, 1)  # and before it the first recorded day of each month since then
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,30 +61,28 @@ class CsvRow:
         return int(text)
 
 
-def backfill(root: Path, file: Path | None, github: Sequence[str] | None, source: str | None, thin: bool) -> int:
+def backfill(root: Path, file: Path | None, github: Sequence[str] | None, source: str | None) -> int:
     """Import a file, or the past that GitHub tells of these, or of all. Exit 2 when it did not tell all. Raises CensusError."""
     if file is not None and github is None:
-        print(import_file(root, file, source or file.name, thin=thin))
+        print(import_file(root, file, source or file.name))
         return 0
     if github is None or file is not None:
         raise UsageError("give a FILE, or --github")
-    filled, state = fill_past(root, github)
-    print("\n".join(filled.lines(state)) if filled.requests else "There is nothing left to ask for.")
-    return 2 if filled.failures else 0
+    done, is_whole = fill_past(root, github)
+    print(done or "There is nothing left to ask for.")
+    return 0 if is_whole else 2
 
 
-def import_file(root: Path, path: Path, source: str, *, thin: bool) -> str:
+def import_file(root: Path, path: Path, source: str) -> str:
     """Import what the file's header says it holds; returns what was done. Raises CensusError when it cannot be read."""
     columns, rows = read_rows(path)
     catalogue = load_catalogue(root)
     if {"date", "repo", "stars"} <= columns:
-        return import_snapshots(root, catalogue, rows, source, thin=thin)
+        return import_snapshots(root, catalogue, rows, source)
     if {"repo", "stars", "as_of"} <= columns:
         return import_rows(root, catalogue, rows, source, is_first=True)
     if "repo" in columns and columns & {"created", "github_id"}:
         return import_rows(root, catalogue, rows, source, is_first=False)
-    if {"owner", "type", "location"} <= columns:
-        return import_accounts(root, catalogue, rows)
     raise DataError(path, 1, "the header has none of the column sets that --help lists")
 
 
@@ -103,15 +98,14 @@ def read_rows(path: Path) -> tuple[set[str], list[CsvRow]]:
     return set(reader.fieldnames or ()), rows
 
 
-def import_snapshots(root: Path, catalogue: Catalogue, rows: Sequence[CsvRow], source: str, *, thin: bool) -> str:
+def import_snapshots(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow], source: str) -> str:
     """Keep the counts of each day as a snapshot; returns what was done. Raises DataError on a bad row."""
     by_day, passed_over = _counts_by_day(catalogue, rows)
-    recorded = [row.day("date") for row in {row.name("date"): row for row in reversed(rows)}.values()]
-    days = [day for day in (thinned(recorded) if thin else recorded) if day in by_day]
     owners = load_owners(root, catalogue, history.load_latest(root))
-    written = sum(append_snapshot(root, Snapshot(day, _by_key(owners, day, by_day[day]), source)) for day in days)
-    names = {name for day in days for name in by_day[day]}
-    done = f"{plural(written, 'snapshot')} written of {plural(len(days), 'day')} with counts of {len(names):,} names."
+    snapshots = [Snapshot(day, _by_key(owners, day, counts), source) for day, counts in by_day.items()]
+    written = sum(append_snapshot(root, snapshot) for snapshot in snapshots)
+    names = set[str]().union(*by_day.values())
+    done = f"{plural(written, 'snapshot')} written of {plural(len(by_day), 'day')} with counts of {len(names):,} names."
     return done + _not_listed(passed_over)
 
 
@@ -124,11 +118,11 @@ def _counts_by_day(catalogue: Catalogue, rows: Iterable[CsvRow]) -> tuple[dict[d
     known: dict[tuple[date, str], tuple[int, int]] = {}
     passed_over: dict[str, int] = {}
     for row in rows:
-        name = row.name("repo")
+        name, day = row.name("repo"), row.day("date")
         if not catalogue.find(name):
             passed_over[name] = passed_over.get(name, 0) + 1
             continue
-        day, stars = row.day("date"), row.count("stars")
+        stars = row.count("stars")
         line, first = known.setdefault((day, name.lower()), (row.line, stars))
         if first != stars:
             raise DataError(
@@ -154,16 +148,6 @@ def _by_key(owners: Owners, day: date, counts: Mapping[str, int]) -> dict[str, i
     return {repo if owners.of(repo, day) == owners.of(name, day) else name: counts[name] for repo, name in keys.items()}
 
 
-def thinned(days: Iterable[date]) -> list[date]:
-    """Every day of the last 90 recorded, and before that the first recorded day of each month."""
-    ordered = sorted(set(days))
-    if not ordered:
-        return []
-    first_dense = ordered[-1] - DENSE + timedelta(1)
-    before = [day for day in ordered if FIRST_MONTH <= day < first_dense]
-    return [*first_of_months(before), *(day for day in ordered if day >= first_dense)]
-
-
 def import_rows(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow], source: str, *, is_first: bool) -> str:
     """Fill in what no refresh has observed yet; of several recordings the newest counts.
 
@@ -180,20 +164,6 @@ def import_rows(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow], source
     changed = sum(row != latest.repos.get(repo) for repo, row in repos.items())
     missing = sum(entry.repo not in repos for entry in catalogue.entries)
     return f"{plural(changed, 'repository', 'repositories')} filled in; {missing:,} still await a first count."
-
-
-def import_accounts(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow]) -> str:
-    """Add the accounts that own a repository of the list and are not known yet."""
-    known = history.load_accounts(root)
-    have = {login.lower() for login in known}
-    owners = {name.split("/")[0].lower() for entry in catalogue.entries for name in entry.names[:1]} - have
-    found: dict[str, Account] = {}
-    for row in rows:
-        login = row.name("owner")
-        if login.lower() in owners:
-            found[login] = Account(kind=row.text("type"), location=row.text("location"))
-    history.write_accounts(root, known | found)
-    return f"{plural(len(found), 'account')} filled in; {len(owners) - len(found):,} still unknown."
 
 
 def _recorded(row: CsvRow, source: str) -> Row:

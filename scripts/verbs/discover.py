@@ -42,12 +42,12 @@ def discover(root: Path, keep: Path | None, ticks: bool, evaluate: bool) -> int:
 def search(root: Path, keep: Path | None) -> int:
     """Search, write, report. Raises CensusError before anything is written."""
     catalogue = load_catalogue(root)
-    if catalogue.discovery is None:
+    if catalogue.settings.discovery is None:
         print("There is nothing to search for: repos.yaml has no `settings: discovery:`.")
         return 0
     client = connect()
     before, progress = load_candidates(root), partial(print, flush=True)
-    findings, swept = look(client, catalogue.discovery, catalogue, load_latest(root), before, progress)
+    findings, swept = look(client, catalogue.settings.discovery, catalogue, load_latest(root), before, progress)
     if keep:
         files.replace(keep, render_findings(findings))
     subject = add_findings(root, findings)

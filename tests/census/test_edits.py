@@ -1,15 +1,17 @@
 """Edits of repos.yaml: what is written is read back the same, and no other byte moves."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from scripts.census import edits
-from scripts.census.catalogue import Entry, Rejection, parse_catalogue
+from scripts.census.catalogue import Entry, parse_catalogue
 from scripts.census.layout import round_trip, sort_entries
+from scripts.census.shape import Rejection
 from scripts.common.errors import DataError
 from scripts.health.faults import find_list_faults
 from tests.support.folder import LAYERS, SAMPLE, entry
@@ -23,7 +25,7 @@ TEXT = (
 
 
 def new(repo: str = "b/new", category: str = "serving", summary: str = "A summary that is long enough") -> Entry:
-    return Entry(repo, category, summary, None, (), 0)
+    return Entry(repo, category, summary)
 
 
 def entries(text: str) -> list[Entry]:
@@ -39,9 +41,9 @@ def test_what_is_loaded_back_equals_what_was_written(summary: str) -> None:
     assert text.startswith(head) and text.endswith(entry("m/two", formerly="[m/old]") + tail)
     assert round_trip(text) == text
     rejected = parse_catalogue(
-        edits.start(TEXT).reject(Rejection("b/new", summary or "none", "2026-11-23")).finish()
+        edits.start(TEXT).reject(Rejection("b/new", summary or "none", date(2026, 11, 23))).finish()
     ).rejected
-    assert rejected[1] == Rejection("b/new", summary or "none", "2026-11-23")
+    assert rejected[1] == Rejection("b/new", summary or "none", date(2026, 11, 23))
     changed = edits.start(TEXT).change("m/two", replace(entries(TEXT)[1], summary=summary)).finish()
     assert (
         entries(changed)[1].summary == summary
@@ -102,7 +104,7 @@ def test_what_was_dropped_and_rejected_is_gone() -> None:
     dropped = edits.start(TEXT).drop("c/three").finish()
     assert dropped == TEXT.replace("  # about three\n" + entry("c/three", "gateways"), "")
     line = '  - {repo: c/three, reason: "no: never", decided: 2026-11-23}\n'
-    rejection = Rejection("c/three", "no: never", "2026-11-23")
+    rejection = Rejection("c/three", "no: never", date(2026, 11, 23))
     assert edits.start(dropped).reject(rejection).finish() == dropped.replace("# the end\n", f"{line}# the end\n")
     for none in (
         LAYERS + entry("a/one"),
@@ -116,7 +118,7 @@ def test_many_edits_are_one_draft() -> None:
     """They end where one after another ends, and the text is read back once."""
     names = [f"a/r{i:03}" for i in range(60)]
     text = LAYERS + "".join(entry(name) for name in names)
-    rejection = Rejection("a/r002", "gone", "2026-11-23")
+    rejection = Rejection("a/r002", "gone", date(2026, 11, 23))
     steps: list[Callable[[edits.Draft], edits.Draft]] = [
         lambda draft: draft.set_ids({name: f"R_{name[-3:]}" for name in names}),
         lambda draft: draft.drop("a/r002").reject(rejection),

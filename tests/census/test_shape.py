@@ -18,9 +18,8 @@ from scripts.census.list_reader import PLAIN_ENTRY
 from scripts.census.shape_faults import find_shape_faults
 from scripts.common import blocks
 from scripts.common.actions import as_text
-from scripts.common.errors import DataError, Fault
+from scripts.common.errors import DataError, Fault, redacted
 from scripts.common.markup import escape
-from scripts.common.secrets import redacted
 from scripts.github.observation import language_of
 from scripts.health.advice import find_advice
 from scripts.health.faults import find_list_faults

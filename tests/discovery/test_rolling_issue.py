@@ -314,7 +314,7 @@ def test_not_for_this_list_becomes_a_line_of_the_housekeeping(found: Site) -> No
     assert "2 candidates turned down" in found.forge.pulls[pull]["title"] and "as writer decided on 2026-08-22" in body
     assert "](https://e.vil" not in body.replace("\\](", "")
     rejected = parse_catalogue(found.listed("housekeeping")).rejected
-    assert [(row.repo, row.reason, row.decided) for row in rejected] == [
+    assert [(row.repo, row.reason, str(row.decided)) for row in rejected] == [
         ("find/me-1", "Not for this list", "2026-08-22"),
         ("find/me-2", "only a [list](https://e.vil)", "2026-08-22"),
     ]

@@ -84,7 +84,7 @@ def test_what_cannot_be_searched_for_is_a_fault_with_its_line(settings: str, wor
     with pytest.raises(DataError, match=r"repos\.yaml:[34]: .*" + re.escape(words)):
         parse_catalogue(text.replace("SETTINGS", settings))
     read = parse_catalogue(text.replace("SETTINGS", "keywords: [gpt, 大模型, C++]"))
-    assert read.discovery == Discovery(("gpt", "大模型", "C++"), ())
+    assert read.settings.discovery == Discovery(("gpt", "大模型", "C++"), ())
 
 
 def test_what_was_not_reached_comes_first() -> None:

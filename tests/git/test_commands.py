@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.common.errors import CensusError
-from scripts.common.secrets import redacted
+from scripts.common.errors import CensusError, redacted
 from scripts.git.branch import Repository
 from scripts.git.commands import Git
 from scripts.git.default_branch import DefaultBranch

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
+from msgspec.structs import force_setattr
 
 from scripts.census import history
 from scripts.census.census import load_census
@@ -78,7 +79,7 @@ def test_hostile_words_stay_in_their_cell(folder: Folder, text: str) -> None:
     path = folder.path / "repos.yaml"
     path.write_text(path.read_text().replace("A summary that is long enough", "PLACE", 1), encoding="utf-8")
     census = load_census(folder.path)
-    object.__setattr__(census.catalogue.entries[0], "summary", text)  # stricter than `check` would let through
+    force_setattr(census.catalogue.entries[0], "summary", text)  # stricter than `check` would let through
     page = readme.render_readme(README, census)
     assert not find_page_faults(page, "README.md")
     assert readme.render_readme(page, census) == page

@@ -142,7 +142,7 @@ class Life:
             return
         if any(rejection.bars({new.name.lower()}, new.id) for rejection in listed.rejected):
             return
-        added = catalogue.Entry(new.name, "serving", "A summary that is long enough", new.id, (), 0)
+        added = catalogue.Entry(new.name, "serving", "A summary that is long enough", new.id)
         self.folder.write("repos.yaml", edits.start(self.text).add(added).finish())
         self.listed.add(new.id)
 

@@ -1,8 +1,10 @@
 """Who holds a repository: only what is valid does, a dead end is closed at once, and a refusal is remembered."""
 
+from datetime import date
+
 import pytest
 
-from scripts.census.catalogue import Rejection
+from scripts.census.shape import Rejection
 from scripts.common.markup import escape
 from scripts.submissions.memory import Memory, with_memory
 from tests.support.folder import entry
@@ -91,7 +93,7 @@ def test_what_was_refused_is_refused_again_at_once(site: Site, ready: tuple[int,
 def test_only_our_own_word_refuses(site: Site) -> None:
     """A comment that copies ours, in an issue that somebody closed, counts for nothing."""
     number = site.forge.submit(body(), "somebody")
-    memory = Memory(ended=True, rejection=Rejection("new/engine", "x", "2026-08-01"))
+    memory = Memory(ended=True, rejection=Rejection("new/engine", "x", date(2026, 8, 1)))
     site.forge.say(number, "somebody", with_memory(memory, escape("**Refused**")))
     site.forge.close(number, "somebody")
     site.forge.issues[number]["labels"] = [{"name": "refused"}]

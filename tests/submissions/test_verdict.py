@@ -4,7 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +13,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from scripts.census.catalogue import Rejection, parse_catalogue
+from scripts.census.catalogue import parse_catalogue
 from scripts.census.history import Latest
 from scripts.census.rules import fix_summary, summary_faults
+from scripts.census.shape import Rejection
 from scripts.common.markup import escape
 from scripts.github.shapes import Issue
 from scripts.pages import forms
 from scripts.pages.forms import CORRECT, SUBMIT
 from scripts.submissions import candidate, reply, settle
 from scripts.submissions.form_reader import FormReader
-from scripts.submissions.memory import Memory, Push, recall, with_memory
+from scripts.submissions.memory import Memory, Push, identity_in, pull_mark, recall, with_memory
 from scripts.submissions.preview import pull_text
 from scripts.submissions.verdict import Change, Context, Faulty, census_of
 from tests.stand_in.world import Repository
@@ -35,7 +36,7 @@ TEXT = LAYERS + entry("a/one") + entry("z/last", "lists")
 NOON = datetime(2026, 8, 22, 12, tzinfo=UTC)
 CONTEXT = Context(TEXT, census_of(TEXT, Latest(NOON)), {}, "https://github.com/x/y", NOON.date())
 READER = FormReader(
-    {path: (SAMPLE / path).read_text(encoding="utf-8") for path in forms.PATHS}, CONTEXT.census.catalogue, CONTEXT.link
+    {path: (SAMPLE / path).read_text(encoding="utf-8") for path in forms.PATHS}, CONTEXT.census.catalogue
 )
 NEW = candidate.describe(Repository("R_new", 1, "new/engine", 12345).node())
 
@@ -300,7 +301,7 @@ def test_the_forms_are_as_the_list_has_it() -> None:
 def test_the_memory_survives_its_comment() -> None:
     """And nothing but a first line of ours is taken for one."""
     pushes = (Push("a" * 40, "2026-08-22T12:00:01Z"), Push("b" * 40, "2026-08-22T12:00:09Z"))
-    refused = Rejection("new/engine", "--> ---\n<b>", "2026-08-22", "R_new")
+    refused = Rejection("new/engine", "--> ---\n<b>", date(2026, 8, 22), "R_new")
     memory = Memory(12, 11, 3, 99, "words --", NOON.date(), "abc123", True, True, pushes, refused, "def456", NEW)
     assert recall(with_memory(memory, escape("text"))) == memory
     assert recall(with_memory(memory, escape("text")).replace("\n", "\r\n")) == memory
@@ -308,6 +309,12 @@ def test_the_memory_survives_its_comment() -> None:
     assert recall(f"text\n{line}") is None and recall(f" {line}") is None and recall("") is None
     for broken in ("pull=1", '{"pull":"x"}', '{"faulty_since":"2026-99-99"}', "[" * 9999):
         assert recall(f"<!-- census:submission {broken} -->") == Memory()
+
+
+@pytest.mark.parametrize("identity", ["R_kgDO001002", "R_kgDO--Zw", "MDEwOlJlcG9zaXRvcnkx=="])
+def test_an_id_survives_the_text_of_a_pull_request(identity: str) -> None:
+    """Of any generation; two hyphens in one do not end the hidden line."""
+    assert identity_in(pull_mark(identity)) == identity and identity_in(pull_mark(None)) is None
 
 
 def test_render_and_refresh_write_the_options(site: Site) -> None:

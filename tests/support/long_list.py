@@ -20,7 +20,7 @@ def census_of(number: int, summary: str = USUAL, watched: int = 0) -> Census:
     taxonomy = parse_catalogue(TAXONOMY.replace("repos:\n", "repos: []\n"))
     categories = list(taxonomy.categories)
     entries = [
-        Entry(f"usual-own/usual-n{i:05}", categories[i % len(categories)], summary, None, (), 1)
+        Entry(f"usual-own/usual-n{i:05}", categories[i % len(categories)], summary, line=1)
         for i in range(number + watched)
     ]
     rows, growth = {}, {}
@@ -31,5 +31,5 @@ def census_of(number: int, summary: str = USUAL, watched: int = 0) -> Census:
             language=language, license=license, pushed=DAY, watched=i >= number,
         )  # fmt: skip
         growth[entry.repo] = Growth(None, 9, 50_000 - i, 1500 + i, tuple(range(i, i + 12)))
-    catalogue = Catalogue(taxonomy.threshold, taxonomy.layers, tuple(entries))
+    catalogue = Catalogue(taxonomy.settings, taxonomy.layers, tuple(entries))
     return Census(catalogue, Latest(NOON, rows), growth, DAY)

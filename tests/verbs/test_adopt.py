@@ -108,7 +108,7 @@ def test_it_asks_on_a_terminal_for_what_is_missing(fork: Folder, monkeypatch: py
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     assert fork.exit_code(adopt.main, "--title", "Birds\nof all\tkinds ") == 0, fork.errors
     listed = load_catalogue(fork.path)
-    assert (listed.topic.title, listed.topic.about) == ("Birds of all kinds", "bird repositories")
+    assert (listed.settings.title, listed.settings.about) == ("Birds of all kinds", "bird repositories")
     assert [(layer.title, [c.title for c in layer.categories]) for layer in listed.layers] == [
         ("Water", ["Ducks", "Geese"]), ("Repositories", ["Sparrows"]),
     ]  # fmt: skip

@@ -8,9 +8,8 @@ import pytest
 from scripts import backfill
 from scripts.census import history
 from scripts.census.history import Latest
-from scripts.census.row import Account, Row
+from scripts.census.row import Row
 from scripts.census.snapshots import Snapshot, append_snapshot, load_snapshot
-from scripts.verbs.backfill import thinned
 from tests.support.folder import Folder, entry
 
 SERIES = """\
@@ -80,16 +79,6 @@ def test_packed_files_are_unpacked(census: Folder) -> None:
     assert "source: series.csv.gz" in census.read("history/2026/2026-08-15.yaml")
 
 
-def test_thinning_keeps_ninety_days_and_one_day_a_month() -> None:
-    """The first recorded day of each month since 2019; days before that are left."""
-    days = [date.fromordinal(n) for n in range(date(2018, 6, 5).toordinal(), date(2026, 8, 23).toordinal()) if n % 3]
-    kept = thinned(days)
-    dense = [day for day in kept if day >= date(2026, 5, 25)]
-    assert dense == [day for day in days if day >= date(2026, 5, 25)]
-    assert kept[0].year == 2019 and len(kept) - len(dense) == 7 * 12 + 5
-    assert all(day.day <= 2 for day in kept if day < date(2026, 5, 25))
-
-
 def test_newest_counts_fill_what_no_refresh_has_seen(census: Folder) -> None:
     """The newest of several recordings under old and new names; an observed row stays as it is."""
     observed = Row(stars=900, id="R_1")
@@ -109,17 +98,6 @@ def test_newest_counts_fill_what_no_refresh_has_seen(census: Folder) -> None:
             watched=True, as_of=date(2026, 4, 28), source="late",
         ),
     }  # fmt: skip
-
-
-def test_accounts_are_filled_in(census: Folder) -> None:
-    """Only owners of the list, and never over what is known."""
-    history.write_accounts(census.path, {"a": Account(kind="user")})
-    census.write("owners.csv", 'owner,type,location\nA,organization,Mars\nB,user,"Zürich, CH"\nzz,user,\n')
-    assert census.run("backfill", "owners.csv").returncode == 0
-    assert history.load_accounts(census.path) == {
-        "a": Account(kind="user"),
-        "B": Account(kind="user", location="Zürich, CH"),
-    }
 
 
 def test_a_last_push_is_never_older_news_than_the_row_says(census: Folder) -> None:
@@ -172,13 +150,6 @@ def test_bad_rows_are_named_and_nothing_is_written(census: Folder, content: str,
     census.write("bad.csv", content)
     before = census.files()
     assert words in census.call(backfill.main, "bad.csv", code=1) and census.files() == before
-
-
-@pytest.mark.parametrize("content", ["owner,type,location\nA\n", "type,location,owner\nuser\n"])
-def test_short_rows_of_accounts_are_taken_as_far_as_they_go(census: Folder, content: str) -> None:
-    """A missing cell is an unknown value."""
-    census.write("owners.csv", content)
-    assert census.run("backfill", "owners.csv").returncode == 0
 
 
 @pytest.mark.parametrize("data", [b"\x1f\x8b\x08 cut off", b"\xff\xfe\x00", b"date,repo,stars\n\x00"])

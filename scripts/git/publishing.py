@@ -9,9 +9,8 @@ import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.common.actions import as_text
 from scripts.common.errors import CensusError
-from scripts.common.retry import MovedError, Retry
+from scripts.common.retry import MovedError, Retry, has_moved
 from scripts.common.text import plural
 from scripts.git.default_branch import Copy, DefaultBranch
 from scripts.git.errors import GitError
@@ -26,7 +25,7 @@ def publish(default_branch: DefaultBranch, write: Write) -> str:
     """Try until the push succeeds; says what was done. Raises CensusError when it cannot be."""
     publication = _Publication(default_branch, write)
     try:
-        return PUBLISHING.run(publication.attempt, _may_help, _report)
+        return PUBLISHING.run(publication.attempt, _may_help)
     except (GitError, MovedError) as error:
         tries = plural(publication.tries, "try", "tries")
         return publication.look_again(f"Not published after {tries}: {error}")
@@ -79,8 +78,4 @@ class _Publication:
 
 def _may_help(error: CensusError) -> bool:
     """Whether another try may succeed."""
-    return isinstance(error, MovedError) or (isinstance(error, GitError) and not error.hopeless)
-
-
-def _report(number: int, error: CensusError) -> None:
-    print(as_text(f"Try {number} of {PUBLISHING.tries}: {error}"), flush=True)
+    return has_moved(error) or (isinstance(error, GitError) and not error.hopeless)
