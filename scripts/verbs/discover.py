@@ -17,8 +17,7 @@ from scripts.discovery.findings import add_findings, rank, render_findings
 from scripts.discovery.rolling_issue import Others, RollingIssue
 from scripts.discovery.run import look
 from scripts.discovery.sweep import Sweep
-from scripts.git.branch import HOUSEKEEPING
-from scripts.git.default_branch import DefaultBranch
+from scripts.git.branch import HOUSEKEEPING, Repository
 from scripts.github.client import connect
 from scripts.github.errors import IssuesOffError, MissingTokenError
 from scripts.github.profiles import describe
@@ -94,13 +93,13 @@ def keep_issue(root: Path) -> int:
     if not find_forms(root):
         print(NO_FORMS)
         return 0
-    client, default_branch = connect(), DefaultBranch(root)
-    name = default_branch.git.name()
+    client, git = connect(), Repository(root)
+    name = git.name()
     address = f"{read_environment().server}/{name}"
     tracker = Tracker(client, name)
     submissions = Submissions(tracker, root, address)
     others = Others(submissions.number_of, submissions.room, partial(declined, tracker))
-    issue = RollingIssue(tracker, default_branch, address, others)
+    issue = RollingIssue(tracker, git, address, others)
     try:
         outcome = issue.keep()
     except IssuesOffError as error:  # a setting of the repository, not a failure of this run

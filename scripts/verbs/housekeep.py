@@ -6,7 +6,7 @@ from pathlib import Path
 from scripts.common import actions
 from scripts.common.environment import read_environment
 from scripts.common.markup import compose, escape, join, link
-from scripts.git.default_branch import DefaultBranch
+from scripts.git.branch import Repository
 from scripts.github.client import connect
 from scripts.github.errors import PullsOffError
 from scripts.github.tracker import Tracker
@@ -16,10 +16,10 @@ from scripts.submissions.refusals import read_refusals
 
 def housekeep(root: Path, dry_run: bool) -> int:
     """Propose to the default branch of `origin` of the clone at `root`; on a dry run print what would be. Raises CensusError."""
-    default_branch = DefaultBranch(root)
-    name = default_branch.git.name()
+    git = Repository(root)
+    name = git.name()
     tracker = Tracker(connect(), name)
-    pull = HousekeepingPull(tracker, default_branch, f"{read_environment().server}/{name}", read_refusals(tracker))
+    pull = HousekeepingPull(tracker, git, f"{read_environment().server}/{name}", read_refusals(tracker))
     if dry_run:
         return pull.preview()
     try:
