@@ -6,7 +6,7 @@ Like the first refresh of a day, they are of its beginning (UTC). One line a rep
     owner/name: {asked: 2026-11-23, anchor: 812, on: 2026-11-23, back_to: 2026-04-26, read: 305, months: "2026-05 560 …"}
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -105,6 +105,26 @@ class StarHistory(_Told, frozen=True, kw_only=True, omit_defaults=True, forbid_u
 
 
 Histories = Mapping[str, StarHistory]  # by name in repos.yaml
+
+
+@dataclass(frozen=True, slots=True)
+class PastState:
+    """How far the past is filled in: of `total` repositories, so many have their last weeks, and so many all."""
+
+    total: int
+    recent: int
+    whole: int
+
+    def __str__(self) -> str:
+        return (
+            f"of {self.total:,}, {self.recent:,} have their last weeks, {self.whole:,} all weeks since their creation"
+        )
+
+
+def past_state(names: Collection[str], told: Histories) -> PastState:
+    """How far the past of these repositories is filled in."""
+    found = [told[name] for name in names if name in told]
+    return PastState(len(names), len(found), sum(one.whole for one in found))
 
 
 def months_between(first: date, last: date) -> int:

@@ -20,6 +20,7 @@ from scripts.discovery.issue_text import LABEL, TITLE, Shown, heard_in, is_ours,
 from scripts.discovery.ticks import Decision, Wishes, read_comments, read_ticks
 from scripts.git.branch import Repository
 from scripts.git.default_branch import newest_copy
+from scripts.git.publishing import publish
 from scripts.github.edits import Edited, read_edits
 from scripts.github.profiles import describe
 from scripts.github.queries import Target
@@ -27,7 +28,6 @@ from scripts.github.shapes import Issue
 from scripts.github.tracker import Tracker
 from scripts.pages import forms
 from scripts.pages.forms import Form
-from scripts.record.publishing import publish
 
 ROUNDS = Retry(tries=4)
 

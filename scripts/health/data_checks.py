@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from scripts.census.catalogue import Catalogue
 from scripts.census.growth import TOLERANCE, WEEKS
 from scripts.census.history import Latest
+from scripts.census.star_history import PastState
 from scripts.common.errors import Fault
 from scripts.common.text import plural
 from scripts.github.survey import AN_HOUR
 from scripts.health.report import Finding, to_fix, unknown, well
-from scripts.record.past import PastState
 
 OVERDUE = timedelta(hours=13)  # two refreshes were missed, with an hour for the delays of schedules
 SHOWN_DAYS = timedelta(7 * WEEKS + TOLERANCE[7])  # how far back the pages look

@@ -19,7 +19,7 @@ from scripts.census.snapshots import Snapshot, append_snapshot
 from scripts.common.cli import UsageError
 from scripts.common.errors import CensusError, DataError
 from scripts.common.text import plain, plural
-from scripts.record.past_backfill import fill_past
+from scripts.sweeping.backfill import fill_past
 
 _ADDRESS = re.compile(r"\A(https?:)?//(www\.)?github\.com/", re.IGNORECASE)
 
@@ -68,9 +68,9 @@ def backfill(root: Path, file: Path | None, github: Sequence[str] | None, source
         return 0
     if github is None or file is not None:
         raise UsageError("give a FILE, or --github")
-    filled, state = fill_past(root, github)
-    print("\n".join(filled.lines(state)) if filled.requests else "There is nothing left to ask for.")
-    return 2 if filled.failures else 0
+    done, is_whole = fill_past(root, github)
+    print(done or "There is nothing left to ask for.")
+    return 0 if is_whole else 2
 
 
 def import_file(root: Path, path: Path, source: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from scripts.census import catalogue
 from scripts.census.census import Census
 from scripts.census.snapshots import own_days, snapshot_days
-from scripts.census.star_history import DAY
+from scripts.census.star_history import DAY, past_state
 from scripts.census.told import of_entries
 from scripts.common import actions, files
 from scripts.common.environment import read_environment
@@ -20,7 +20,6 @@ from scripts.health import data_checks, faults, github_checks, report
 from scripts.health.loaded import load
 from scripts.health.report import Finding, State, to_fix, unknown, well
 from scripts.record.derived_files import derive_files
-from scripts.record.past import past_state
 
 NO_TOKEN = "Any will do, it needs no rights: `export GITHUB_TOKEN=…` or `gh auth login`."
 ANSWER_WITHIN = 5.0  # seconds that may be lost to limits and failures: a person is waiting

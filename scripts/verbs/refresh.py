@@ -15,7 +15,7 @@ from scripts.record.kinds import Joined, Moved, Vanished
 from scripts.record.observation_file import render_observation
 from scripts.record.recording import Record, open_record
 from scripts.record.refusals import refuse_silence
-from scripts.record.sweep import sweep
+from scripts.sweeping.sweep import sweep
 
 
 def refresh(root: Path, accept_drop: bool, sweeps: bool, keep: Path | None) -> int:
@@ -47,15 +47,15 @@ def refresh(root: Path, accept_drop: bool, sweeps: bool, keep: Path | None) -> i
 
 def _sweep(record: Record, seen: Observation, client: Client, keep: Path | None) -> None:
     """Learn a little more, and record it. The counts are on record by then, whatever happens here."""
-    more, lines = sweep(record.root, record.catalogue, history.load_latest(record.root), seen, client)
+    more, done = sweep(record.root, record.catalogue, history.load_latest(record.root), seen, client)
     if more.past or more.contributors:
         open_record(record.root).add_swept(more)
         if keep:
             files.replace(keep, render_observation(more))
-    for line in lines:
-        print(actions.as_text(line))
-    if lines:
-        actions.summarise(bullets(escape(line) for line in lines if not line.startswith(" ")))
+    for part in done:
+        print(actions.as_text(str(part)))
+    if done:
+        actions.summarise(bullets(escape(part.sentence) for part in done))
 
 
 def report(seen: Observation, changes: Changes) -> str:

@@ -13,7 +13,7 @@ FLOORS = (
     ("github", "git", "analysis"),
     ("pages",),
     ("record",),
-    ("submissions", "housekeeping", "discovery", "health"),
+    ("submissions", "housekeeping", "discovery", "health", "sweeping"),
     ("verbs",),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

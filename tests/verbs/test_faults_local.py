@@ -26,9 +26,9 @@ from scripts.common import files
 from scripts.common.cli import reported
 from scripts.common.errors import CensusError
 from scripts.common.retry import Retry
-from scripts.git import commands
+from scripts.git import commands, publishing
 from scripts.git.branch import Repository
-from scripts.record import observation_file, publishing
+from scripts.record import observation_file
 from scripts.verbs.publish import publish_seen
 from tests.stand_in import made_up
 from tests.stand_in.remote import Hub, commit, observation, run

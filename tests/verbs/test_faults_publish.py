@@ -16,12 +16,12 @@ import pytest
 from scripts import publish
 from scripts.common.errors import CensusError
 from scripts.common.retry import Retry
-from scripts.git import commands
+from scripts.git import commands, publishing
 from scripts.git.branch import Repository
 from scripts.git.commands import Git
 from scripts.git.errors import GitError
 from scripts.github import backoff, client
-from scripts.record import observation_file, publishing
+from scripts.record import observation_file
 from scripts.verbs.publish import publish_seen
 from tests.stand_in import fault_matrix, faults, git_http, server
 from tests.stand_in.faults import Fault

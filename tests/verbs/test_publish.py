@@ -25,12 +25,12 @@ from scripts.census.row import EMPTY, Account
 from scripts.census.shape import NAME
 from scripts.common.errors import CensusError, DataError
 from scripts.common.retry import Retry
-from scripts.git import commands
+from scripts.git import commands, publishing
 from scripts.git.branch import Repository
 from scripts.git.default_branch import GENERATED
 from scripts.git.errors import GitError
 from scripts.github.observation import Gone, Unreached
-from scripts.record import news, observation_file, publishing
+from scripts.record import news, observation_file
 from scripts.record.changes import Changes
 from scripts.record.events import Event
 from scripts.record.kinds import (

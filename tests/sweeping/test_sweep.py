@@ -70,7 +70,7 @@ def test_the_newest_page_of_all_comes_before_any_older_one(
     """Never more than half of what the limit leaves, run after run, until there is nothing left."""
     names = [f"a/r{number}" for number in range(6)]
     populate(folder, github, names, weeks=70)
-    monkeypatch.setattr("scripts.record.sweep.ASKED_A_RUN", 0)
+    monkeypatch.setattr("scripts.sweeping.sweep.ASKED_A_RUN", 0)
     github.rest_requests = world_module.REQUESTS_AN_HOUR - 9  # the first answer says that 8 are left
     seen = []
     for _ in range(8):
@@ -95,7 +95,7 @@ def test_what_a_killed_run_had_written_is_not_asked_again(
     """What is done is seen from the files: the second run asks for the rest alone."""
     populate(folder, github, ["a/one", "a/two"], weeks=100)
     assert folder.refresh() == 0
-    monkeypatch.setattr("scripts.record.past_backfill.WRITE_EVERY", 0.0)
+    monkeypatch.setattr("scripts.sweeping.backfill.WRITE_EVERY", 0.0)
     github.fault = faults.since("refused", 6)  # after an observation, two recent pages and an older one
     assert backfill_github(folder) == 2 and "not told" in folder.output
     github.fault = lambda number: None
@@ -173,7 +173,7 @@ def test_what_was_renamed_or_is_gone_since_the_refresh_comes_up_again(
 ) -> None:
     """The reason is said, nothing of it is written, and the others are told."""
     populate(folder, github, ["a/gone", "a/moved", "a/one"], weeks=70)
-    monkeypatch.setattr("scripts.record.sweep.ASKED_A_RUN", 0)
+    monkeypatch.setattr("scripts.sweeping.sweep.ASKED_A_RUN", 0)
 
     def meanwhile(number: int) -> None:
         if number == 2:
@@ -326,7 +326,7 @@ def test_what_always_fails_takes_no_place_from_others_and_keeps_what_was_known(
     """It counts as asked; where GitHub tells nothing of any, nothing is written."""
     names = [f"a/r{number}" for number in range(6)]
     populate(folder, github, names, weeks=2)
-    monkeypatch.setattr("scripts.record.sweep.ASKED_A_RUN", 3)
+    monkeypatch.setattr("scripts.sweeping.sweep.ASKED_A_RUN", 3)
 
     def sweep(*failing: str) -> dict[str, Contributors]:
         for name in names:

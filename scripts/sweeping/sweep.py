@@ -4,7 +4,8 @@ Of the requests that GitHub's limit leaves, the past takes half at most, and the
 need, so that submissions and housekeeping have theirs. Nothing here ends a run: what fails is told, and comes up again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -12,57 +13,59 @@ from msgspec.structs import replace
 from scripts.census.catalogue import Catalogue
 from scripts.census.contributors import Contributors, load_contributors, stalest
 from scripts.census.history import Latest
-from scripts.census.star_history import load_histories
 from scripts.census.told import of_entries
 from scripts.common.text import plural
 from scripts.github.client import Client
 from scripts.github.contributors import ask_contributors
 from scripts.github.errors import GitHubError
 from scripts.github.observation import Observation, Seen
-from scripts.record.past import FAILURES_AT_MOST, Filler, past_state
+from scripts.sweeping.past import Done, Filler
 
 KEPT = 100  # requests that contributors leave to others
 ASKED_A_RUN = 30  # repositories, for contributors: two thousand are asked for in 17 days
+FAILED_AT_FIRST = 20  # so many without one that is told: then the others would fail as well
 
 
 def sweep(
     root: Path, catalogue: Catalogue, latest: Latest, seen: Observation, client: Client
-) -> tuple[Observation, list[str]]:
-    """The observation with what was learned of the past and of contributors, and what was done, line by line."""
+) -> tuple[Observation, list[Done]]:
+    """The observation with what was learned of the past and of contributors, and what was done."""
     known, answers, today = of_entries(catalogue, latest, load_contributors(root)), seen.of(Seen), seen.taken.date()
-    people, failures = _ask_contributors(catalogue, known, seen, client)
     names = [entry.repo for entry in catalogue.entries]
-    filled = Filler(root, catalogue, latest, seen).fill(client, names, lambda *_: None)
-    told = of_entries(catalogue, latest, load_histories(root)) | filled.histories
-    lines = [f"  {name}: contributors not told: {reason}" for name, reason in failures.items()]
+    turn = stalest([name for name in names if name in answers], known, today, ASKED_A_RUN)
+    people, failures = _ask_contributors(client, turn, answers, today, catalogue.settings.unnamed)
+    done = []
     if people or failures:
-        lines.insert(0, f"Contributors of {plural(len(people), 'repository', 'repositories')} asked for.")
-    lines += filled.lines(past_state(list(answers), told))
+        sentence = f"Contributors of {plural(len(people), 'repository', 'repositories')} asked for."
+        done.append(Done(sentence, [f"{name}: contributors not told: {why}" for name, why in failures.items()]))
+    filler = Filler(root, catalogue, latest, seen, client)
+    for _ in filler.fill(names):
+        pass
+    if past := filler.done(answers):
+        done.append(past)
     failed = {
         name: replace(known.get(name, Contributors(as_of=today)), id=answers[name].facts.id, failed=today)
         for name in failures
     }
     learned = people | failed if people else {}  # where none was told, it is GitHub that fails, not one repository
-    return replace(seen, past=filled.histories, contributors=learned), lines
+    return replace(seen, past=filler.histories, contributors=learned), done
 
 
 def _ask_contributors(
-    catalogue: Catalogue, known: Mapping[str, Contributors], seen: Observation, client: Client
+    client: Client, names: Iterable[str], answers: Mapping[str, Seen], today: date, unnamed: Collection[int]
 ) -> tuple[dict[str, Contributors], dict[str, str]]:
     """What was learned of contributors, and why some were not told, by name."""
     found: dict[str, Contributors] = {}
     failures: dict[str, str] = {}
-    answers, today = seen.of(Seen), seen.taken.date()
-    names = [entry.repo for entry in catalogue.entries if entry.repo in answers]
-    for name in stalest(names, known, today, ASKED_A_RUN):
+    for name in names:
         if client.requests_left is not None and client.requests_left < KEPT:
             break
         facts = answers[name].facts
         try:
-            told = ask_contributors(client, facts.name or name, today, catalogue.settings.unnamed)
+            told = ask_contributors(client, facts.name or name, today, unnamed)
             found[name] = replace(told, id=facts.id)
         except GitHubError as error:
             failures[name] = str(error)
-            if len(failures) >= FAILURES_AT_MOST and not found:
+            if len(failures) >= FAILED_AT_FIRST and not found:
                 break
     return found, failures
