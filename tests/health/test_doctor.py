@@ -135,7 +135,7 @@ def test_a_sick_census_is_told_everything_at_once(patient: Patient) -> None:
         ("rights", lambda world: world.forge.facts.update(permissions=None), r"\?: GitHub does not say"),
         ("repository", lambda world: world.forge.facts.update(archived=True), "fix: .* is archived.*Unarchive"),
         ("repository", lambda world: world.forge.facts.update(disabled=True), "fix: GitHub has disabled"),
-        ("repository", lambda world: world.forge.facts.update(git="dev"), "fix: the default branch"),
+        ("repository", lambda world: world.forge.facts.update(default_branch="dev"), "fix: the default branch"),
         ("repository", lambda world: world.forge.facts.update(fork=True), "ok: census/ai-stack-census, a fork"),
         ("issues", lambda world: setattr(world.forge, "issues_on", False), "fix: disabled.*tick Issues"),
         ("actions", lambda world: setattr(world.forge, "actions_on", False), "fix: disabled.*allow them"),
