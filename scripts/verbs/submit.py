@@ -21,7 +21,7 @@ from scripts.submissions.candidate import Candidate
 from scripts.submissions.form_reader import NO_FORMS, FormReader, find_forms
 from scripts.submissions.idle import find_changed
 from scripts.submissions.reply import faults_text, ready_text, refused_text
-from scripts.submissions.settle import settle_each, tell_waiting
+from scripts.submissions.settle import settle_each
 from scripts.submissions.state import Submissions
 from scripts.submissions.verdict import Change, Context, Faulty, Verdict, census_of
 
@@ -53,10 +53,7 @@ def submit(root: Path, number: int | None, body: Path | None, dry_run: bool) -> 
         return 0
     if dry_run:
         return preview(submissions, numbers)
-    code = settle_each(submissions, numbers)
-    if not number:
-        tell_waiting(submissions)
-    return code
+    return settle_each(submissions, numbers)
 
 
 def preview(submissions: Submissions, numbers: Sequence[int]) -> int:
@@ -83,7 +80,7 @@ def judge_file(root: Path, text: str) -> int:
     environment = read_environment()
     link = f"{environment.server}/{environment.repository or 'owner/name'}"
     context = Context(current, census, {}, link, census.today)
-    reader, issue = FormReader(find_forms(root), census.catalogue, link), Issue(number=0, state="open", text=text)
+    reader, issue = FormReader(find_forms(root), census.catalogue), Issue(number=0, state="open", text=text)
     try:
         verdict = reader.judge(issue, reader.look_up(connect(), issue), context)
     except MissingTokenError:
