@@ -32,10 +32,10 @@ from scripts.git.errors import GitError
 from scripts.github.observation import Gone, Unreached
 from scripts.record import news, observation_file
 from scripts.record.changes import Changes
-from scripts.record.events import Event
 from scripts.record.kinds import (
     KINDS,
     Doubled,
+    Event,
     Impersonated,
     Joined,
     Jumped,
@@ -418,7 +418,16 @@ def _alone(git: Repository, seen: object) -> None:
 
 def told(moves: dict[str, int], *events: Event) -> Changes:
     """The changes with these moves and events."""
-    return Changes(counted={}, ids={}, same={}, corrected=set(), moves=moves, before={}, doubted=set(), events=events)
+    return Changes(
+        counted={},
+        counted_ids={},
+        replaced_ids={},
+        corrected=set(),
+        moves=moves,
+        believed_before={},
+        doubted=set(),
+        events=events,
+    )
 
 
 def every_event(names: Sequence[str], words: str) -> Iterator[Event]:
