@@ -38,6 +38,10 @@ class Latest:
         """The UTC day of the last refresh."""
         return self.refreshed.date() if self.refreshed else None
 
+    def is_newer_than(self, moment: datetime) -> bool:
+        """Whether the last refresh came after the moment."""
+        return self.refreshed is not None and moment < self.refreshed
+
 
 def load_latest(root: Path) -> Latest:
     """Read `history/latest.yaml`; empty before the first count. Raises DataError."""

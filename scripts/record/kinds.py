@@ -1,19 +1,73 @@
 """The kinds of news of a refresh, each a class that finds its events, and knows its heading and its words.
 
-A new kind of news is a new class, with its place in `KINDS`.
+A new kind of news is a new class, with its place in `KINDS`. Nobody can speak through the news: names and reasons are
+the only words from outside, between words of ours.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
+from scripts.census.catalogue import Catalogue
 from scripts.census.census import find_twins
-from scripts.census.leaps import Leap
+from scripts.census.history import Latest
+from scripts.census.leaps import Leap, Trail, is_taken_back
 from scripts.common.markup import Markdown, compose, escape, github, join
-from scripts.record.events import Event, Step, Update, safe
+from scripts.common.text import plain
+from scripts.record.steps import Step
 
 TOP = 10
 MILESTONES = (100_000, 10_000, 1_000)
 MARKS = ("archived", "disabled", "fork", "empty")  # what is blocked is gone, for that reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """All that a refresh changed; `left` are the names of the rows that no entry of the list has any more."""
+
+    catalogue: Catalogue
+    steps: Sequence[Step]
+    left: Sequence[str]
+    latest: Latest
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a repository; `name` is the one in repos.yaml."""
+
+    heading: ClassVar[str]  # in the summary of a run
+    verb: ClassVar[str]  # in the commit's message and the log
+    most: ClassVar[int | None] = None  # how many are told at most
+    name: str
+
+    @classmethod
+    def find(cls, update: Update) -> Iterator["Event"]:
+        """The events of this kind in an update: at most one of each repository, unless the kind finds them otherwise."""
+        for step in update.steps:
+            if event := cls.of(step):
+                yield event
+
+    @classmethod
+    def of(cls, step: Step) -> "Event | None":
+        """The event of this kind that happened to a repository, if it did."""
+        return None
+
+    def line(self) -> str:
+        """The event as a line of the commit's message and of the log."""
+        return f"{self.verb:<8} {self.words()}"
+
+    def words(self) -> str:
+        """What that line says behind the verb."""
+        return safe(self.name)
+
+    def item(self) -> Markdown:
+        """The event as Markdown, below the heading."""
+        return github(self.name)
+
+
+def safe(text: str) -> str:
+    """A name or reason with nothing in it that means something to git, to GitHub or to Actions."""
+    return "".join(c for c in plain(text) if c not in "@#[]<>`:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +109,7 @@ class Righted(Event):
         leap, stars = step.earlier_leap, step.after.stars
         if not leap or not step.is_counted or stars is None or step.leap:
             return None
-        is_back = abs(stars - leap.before.stars) < abs(stars - leap.after.stars)
+        is_back = is_taken_back(Trail(leap.before, leap.after), stars)
         return cls(step.name, leap.after.stars, stars) if is_back else None
 
     def words(self) -> str:

@@ -4,7 +4,7 @@ A repository is identified by its id; names are only what people call it. So an 
 former name; and a row or an answer whose id is not the one that people wrote belongs to a different repository.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -23,39 +23,36 @@ LONG_GONE = timedelta(days=7)  # after this long, GitHub is no longer asked for 
 class Match:
     """An entry with the row that it had, and GitHub's answer about it.
 
-    `former_name` is the name of the row in the record, None where there is none. `holder` is the id of the other
+    `row_name` is the name of the row in the record, None where there is none. `holder` is the id of the other
     repository that uses the entry's name: "" if there is none, None if that is not known.
     """
 
     entry: Entry
-    former_name: str | None
+    row_name: str | None
     before: Row
     answer: Answer | None
     holder: str | None
 
 
-class _Record:
-    """The rows of the record, found by id and by name."""
+class _Rows:
+    """The rows of the record, and their names by id and by entry."""
 
     def __init__(self, latest: Latest) -> None:
-        self.rows = latest.repos
+        self._rows = latest.repos
         self._by_id = {row.id: name for name, row in latest.repos.items() if row.id}
         self._by_name = {name.lower(): name for name in latest.repos}
 
     def row(self, name: str | None) -> Row:
         """The row of exactly this name, or an empty one."""
-        return self.rows.get(name, EMPTY) if name else EMPTY
+        return self._rows.get(name, EMPTY) if name else EMPTY
 
-    def name_of(self, identity: str | None) -> str | None:
-        """The name of the row with this id."""
-        return self._by_id.get(identity) if identity else None
+    def identified(self, ids: Iterable[str]) -> str | None:
+        """The name of the row with the first of these ids that is on record."""
+        return next((self._by_id[identity] for identity in ids if identity in self._by_id), None)
 
-    def name_for(self, entry: Entry) -> str | None:
+    def named(self, entry: Entry) -> str | None:
         """The name of the row under the entry's name, else under a former one."""
-        for name in entry.names:
-            if name.lower() in self._by_name:
-                return self._by_name[name.lower()]
-        return None
+        return next((self._by_name[name.lower()] for name in entry.names if name.lower() in self._by_name), None)
 
 
 def previous(catalogue: Catalogue, latest: Latest) -> Iterator[Row]:
@@ -64,11 +61,10 @@ def previous(catalogue: Catalogue, latest: Latest) -> Iterator[Row]:
     Without answers to compare with, the id that people wrote is trusted; `match_entries` keeps the row of the name until GitHub
     has answered for that id.
     """
-    record = _Record(latest)
+    rows = _Rows(latest)
     for entry in catalogue.entries:
-        row = record.row(record.name_of(entry.id) or record.name_for(entry))
-        is_another = bool(entry.id and row.id) and row.id != entry.id
-        yield EMPTY if is_another else row
+        row = rows.row(rows.identified([entry.id]) or rows.named(entry))
+        yield EMPTY if entry.id and row.id not in ("", entry.id) else row
 
 
 def targets(catalogue: Catalogue, latest: Latest) -> list[Target]:
@@ -90,23 +86,23 @@ def match_entries(catalogue: Catalogue, latest: Latest, observation: Observation
 
     An entry whose id people have just written keeps the row of its name until GitHub has answered for that id.
     """
-    record = _Record(latest)
+    rows = _Rows(latest)
     claimed = {entry.id for entry in catalogue.entries}
     for entry in catalogue.entries:
-        given = observation.answers.get(entry.repo)
-        row = record.row(record.name_for(entry))
-        seen = _seen(entry, row, observation)
-        ids = [entry.id] if entry.id else []
+        given, named = observation.answers.get(entry.repo), rows.row(rows.named(entry))
+        seen = _seen(entry, named, observation)
+        ids = [entry.id]
         if seen:
-            ids += [seen.facts.id, seen.alias]
-            if _is_same(row, seen.facts):
-                ids.append(row.id)
-        former_name = _former_name(entry, ids, record, claimed, is_seen=seen is not None)
+            ids += [seen.facts.id, seen.alias, *([named.id] if _is_same(named, seen.facts) else [])]
+        name = rows.identified(ids) or rows.named(entry)
+        identity = rows.row(name).id
+        if entry.id and identity and identity not in ids and (seen or identity in claimed):
+            name = None  # the row is another repository's
         yield Match(
             entry=entry,
-            former_name=former_name,
-            before=record.row(former_name),
-            answer=seen if seen or isinstance(given, Seen) else given,
+            row_name=name,
+            before=rows.row(name),
+            answer=seen or (None if isinstance(given, Seen) else given),  # seen, but another repository: no answer
             holder=given.holder if isinstance(given, Seen | Gone) else None,
         )
 
@@ -117,12 +113,7 @@ def _seen(entry: Entry, row: Row, observation: Observation) -> Seen | None:
         answer = observation.answers.get(name)
         if not isinstance(answer, Seen):
             continue
-        if entry.id:
-            expected = entry.id
-        elif name == entry.repo:
-            expected = answer.facts.id  # whatever has the name now
-        else:
-            expected = row.id
+        expected = entry.id or (row.id if name != entry.repo else answer.facts.id)  # whatever has the current name
         if answer.facts.id == expected:
             shown = answer.facts.name or name
             return replace(answer, facts=replace(answer.facts, name="" if shown == entry.repo else shown))
@@ -130,23 +121,8 @@ def _seen(entry: Entry, row: Row, observation: Observation) -> Seen | None:
 
 
 def _is_same(row: Row, facts: Facts) -> bool:
-    """Whether the row of the entry's name is the repository that answered, whatever its id.
+    """Whether the row of the entry's name is the repository that answered, though GitHub has two generations of ids.
 
-    Two have had one name on the day on which both were created only if the first left it that day, uncounted.
+    Name and day of creation tell; they err only if the name changed hands on that very day.
     """
     return row.created is not None and row.created == facts.created and row.name == facts.name
-
-
-def _former_name(
-    entry: Entry, ids: Sequence[str], record: _Record, claimed: Collection[str | None], *, is_seen: bool
-) -> str | None:
-    """The name of the entry's row: the row with one of its ids, else the one under its names unless that is another's."""
-    for identity in ids:
-        if name := record.name_of(identity):
-            return name
-    name = record.name_for(entry)
-    row = record.row(name)
-    is_another = bool(entry.id and row.id) and row.id not in ids
-    if is_another and (is_seen or row.id in claimed):
-        return None
-    return name

@@ -10,8 +10,7 @@ from scripts.common.markup import Markdown, bullets, compose, escape, github, he
 from scripts.common.text import plural, signed
 from scripts.github.observation import Observation, Seen, Unreached
 from scripts.record.changes import Changes
-from scripts.record.events import safe
-from scripts.record.kinds import KINDS, TOP, Joined, Vanished
+from scripts.record.kinds import TOP, Joined, Vanished, safe
 
 RENDERED = "Render: the pages follow the data\n\nNothing was counted; what people merged is shown.\n"
 
@@ -54,16 +53,15 @@ def tell(changes: Changes) -> Iterator[str]:
     """The news, a line each: the biggest changes, then the events in the order of their kinds."""
     for name, move in changes.movers(TOP):
         yield f"{move:+8,}  {safe(name)}"
-    for kind in KINDS:
-        for event in changes.of(kind)[: kind.most]:
-            yield event.line()
+    for _, events in changes.told():
+        yield from (event.line() for event in events)
 
 
 def summary(seen: Observation, changes: Changes) -> Markdown:
     """The same for the page of the run."""
     movers = [(github(name), signed(move)) for name, move in changes.movers(TOP)]
     unreached = list(seen.of(Unreached).items())[:TOP]
-    news = {kind.heading: [event.item() for event in changes.of(kind)[: kind.most]] for kind in KINDS}
+    news = {kind.heading: [event.item() for event in events] for kind, events in changes.told()}
     kept = list(partly_told(seen).items())[:TOP]
     news["Not told"] = [compose("{} ({})", github(name), escape(reason)) for name, reason in kept]
     news["Not reached"] = [compose("{} ({})", github(name), escape(answer.reason)) for name, answer in unreached]

@@ -49,7 +49,7 @@ class Record:
             refuse_future(self.latest, seen)
             refuse_drops(self.latest, new, changes)
         older, newer = self.accounts, seen.accounts
-        if new.refreshed != seen.taken:  # the record is newer
+        if self.latest.is_newer_than(seen.taken):
             older, newer = newer, older
         held = self._append_counts(known, owners, seen.taken, changes)
         accounts = self._placed(current_accounts(older, newer, new), seen)
@@ -81,7 +81,7 @@ class Record:
 
         return with_countries(accounts)
 
-    def _recent(self, owners: Owners, today: date) -> dict[date, dict[str, int]]:
+    def _recent(self, owners: Owners, today: date) -> dict[date, Mapping[str, int]]:
         """The counts of the days that tell whether today's are believed, and those that today has."""
         days = [day for day in snapshot_days(self.root) if today - WINDOW <= day <= today]
         return {
@@ -96,10 +96,13 @@ class Record:
         or, for an observation that comes late, by what is known since, is its own from the next day on.
         """
         today = taken.date()
-        is_late = self.latest.refreshed is not None and taken < self.latest.refreshed
-        known = names.readdressed(known, changes.same)
-        held = names.holders(known, today) if is_late else {}
-        ids = {name: identity for name, identity in changes.ids.items() if held.get(name.lower(), identity) == identity}
+        known = names.readdressed(known, changes.replaced_ids)
+        held = names.holders(known, today) if self.latest.is_newer_than(taken) else {}
+        ids = {
+            name: identity
+            for name, identity in changes.counted_ids.items()
+            if held.get(name.lower(), identity) == identity
+        }
         there = own_counts(self.root, today)
         keys, used = owners.keys(today, there), {name.lower() for name in there}
         counted = {

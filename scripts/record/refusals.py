@@ -60,7 +60,7 @@ def refuse_drops(latest: Latest, new: Latest, changes: Changes) -> None:
                 f"{len(names):,} of {count:,} known repositories would be gone at once "
                 f"({', '.join(names[:5])}{', …' if names[5:] else ''}). {_OVERRIDE}"
             )
-    after = sum(new.repos[name].stars or 0 for name in changes.before)
-    before = sum(changes.before.values())
+    after = sum(new.repos[name].stars or 0 for name in changes.believed_before)
+    before = sum(changes.believed_before.values())
     if after < (1 - FALL_AT_MOST) * before:
         raise RefusedError(f"The stars would fall from {before:,} to {after:,}. {_OVERRIDE}")

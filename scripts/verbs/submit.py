@@ -14,7 +14,7 @@ from scripts.common.errors import CensusError
 from scripts.common.text import plain
 from scripts.git.branch import Repository
 from scripts.github.client import connect
-from scripts.github.errors import IssuesOffError, MissingTokenError, PullsOffError
+from scripts.github.errors import MissingTokenError
 from scripts.github.shapes import Account, Issue
 from scripts.github.tracker import Tracker
 from scripts.submissions.candidate import Candidate
@@ -46,11 +46,7 @@ def submit(root: Path, number: int | None, body: Path | None, dry_run: bool) -> 
         if event.comment and not submissions.tracker.may_write(author):
             print(f"{plain(author)} may not write here, so nothing was done.")
             return 0
-    try:
-        numbers = [number] if number else find_changed(submissions)
-    except (IssuesOffError, PullsOffError) as error:  # a setting of the repository, not a failure of this run
-        actions.warn(str(error))
-        return 0
+    numbers = [number] if number else find_changed(submissions)
     if dry_run:
         return preview(submissions, numbers)
     return settle_each(submissions, numbers)
