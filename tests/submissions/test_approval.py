@@ -43,6 +43,18 @@ def test_update_takes_the_form_over_once(site: Site, ready: tuple[int, int]) -> 
     assert "Changed in the form, but not in the pull request: summary." in site.comment(number)
 
 
+def test_a_rename_on_github_is_not_told_as_an_edit_of_the_form(site: Site, ready: tuple[int, int]) -> None:
+    """What was reviewed keeps the name that it had."""
+    number, pull = ready
+    site.forge.review(pull)
+    site.world.rename("new/engine", "new/motor")
+    site.forge.say(number, "somebody", "It has another name now")
+    site.settle(number)
+    told = site.comment(number)
+    assert "It has been renamed on GitHub, to new/motor. A maintainer can comment `/update` to apply it" in told
+    assert "Changed in the form" not in told and site.entry(number).repo == "new/engine"
+
+
 def test_update_without_an_edit_leaves_the_approval(site: Site, ready: tuple[int, int]) -> None:
     """It is under review as before, and the next run has nothing to write."""
     number, pull = ready
