@@ -216,6 +216,19 @@ def test_a_maintainers_own_token(site: Site) -> None:
     assert "**Refused**: Not about AI." in site.forge.said(number, "maintainer")[0]
 
 
+def test_what_a_maintainer_opened_by_hand_is_not_ours(site: Site) -> None:
+    """Not even with the maintainer's own token: our mark is missing, so closing it refuses nothing."""
+    site.forge.viewer, site.forge.may_open_pulls = "maintainer", False
+    number = site.submit(body())
+    by_hand = site.forge.submit("Opened by hand", "maintainer", title="Add it")
+    site.forge.add_pull(by_hand, branch(number), body="Opened by hand")
+    site.forge.close(by_hand, "maintainer")
+    site.forge.may_open_pulls = True
+    site.settle(number)
+    (pull,) = site.forge.open_pulls()
+    assert pull != by_hand and f"**Ready.** #{pull}" in site.forge.said(number, "maintainer")[0]
+
+
 @pytest.mark.parametrize(("seconds", "is_reason"), [(-61, False), (-60, True), (0, True), (60, True), (61, False)])
 def test_a_reason_is_what_was_said_at_the_closing(
     site: Site,
