@@ -24,7 +24,7 @@ from scripts.common import actions
 from scripts.common.markup import code_block
 from scripts.pages import forms
 from tests.stand_in import server
-from tests.stand_in.remote import PLAIN_GIT, Hub, commit, run
+from tests.stand_in.remote import PLAIN_GIT, Hub, publish, run
 from tests.stand_in.world import World
 from tests.support.actions import NAME, Run, Runner
 from tests.support.folder import ROOT, SAMPLE, Folder, run_verb
@@ -73,12 +73,8 @@ class Rehearsal:
 
     def merge(self, number: int) -> Run:
         """A maintainer merges; the push of repos.yaml starts a refresh."""
-        self.world.forge.merge(number)
-        branch = self.world.forge.pulls[number]["head"]["ref"]
-        if branch.startswith("submission/"):
-            pull = {"number": number, "head": {"ref": branch, "repo": {"full_name": NAME}}}
-            ended = self.runner.fire("submit.yml", "pull_request", action="closed", pull_request=pull)
-            must(ended.results == ["success"], ended.log)
+        done = self.runner.merge(number)
+        must(set(done.results) <= {"success"}, done.log)
         return self.refresh("push", ref="refs/heads/main")
 
     def listed(self) -> tuple[Entry, ...]:
@@ -95,11 +91,7 @@ class Rehearsal:
         for when, what, told, requests, points, seconds in self.rows:
             lines.append(f"{when:11}  {requests:8}  {points:6}  {seconds:7.1f}  {what}")
             lines += [f"{'':40}{told}"] * bool(told)
-        requests, points, seconds = (
-            sum(row[3] for row in self.rows),
-            sum(row[4] for row in self.rows),
-            sum(row[5] for row in self.rows),
-        )
+        requests, points, seconds = (sum(column) for column in zip(*(row[3:] for row in self.rows), strict=True))
         return "\n".join([*lines, f"{'in all':11}  {requests:8}  {points:6}  {seconds:7.1f}"])
 
 
@@ -254,19 +246,13 @@ def bump_actions(fork: Rehearsal) -> None:
     clone = fork.hub.folder
     run(clone.path, "pull", "--quiet", "--ff-only", "origin", "main")
     clone.write(".github/workflows/check.yml", f"{clone.read('.github/workflows/check.yml')}# bumped\n")
-    commit(clone.path, "Bump actions")
-    run(clone.path, "push", "--quiet", "origin", "HEAD:main")
+    publish(clone.path, "Bump actions")
 
 
 def finished(fork: Rehearsal) -> dict[str, str]:
     """A green run of the refresh, as GitHub lists it."""
-    page = f"https://github.com/{NAME}/actions/runs/1"
-    return {
-        "status": "completed",
-        "conclusion": "success",
-        "created_at": f"{fork.world.now:%Y-%m-%dT%H:%M:%SZ}",
-        "html_url": page,
-    }
+    when, page = f"{fork.world.now:%Y-%m-%dT%H:%M:%SZ}", f"https://github.com/{NAME}/actions/runs/1"
+    return {"status": "completed", "conclusion": "success", "created_at": when, "html_url": page}
 
 
 def branches(fork: Rehearsal) -> list[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NoReturn, ParamSpec
 
 from scripts.common import actions
-from scripts.common.errors import CensusError
+from scripts.common.errors import CensusError, SwitchedOffError
 
 P = ParamSpec("P")
 
@@ -46,15 +46,20 @@ def parse_issue(text: str) -> int:
 def reported(main: Callable[P, int]) -> Callable[P, int]:
     """Let `main` end with exit code 1 and one message on an error that is not ours, never with a traceback.
 
-    It can print any text, whatever characters the terminal knows.
+    It can print any text: characters that the terminal's encoding lacks appear as their numbers.
     """
 
     @functools.wraps(main)
     def wrapped(*arguments: P.args, **options: P.kwargs) -> int:
-        print_anything()
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
         gc.set_threshold(1_000_000)  # what is read lives as long as the run: looking for cycles costs a tenth of it
         try:
             return main(*arguments, **options)
+        except SwitchedOffError as error:
+            actions.warn(str(error))
+            return 0
         except CensusError as error:
             return _fail(str(error))
         except (KeyboardInterrupt, EOFError):  # Ctrl-C, or Ctrl-D at a question
@@ -68,13 +73,6 @@ def reported(main: Callable[P, int]) -> Callable[P, int]:
             return _fail(f"{where}{error.strerror or error}. Fix this and run the command again.")
 
     return wrapped
-
-
-def print_anything() -> None:
-    """Write characters that the terminal's encoding lacks as their numbers, instead of failing on them."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
 
 
 class UsageError(CensusError):

@@ -40,6 +40,10 @@ class DataError(CensusError):
         super().__init__(str(self.fault))
 
 
+class SwitchedOffError(CensusError):
+    """What a setting of the repository keeps the run from: it is told, and is no failure."""
+
+
 class RefusedError(CensusError):
     """A run that would lose data, stopped before anything was written."""
 

@@ -121,6 +121,14 @@ def link(shown: Part, address: str) -> Markdown:
     return Markdown(f"[{shown}]({plain(address).translate(_ADDRESS)})")
 
 
+def with_links(words: str, address: str) -> Markdown:
+    """`words`, each `#12` in them a link to that number below an address."""
+    return join(" ", [
+        link(Markdown(word), f"{address}/{word[1:]}") if re.fullmatch(r"#\d+", word) else escape(word)
+        for word in words.split()
+    ])  # fmt: skip
+
+
 def github(path: str, shown: Markdown | None = None) -> Markdown:
     """A link to an account or repository of the list, shown by its name unless otherwise said."""
     return link(escape(path) if shown is None else shown, f"{HOST}/{path}")

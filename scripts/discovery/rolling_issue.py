@@ -18,7 +18,8 @@ from scripts.common.text import normalise, plural
 from scripts.discovery.findings import Known, rank
 from scripts.discovery.issue_text import LABEL, TITLE, Shown, heard_in, is_ours, option_of, render_body, render_draft
 from scripts.discovery.ticks import Decision, Wishes, read_comments, read_ticks
-from scripts.git.default_branch import DefaultBranch
+from scripts.git.branch import Repository
+from scripts.git.default_branch import newest_copy
 from scripts.git.publishing import publish
 from scripts.github.edits import Edited, read_edits
 from scripts.github.profiles import describe
@@ -63,8 +64,8 @@ class Now:
 class RollingIssue:
     """The issue of a repository. `opened` are the numbers of the submissions that were opened."""
 
-    def __init__(self, tracker: Tracker, default_branch: DefaultBranch, link: str, others: Others) -> None:
-        self.tracker, self.default_branch, self.link, self.others = tracker, default_branch, link, others
+    def __init__(self, tracker: Tracker, git: Repository, link: str, others: Others) -> None:
+        self.tracker, self.git, self.link, self.others = tracker, git, link, others
         self.opened: list[int] = []
 
     def keep(self) -> str:
@@ -92,12 +93,12 @@ class RollingIssue:
         return next((issue for issue in ours if is_ours(issue.body)), None)
 
     def _read(self) -> Now:
-        with self.default_branch.copy() as copy:
+        with newest_copy(self.git) as copy:
             catalogue, candidates = load_catalogue(copy.tree), load_candidates(copy.tree)
             known = Known(catalogue, load_latest(copy.tree))
             text = forms.render_form(files.read(copy.tree / forms.SUBMIT), catalogue, forms.SUBMIT)
         if names := self.others.declined(candidates.repos):
-            print(publish(self.default_branch, partial(take_back, names=names)), flush=True)
+            print(publish(self.git, partial(take_back, names=names)), flush=True)
             candidates = taken_back(candidates, names)
         best = rank(candidates.open, self.tracker.client.now().date())
         turned_down = [name for name, row in candidates.repos.items() if row.reason and row.gone is None]
@@ -137,14 +138,14 @@ class RollingIssue:
                 waiting[name] = decision.by
         if done:
             print(
-                publish(self.default_branch, partial(record, done=done, today=self.tracker.client.now().date())),
+                publish(self.git, partial(record, done=done, today=self.tracker.client.now().date())),
                 flush=True,
             )
         return waiting
 
     def _unknown(self, name: str) -> list[Markdown]:
         """What to say of a name that is no candidate now; nothing of one that was decided before."""
-        with self.default_branch.copy() as copy:
+        with newest_copy(self.git) as copy:
             if name in load_candidates(copy.tree).repos or load_catalogue(copy.tree).find(name):
                 return []
         form = markup.link(compose("the form"), f"{self.link}/issues/new?template={forms.SUBMIT.name}")

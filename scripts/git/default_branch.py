@@ -65,19 +65,13 @@ class Copy:
         return {"GIT_INDEX_FILE": str(self.tree.parent / "index")}
 
 
-class DefaultBranch:
-    """The default branch of `origin`, reached from the clone in a folder."""
-
-    def __init__(self, root: Path) -> None:
-        self.git = Repository(root)
-
-    @contextmanager
-    def copy(self) -> Iterator[Copy]:
-        """The newest state, deleted afterwards. Raises CensusError."""
-        heads = self.git.heads()
-        self.git.fetch(heads.default)
-        with files.scratch() as folder:
-            copy = Copy(self.git, heads, folder / "tree")
-            copy.tree.mkdir()
-            copy.check_out()
-            yield copy
+@contextmanager
+def newest_copy(git: Repository) -> Iterator[Copy]:
+    """What the default branch of `origin` holds now, deleted afterwards. Raises CensusError."""
+    heads = git.heads()
+    git.fetch(heads.default)
+    with files.scratch() as folder:
+        copy = Copy(git, heads, folder / "tree")
+        copy.tree.mkdir()
+        copy.check_out()
+        yield copy

@@ -12,7 +12,8 @@ from pathlib import Path
 from scripts.common.errors import CensusError
 from scripts.common.retry import MovedError, Retry, has_moved
 from scripts.common.text import plural
-from scripts.git.default_branch import Copy, DefaultBranch
+from scripts.git.branch import Repository
+from scripts.git.default_branch import Copy, newest_copy
 from scripts.git.errors import GitError
 
 # The last try and the look after it talk to `origin` five times, each within git.commands.COMMAND_SECONDS.
@@ -21,9 +22,9 @@ PUBLISHING = Retry(tries=8, pause=1.0, seconds=300.0)
 Write = Callable[[Path], str]  # puts the files into a folder; returns the commit's message
 
 
-def publish(default_branch: DefaultBranch, write: Write) -> str:
+def publish(git: Repository, write: Write) -> str:
     """Try until the push succeeds; says what was done. Raises CensusError when it cannot be."""
-    publication = _Publication(default_branch, write)
+    publication = _Publication(git, write)
     try:
         return PUBLISHING.run(publication.attempt, _may_help)
     except (GitError, MovedError) as error:
@@ -38,15 +39,15 @@ class _Publication:
     push twice by themselves.
     """
 
-    def __init__(self, default_branch: DefaultBranch, write: Write) -> None:
-        self.default_branch, self.write = default_branch, write
+    def __init__(self, git: Repository, write: Write) -> None:
+        self.git, self.write = git, write
         self.tries = 0
         self.sent: dict[str, str] = {}
 
     def attempt(self) -> str:
         """Publish from the newest state. Raises MovedError when the branch has moved since."""
         self.tries += 1
-        with self.default_branch.copy() as copy:
+        with newest_copy(self.git) as copy:
             if done := self._arrived(copy):
                 return done
             message = self.write(copy.tree)
@@ -64,7 +65,7 @@ class _Publication:
         doubt = ""
         if self.sent:
             doubt = "The push may have succeeded although its response was lost. "
-            with contextlib.suppress(CensusError), self.default_branch.copy() as copy:
+            with contextlib.suppress(CensusError), newest_copy(self.git) as copy:
                 if done := self._arrived(copy):
                     return done
                 doubt = ""

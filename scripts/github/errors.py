@@ -1,6 +1,6 @@
 """Why a request to GitHub brought no answer."""
 
-from scripts.common.errors import CensusError
+from scripts.common.errors import CensusError, SwitchedOffError
 
 
 class GitHubError(CensusError):
@@ -27,11 +27,11 @@ class LockedError(RightsError):
     """The conversation is locked: nothing can be said there."""
 
 
-class PullsOffError(GitHubError):
+class PullsOffError(GitHubError, SwitchedOffError):
     """The repository has pull requests switched off."""
 
 
-class IssuesOffError(GitHubError):
+class IssuesOffError(GitHubError, SwitchedOffError):
     """The repository has issues switched off, as every fork has at first."""
 
 

@@ -46,22 +46,16 @@ class _Week(Struct, frozen=True):
     days: Annotated[tuple[Count, ...], Meta(min_length=7, max_length=7)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    weeks: list[Week]
-    is_last: bool
-
-
 def ask_recent(client: Client, wanted: Wanted, asked: datetime) -> StarHistory:
     """The past of a repository of which none is known, from one page; or that with the days since then that are missing.
 
     Raises GitHubError.
     """
     weeks: list[Week] = []
-    for page in _pages(client, wanted.github_name, 1):
-        weeks += page.weeks
+    for more, is_last in _pages(client, wanted.github_name, 1):
+        weeks += more
         run, is_broken = star_weeks.unbroken(weeks)
-        is_whole = page.is_last or is_broken
+        is_whole = is_last or is_broken
         if wanted.history is None or is_whole or (run and run[-1].first <= wanted.history.asked):
             break
     if not run:
@@ -77,13 +71,13 @@ def ask_older(client: Client, wanted: Wanted, history: StarHistory, today: date)
     newest_week = today - timedelta((today.weekday() + 1) % 7)
     read = (newest_week - history.back_to).days // 7 + 1
     first = read // PAGE + 1
-    for page in _pages(client, wanted.github_name, first):
-        run, is_broken = star_weeks.unbroken(page.weeks, history.back_to)
-        if not page.weeks and wanted.created and wanted.created < history.back_to:
+    for weeks, is_last in _pages(client, wanted.github_name, first):
+        run, is_broken = star_weeks.unbroken(weeks, history.back_to)
+        if not weeks and wanted.created and wanted.created < history.back_to:
             raise GitHubError("GitHub told no week, and its history goes back to the creation")
         if run:
             history = star_weeks.go_back(history, run, wanted.created)
-        if page.is_last or is_broken:
+        if is_last or is_broken:
             history = replace(history, whole=True)
         if run or history.whole:
             yield history
@@ -91,8 +85,11 @@ def ask_older(client: Client, wanted: Wanted, history: StarHistory, today: date)
             return
 
 
-def _pages(client: Client, name: str, number: int) -> Iterator[_Page]:
-    """The pages from that number on. A full one without a page after it is looked behind: GitHub leaves open whether it is the last."""
+def _pages(client: Client, name: str, number: int) -> Iterator[tuple[list[Week], bool]]:
+    """The pages from that number on, and whether each is the last.
+
+    A full one without a page after it is looked behind: GitHub leaves open whether it is the last.
+    """
     address: str | None = _address(name, number)
     while address:
         answer = client.page(address, API_VERSION)
@@ -108,7 +105,7 @@ def _pages(client: Client, name: str, number: int) -> Iterator[_Page]:
         weeks = [Week((datetime.fromtimestamp(one.week, UTC) + HALF_A_DAY).date(), one.days) for one in told]
         number += 1
         address = answer.next or (_address(name, number) if len(weeks) == PAGE else None)
-        yield _Page(weeks, is_last=address is None)
+        yield weeks, address is None
 
 
 def _address(name: str, number: int) -> str:

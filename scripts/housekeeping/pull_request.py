@@ -17,8 +17,8 @@ from scripts.common.errors import CensusError
 from scripts.common.markup import Markdown
 from scripts.common.retry import MovedError, Retry
 from scripts.common.text import normalise, plain
-from scripts.git.branch import HOUSEKEEPING, Heads
-from scripts.git.default_branch import DefaultBranch
+from scripts.git.branch import HOUSEKEEPING, Heads, Repository
+from scripts.git.default_branch import newest_copy
 from scripts.git.errors import WorkflowsError
 from scripts.github.commands import read_commands
 from scripts.github.refusals import ALLOW_PULLS
@@ -66,11 +66,8 @@ class Plan:
 class HousekeepingPull:
     """Brings the pull request to its state."""
 
-    def __init__(
-        self, tracker: Tracker, default_branch: DefaultBranch, link: str, refused: Mapping[int, Rejection]
-    ) -> None:
-        self.tracker, self.default_branch, self.link, self.refused = tracker, default_branch, link, refused
-        self.git = default_branch.git
+    def __init__(self, tracker: Tracker, git: Repository, link: str, refused: Mapping[int, Rejection]) -> None:
+        self.tracker, self.git, self.link, self.refused = tracker, git, link, refused
 
     def keep(self) -> str:
         """Bring it to its state, and say what was done. Raises CensusError when that is not possible now."""
@@ -104,7 +101,7 @@ class HousekeepingPull:
 
     def _read(self) -> Now:
         pulls = self.tracker.pulls_from(HOUSEKEEPING)
-        with self.default_branch.copy() as copy:
+        with newest_copy(self.git) as copy:
             text, latest = files.read(copy.tree / PATH), history.load_latest(copy.tree)
             candidates = load_candidates(copy.tree)
         ours = [pull for pull in pulls if self.tracker.made(pull, HOUSEKEEPING)]

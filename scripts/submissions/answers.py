@@ -5,8 +5,8 @@ whose top-level headings do. The two must find the same fields on the same lines
 """
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from scripts.common.markup import Markdown, code, compose, escape, join
 from scripts.common.text import plain
@@ -42,8 +42,8 @@ def read_answers(body: str, form: Form) -> Answers:
     """The answers in a body whose line ends are normal."""
     lines = body.split("\n")
     places = _by_lines(lines, form)
-    if faults := [*_shape_faults(places, lines, form), *_disagreements(places, _by_markdown(body), form)][:1]:
-        return Answers(faults=faults)
+    if fault := _shape_fault(places, lines, form) or _disagreement(places, body):
+        return Answers(faults=[fault])
     ends = [*(line for line, _ in places[1:]), len(lines)]
     answers = Answers()
     for question, (start, _), end in zip(form.questions, places, ends, strict=True):
@@ -59,47 +59,38 @@ def _by_lines(lines: list[str], form: Form) -> Places:
     return [(number, headings[line]) for number, line in enumerate(lines) if line in headings]
 
 
-def _by_markdown(body: str) -> Places:
-    tokens = BLOCKS.parse(body)
-    opened = [i for i, token in enumerate(tokens) if token.type == "heading_open" and token.level == 0]
-    places = []
-    for i in opened:
-        if lines := tokens[i].map:
-            places.append((lines[0], tokens[i + 1].content.strip()))
-    return places
-
-
-def _shape_faults(places: Places, lines: list[str], form: Form) -> list[Markdown]:
-    counts = Counter(label for _, label in places)
-    labels = [question.label for question in form.questions]
-    faults = [
-        compose("The field **{}** is missing: put the line {} back.", escape(label), code(f"### {label}"))
-        for label in labels
-        if not counts[label]
-    ]
-    faults += [compose(REPEATED, code(f"### {label}"), count) for label, count in counts.items() if count > 1]
-    if faults:
-        return faults
-    found = [label for _, label in places]
-    if found != labels:
-        first = next(a for a, b in zip(found, labels, strict=True) if a != b)
-        order = escape(", ".join(labels))
-        return [compose("The field **{}** is out of order: the form's order is {}.", escape(first), order)]
+def _shape_fault(places: Places, lines: list[str], form: Form) -> Markdown | None:
+    """The first fault of the fields themselves: one is missing, doubled, out of order, or below other text."""
+    labels, found = [question.label for question in form.questions], [label for _, label in places]
+    for label in labels:
+        if label not in found:
+            return compose("The field **{}** is missing: put the line {} back.", escape(label), code(f"### {label}"))
+    for label in labels:
+        if found.count(label) > 1:
+            return compose(REPEATED, code(f"### {label}"), found.count(label))
+    for label, wanted in zip(found, labels, strict=True):
+        if label != wanted:
+            order = escape(", ".join(labels))
+            return compose("The field **{}** is out of order: the form's order is {}.", escape(label), order)
     if any(line.strip() for line in lines[: places[0][0]]):
-        return [compose("There is text before the field **{}**: take it away.", escape(labels[0]))]
-    return []
+        return compose("There is text before the field **{}**: take it away.", escape(labels[0]))
+    return None
 
 
-def _disagreements(places: Places, headings: Places, form: Form) -> list[Markdown]:
-    """Fields that one reading finds and the other does not: fences, comments or headings of somebody's own."""
-    labels = [question.label for question in form.questions]
-    free_text = places[-1][0] if places else 0  # the last field, where other headings are the author's own
-    counted = {(line, title) for line, title in headings if line < free_text or title in labels}
-    odd = sorted(set(places) ^ counted)
+def _disagreement(places: Places, body: str) -> Markdown | None:
+    """The first field where Markdown has other headings: fences, comments or headings of somebody's own."""
+    tokens = BLOCKS.parse(body)
+    headings = {
+        (token.map[0], content.content.strip())
+        for token, content in pairwise(tokens)
+        if token.type == "heading_open" and token.level == 0 and token.map
+    }
+    labels, (last, _) = {label for _, label in places}, places[-1]  # in the last field, other headings are the author's
+    odd = sorted(set(places) ^ {(line, title) for line, title in headings if line < last or title in labels})
     if not odd:
-        return []
+        return None
     before = [label for line, label in places if line < odd[0][0]]
-    return [compose(UNSURE, escape(before[-1] if before else labels[0]))]
+    return compose(UNSURE, escape(before[-1] if before else places[0][1]))
 
 
 def _value(question: Question, text: str) -> tuple[str, list[Markdown]]:

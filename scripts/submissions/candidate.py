@@ -76,7 +76,7 @@ def _unseen(client: Client, name: str) -> Unseen:
     """Why GitHub shows no data of a repository: the REST interface tells. Raises GitHubError."""
     status, data = client.rest("GET", f"/repos/{name}")
     match status, data:
-        case (404 | 401, _):
+        case (404, _):
             words = f"GitHub knows no public repository {name}: check the spelling, or make it public."
             return Unseen(escape(words))
         case (451 | 403, {"message": message}):

@@ -21,9 +21,7 @@ from scripts.submissions.verdict import Context, Faulty, Verdict
 
 NO_FORMS = f"This census has no issue forms ({forms.SUBMIT}): there is nothing to take up."
 
-_ASKS = re.compile(r"(?i)\s*(?:please\s+)?(?:add|submit|submission|list|include|suggest\w*|correct\w*|new repo\w*)\b")
 _OUR_TITLE = re.compile(r"(?:Add|Move|Change the summary of|Follow|Take) [\w-]+/[\w.-]+(?: to .+| off the list)?$")
-_ADDRESS = re.compile(r"(?i)github\.com/[\w-]+/[\w.-]|^[\w-]+/[\w.-]+$")
 
 
 @dataclass(frozen=True)
@@ -54,9 +52,8 @@ class Reading:
 class FormReader:
     """The forms as they are for one list. What was read of a body is kept."""
 
-    def __init__(self, texts: Mapping[Path, str], catalogue: Catalogue, address: str) -> None:
+    def __init__(self, texts: Mapping[Path, str], catalogue: Catalogue) -> None:
         self.forms = [forms.parse_form(forms.render_form(text, catalogue, path), path) for path, text in texts.items()]
-        self.address = address
         self._readings: dict[tuple[str, frozenset[str]], Reading] = {}
 
     def read(self, issue: Issue) -> Reading:
@@ -69,8 +66,10 @@ class FormReader:
         return self._readings[key]
 
     def is_submission(self, issue: Issue) -> bool:
-        """Whether an issue asks for something that a form is for, also if it was made without one."""
-        return self._claims(issue) or self.read(issue).form is not None or _asks(issue)
+        """Whether an issue is made from a form, or has a form's label or title."""
+        titles = tuple(form.title.lower() for form in self.forms if form.title)
+        is_called_one = issue.labels & {form.label for form in self.forms} or issue.title.lower().startswith(titles)
+        return bool(is_called_one) or self.read(issue).form is not None
 
     def label_of(self, issue: Issue) -> str | None:
         """The label of the form that an issue was made from."""
@@ -86,7 +85,9 @@ class FormReader:
         """The verdict on an issue; `seen` is what `look_up` found."""
         reading = self.read(issue)
         if reading.form is None:
-            return Faulty((self._without_form(),), expires=self._claims(issue))
+            return Faulty((_without_form(context.link),))
+        if not reading.answers.values:  # nothing can be read for sure
+            return Faulty(tuple(reading.answers.faults))
         if reading.proposes:
             return judge_proposal(reading.answers, seen, context, issue.number)
         return judge_correction(reading.answers, seen, context)
@@ -105,27 +106,17 @@ class FormReader:
         enough = 1 if best.label in labels else len(best.questions) // 2 + 1
         return best if resembles(body, best) >= enough else None
 
-    def _claims(self, issue: Issue) -> bool:
-        """Whether an issue has the label or the title of a form."""
-        titles = tuple(form.title.lower() for form in self.forms if form.title)
-        return bool(issue.labels & {form.label for form in self.forms}) or issue.title.lower().startswith(titles)
-
-    def _without_form(self) -> Markdown:
-        new = f"{self.address}/issues/new?template="
-        return compose(
-            "A repository is added, and an entry corrected, through a form, and its lines that begin with `###` are not "
-            "here. Put them back, or fill in the form again: {} or {}.",
-            link(escape("submit a repository"), f"{new}{forms.SUBMIT.name}"),
-            link(escape("correct an entry"), f"{new}{forms.CORRECT.name}"),
-        )
-
 
 def find_forms(root: Path) -> dict[Path, str]:
     """The texts of the issue forms below `root`, by path; none in a census that takes no submissions. Raises DataError."""
     return {path: files.read(root / path) for path in forms.PATHS if (root / path).exists()}
 
 
-def _asks(issue: Issue) -> bool:
-    """Whether somebody asks, without a form, for a repository to be listed."""
-    words = _ADDRESS.search(issue.title.strip()) or _ADDRESS.search(issue.body[:2000])
-    return bool(_ASKS.match(issue.title) and words)
+def _without_form(address: str) -> Markdown:
+    new = f"{address}/issues/new?template="
+    return compose(
+        "A repository is added, and an entry corrected, through a form, and its lines that begin with `###` are not "
+        "here. Put them back, or fill in the form again: {} or {}.",
+        link(escape("submit a repository"), f"{new}{forms.SUBMIT.name}"),
+        link(escape("correct an entry"), f"{new}{forms.CORRECT.name}"),
+    )

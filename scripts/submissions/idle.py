@@ -78,7 +78,7 @@ def _is_idle(submissions: Submissions, found: OpenIssue, pull: OpenPull | None) 
     if comment is None or memory is None:
         return False
     verdict = submissions.reader.judge(found.issue, memory.seen, submissions.context())
-    if isinstance(verdict, Faulty) and submissions.is_expired(memory.faulty_since, verdict, found.issue):
+    if isinstance(verdict, Faulty) and memory.faulty_since and submissions.is_expired(memory.faulty_since, found.issue):
         return False
     others = [identity for identity in found.newest.ids if identity != comment.database_id]
     said = Tally(found.newest.total_count - 1, max(others, default=0))  # all but the one with our memory

@@ -7,16 +7,14 @@ import msgspec
 from msgspec import Struct
 
 from scripts.census.shape import Rejection
-from scripts.common.markup import Markdown, comment, compose
+from scripts.common.markup import Markdown, comment, compose, hidden, unhidden
 from scripts.submissions.candidate import Shown
 
 PUSHES_AT_MOST = 20  # that a comment remembers
 
 _MARK = re.compile(r"<!-- census:submission (.*) -->\r?(?:\n|$)")
 _ANSWER = re.compile(r"<!-- census:answer to=([1-9]\d{0,17}) -->")
-_PULL_MARK = "<!-- census:pull"
 _ID = re.compile(r"<!-- census:pull id=(\S+) -->")
-_KNOWN_ID = re.compile(r"[\w=+/-]+", re.ASCII)
 
 
 class Push(Struct, frozen=True, array_like=True):
@@ -87,16 +85,10 @@ def is_marked(text: str) -> bool:
 
 def pull_mark(identity: str | None) -> Markdown:
     """The hidden line of a pull request for the repository with this id."""
-    known = identity is not None and _KNOWN_ID.fullmatch(identity)
-    return comment(f"census:pull id={identity}" if known else "census:pull")
-
-
-def is_pull_marked(text: str) -> bool:
-    """Whether the text of a pull request carries our mark."""
-    return text.startswith(_PULL_MARK)
+    return comment(f"census:pull id={hidden(identity)}" if identity else "census:pull")
 
 
 def identity_in(text: str) -> str | None:
     """The repository's id that the text of a pull request carries."""
     match = _ID.match(text)
-    return match[1] if match else None
+    return unhidden(match[1]) if match else None

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from difflib import SequenceMatcher
+from difflib import get_close_matches
 
 from scripts.census.catalogue import Entry
 from scripts.census.rules import fix_summary, summary_faults, tidy_summary
@@ -31,8 +31,6 @@ def wanted_name(answers: Answers, question: str = "repository") -> str | None:
 
 def judge_proposal(answers: Answers, seen: Shown, context: Context, issue: int = 0) -> Verdict:
     """The verdict on a proposal, in the issue of this number; `seen` is what GitHub shows under the name."""
-    if not answers.values:
-        return Faulty(tuple(answers.faults))
     candidate = seen if isinstance(seen, Candidate) else None
     if candidate and (refused := _refused(candidate, wanted_name(answers), context, issue)):
         return refused
@@ -40,7 +38,7 @@ def judge_proposal(answers: Answers, seen: Shown, context: Context, issue: int =
     faults = [*answers.faults, *name_faults(answers.values["repository"], seen), *find_summary_faults(summary)]
     if candidate:
         faults += candidate.find_objections(context.census.catalogue.archived)
-        faults += name_in_use(candidate, context)
+        faults += _name_in_use(candidate, context)
     category = category_options(context.census.catalogue).get(answers.values["category"])
     if faults or not candidate or not category:
         return Faulty(tuple(faults))
@@ -54,27 +52,20 @@ def judge_proposal(answers: Answers, seen: Shown, context: Context, issue: int =
 
 
 def look_alikes(entry: Entry, entries: tuple[Entry, ...]) -> list[Entry]:
-    """Up to five other entries whose short names, or whose summaries, are nearly the same."""
-    names, summaries = SequenceMatcher(b=_bare(entry.repo)), SequenceMatcher(b=entry.summary.lower())
-
-    def likeness(other: Entry) -> float:
-        names.set_seq1(_bare(other.repo))
-        summaries.set_seq1(other.summary.lower())
-        return max(_ratio(names), _ratio(summaries))
-
-    found = [(likeness(other), other) for other in entries if other.repo != entry.repo]
-    return [other for ratio, other in sorted(found, key=lambda pair: -pair[0]) if ratio >= ALIKE][:5]
+    """Up to five other entries whose short names, or whose summaries, are nearly the same, in the list's order."""
+    others = [other for other in entries if other.repo != entry.repo]
+    names = get_close_matches(_bare(entry.repo), {_bare(other.repo) for other in others}, 5, ALIKE)
+    summaries = get_close_matches(entry.summary.lower(), {other.summary.lower() for other in others}, 5, ALIKE)
+    return [other for other in others if _bare(other.repo) in names or other.summary.lower() in summaries][:5]
 
 
 def name_faults(text: str, seen: Shown, label: str = "Repository") -> Iterator[Markdown]:
     """What is wrong with the name of a repository in a field."""
-    if not text:
-        return
     try:
-        parse_repository_name(text)
+        if text:
+            parse_repository_name(text)
     except RepositoryNameError as error:
         yield compose("**{}**: {}.", escape(label), error.said)
-        return
     if isinstance(seen, Unseen):
         yield compose("**{}**: {}", escape(label), seen.reason)
 
@@ -115,7 +106,7 @@ def _refused(candidate: Candidate, named: str | None, context: Context, issue: i
     return None
 
 
-def name_in_use(candidate: Candidate, context: Context) -> Iterator[Markdown]:
+def _name_in_use(candidate: Candidate, context: Context) -> Iterator[Markdown]:
     """A fault where an entry that is another repository still has the name on the list."""
     entry = context.census.catalogue.find(candidate.name)
     if entry and entry.repo.lower() == candidate.name.lower():
@@ -133,13 +124,6 @@ def _below_floor(candidate: Candidate, context: Context) -> BelowFloor | None:
     if candidate.facts.stars is not None and (candidate.stars < floor.stars or too_young):
         return BelowFloor(candidate.stars, opens if too_young else None)
     return None
-
-
-def _ratio(matcher: SequenceMatcher[str]) -> float:
-    """How alike two texts are; 0 where a quick look shows that it is not enough."""
-    if matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE:
-        return 0
-    return matcher.ratio()
 
 
 def _bare(repo: str) -> str:

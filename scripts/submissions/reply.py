@@ -39,7 +39,7 @@ def faults_text(verdict: Faulty, pull: int | None = None, *, expires: bool = Tru
     return join_blocks(
         join(" ", [lead, compose("#{} is closed until then.", pull) if pull else None]),
         bullets(verdict.faults),
-        end if expires and verdict.expires else None,
+        end if expires else None,
     )
 
 
@@ -136,17 +136,14 @@ def expired_text() -> Markdown:
 
 
 def declined_text(pull: int | None, reason: str, rejection: Rejection | None) -> Markdown:
-    """A maintainer said no; the line under `rejected:` saves deciding again, and `shown_rejection` reads it from here."""
+    """A maintainer said no; the line under `rejected:` saves deciding again."""
     why = escape(plain(reason)[:SAID_AT_MOST])
-    said = compose(": {}", why) if why else escape("; no reason was given")
-    lead = compose("**Refused**{}.", said)
-    return join_blocks(
-        join(" ", [lead, compose("#{} is closed.", pull) if pull else None]),
-        compose("The next housekeeping pull request proposes this line under `rejected:` in repos.yaml:")
-        if rejection
-        else None,
-        code_block("yaml", rejection_line(rejection)) if rejection else None,
-    )
+    lead = compose("**Refused**{}.", compose(": {}", why) if why else escape("; no reason was given"))
+    said = join(" ", [lead, compose("#{} is closed.", pull) if pull else None])
+    if rejection is None:
+        return said
+    proposed = compose("The next housekeeping pull request proposes this line under `rejected:` in repos.yaml:")
+    return join_blocks(said, proposed, code_block("yaml", rejection_line(rejection)))
 
 
 def command_text(command: Command) -> Markdown:

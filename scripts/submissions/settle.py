@@ -25,13 +25,11 @@ REQUESTS_KEPT = 50  # of an hour's, for the same reason
 
 
 def settle_each(submissions: Submissions, numbers: Sequence[int]) -> int:
-    """Settle each, even after one that fails, as far as the time goes. Raises TokenError and DataError, which no other would escape."""
+    """Settle each, even after one that fails, as far as the time goes. Raises TokenError and DataError, which meet all."""
     failed, deadline = 0, time.monotonic() + SECONDS
     for done, number in enumerate(numbers):
         if over := _what_is_over(submissions.tracker.client, deadline):
-            left = f"{plural(len(numbers) - done, 'submission')} left for the next run: {over}"
-            actions.tell("warning", left)
-            print(f"{left}.")
+            actions.warn(f"{plural(len(numbers) - done, 'submission')} left for the next run: {over}.")
             return 2
         issue = link(compose("#{}", number), f"{submissions.link}/issues/{number}")
         try:
@@ -59,18 +57,6 @@ def settle(submissions: Submissions, number: int) -> str:
         submissions.forget()
 
     return SETTLING.run(lambda: _settle_once(submissions, number), _may_pass, read_again)
-
-
-def tell_waiting(submissions: Submissions) -> None:
-    """Say in the log, and in the step's summary, how many pull requests wait for a maintainer, and since when."""
-    waiting = sorted(submissions.pulls(), key=lambda pull: pull.created_at)
-    if not waiting:
-        return
-    oldest, count = waiting[0], plural(len(waiting), "submission waits", "submissions wait")
-    print(f"{count} for a maintainer, the oldest since {oldest.created_at[:10]} (#{oldest.number}).")
-    shown = link(compose("#{}", oldest.number), f"{submissions.link}/pull/{oldest.number}")
-    said = compose("**{} for a maintainer**, the oldest since {}: {}", count, escape(oldest.created_at[:10]), shown)
-    actions.summarise(said)
 
 
 def _settle_once(submissions: Submissions, number: int) -> str:

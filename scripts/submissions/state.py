@@ -1,12 +1,12 @@
 """What is open in a repository, and what its forms are judged against; each is read once, until `forget`."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from scripts.census import history
-from scripts.census.census import Census
 from scripts.census.shape import Rejection
 from scripts.git.branch import Heads, Repository, issue_of
 from scripts.github.shapes import Issue, Note, Pull
@@ -15,17 +15,7 @@ from scripts.submissions import limits
 from scripts.submissions.form_reader import FormReader, find_forms
 from scripts.submissions.memory import is_marked
 from scripts.submissions.refusals import read_refusals
-from scripts.submissions.verdict import Context, Faulty, census_of
-
-
-@dataclass(frozen=True)
-class _Listed:
-    """The list in a commit of the default branch, and what reads forms as they are for it."""
-
-    commit: str
-    text: str
-    census: Census
-    reader: FormReader
+from scripts.submissions.verdict import Context, census_of
 
 
 class Submissions:
@@ -36,18 +26,18 @@ class Submissions:
         self.git = Repository(root)
         self._latest = history.load_latest(root)
         self._forms = find_forms(root)
-        self._list: _Listed | None = None
+        self._read_list = lru_cache(maxsize=1)(self._read_list_at)
         self.forget()
 
     def forget(self) -> None:
-        """Read again what is open, and what `origin` has, before the next submission."""
+        """Forget what is open, and what `origin` has, so that it is read again."""
         self._heads: Heads | None = None
         self._issues: list[Issue] | None = None
         self._pulls: list[Pull] | None = None
         self._refusals: Mapping[int, Rejection] | None = None
 
     def forget_heads(self) -> None:
-        """Ask `origin` again where its branches are."""
+        """Forget where the branches of `origin` are."""
         self._heads = None
 
     def heads(self) -> Heads:
@@ -57,23 +47,21 @@ class Submissions:
 
     def context(self) -> Context:
         """What forms are judged against: the list as it is on the default branch, and what was refused."""
-        listed = self._listed()
+        context, _ = self._read_list(self.heads().base)
         if self._refusals is None:
             self._refusals = read_refusals(self.tracker)
-        return Context(listed.text, listed.census, self._refusals, self.link, self.tracker.client.now().date())
+        return replace(context, refusals=self._refusals, today=self.tracker.client.now().date())
 
     @property
     def reader(self) -> FormReader:
         """Who reads the forms as they are for this list."""
-        return self._listed().reader
+        return self._read_list(self.heads().base)[1]
 
-    def _listed(self) -> _Listed:
-        heads = self.heads()
-        if self._list is None or self._list.commit != heads.base:
-            text = self.git.read(heads.base, heads.default)
-            census = census_of(text, self._latest)
-            self._list = _Listed(heads.base, text, census, FormReader(self._forms, census.catalogue, self.link))
-        return self._list
+    def _read_list_at(self, commit: str) -> tuple[Context, FormReader]:
+        """What the list in a commit of the default branch makes of the context, and of the forms."""
+        text = self.git.read(commit, self.heads().default)
+        census = census_of(text, self._latest)
+        return Context(text, census, {}, self.link, date.min), FormReader(self._forms, census.catalogue)
 
     # What is open.
 
@@ -120,11 +108,10 @@ class Submissions:
         """How many more submissions may be open."""
         return limits.OPEN_IN_ALL - len(self.everything())
 
-    def is_expired(self, since: date | None, verdict: Faulty, issue: Issue) -> bool:
+    def is_expired(self, since: date, issue: Issue) -> bool:
         """Whether a form has had faults for too long; what we opened ourselves waits until somebody comes to it."""
-        today = self.tracker.client.now().date()
-        too_long = since is not None and (today - since).days > limits.EXPIRE_AFTER
-        return too_long and verdict.expires and not self.tracker.is_ours(issue.author)
+        days = (self.tracker.client.now().date() - since).days
+        return days > limits.EXPIRE_AFTER and not self.tracker.is_ours(issue.author)
 
     # Whose it is.
 

@@ -48,10 +48,9 @@ def census_of(text: str, latest: Latest) -> Census:
 
 @dataclass(frozen=True)
 class Faulty:
-    """What has to change first; each fault says how to fix it. `expires` is whether it may be closed some day."""
+    """What has to change first; each fault says how to fix it."""
 
     faults: tuple[Markdown, ...]
-    expires: bool = True
 
 
 @dataclass(frozen=True)

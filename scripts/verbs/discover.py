@@ -1,6 +1,7 @@
 """Searching for what the list lacks, and keeping the issue about it."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from scripts.census.catalogue import load_catalogue
 from scripts.census.history import load_latest
 from scripts.common import actions, files
 from scripts.common.environment import read_environment
-from scripts.common.markup import bullets, compose, escape, join, link
+from scripts.common.markup import bullets, compose, escape, with_links
 from scripts.common.text import plural
 from scripts.discovery import evaluation
 from scripts.discovery.classifier import examples_of, targets
@@ -17,10 +18,9 @@ from scripts.discovery.findings import add_findings, rank, render_findings
 from scripts.discovery.rolling_issue import Others, RollingIssue
 from scripts.discovery.run import look
 from scripts.discovery.sweep import Sweep
-from scripts.git.branch import HOUSEKEEPING
-from scripts.git.default_branch import DefaultBranch
+from scripts.git.branch import HOUSEKEEPING, Repository
 from scripts.github.client import connect
-from scripts.github.errors import IssuesOffError, MissingTokenError
+from scripts.github.errors import MissingTokenError
 from scripts.github.profiles import describe
 from scripts.github.tracker import Tracker
 from scripts.housekeeping.checklist import turned_down
@@ -51,7 +51,7 @@ def search(root: Path, keep: Path | None) -> int:
     if keep:
         files.replace(keep, render_findings(findings))
     subject = add_findings(root, findings)
-    told = [subject, *report(root, swept), f"{plural(client.requests, 'request')}."]
+    told = [subject, *report(root, findings.searched.date(), swept), f"{plural(client.requests, 'request')}."]
     print(actions.as_text("\n".join(told)))
     actions.summarise(bullets(map(escape, told[:-1])))
     if swept.failed:
@@ -61,7 +61,7 @@ def search(root: Path, keep: Path | None) -> int:
     return 2 if swept.failed else 0
 
 
-def report(root: Path, swept: Sweep) -> list[str]:
+def report(root: Path, today: date, swept: Sweep) -> list[str]:
     """What the search did not reach, and the best candidates, a line each."""
     candidates = load_candidates(root)
     lines = [
@@ -71,10 +71,8 @@ def report(root: Path, swept: Sweep) -> list[str]:
         lines.append(f"{plural(left, 'search', 'searches')} left for the next run.")
     lines += [f"not reached: {slice}: {reason}" for slice, reason in swept.failed.items()]
     lines += [f"more than GitHub shows: {slice}" for slice in swept.cut]
-    if candidates.searched:
-        best = rank(candidates.open, candidates.searched.date())[:PRINTED]
-        lines += [f"candidate: {name}, {candidates.repos[name].stars:,} stars" for name in best]
-    return lines
+    best = rank(candidates.open, today)[:PRINTED]
+    return lines + [f"candidate: {name}, {candidates.repos[name].stars:,} stars" for name in best]
 
 
 def print_scores(root: Path) -> int:
@@ -94,23 +92,17 @@ def keep_issue(root: Path) -> int:
     if not find_forms(root):
         print(NO_FORMS)
         return 0
-    client, default_branch = connect(), DefaultBranch(root)
-    name = default_branch.git.name()
+    client, git = connect(), Repository(root)
+    name = git.name()
     address = f"{read_environment().server}/{name}"
     tracker = Tracker(client, name)
     submissions = Submissions(tracker, root, address)
     others = Others(submissions.number_of, submissions.room, partial(declined, tracker))
-    issue = RollingIssue(tracker, default_branch, address, others)
-    try:
-        outcome = issue.keep()
-    except IssuesOffError as error:  # a setting of the repository, not a failure of this run
-        actions.warn(str(error))
-        return 0
+    issue = RollingIssue(tracker, git, address, others)
+    outcome = issue.keep()
     print(actions.as_text(outcome))
-    number, _, done = outcome.removeprefix("#").partition(" ")
-    if number.isdecimal():
-        shown = join(" ", [link(compose("#{}", int(number)), f"{address}/issues/{number}"), escape(done)])
-        actions.summarise(compose("**Candidates:** {}", shown))
+    if outcome.startswith("#"):
+        actions.summarise(compose("**Candidates:** {}", with_links(outcome, f"{address}/issues")))
     submissions.forget()
     return settle_each(submissions, issue.opened)
 

@@ -8,7 +8,7 @@ from scripts.common import actions, files
 from scripts.common.markup import escape
 from scripts.discovery.findings import add_findings, parse_findings
 from scripts.git import publishing
-from scripts.git.default_branch import DefaultBranch
+from scripts.git.branch import Repository
 from scripts.github.observation import Observation
 from scripts.record import news
 from scripts.record.derived_files import write_derived
@@ -18,20 +18,20 @@ from scripts.record.recording import open_record
 
 def publish(root: Path, file: Path | None, candidates: Path | None) -> int:
     """Publish the observation or the candidates in a file, from the clone at `root`. Raises CensusError when it cannot be."""
-    default_branch = DefaultBranch(root)
+    git = Repository(root)
     if candidates:
         findings = parse_findings(files.read(candidates), str(candidates))
-        done = publishing.publish(default_branch, partial(add_findings, findings=findings))
+        done = publishing.publish(git, partial(add_findings, findings=findings))
     else:
-        done = publish_seen(default_branch, parse_observation(files.read(file), str(file)) if file else None)
+        done = publish_seen(git, parse_observation(files.read(file), str(file)) if file else None)
     print(done)
     actions.summarise(escape(done))
     return 0
 
 
-def publish_seen(default_branch: DefaultBranch, seen: Observation | None) -> str:
+def publish_seen(git: Repository, seen: Observation | None) -> str:
     """Publish an observation, or what rendering changes; says what was done. Raises CensusError when it cannot be."""
-    return publishing.publish(default_branch, partial(_write, seen=seen))
+    return publishing.publish(git, partial(_write, seen=seen))
 
 
 def _write(tree: Path, seen: Observation | None) -> str:

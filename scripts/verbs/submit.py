@@ -14,14 +14,14 @@ from scripts.common.errors import CensusError
 from scripts.common.text import plain
 from scripts.git.branch import Repository
 from scripts.github.client import connect
-from scripts.github.errors import IssuesOffError, MissingTokenError, PullsOffError
+from scripts.github.errors import MissingTokenError
 from scripts.github.shapes import Account, Issue
 from scripts.github.tracker import Tracker
 from scripts.submissions.candidate import Candidate
 from scripts.submissions.form_reader import NO_FORMS, FormReader, find_forms
 from scripts.submissions.idle import find_changed
 from scripts.submissions.reply import faults_text, ready_text, refused_text
-from scripts.submissions.settle import settle_each, tell_waiting
+from scripts.submissions.settle import settle_each
 from scripts.submissions.state import Submissions
 from scripts.submissions.verdict import Change, Context, Faulty, Verdict, census_of
 
@@ -46,17 +46,10 @@ def submit(root: Path, number: int | None, body: Path | None, dry_run: bool) -> 
         if event.comment and not submissions.tracker.may_write(author):
             print(f"{plain(author)} may not write here, so nothing was done.")
             return 0
-    try:
-        numbers = [number] if number else find_changed(submissions)
-    except (IssuesOffError, PullsOffError) as error:  # a setting of the repository, not a failure of this run
-        actions.warn(str(error))
-        return 0
+    numbers = [number] if number else find_changed(submissions)
     if dry_run:
         return preview(submissions, numbers)
-    code = settle_each(submissions, numbers)
-    if not number:
-        tell_waiting(submissions)
-    return code
+    return settle_each(submissions, numbers)
 
 
 def preview(submissions: Submissions, numbers: Sequence[int]) -> int:
@@ -83,7 +76,7 @@ def judge_file(root: Path, text: str) -> int:
     environment = read_environment()
     link = f"{environment.server}/{environment.repository or 'owner/name'}"
     context = Context(current, census, {}, link, census.today)
-    reader, issue = FormReader(find_forms(root), census.catalogue, link), Issue(number=0, state="open", text=text)
+    reader, issue = FormReader(find_forms(root), census.catalogue), Issue(number=0, state="open", text=text)
     try:
         verdict = reader.judge(issue, reader.look_up(connect(), issue), context)
     except MissingTokenError:

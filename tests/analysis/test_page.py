@@ -8,7 +8,7 @@ import sys
 import xml.etree.ElementTree as ET
 from collections import Counter
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args
 
@@ -32,7 +32,7 @@ from scripts.common.markup import anchor
 from scripts.pages.markdown import find_page_faults
 from tests.stand_in import made_up, server
 from tests.stand_in.world import World
-from tests.support.folder import ANALYSIS, ROOT, TAXONOMY, Folder, entry
+from tests.support.folder import ANALYSIS, LAYERS, ROOT, TAXONOMY, Folder, entry
 from tests.support.hostile import HOSTILE
 
 DAYS = [*range(1, 9), *range(14, 84, 7), 30, *range(90, 1500, 30)]
@@ -125,42 +125,32 @@ def test_the_figures_are_those_of_the_raw_files(full: Folder) -> None:
     assert f"<sub>Counts of {DAY} · {count} repositories" in page
     by_layer = Counter(row["layer"] for row in listed.values())
     ((most, top),) = by_layer.most_common(1)
-    says("The layers", f"Most repositories: {most}, {top} of {count} ({percent(top, count)})")
     in_layer = max(sum(row["stars"] for row in listed.values() if row["layer"] == title) for title in by_layer)
     watched = [row["stars"] for row in software.values() if row.get("watched")]
-    says("The layers", percent(in_layer, stars), f"{len(watched)} repositories watched", percent(sum(watched), stars))
+    says("The layers", f"Most repositories: {most}, {top} of {count} ({percent(top, count)})", percent(in_layer, stars))
+    says("The layers", f"{len(watched)} repositories watched", percent(sum(watched), stars))
 
     born = [row["created"] for row in listed.values()]
-    says("Growth over time", f"**{percent(sum(day >= date(2022, 11, 30) for day in born), count)} of the repositories")
+    since = sum(day >= date(2022, 11, 30) for day in born)
     recent = sum(day > date(2025, 11, 23) for day in born)
     earlier = sum(date(2024, 11, 23) < day <= date(2025, 11, 23) for day in born)
-    says(
-        "Growth over time",
-        f"The last 12 months added {recent}, the 12 before {earlier}",
-        f"Created known for {count} of {count}",
-    )
+    says("Growth over time", f"**{percent(since, count)} of the repositories", f"Created known for {count} of {count}")
+    says("Growth over time", f"The last 12 months added {recent}, the 12 before {earlier}")
 
-    owned, kept = Counter(name.split("/")[0] for name in listed), Counter()
+    owners = {name: name.split("/")[0] for name in listed}
+    owned, kept = Counter(owners.values()), Counter()
     for name, row in listed.items():
-        kept[name.split("/")[0]] += row["stars"]
-    says(
-        "Who builds it",
-        f"{len(owned)} accounts own the {count}",
-        percent(sum(n for _, n in owned.most_common(20)), count),
-    )
-    says("Who builds it", percent(sum(n for _, n in kept.most_common(20)), stars))
-    kinds = {login: account["kind"] for login, account in accounts.items()}
-    alone = [row for name, row in listed.items() if kinds[name.split("/")[0]] == "user"]
-    says("Who builds it", f"Individuals own {percent(len(alone), count)}")
+        kept[owners[name]] += row["stars"]
+    most_owned, most_kept = (sum(n for _, n in ranked.most_common(20)) for ranked in (owned, kept))
+    alone = sum(accounts[owner]["kind"] == "user" for owner in owners.values())
+    says("Who builds it", f"{len(owned)} accounts own the {count}", percent(most_owned, count))
+    says("Who builds it", percent(most_kept, stars), f"Individuals own {percent(alone, count)}")
 
     home = countries(account["location"] for account in accounts.values() if "location" in account)
-    lands = {name: home.get(accounts[name.split("/")[0]].get("location")) for name in listed}
-    known = [land for land in lands.values() if land]
+    known = [land for owner in owners.values() if (land := home.get(accounts[owner].get("location")))]
+    chinese = sum(row.get("written") == "zh" for row in listed.values())
     says("Where", f"Accounts in China own {percent(known.count('CN'), len(known))}")
-    says(
-        "Where",
-        f"{percent(sum(row.get('written') == 'zh' for row in listed.values()), count)} of the repositories describe",
-    )
+    says("Where", f"{percent(chinese, count)} of the repositories describe")
 
     then = {n: raw(full, f"history/{DAY - timedelta(n):%Y/%Y-%m-%d}.yaml")["stars"] for n in (1, 7, 30)}
     for ago, span in ((1, "a day"), (7, "a week")):
@@ -169,33 +159,23 @@ def test_the_figures_are_those_of_the_raw_files(full: Folder) -> None:
         says("Live fast, die young", f"{percent(still, both)} gained no star in {span} ({still} of the {both} known)")
     values = sorted((row["stars"] for row in listed.values()), reverse=True)
     says("Momentum", f"hold {percent(sum(values[:10]), stars)} of all stars")
-    pace = {
-        layer: sum(row["stars"] - then[30][name] for name, row in listed.items() if row["layer"] == layer and name in then[30])
-        / sum(then[30][name] for name, row in listed.items() if row["layer"] == layer and name in then[30])
-        for layer in by_layer
-    }  # fmt: skip
-    says(
-        "Momentum", f"**{max(pace, key=pace.__getitem__)} grows fastest for its size: +{percent(max(pace.values()), 1)}"
-    )
 
-    fast, before = max(pace, key=pace.__getitem__), then[7]
-    both = [row["stars"] - before[name] for name, row in listed.items() if row["layer"] == fast and name in before]
-    gained = sum(both), sum(before[name] for name, row in listed.items() if row["layer"] == fast and name in before)
-    says("Momentum", f"|**{fast}**|+{percent(pace[fast], 1)} (")
-    says("Momentum", f"|+{percent(*gained)} (")
+    def pace(layer: str, before: dict[str, int]) -> float:
+        of_layer = [name for name, row in listed.items() if row["layer"] == layer and name in before]
+        return sum(listed[name]["stars"] for name in of_layer) / sum(before[name] for name in of_layer) - 1
 
-    says(
-        "Craft",
-        f"{percent(sum(row.get('license') == 'BUSL-1.1' for row in listed.values()), count)} a source-available one",
-    )
-    says("Craft", f"{percent(sum('license' not in row for row in listed.values()), count)} none at all")
-    ages = [(DAY - day).days / 365.25 for day in born]
-    says("Craft", f"Half are older than {statistics.median(ages):.1f} years")
-    says("Craft", f"Archived: {percent(sum('archived' in row for row in listed.values()), count)}")
-    says(
-        "Craft",
-        f"{percent(sum((DAY - row['pushed']).days > 90 for row in listed.values()), count)} for more than 90 days",
-    )
+    fast = max(by_layer, key=lambda layer: pace(layer, then[30]))
+    month, week = (percent(pace(fast, then[days]), 1) for days in (30, 7))
+    says("Momentum", f"**{fast} grows fastest for its size: +{month}", f"|**{fast}**|+{month} (", f"|+{week} (")
+
+    restricted = sum(row.get("license") == "BUSL-1.1" for row in listed.values())
+    unlicensed = sum("license" not in row for row in listed.values())
+    archived = sum("archived" in row for row in listed.values())
+    idle = sum((DAY - row["pushed"]).days > 90 for row in listed.values())
+    age = statistics.median((DAY - day).days / 365.25 for day in born)
+    says("Craft", f"{percent(restricted, count)} a source-available one", f"{percent(unlicensed, count)} none at all")
+    says("Craft", f"Half are older than {age:.1f} years", f"{percent(idle, count)} for more than 90 days")
+    says("Craft", f"Archived: {percent(archived, count)}")
 
 
 def test_the_bytes_follow_from_the_files_alone(copy: Folder) -> None:
@@ -239,9 +219,7 @@ def test_a_refresh_that_draws_nothing_loads_nothing_for_it() -> None:
 
 def test_pictures_are_small_and_made_for_phones(full: Folder) -> None:
     """Under 60 KB, 720 wide, no text under 21, nothing from elsewhere, and in the dark no light colour but shared ones."""
-    light = {
-        colour for pair in (*paper.LAYERS, paper.TEXT, paper.MUTED, paper.GRID, paper.PLAIN) for colour in pair[:1]
-    }
+    light = {light for light, _ in (*paper.LAYERS, paper.TEXT, paper.MUTED, paper.GRID, paper.PLAIN)}
     for path in (full.path / "history/charts").iterdir():
         svg = path.read_text(encoding="utf-8")
         root = ET.fromstring(svg)
@@ -302,11 +280,11 @@ def test_the_readme_shows_the_two_charts_that_matter_most(full: Folder) -> None:
     assert "repositories were created since ChatGPT (November 2022)" in shown and "grows fastest for its size" in shown
 
 
-def small(folder: Folder, **rows: dict) -> str:
-    """ANALYSIS.md of a census with these repositories, rendered."""
+def small(folder: Folder, listed: str | None = None, refreshed: datetime | None = made_up.NOW, **rows: dict) -> str:
+    """ANALYSIS.md of a census with these repositories, `a` for a/x, rendered; `listed` is another list of them."""
     folder.write("ANALYSIS.md", ANALYSIS)
-    folder.curate(*(entry(f"{name}/x") for name in rows))
-    history.write_latest(folder.path, Latest(made_up.NOW, {f"{name}/x": Row(**row) for name, row in rows.items()}))
+    folder.write("repos.yaml", listed or LAYERS + "".join(entry(f"{name}/x") for name in rows))
+    history.write_latest(folder.path, Latest(refreshed, {f"{name}/x": Row(**row) for name, row in rows.items()}))
     assert folder.render() == 0
     return folder.read("ANALYSIS.md")
 
@@ -320,11 +298,7 @@ def test_without_any_history_it_still_renders(folder: Folder) -> None:
 
 def test_counts_of_no_day_say_nothing(folder: Folder) -> None:
     """Recorded values without a snapshot or a refresh: there is no day to speak of."""
-    folder.write("ANALYSIS.md", ANALYSIS)
-    folder.curate(entry("a/x"))
-    history.write_latest(folder.path, Latest(None, {"a/x": Row(stars=900, created=date(2024, 5, 5))}))
-    assert folder.render() == 0
-    page = folder.read("ANALYSIS.md")
+    page = small(folder, refreshed=None, a={"stars": 900, "created": date(2024, 5, 5)})
     assert "No counts yet · 0 repositories" in page and all(WAITS in section(page, heading) for heading in HEADINGS)
 
 
@@ -336,10 +310,8 @@ def test_below_half_a_section_waits_and_says_how_much_is_known(folder: Folder) -
     assert "the licence is known for 1 of 3 repositories" in section(page, "Craft")
     assert "the country is known for 0 of 3 accounts" in section(page, "Where")
     page = small(folder, a=dated, b=dated, c=bare)
-    assert (
-        section(page, "Growth over time").startswith("**None of the repositories was")
-        and "Created known for 2 of 3" in page
-    )
+    assert section(page, "Growth over time").startswith("**None of the repositories was")
+    assert "Created known for 2 of 3" in page
 
 
 def test_few_repositories_are_told_as_few(folder: Folder) -> None:
@@ -360,25 +332,18 @@ def test_few_repositories_are_told_as_few(folder: Folder) -> None:
 
 def test_what_stands_first_together_is_named_together(folder: Folder) -> None:
     """A finding stays true when two layers, or all, have the same figure."""
-    folder.write("ANALYSIS.md", ANALYSIS)
-    folder.write("repos.yaml", TAXONOMY + entry("a/x", "serving") + entry("b/x", "coding"))
-    history.write_latest(folder.path, Latest(made_up.NOW, {"a/x": Row(stars=900), "b/x": Row(stars=900)}))
-    assert folder.render() == 0
-    assert "Most repositories: Infrastructure and Applications, 1 of 2 (50%)" in folder.read("ANALYSIS.md")
+    page = small(folder, TAXONOMY + entry("a/x") + entry("b/x", "coding"), a={"stars": 900}, b={"stars": 900})
+    assert "Most repositories: Infrastructure and Applications, 1 of 2 (50%)" in page
 
 
 def test_all_stars_of_what_was_created_within_the_span_are_its_gain(folder: Folder) -> None:
     """Though there is no count from before it, the young one is part of what its layer gained."""
-    folder.write("ANALYSIS.md", ANALYSIS)
-    folder.write("repos.yaml", TAXONOMY + entry("a/old", "serving") + entry("a/young", "serving"))
-    rows = {"a/old": Row(stars=1100, created=date(2020, 1, 1)), "a/young": Row(stars=900, created=DAY - timedelta(9))}
-    history.write_latest(folder.path, Latest(made_up.NOW, rows))
-    for ago, counts in ((30, {"a/old": 1000}), (0, {"a/old": 1100, "a/young": 900})):
+    for ago, counts in ((30, {"old/x": 1000}), (0, {"old/x": 1100, "young/x": 900})):
         append_snapshot(folder.path, Snapshot(made_up.NOW - timedelta(ago), counts))
-    assert folder.render() == 0
-    page = folder.read("ANALYSIS.md")
+    young = {"stars": 900, "created": DAY - timedelta(9)}
+    page = small(folder, old={"stars": 1100, "created": date(2020, 1, 1)}, young=young)
     assert "**Infrastructure grew by +100% (+1k) in 30 days.**" in page
-    assert "+900 of the +1k are of one repository: [a/young](https://github.com/a/young)." in page
+    assert "+900 of the +1k are of one repository: [young/x](https://github.com/young/x)." in page
 
 
 def test_figures_from_a_recording_say_so(folder: Folder) -> None:
@@ -404,27 +369,19 @@ def test_the_page_is_written_whole(folder: Folder, github: World) -> None:
 
 def test_the_page_names_its_census(folder: Folder) -> None:
     """By the title in the settings, and what is counted, whatever they hold; README's first heading is the same."""
-    settings = "settings: {threshold: 500, title: 'Databases [all](x)', about: '*Big* repositories'}"
-    folder.write("ANALYSIS.md", ANALYSIS)
-    folder.write("repos.yaml", folder.read("repos.yaml").replace("settings: {threshold: 500}", settings))
-    assert folder.render() == 0
-    assert r"What the \*Big\* repositories on the list of [Databases \[all\](x)](README.md)" in folder.read(
-        "ANALYSIS.md"
-    )
+    settings = "{threshold: 500, title: 'Databases [all](x)', about: '*Big* repositories'}"
+    page = small(folder, LAYERS.replace("{threshold: 500}", settings))
+    assert r"What the \*Big\* repositories on the list of [Databases \[all\](x)](README.md)" in page
     assert "# Databases \\[all\\](x)\n\n**No \\*Big\\* repositories yet.**" in folder.read("README.md")
 
 
 def test_a_note_of_the_settings_stands_under_its_section(folder: Folder) -> None:
     """Once the section has data, as words; the sections that can have one are those of the page."""
     assert [one.key for one in SECTIONS] == list(get_args(Section))
-    settings = "settings: {threshold: 500, notes: {layers: 'Others *found* 12.', developers: 'Others found 3.'}}"
-    folder.write("ANALYSIS.md", ANALYSIS)
-    folder.curate(entry("a/one"))
-    folder.write("repos.yaml", folder.read("repos.yaml").replace("settings: {threshold: 500}", settings))
-    history.write_latest(folder.path, Latest(made_up.NOW, {"a/one": Row(stars=900)}))
-    assert folder.render() == 0 and folder.check() == 0
-    text = folder.read("ANALYSIS.md")
-    assert "<sub>Others \\*found\\* 12.</sub>" in section(text, "The layers") and "Others found 3" not in text
+    settings = "{threshold: 500, notes: {layers: 'Others *found* 12.', developers: 'Others found 3.'}}"
+    text = small(folder, LAYERS.replace("{threshold: 500}", settings) + entry("a/x"), a={"stars": 900})
+    assert folder.check() == 0 and "Others found 3" not in text
+    assert "<sub>Others \\*found\\* 12.</sub>" in section(text, "The layers")
 
 
 def test_check_reads_the_analysis_too(copy: Folder) -> None:
@@ -440,10 +397,8 @@ def test_without_its_page_there_is_no_analysis(copy: Folder, world: World) -> No
     shutil.rmtree(copy.path / "history/charts")
     (copy.path / "ANALYSIS.md").unlink()
     assert copy.render() == 0
-    assert (
-        copy.output == "README.md: unchanged\nhistory/README.md: unchanged\n"
-        and not (copy.path / "history/charts").exists()
-    )
+    assert copy.output == "README.md: unchanged\nhistory/README.md: unchanged\n"
+    assert not (copy.path / "history/charts").exists()
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -10,7 +10,7 @@ import pytest
 from scripts.common.errors import CensusError, redacted
 from scripts.git.branch import Repository
 from scripts.git.commands import Git
-from scripts.git.default_branch import DefaultBranch
+from scripts.git.default_branch import newest_copy
 from scripts.git.errors import GitError
 from scripts.github.client import connect
 from scripts.github.errors import TokenError
@@ -126,7 +126,7 @@ def test_a_link_in_a_branch_is_refused(folder: Folder, tmp_path: Path, path: str
     folder.write("history/latest.yaml", "repos: {}\n")
     (folder.path / "notes").symlink_to("/etc")
     hub = Hub(folder, tmp_path / "remote.git")
-    with DefaultBranch(folder.path).copy() as copy:
+    with newest_copy(Repository(folder.path)) as copy:
         assert (copy.tree / "notes").is_symlink()
     place = folder.path / path
     if place.exists():
@@ -135,7 +135,7 @@ def test_a_link_in_a_branch_is_refused(folder: Folder, tmp_path: Path, path: str
     run(folder.path, "add", "--all")
     run(folder.path, "commit", "--quiet", "--message", "Link")
     run(folder.path, "push", "--quiet", "origin", "HEAD:main")
-    with pytest.raises(CensusError, match=f"{path} on main is a symbolic link"), DefaultBranch(folder.path).copy():
+    with pytest.raises(CensusError, match=f"{path} on main is a symbolic link"), newest_copy(Repository(folder.path)):
         pass
     if path == "repos.yaml":
         with pytest.raises(CensusError, match="is a symbolic link"):

@@ -116,13 +116,6 @@ def test_one_repository_under_two_names_is_named_with_both_lines(folder: Folder)
     assert "repos.yaml:19: b/two is the same repository as a/one on line 16" in folder.output
 
 
-def test_a_file_name_cannot_start_a_workflow_command(folder: Folder) -> None:
-    """Whoever names a file in a pull request writes into our log."""
-    folder.write("history/2026/x\n::stop-commands::t", "")
-    out = folder.run("check", GITHUB_ACTIONS="true").stdout
-    assert not any(line.startswith("::stop") for line in out.splitlines())
-
-
 @pytest.mark.parametrize(
     "change",
     [
@@ -155,15 +148,12 @@ def test_history_and_readme_are_checked_too(folder: Folder) -> None:
     folder.write("history/2026/2026-08-21.yaml", "taken: 2026-08-21\nstars:\n  a/one: many\n")
     folder.write("history/2026/notes.txt", "")
     folder.write("history/accounts.yaml", "accounts:\n  a: {kind")
-    folder.write(
-        "README.md",
-        folder.read("README.md") + "\nwords\n\n| a | row | without | header |\n\n| a | b |\n| - | - |\n| c | d | e |\n",
-    )
+    rows = "\nwords\n\n| a | row | without | header |\n\n| a | b |\n| - | - |\n| c | d | e |\n"
+    folder.write("README.md", folder.read("README.md") + rows)
     folder.check()
-    out = folder.output
     files = ("2026-08-21.yaml:1: ", "notes.txt:1: not a snapshot file", "accounts.yaml:3: ")
     for words in (*files, "not show this row", "more or fewer cells"):
-        assert words in out, out
+        assert words in folder.output, folder.output
     folder.write("README.md", README.replace("<!-- census:list -->", ""))
     folder.check()
     assert "README.md:1: the marker <!-- census:list -->" in folder.output
@@ -223,8 +213,9 @@ def test_odd_values_of_every_file_are_named(folder: Folder, name: str, text: str
 
 
 def test_in_actions_faults_become_annotations(folder: Folder) -> None:
-    """Beside the line in the pull request; words of the file cannot end the command or start another."""
+    """Beside the line in the pull request; words, and names of files, cannot end the command or start another."""
     folder.write("repos.yaml", LAYERS + entry("a/one", summary='"100% ::error::\\nshort"'))
+    folder.write("history/2026/x\n::stop-commands::t", "")
     out = folder.run("check", GITHUB_ACTIONS="true").stdout
     assert "::error file=repos.yaml,line=16::a/one: " in out
     assert all(line.startswith("::error file=") for line in out.splitlines() if "::" in line)
@@ -235,12 +226,6 @@ def test_the_schema_says_what_the_reader_needs() -> None:
     write = "from pathlib import Path; from scripts.census import shape; Path('scripts/census/repos.schema.json').write_text(shape.render_schema())"
     written = (ROOT / "scripts" / "census" / "repos.schema.json").read_text(encoding="utf-8")
     assert written == shape.render_schema(), f'the shape has changed: python -c "{write}"'
-
-
-def test_a_huge_list_is_checked_whole() -> None:
-    """Ten thousand entries, the last one at fault."""
-    text = LAYERS + "".join(entry(f"owner/repo-{i:05}") for i in range(10_000)) + entry("owner/repo-00001")
-    assert "is already listed on line" in messages(text)
 
 
 def test_each_file_is_read_once(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -269,7 +254,6 @@ def test_a_file_that_cannot_be_read_hides_only_what_needs_it(folder: Folder) -> 
     folder.write("history/2026/2026-08-01.yaml", "taken: 2026-08-02\nstars: {}\n")
     folder.write("README.md", README.replace("<!-- census:list -->", "| a |"))
     folder.check()
-    out = folder.output
     of_list, of_history = ("9 characters", "a/one stands below"), ("latest.yaml:3:", "2026-08-01.yaml:1:")
     for words in (*of_list, *of_history, "not show this row", "census:list -->"):
-        assert words in out, (words, out)
+        assert words in folder.output, (words, folder.output)

@@ -116,8 +116,7 @@ def _make(path: Path, remote: Path) -> None:
     guard(remote)
     run(path, "init", "--quiet", "--template=", "--initial-branch=main")
     run(path, "remote", "add", "origin", str(remote))
-    commit(path, "Start a census")
-    run(path, "push", "--quiet", "origin", "HEAD:main")
+    publish(path, "Start a census")
 
 
 def run(path: Path, *arguments: str, given: str | None = None) -> str:
@@ -141,6 +140,12 @@ def commit(path: Path, message: str) -> None:
     """Commit everything in a clone."""
     run(path, "add", "--all")
     run(path, "commit", "--quiet", "--message", message)
+
+
+def publish(path: Path, message: str, branch: str = "main") -> None:
+    """Commit everything in a clone, and push it to a branch."""
+    commit(path, message)
+    run(path, "push", "--quiet", "origin", f"HEAD:{branch}")
 
 
 def observation(stars: dict[str, int], minutes: int = 0, unreached: tuple[str, ...] = ()) -> Observation:

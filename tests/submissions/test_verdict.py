@@ -23,7 +23,7 @@ from scripts.pages import forms
 from scripts.pages.forms import CORRECT, SUBMIT
 from scripts.submissions import candidate, reply, settle
 from scripts.submissions.form_reader import FormReader
-from scripts.submissions.memory import Memory, Push, recall, with_memory
+from scripts.submissions.memory import Memory, Push, identity_in, pull_mark, recall, with_memory
 from scripts.submissions.preview import pull_text
 from scripts.submissions.verdict import Change, Context, Faulty, census_of
 from tests.stand_in.world import Repository
@@ -36,7 +36,7 @@ TEXT = LAYERS + entry("a/one") + entry("z/last", "lists")
 NOON = datetime(2026, 8, 22, 12, tzinfo=UTC)
 CONTEXT = Context(TEXT, census_of(TEXT, Latest(NOON)), {}, "https://github.com/x/y", NOON.date())
 READER = FormReader(
-    {path: (SAMPLE / path).read_text(encoding="utf-8") for path in forms.PATHS}, CONTEXT.census.catalogue, CONTEXT.link
+    {path: (SAMPLE / path).read_text(encoding="utf-8") for path in forms.PATHS}, CONTEXT.census.catalogue
 )
 NEW = candidate.describe(Repository("R_new", 1, "new/engine", 12345).node())
 
@@ -309,6 +309,12 @@ def test_the_memory_survives_its_comment() -> None:
     assert recall(f"text\n{line}") is None and recall(f" {line}") is None and recall("") is None
     for broken in ("pull=1", '{"pull":"x"}', '{"faulty_since":"2026-99-99"}', "[" * 9999):
         assert recall(f"<!-- census:submission {broken} -->") == Memory()
+
+
+@pytest.mark.parametrize("identity", ["R_kgDO001002", "R_kgDO--Zw", "MDEwOlJlcG9zaXRvcnkx=="])
+def test_an_id_survives_the_text_of_a_pull_request(identity: str) -> None:
+    """Of any generation; two hyphens in one do not end the hidden line."""
+    assert identity_in(pull_mark(identity)) == identity and identity_in(pull_mark(None)) is None
 
 
 def test_render_and_refresh_write_the_options(site: Site) -> None:

@@ -72,6 +72,12 @@ class Runner:
         assert (done.returncode == 0) == (set(results) <= {"success", "skipped"}), done.stdout + done.stderr
         return Run(results, summary, log)
 
+    def merge(self, number: int) -> Run:
+        """Merge a submission's pull request, and run what its end starts."""
+        self.world.forge.merge(number)
+        head = {"ref": self.world.forge.pulls[number]["head"]["ref"], "repo": {"full_name": NAME}}
+        return self.fire("submit.yml", "pull_request", action="closed", pull_request={"number": number, "head": head})
+
     def issue(self, number: int, action: str) -> Run:
         """Run what an event of an issue starts."""
         issue = self.world.forge.issues[number]

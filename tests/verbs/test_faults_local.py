@@ -27,7 +27,7 @@ from scripts.common.cli import reported
 from scripts.common.errors import CensusError
 from scripts.common.retry import Retry
 from scripts.git import commands, publishing
-from scripts.git.default_branch import DefaultBranch
+from scripts.git.branch import Repository
 from scripts.record import observation_file
 from scripts.verbs.publish import publish_seen
 from tests.stand_in import made_up
@@ -295,7 +295,7 @@ def test_what_a_killed_run_left_is_never_committed(hub: Hub) -> None:
     hub.folder.write("history/.latest.yaml.part", "half")
     hub.folder.write(".README.md.part", "half")
     assert run(hub.folder.path, "status", "--porcelain") == ""
-    publish_seen(DefaultBranch(hub.folder.path), observation(counts()))
+    publish_seen(Repository(hub.folder.path), observation(counts()))
     assert ".part" not in hub.git("ls-tree", "-r", "--name-only", "main")
 
 
@@ -331,7 +331,7 @@ class Publication:
         assert code == 0 or "Nothing is lost" in said or "cannot be" in said or "can be made" in said, said
         self.hub.git("fsck", "--strict", "--no-dangling")
         assert run(self.hub.folder.path, "status", "--porcelain") == ""
-        publish_seen(DefaultBranch(self.hub.folder.path), observation(counts()))
+        publish_seen(Repository(self.hub.folder.path), observation(counts()))
         assert self.hub.log("%P") == [self.base, ""]  # once, whichever run it was
         assert is_rendered(self.hub.tree(self.home / f"tree{random.random()}"))
 

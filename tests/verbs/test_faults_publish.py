@@ -19,7 +19,6 @@ from scripts.common.retry import Retry
 from scripts.git import commands, publishing
 from scripts.git.branch import Repository
 from scripts.git.commands import Git
-from scripts.git.default_branch import DefaultBranch
 from scripts.git.errors import GitError
 from scripts.github import backoff, client
 from scripts.record import observation_file
@@ -339,5 +338,5 @@ def test_without_git_or_a_clone_the_mend_is_to_get_one(
     ):
         monkeypatch.setenv("PATH", path or str(tmp_path / "empty"))
         with pytest.raises(CensusError, match="Install git, and run this from the root of a clone") as error:
-            publish_seen(DefaultBranch(root), observation(counts()))
+            publish_seen(Repository(root), observation(counts()))
         assert "after 1 try" in str(error.value)

@@ -26,7 +26,8 @@ from scripts.census.shape import NAME
 from scripts.common.errors import CensusError, DataError
 from scripts.common.retry import Retry
 from scripts.git import commands, publishing
-from scripts.git.default_branch import GENERATED, DefaultBranch
+from scripts.git.branch import Repository
+from scripts.git.default_branch import GENERATED
 from scripts.git.errors import GitError
 from scripts.github.observation import Gone, Unreached
 from scripts.record import news, observation_file
@@ -87,11 +88,11 @@ def test_an_observation_becomes_a_commit_of_the_bot(hub: Hub, tmp_path: Path, gi
 
 def test_nothing_to_change_is_no_commit(hub: Hub) -> None:
     """The same observation twice, and a render of what is rendered."""
-    default_branch = DefaultBranch(hub.folder.path)
-    publish.publish_seen(default_branch, observation(counts()))
+    git = Repository(hub.folder.path)
+    publish.publish_seen(git, observation(counts()))
     head = hub.log("%H")
-    assert "Nothing to publish" in publish.publish_seen(default_branch, observation(counts()))
-    assert "Nothing to publish" in publish.publish_seen(default_branch, None)
+    assert "Nothing to publish" in publish.publish_seen(git, observation(counts()))
+    assert "Nothing to publish" in publish.publish_seen(git, None)
     assert hub.log("%H") == head
 
 
@@ -108,7 +109,7 @@ def test_only_generated_files_are_committed(hub: Hub, monkeypatch: pytest.Monkey
         return real(tree)
 
     monkeypatch.setattr(publish, "open_record", meddle)
-    publish.publish_seen(DefaultBranch(hub.folder.path), observation(counts()))
+    publish.publish_seen(Repository(hub.folder.path), observation(counts()))
     changed = hub.git("diff", "--name-only", "main^", "main").split()
     assert changed and all(path.startswith(GENERATED) for path in changed), changed
     assert "changed here only" not in hub.show("README.md")
@@ -118,7 +119,7 @@ def test_a_clone_of_another_user_is_named_at_once(hub: Hub, monkeypatch: pytest.
     """With git's own reason, and its way out."""
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
     with pytest.raises(CensusError, match="Not published after 1 try: .*dubious ownership.*safe.directory"):
-        publish.publish_seen(DefaultBranch(hub.folder.path), observation(counts()))
+        publish.publish_seen(Repository(hub.folder.path), observation(counts()))
 
 
 def test_settings_of_a_person_do_not_reach_the_robot(hub: Hub) -> None:
@@ -132,7 +133,7 @@ def test_settings_of_a_person_do_not_reach_the_robot(hub: Hub) -> None:
     }
     for name, value in settings.items():
         run(hub.folder.path, "config", name, value)
-    assert publish.publish_seen(DefaultBranch(hub.folder.path), observation(counts())).startswith("Published")
+    assert publish.publish_seen(Repository(hub.folder.path), observation(counts())).startswith("Published")
     assert "stars: 1000" in hub.show("history/latest.yaml")
     assert "summary" in hub.show("repos.yaml"), "what is not in the sparse checkout stays"
 
@@ -173,17 +174,17 @@ def test_a_person_who_was_faster_loses_nothing(hub: Hub, tmp_path: Path) -> None
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(publish, "_write", meanwhile)
-        publish.publish_seen(DefaultBranch(hub.folder.path), observation(counts()))
+        publish.publish_seen(Repository(hub.folder.path), observation(counts()))
     assert [subject.split(":")[0] for subject in hub.log("%s")] == ["Refresh", "Change summaries", "Start a census"]
     assert "changed by a person" in hub.show("README.md") and "1.3k" in hub.show("README.md")
 
 
 def test_a_late_observation_only_adds_what_the_record_lacks(hub: Hub, tmp_path: Path) -> None:
     """Per repository the later one wins; what only the earlier one saw says of which day it is."""
-    default_branch = DefaultBranch(hub.folder.path)
+    git = Repository(hub.folder.path)
     rest = dict(list(counts(50).items())[:-1])
-    publish.publish_seen(default_branch, observation(rest, minutes=24 * 60, unreached=(NAMES[-1],)))
-    publish.publish_seen(default_branch, observation(counts()))
+    publish.publish_seen(git, observation(rest, minutes=24 * 60, unreached=(NAMES[-1],)))
+    publish.publish_seen(git, observation(counts()))
     latest = history.load_latest(hub.tree(tmp_path / "main"))
     assert latest.refreshed == START + timedelta(1)
     assert [latest.repos[name].stars for name in NAMES] == [1050, 1150, 1250, 1300]
@@ -215,25 +216,25 @@ def test_an_accepted_drop_and_a_scheduled_run_at_once(hub: Hub, tmp_path: Path, 
 
 def test_a_late_observation_marks_no_impostor(hub: Hub, tmp_path: Path) -> None:
     """What the record knows of the name is newer."""
-    default_branch = DefaultBranch(hub.folder.path)
+    git = Repository(hub.folder.path)
     seen = with_facts(observation(counts()), NAMES[0], name="moved/away")
-    publish.publish_seen(default_branch, replace(seen, taken=START + timedelta(hours=6)))
+    publish.publish_seen(git, replace(seen, taken=START + timedelta(hours=6)))
     taken_over = replace(seen.answers[NAMES[0]], holder="R_other")
-    publish.publish_seen(default_branch, replace(seen, answers=seen.answers | {NAMES[0]: taken_over}))
+    publish.publish_seen(git, replace(seen, answers=seen.answers | {NAMES[0]: taken_over}))
     row = history.load_latest(hub.tree(tmp_path / "main")).repos[NAMES[0]]
     assert row.name == "moved/away" and not row.impostor
 
 
 def test_a_name_that_people_gave_to_another_meanwhile_counts_nothing(hub: Hub, tmp_path: Path) -> None:
     """The day's snapshot holds what the record took, under the names of the list as it is by then."""
-    default_branch = DefaultBranch(hub.folder.path)
-    publish.publish_seen(default_branch, observation(counts()))
+    git = Repository(hub.folder.path)
+    publish.publish_seen(git, observation(counts()))
     hub.folder.curate(
         entry(NAMES[0], id="R_successor"), *(entry(name) for name in NAMES[1:]), entry("moved/away", id=f"R_{NAMES[0]}")
     )
     commit(hub.folder.path, "Accept a successor")
     run(hub.folder.path, "push", "--quiet", "--force", "origin", "HEAD:main")
-    publish.publish_seen(default_branch, observation(counts(7), minutes=24 * 60))
+    publish.publish_seen(git, observation(counts(7), minutes=24 * 60))
     tree = hub.tree(tmp_path / "main")
     assert NAMES[0] not in hub.show("history/2026/2026-08-23.yaml")
     assert history.load_latest(tree).repos.get(NAMES[0], EMPTY).stars is None
@@ -247,7 +248,7 @@ def test_a_rename_that_people_merged_meanwhile_loses_no_count(hub: Hub, tmp_path
     commit(hub.folder.path, "Follow a rename")
     run(hub.folder.path, "push", "--quiet", "origin", "HEAD:main")
     seen = with_facts(observation(counts()), NAMES[0], name="z/new")
-    publish.publish_seen(DefaultBranch(hub.folder.path), seen)
+    publish.publish_seen(Repository(hub.folder.path), seen)
     row = history.load_latest(hub.tree(tmp_path / "main")).repos["z/new"]
     assert (row.stars, row.name) == (1000, "") and "z/new: 1000" in hub.show("history/2026/2026-08-22.yaml")
 
@@ -261,7 +262,7 @@ def test_a_branch_that_may_not_be_pushed_to_is_named_at_once(hub: Hub, monkeypat
         hook.write_text(f"#!/bin/sh\necho '{words}' >&2\necho x >> {hub.remote}/tries\nexit 1\n")
         hook.chmod(0o755)
         with pytest.raises(CensusError) as error:
-            publish.publish_seen(DefaultBranch(hub.folder.path), observation(counts()))
+            publish.publish_seen(Repository(hub.folder.path), observation(counts()))
         assert ("contents: write" in str(error.value)) == (tries == 0), error.value
         assert (hub.remote / "tries").read_text().count("x") == tries + 1
         (hub.remote / "tries").unlink()
@@ -274,7 +275,7 @@ def test_the_analysis_is_published_and_a_chart_of_old_taken_away(hub: Hub, tmp_p
     commit(hub.folder.path, "Start an analysis")
     run(hub.folder.path, "push", "--quiet", "origin", "HEAD:main")
     publish.publish_seen(
-        DefaultBranch(hub.folder.path), observation(counts(), minutes=3 * 24 * 60)
+        Repository(hub.folder.path), observation(counts(), minutes=3 * 24 * 60)
     )  # a day that has none yet
     changed = hub.git("diff", "--name-status", "main^", "main")
     assert "M\tANALYSIS.md" in changed and "D\thistory/charts/of-old.svg" in changed
@@ -330,16 +331,14 @@ def test_eight_publishers_and_eight_people_at_once(
         assert all(path.startswith(GENERATED) for path in changed)
     assert "<<<<<<<" not in "".join(path.read_text(encoding="utf-8") for path in tree.rglob("*") if path.is_file())
     hub.git("fsck", "--strict", "--no-dangling")
-    publish.publish_seen(DefaultBranch(folder.path), None)
+    publish.publish_seen(Repository(folder.path), None)
     assert is_rendered(hub.tree(tmp_path / "last"))
 
 
 def publish_as(number: int, clone: Path) -> None:
     """Publish counts of everybody's, and of one repository that nobody else reached."""
     others = tuple(name for name in OWN if name != OWN[number])
-    publish.publish_seen(
-        DefaultBranch(clone), observation(counts(number) | {OWN[number]: 700 + number}, number, others)
-    )
+    publish.publish_seen(Repository(clone), observation(counts(number) | {OWN[number]: 700 + number}, number, others))
 
 
 def commit_as(number: int, clone: Path) -> None:
@@ -375,15 +374,15 @@ def test_a_publisher_killed_at_any_moment_leaves_the_remote_whole(
     (tmp_path / "left").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "left"))  # the killed leave their copies
     run(hub.folder.path, "config", "remote.origin.receivepack", "setsid git-receive-pack")  # GitHub's end is not killed
-    default_branch, chance, killed = DefaultBranch(hub.folder.path), random.Random(5), 0
+    git, chance, killed = Repository(hub.folder.path), random.Random(5), 0
     started = time.monotonic()
-    publish.publish_seen(default_branch, observation(counts(), 0))
+    publish.publish_seen(git, observation(counts(), 0))
     whole = time.monotonic() - started
     before = number = 0
     while killed < 15:
         number += 1
         child = multiprocessing.get_context("fork").Process(
-            target=_alone, args=(default_branch, observation(counts(number), number))
+            target=_alone, args=(git, observation(counts(number), number))
         )
         child.start()
         child.join(chance.uniform(0, whole * 1.1))
@@ -397,7 +396,7 @@ def test_a_publisher_killed_at_any_moment_leaves_the_remote_whole(
         hub.git("fsck", "--connectivity-only", "--no-dangling")
     record_property("cell", ("publish", "kill", "middle", "killed"))
     record_property("note", f"publish: {killed} kills; main as it was or whole after each")
-    assert "Published" in publish.publish_seen(default_branch, observation(counts(number + 1), number + 1))
+    assert "Published" in publish.publish_seen(git, observation(counts(number + 1), number + 1))
     assert is_rendered(hub.tree(tmp_path / "last")) and run(hub.folder.path, "status", "--porcelain") == ""
 
 
@@ -409,9 +408,9 @@ def _kill_session(leader: int) -> None:
                 os.kill(process, signal.SIGKILL)
 
 
-def _alone(default_branch: DefaultBranch, seen: object) -> None:
+def _alone(git: Repository, seen: object) -> None:
     os.setsid()
-    publish.publish_seen(default_branch, seen)  # type: ignore[arg-type]
+    publish.publish_seen(git, seen)  # type: ignore[arg-type]
 
 
 # What the message says, and what it cannot be made to say.

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from scripts.census.catalogue import parse_catalogue
-from scripts.discovery.draft import NOTHING
+from scripts.discovery.issue_text import NOTHING
 from tests.stand_in import server
 from tests.stand_in.faults import at
-from tests.stand_in.remote import Hub, commit, run
+from tests.stand_in.remote import Hub, publish
 from tests.stand_in.world import World
-from tests.support.actions import NAME, Runner
+from tests.support.actions import Runner
 from tests.support.folder import ROOT, SAMPLE, Folder, entry
 from tests.support.form import SUMMARY, body
 from tests.support.galaxy import DISCOVERY
@@ -72,8 +72,7 @@ def test_a_partial_refresh_without_issues_is_published_with_warnings(runner: Run
     for name in names:
         runner.world.add(name, 900)
     hub.folder.curate(entry("a/one"), *(entry(name) for name in names))
-    commit(hub.folder.path, "Add many")
-    run(hub.folder.path, "push", "--quiet", "origin", "HEAD:main")
+    publish(hub.folder.path, "Add many")
     runner.world.fault, runner.world.forge.issues_on = at("partial", 1), False
     done = runner.fire("refresh.yml", "push", ref="refs/heads/main")
     assert done.results == ["success"] and "1 repository was not reached" in done.log, done.log
@@ -87,8 +86,7 @@ def test_a_fault_in_the_data_is_shown_and_holds_nothing_back(runner: Runner, hub
     """
     forge = runner.world.forge
     hub.folder.curate(entry("a/one"), entry("b/two"), entry("z/last", "lists", id="R_kgDO001001"))
-    commit(hub.folder.path, "Add a repository, forget an id")
-    run(hub.folder.path, "push", "--quiet", "origin", "HEAD:main")
+    publish(hub.folder.path, "Add a repository, forget an id")
     runner.world.rename("a/one", "b/two")
     runner.world.rename("z/last", "z/latest")
     done = runner.fire("refresh.yml", "schedule")
@@ -97,10 +95,8 @@ def test_a_fault_in_the_data_is_shown_and_holds_nothing_back(runner: Runner, hub
     assert "**Housekeeping:** [#<wbr>1](" in done.summary and server.TOKEN not in done.log
     assert forge.pulls[1]["title"] == "Housekeeping: 1 id, 1 new name, 1 duplicate"
     listed = parse_catalogue(hub.show("repos.yaml", "housekeeping")).entries
-    assert [(e.repo, e.id, e.formerly) for e in listed] == [
-        ("b/two", "R_kgDO001000", ("a/one",)),
-        ("z/latest", "R_kgDO001001", ("z/last",)),
-    ]
+    one, last = ("b/two", "R_kgDO001000", ("a/one",)), ("z/latest", "R_kgDO001001", ("z/last",))
+    assert [(e.repo, e.id, e.formerly) for e in listed] == [one, last]
 
 
 @pytest.mark.weekly
@@ -118,9 +114,7 @@ def test_an_issue_from_its_opening_to_the_merge_that_starts_the_refresh(
     assert forge.open_pulls() == []
     forge.edit(number, body(summary="Gateway in front of many inference engines"))
     assert runner.issue(number, "edited").results == ["success"] and forge.open_pulls() == [2]
-    forge.merge(2)
-    head = {"ref": f"submission/issue-{number}", "repo": {"full_name": NAME}}
-    done = runner.fire("submit.yml", "pull_request", action="closed", pull_request={"number": 2, "head": head})
+    done = runner.merge(2)
     assert done.results == ["success"] and "has been merged" in forge.said(number)[0], done.log
     done = runner.fire("refresh.yml", "push", ref="refs/heads/main")
     assert done.results == ["success"] and hub.log("%s")[0] == "Refresh: 3 repositories counted", done.log
@@ -134,30 +128,21 @@ def test_from_an_unknown_repository_to_a_row_in_the_readme(runner: Runner, hub: 
     forge, world = runner.world.forge, runner.world
     text = hub.folder.read("repos.yaml").replace("settings: {threshold: 500}\n", DISCOVERY)
     hub.folder.write("repos.yaml", text)
-    commit(hub.folder.path, "Look for more")
-    run(hub.folder.path, "push", "--quiet", "origin", "HEAD:main")
+    publish(hub.folder.path, "Look for more")
     world.find("new/engine").description = "An LLM server. Fast!"
     done = runner.fire("discover.yml", "schedule")
     assert done.results == ["success", "success"] and server.TOKEN not in done.log, done.log
-    assert (
-        hub.log("%s")[0] == "Discover: 1 candidate, 1 of them new"
-        and "[#1](https://github.com/census/ai-stack-census/issues/1) opened: 1 candidate" in done.summary
-    )
+    assert hub.log("%s")[0] == "Discover: 1 candidate, 1 of them new"
+    assert "[#1](https://github.com/census/ai-stack-census/issues/1) opened: 1 candidate" in done.summary
     shown = str(forge.issues[1]["body"])
     forge.edit(1, shown.replace("- [ ] <!-- candidate: add", "- [x] <!-- candidate: add"), "maintainer")
     issue = {"number": 1, "body": forge.issues[1]["body"]}
     done = runner.fire("discover.yml", "issues", action="edited", issue=issue)
     assert done.results == ["success"] and "needs changes" in done.summary, done.log
-    draft = str(forge.issues[2]["body"])
-    forge.edit(
-        2,
-        draft.replace("Draft: An LLM server. Fast!", SUMMARY).replace(NOTHING, "Infrastructure › Serving", 1),
-        "maintainer",
-    )
+    draft = str(forge.issues[2]["body"]).replace("Draft: An LLM server. Fast!", SUMMARY)
+    forge.edit(2, draft.replace(NOTHING, "Infrastructure › Serving", 1), "maintainer")
     assert runner.issue(2, "edited").results == ["success"] and forge.open_pulls() == [3]
-    forge.merge(3)
-    head = {"ref": "submission/issue-2", "repo": {"full_name": NAME}}
-    runner.fire("submit.yml", "pull_request", action="closed", pull_request={"number": 3, "head": head})
+    runner.merge(3)
     assert runner.fire("refresh.yml", "push", ref="refs/heads/main").results == ["success"]
     readme = (hub.tree(tmp_path / "main") / "README.md").read_text(encoding="utf-8")
     assert SUMMARY in readme and "new/engine" in readme and "Nothing is left to decide" in forge.issues[1]["body"]
@@ -195,8 +180,7 @@ def test_a_pull_request_that_breaks_the_list_is_told_the_line(runner: Runner, hu
     """The check fails with an annotation, and the summary names the fault."""
     person = hub.folder
     person.curate(entry("a/one"), entry("a/one"), entry("z/last", "no-such-category"))
-    commit(person.path, "Break the list")
-    run(person.path, "push", "--quiet", "origin", "HEAD:refs/pull/7/merge")
+    publish(person.path, "Break the list", "refs/pull/7/merge")
     pull = {"number": 7, "head": {"ref": "patch-1"}, "base": {"ref": "main"}}
     done = runner.fire("check.yml", "pull_request", action="opened", number=7, pull_request=pull)
     assert done.results == ["failure"], done.log
