@@ -41,4 +41,5 @@ def prepare(census: Census, past: Past) -> Dataset:
     day = census.snapshot or census.today
     rows = (census.listed, census.watched) if day > date.min else ((), ())  # counts without a day say nothing
     repos, watched = (measures.sample(census, part, past.now, accounts) for part in rows)
-    return Dataset(day, census, past, repos, watched, trends.curves(repos, past.monthly, census.told))
+    curves = trends.curves(repos, past.monthly, census.told)
+    return Dataset(day, census, past, repos=repos, watched=watched, curves=curves)
