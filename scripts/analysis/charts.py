@@ -1,7 +1,4 @@
-"""The charts of the analysis: values in, SVG text out. Pure.
-
-Labels stand where the eye is instead of in legends.
-"""
+"""The charts of the analysis: values in, SVG text out. Labels stand where the eye is instead of in legends. Pure."""
 
 import math
 from collections.abc import Sequence

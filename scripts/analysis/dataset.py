@@ -15,10 +15,7 @@ from scripts.census.shape import Layer
 
 @dataclass(frozen=True)
 class Dataset:
-    """What the sections are computed from, on one day.
-
-    `repos` are listed, `watched` are under the threshold, and each curve spans a year or more.
-    """
+    """What the sections are computed from: what is listed, what is under the threshold, and curves of a year or more."""
 
     day: date
     census: Census
