@@ -36,7 +36,7 @@ class Copy:
 
     def holds(self, commit: str) -> bool:
         """Whether the branch had the commit when it was copied."""
-        return self.git.attempt("merge-base", "--is-ancestor", commit, self.heads.base).returncode == 0
+        return self.git.has(commit, self.heads.base)
 
     def check_out(self) -> None:
         self.git.git(*self._place, "read-tree", self.heads.base, **self._index)

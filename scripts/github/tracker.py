@@ -79,7 +79,7 @@ class Tracker:
         self._do("PATCH", f"/issues/{number}", 200, body=body)
 
     def open_issues(self) -> list[Issue]:
-        """Every open issue, without pull requests, oldest first. Raises IssuesOffError; GitHub then shows an empty list."""
+        """Every open issue, without pull requests, oldest first. Raises OffError; GitHub then shows an empty list."""
         found = list(self._pages(Issue, "/issues?state=open&sort=created&direction=asc"))
         if not found and not self._settings.has_issues:
             raise ISSUES_OFF

@@ -98,21 +98,21 @@ class Filler:
         tasks, in_row = self._tasks(names), 0
         needed = sum(map(self._requests_needed, tasks))
         own = self._own_counts([task.name for task in tasks if task.is_recent][:MOST_REQUESTS])
-        with Progress("The past, in requests") as progress:
-            for task in tasks:
-                if self._allowance.is_spent or in_row >= FAILURES_AT_MOST:
-                    break
-                try:
-                    for told in self._ask(task, own.get(task.name, {})):
-                        self._told[task.name] = self.histories[task.name] = told
-                        yield told
-                        progress.step(self._allowance.spent, min(needed, self._allowance.most))
-                        in_row = 0
-                        if self._allowance.is_spent:
-                            break
-                except GitHubError as error:
-                    self.failures[task.name] = str(error)
-                    in_row += 1
+        progress = Progress("The past, in requests")
+        for task in tasks:
+            if self._allowance.is_spent or in_row >= FAILURES_AT_MOST:
+                break
+            try:
+                for told in self._ask(task, own.get(task.name, {})):
+                    self._told[task.name] = self.histories[task.name] = told
+                    yield told
+                    progress.step(self._allowance.spent, min(needed, self._allowance.most))
+                    in_row = 0
+                    if self._allowance.is_spent:
+                        break
+            except GitHubError as error:
+                self.failures[task.name] = str(error)
+                in_row += 1
 
     def done(self, names: Collection[str]) -> Done | None:
         """What was done, and how far the past of these repositories is filled in; None where nothing was asked."""

@@ -52,24 +52,14 @@ def test_a_second_recording_adds_names_and_is_named(census: Folder) -> None:
     )
 
 
-def test_facts_without_a_count_complete_what_is_counted(census: Folder) -> None:
-    """Creation days and GitHub's numbers; what was recorded wins over what was worked out, and a count keeps its day."""
-    census.write("counts.csv", "repo,stars,as_of,pushed\na/one,130,2026-08-22,2026-08-01\na/one,,2026-08-30,\n")
-    census.write("created.csv", "repo,created,source\na/one,2020-01-02,x\nb/two,2020-01-02,x\n")
-    census.write("guessed.csv", "repo,created,source\na/one,2019-01-02,interpolated\n")
-    census.write("ids.csv", "repo,github_id\na/one,7\n")
-    for name in ("counts", "guessed"):
-        census.call(backfill.main, f"{name}.csv", "--source", "x")
-    assert "created: 2019-01-02, watched: true, as_of: 2026-08-22, source: x, created_estimated: true}" in census.read(
-        "history/latest.yaml"
-    )
-    census.write("created-too.csv", "repo,stars,as_of,created\na/one,120,2026-08-01,2020-01-02\n")
-    for name in ("created-too", "created", "guessed", "ids"):
-        census.call(backfill.main, f"{name}.csv", "--source", "x")
-    assert census.read("history/latest.yaml") == (
-        "repos:\n  a/one: {stars: 130, pushed: 2026-08-01, created: 2020-01-02, database_id: 7, watched: true, "
-        "as_of: 2026-08-22, source: x}\n"
-    )
+def test_what_was_recorded_wins_over_what_was_worked_out(census: Folder) -> None:
+    """A day of creation, also from a recording of an older count."""
+    known = Row(stars=130, as_of=date(2026, 8, 22), source="x", created=date(2019, 1, 2), created_estimated=True)
+    history.write_latest(census.path, Latest(None, {"a/one": known}))
+    census.write("counts.csv", "repo,stars,as_of,created\na/one,120,2026-08-01,2020-01-02\na/one,,2026-08-30,\n")
+    census.call(backfill.main, "counts.csv")
+    (row,) = history.load_latest(census.path).repos.values()
+    assert (row.stars, row.created, row.created_estimated) == (130, date(2020, 1, 2), False)
 
 
 def test_packed_files_are_unpacked(census: Folder) -> None:
