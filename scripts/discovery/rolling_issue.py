@@ -47,10 +47,7 @@ class Others:
 
 @dataclass(frozen=True)
 class Now:
-    """What the default branch says: the list, the form, and the candidates that may be added.
-
-    First those without a decision, best first, then those that were turned down.
-    """
+    """What the default branch says: the list, the form, and the candidates, those turned down last."""
 
     catalogue: Catalogue
     candidates: dict[str, Candidate]

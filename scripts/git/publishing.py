@@ -33,11 +33,7 @@ def publish(git: Repository, write: Write) -> str:
 
 
 class _Publication:
-    """The tries to publish.
-
-    `sent` are the commits that were pushed, and their subjects: even a refused one may be there, as HTTP libraries may
-    push twice by themselves.
-    """
+    """The tries to publish; `sent` are the commits pushed, and their subjects: even a refused one may be there."""
 
     def __init__(self, git: Repository, write: Write) -> None:
         self.git, self.write = git, write

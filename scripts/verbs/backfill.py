@@ -108,10 +108,7 @@ def import_snapshots(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow], s
 
 
 def _counts_by_day(catalogue: Catalogue, rows: Iterable[CsvRow]) -> tuple[dict[date, dict[str, int]], dict[str, int]]:
-    """The counts by day and name, and how many rows there are of each name that is not on the list.
-
-    Raises DataError for two different counts of one name and day.
-    """
+    """The counts by day and name, and how many rows there are of names that are not on the list. Raises DataError."""
     by_day: dict[date, dict[str, int]] = {}
     known: dict[tuple[date, str], tuple[int, int]] = {}
     passed_over: dict[str, int] = {}
