@@ -1,6 +1,6 @@
 """The rolling issue "Candidates" brought to its state: what people ticked is done, and what is left is shown."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -122,22 +122,20 @@ class RollingIssue:
     def _obey(self, wishes: Wishes, now: Now) -> dict[str, str]:
         """Open what is to be added, as far as there is room, and record every decision; returns what has to wait, and who asked."""
         waiting: dict[str, str] = {}
-        done: dict[str, tuple[Decision, int]] = {}
+        done: list[Decision] = []
         for name, decision in wishes.decisions.items():
             row = now.candidates.get(name)
             if row is None or (row.decided and not decision.adds):
                 wishes.complaints += self._unknown(name)
             elif not decision.adds:
-                done[name] = decision, 0
+                done.append(decision)
             elif number := self._submission(decision, row, now):
-                done[name] = decision, number
+                done.append(replace(decision, issue=number))
             else:
                 waiting[name] = decision.by
         if done:
-            print(
-                publish(self.git, partial(record, done=done, today=self.tracker.client.now().date())),
-                flush=True,
-            )
+            today = self.tracker.client.now().date()
+            print(publish(self.git, partial(record, done=done, today=today)), flush=True)
         return waiting
 
     def _unknown(self, name: str) -> list[Markdown]:
@@ -175,18 +173,19 @@ class RollingIssue:
         return said
 
 
-def record(tree: Path, done: dict[str, tuple[Decision, int]], today: date) -> str:
-    """Put decisions, each with the submission that came of it, into the candidates; returns a line about it.
+def record(tree: Path, done: Sequence[Decision], today: date) -> str:
+    """Put decisions into the candidates; returns a line about it.
 
     What is to be added stays so; what was turned down may still be added.
     """
     candidates = load_candidates(tree)
     rows = dict(candidates.repos)
-    for name, (decision, issue) in done.items():
-        if name in rows and (rows[name].decided is None or (decision.adds and not rows[name].issue)):
-            rows[name] = structs.replace(rows[name], decided=today, by=decision.by, issue=issue, reason=decision.reason)
+    for one in done:
+        row = rows.get(one.name)
+        if row and (row.decided is None or (one.adds and not row.issue)):
+            rows[one.name] = structs.replace(row, decided=today, by=one.by, issue=one.issue, reason=one.reason)
     write_candidates(tree, replace(candidates, repos=rows))
-    added = sum(decision.adds for decision, _ in done.values())
+    added = sum(one.adds for one in done)
     return f"Candidates: {added:,} to add, {len(done) - added:,} not for this list"
 
 

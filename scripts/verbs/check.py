@@ -6,6 +6,7 @@ from scripts.census import layout
 from scripts.census.catalogue import PATH
 from scripts.census.document import Document
 from scripts.common import actions, files
+from scripts.common.environment import read_environment
 from scripts.common.markup import bullets, escape, heading, join_blocks
 from scripts.common.text import plain, plural
 from scripts.health.advice import find_advice
@@ -25,7 +26,7 @@ def check(root: Path, fix: bool, advice: bool) -> int:
     faults = examine(loaded)
     for fault in faults:
         beside = actions.command("error", fault.message, file=fault.path, line=fault.line)
-        print(beside if actions.running() else plain(str(fault)))
+        print(beside if read_environment().in_actions else plain(str(fault)))
     for hint in find_advice(loaded) if advice else ():
         print(plain(f"Advice: {hint}"))
     count = plural(len(faults), "fault") if faults else "No faults"
