@@ -90,15 +90,11 @@ def curves(repos: Iterable[Repo], points: Mapping[date, Counts], told: Histories
     return found
 
 
-def median_half_life(found: Iterable[Curve]) -> int | None:
-    """The month by which half of all curves whose best month is at least a year ago have faded.
-
-    None when fewer than half have: those that have not faded count as lasting longer than any.
-    """
-    old = [curve for curve in found if curve.peak >= YEAR]
-    lives = sorted(curve.half_life for curve in old if curve.half_life is not None)
-    middle = (len(old) + 1) // 2
-    return lives[middle - 1] if old and len(lives) >= middle else None
+def median_half_life(found: Sequence[Curve]) -> int | None:
+    """The month by which half of the curves have faded; None when fewer than half have: the others last longer than any."""
+    lives = sorted(curve.half_life for curve in found if curve.half_life is not None)
+    middle = (len(found) + 1) // 2
+    return lives[middle - 1] if len(lives) >= middle else None
 
 
 def hypes(found: Iterable[Curve], top: int) -> list[Curve]:

@@ -6,23 +6,22 @@ than half of it: then the leap was a mistake, and what follows is judged against
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 MAX_GAP = timedelta(days=8)  # a count that is older cannot tell a leap from growth
 WINDOW = 2 * MAX_GAP  # the counts of so many days tell which of the last ones are believed
 
 
-@dataclass(frozen=True, slots=True)
-class DayCount:
+class DayCount(Struct, frozen=True):
     """A repository's stars on a UTC day."""
 
     day: date
     stars: int
 
 
-@dataclass(frozen=True, slots=True)
-class Leap:
+class Leap(Struct, frozen=True):
     """A change that no later day has confirmed yet."""
 
     before: DayCount
@@ -34,8 +33,7 @@ class Leap:
         return self.after.stars - self.before.stars
 
 
-@dataclass(frozen=True, slots=True)
-class Trail:
+class Trail(Struct, frozen=True):
     """What the counts of a repository say up to their last day: the newest that is believed, and a doubted one after it."""
 
     believed: DayCount

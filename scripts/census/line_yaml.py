@@ -12,10 +12,13 @@ edited by hand is read just the same. A value is an int, True, a date, a UTC dat
 
 import json
 import re
+import string
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
+
+import msgspec
 
 from scripts.census.document import read_values
 from scripts.common.errors import DataError
@@ -24,7 +27,6 @@ Value = int | str | date | datetime  # True counts as an int
 
 _KEY = r'[A-Za-z0-9][\w./-]*|"(?:[^"\\]|\\.)*"'
 _HEAD = re.compile(r"([a-z_]+):(?: (\S.*))?", re.ASCII)
-_COUNT = re.compile(rf"^  ({_KEY}): (0|[1-9]\d*)$", re.ASCII | re.MULTILINE)
 _ROW = re.compile(rf"^  ({_KEY}): \{{(.*)\}}$", re.ASCII | re.MULTILINE)
 _FIELD = re.compile(r'([a-z_]+): ("(?:[^"\\]|\\.)*"|[^",{}]+)(?:, |$)', re.ASCII)
 _PLAIN = re.compile(r"[A-Za-z][\w+#./-]*(?: [\w+./-]+)*", re.ASCII)
@@ -32,6 +34,8 @@ _WORDS_OF_YAML = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}  
 _INT = re.compile(r"0|[1-9]\d{0,17}", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+_WORD = (string.ascii_letters + string.digits + "._-").encode()
+_COUNTS = msgspec.json.Decoder(dict[str, int])
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
@@ -112,17 +116,18 @@ def _parse_strictly(text: str) -> dict[str, Any]:
     raise _Deviation
 
 
+def are_counts(body: bytes) -> bool:
+    """Whether these are lines as of a snapshot, each with a plain name and one more word."""
+    return body.translate(None, _WORD) == b"  /: \n" * body.count(b"\n")
+
+
 def _rows(body: str) -> dict[str, Any]:
-    matches = _COUNT.findall(body)
-    if matches:
-        rows: dict[str, Any] = {
-            key if "/" in key and key[0] != '"' else _unquoted(key): int(count) for key, count in matches
-        }
+    lines = body.count("\n")
+    if are_counts(data := body.encode()):  # JSON is read twice as fast
+        rows: dict[str, Any] = _COUNTS.decode(b'{"%b}' % data[2:-1].replace(b": ", b'":').replace(b"\n  ", b',"'))
     else:
-        matches = _ROW.findall(body)
-        rows = {_unquoted(key): _fields(inner) for key, inner in matches}
-    lines_match = len(matches) == body.count("\n") and body.endswith("\n")
-    if not rows or not lines_match or len(rows) != len(matches):  # other lines, or a name twice
+        rows = {_unquoted(key): _fields(inner) for key, inner in _ROW.findall(body)}
+    if not rows or len(rows) != lines or not body.endswith("\n"):  # other lines, or a name twice
         raise _Deviation
     return rows
 

@@ -6,9 +6,9 @@ repository has a name until the day on which the next one has it:
     owner/name: {ids: "R_kgDOI7xefg 2026-11-23; R_kgDOJq3TWw 2027-02-01"}
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,9 @@ from scripts.census.history import Latest
 
 NAMES = history.FOLDER / "names.yaml"
 SECTION = "names"
-NOBODY = "", date.max
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Struct, frozen=True):
     """A repository that has had a name since a day."""
 
     id: str
@@ -130,10 +128,8 @@ class Owners:
             if row:
                 since = row.since + timedelta(1) if row.since else date.min
                 self._begins[entry.repo] = max(row.created or date.min, since)
-        self._sure = {
-            entry.repo: (entry.repo, self._begins.get(entry.repo, date.min))
-            for entry in filter(self._is_sure, catalogue.entries)
-        }
+        self._sure = {entry.repo for entry in catalogue.entries if self._is_sure(entry)}
+        self._newest = sorted(((since, repo) for repo, since in self._begins.items()), reverse=True)
 
     def _is_sure(self, entry: Entry) -> bool:
         """Whether nobody else can have had the name since the entry's counts may begin, as is so of nearly all."""
@@ -166,20 +162,32 @@ class Owners:
 
     def keys(self, day: date, counts: Mapping[str, int]) -> dict[str, str]:
         """The name under which each entry was counted, by the entry's; of several names the current one."""
+        doubtful = self._doubtful(day, counts)
+        return self._of_doubtful(day, doubtful) | {name: name for name in counts if name not in doubtful}
+
+    def counts(self, day: date, counts: Mapping[str, int]) -> Mapping[str, int]:
+        """The counts of a day by the names of today."""
+        doubtful = self._doubtful(day, counts)
+        if not doubtful:
+            return counts
+        sure = dict(counts)
+        for name in doubtful:
+            del sure[name]
+        return {repo: counts[name] for repo, name in self._of_doubtful(day, doubtful).items()} | sure
+
+    def _doubtful(self, day: date, counts: Mapping[str, int]) -> set[str]:
+        """The names that may have been another's on a day, which are few."""
+        begun_later = {repo for _, repo in takewhile(lambda begun: begun[0] > day, self._newest)}
+        return (counts.keys() - self._sure) | (counts.keys() & begun_later)
+
+    def _of_doubtful(self, day: date, names: Iterable[str]) -> dict[str, str]:
+        """The one of these names under which each entry was counted, by the entry's."""
         found: dict[str, str] = {}
-        for name in counts:
-            repo, since = self._sure.get(name, NOBODY)
-            if since <= day:
-                found[repo] = name  # the list's own text, so that each day's does not stay in memory
-                continue
+        for name in sorted(names):
             entry = self.of(name, day)
             if entry and (entry.repo not in found or entry.repo.lower() == name.lower()):
                 found[entry.repo] = name
         return found
-
-    def counts(self, day: date, counts: Mapping[str, int]) -> dict[str, int]:
-        """The counts of a day by the names of today."""
-        return {repo: counts[name] for repo, name in self.keys(day, counts).items()}
 
 
 def load_owners(root: Path, catalogue: Catalogue, latest: Latest) -> Owners:

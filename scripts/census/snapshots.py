@@ -1,7 +1,6 @@
 """The snapshots of `history/`: the star counts of one UTC day each, taken by a refresh or imported."""
 
 import re
-import string
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +19,6 @@ HEAD = 512  # bytes of a snapshot that hold what precedes its counts
 FIRST_DAY = date(2008, 1, 1)  # GitHub's first year; an earlier day is a typing error
 
 _HEAD = re.compile(rb'taken: [0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:]{8}Z)?(?:\nsource: (?:"[^"\\\n]+"|[A-Za-z-]+))?')
-_WORD = (string.ascii_letters + string.digits + "._-").encode()
 _NOT_A_COUNT = re.compile(rb": (?!(?:0|[1-9][0-9]*)\n)")
 
 
@@ -102,7 +100,7 @@ def is_usual(root: Path, day: date) -> bool:
     return (
         bool(_HEAD.fullmatch(head))
         and head[7:17] == str(day).encode()
-        and body.translate(None, _WORD) == b"  /: \n" * body.count(b"\n")
+        and line_yaml.are_counts(body)
         and not _NOT_A_COUNT.search(body)
     )
 

@@ -81,7 +81,7 @@ class Record:
 
         return with_countries(accounts)
 
-    def _recent(self, owners: Owners, today: date) -> dict[date, dict[str, int]]:
+    def _recent(self, owners: Owners, today: date) -> dict[date, Mapping[str, int]]:
         """The counts of the days that tell whether today's are believed, and those that today has."""
         days = [day for day in snapshot_days(self.root) if today - WINDOW <= day <= today]
         return {

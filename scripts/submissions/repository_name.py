@@ -7,12 +7,10 @@ from scripts.census.shape import NAME
 from scripts.common.markup import Markdown, code, compose
 
 HOSTS = {"github.com", "www.github.com"}
-_SAMPLE = code("https://github.com/owner/name")
-_WRITE = compose("write {}", _SAMPLE)
+_WRITE = compose("write {}", code("https://github.com/owner/name"))
 _LONGEST = 1000  # characters of a field that are worth reading
 _SHORT = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+/?")  # `owner/name`; an owner has no dot
 _LINK = re.compile(r"\[[^\[\]]*\]\(\s*<?([^\s()<>]+)>?\s*\)")
-_CLONE = re.compile(r"(?:\$\s*)?(?:gh\s+repo|git)\s+clone\s+(\S+)")
 _SSH = re.compile(r"(?:ssh://)?git@(?:ssh\.)?github\.com(?::443)?[:/]+(?!\d+/)(\S+)", re.IGNORECASE)
 
 
@@ -25,41 +23,17 @@ class RepositoryNameError(ValueError):
 
 
 def parse_repository_name(text: str) -> str:
-    """`owner/name` as it was written. Raises RepositoryNameError."""
-    text = _unwrapped(text[:_LONGEST])
+    """`owner/name` as it was written, alone or in any address of it. Raises RepositoryNameError."""
+    text = text[:_LONGEST].strip().strip("`").strip()
+    if link := _LINK.fullmatch(text):
+        text = link[1]
+    text = text.removeprefix("<").removesuffix(">").strip()
     if not text.isascii():
         raise RepositoryNameError(
             compose("the address holds characters that only look like plain letters: type it again, or {}", _WRITE)
         )
-    if len(_names(text)) > 1:
-        raise RepositoryNameError(
-            compose("these are two repositories: write one, as {}, and open another issue for the other", _SAMPLE)
-        )
-    return _parse(text)
-
-
-def _unwrapped(text: str) -> str:
-    """The address alone: out of angle brackets, a code span, a link of Markdown, or the command that clones it."""
-    text = text.strip().strip("`").strip()
-    if link := _LINK.fullmatch(text):
-        text = link[1]
-    if clone := _CLONE.match(text):
-        text = clone[1]
-    return text.removeprefix("<").removesuffix(">").strip()
-
-
-def _names(text: str) -> set[str]:
-    """The repositories that the words of a text name, in lower case."""
-    found = set()
-    for word in re.split(r"[\s,;]+", text):
-        try:
-            found.add(_parse(_unwrapped(word)).lower())
-        except RepositoryNameError:
-            continue
-    return found
-
-
-def _parse(text: str) -> str:
+    if re.search(r"[\s,;]", text):
+        raise RepositoryNameError(compose("this is more than one word: {}, and open another issue for another", _WRITE))
     path = text if _SHORT.fullmatch(text) else _path(text)
     parts = [part for part in path.split("/") if part]
     if len(parts) == 1:

@@ -11,7 +11,6 @@ from scripts.github.tracker import Tracker
 from scripts.submissions.memory import Memory, recall
 from scripts.submissions.state import Submissions
 
-_TIME = "%Y-%m-%dT%H:%M:%SZ"
 _MINUTE = timedelta(minutes=1)
 
 
@@ -110,12 +109,12 @@ def _last_word(submission: Submission, closed: Issue) -> str:
     """What the person who closed a pull request said within a minute of that; empty when it was nothing."""
     if closed.closed_at is None:
         return ""
-    moment = datetime.strptime(closed.closed_at, _TIME)
+    moment = datetime.fromisoformat(closed.closed_at)
     notes = [
         note
         for note in submission.said
         if note.author == closed.closed_by
-        and abs(datetime.strptime(note.at, _TIME) - moment) <= _MINUTE
+        and abs(datetime.fromisoformat(note.at) - moment) <= _MINUTE
         and not note.body.lstrip().startswith("/")
     ]
     return max(notes, key=lambda note: note.at).body if notes else ""

@@ -13,10 +13,6 @@ from scripts.submissions.verdict import Change, Context, Faulty, Verdict
 _CONFLICT = compose(
     "It can no longer be merged. A maintainer can comment `/update` to rebuild it; it then needs a new approval."
 )
-_LATE = compose(
-    "The form was edited after the last `/update`, so that command changed nothing. A maintainer needs to comment `/update` "
-    "again."
-)
 _WAITS = (
     "Changed in the form, but not in the pull request: {}. "
     "A maintainer can comment `/update` to apply it; the pull request then needs a new approval."
@@ -24,32 +20,29 @@ _WAITS = (
 
 
 def under_review_text(
-    pull: int, text: str, verdict: Verdict, seen: Shown, context: Context, *, conflicts: bool, is_late: bool
+    pull: int, text: str, verdict: Verdict, seen: Shown, context: Context, *, conflicts: bool
 ) -> Markdown:
     """What is in the branch of a pull request, whose repos.yaml is `text`, and what of the form waits.
 
-    `seen` is what GitHub shows of the repository that the form names now; `is_late` is whether the last `/update` came
-    before the form's last edit.
+    `seen` is what GitHub shows of the repository that the form names now.
     """
     try:
         held = parse_catalogue(text)
     except DataError:  # a maintainer's commit
         held = None
-    late = _LATE if is_late else None
     match verdict:
         case Change():
             waiting = _waiting(held, verdict) if held else []
-            waits = compose(_WAITS, listing([*map(escape, waiting)])) if waiting else None
-            rest = [late or waits if waiting or not held else None]
+            rest = compose(_WAITS, listing([*map(escape, waiting)])) if waiting else None
         case Faulty(faults):
-            rest = [late, compose("The edited form still needs these changes:"), bullets(faults)]
+            rest = join_blocks(compose("The edited form still needs these changes:"), bullets(faults))
         case _:
-            rest = [late, refused_text(verdict, context)]
+            rest = refused_text(verdict, context)
     return join_blocks(
         compose("**Under review.** #{} stays exactly as the maintainer reviewed it.", pull),
         _held_row(held, verdict, seen, context) if held else None,
         _CONFLICT if conflicts else None,
-        *rest,
+        rest,
     )
 
 

@@ -70,10 +70,9 @@ class RefusedBefore:
 
 @dataclass(frozen=True)
 class BelowFloor:
-    """It is too small, or too young until the day `opens`, to be put before a maintainer."""
+    """It is too small, or too young, to be put before a maintainer; each reason is a sentence."""
 
-    stars: int
-    opens: date | None
+    reasons: tuple[Markdown, ...]
 
 
 @dataclass(frozen=True)

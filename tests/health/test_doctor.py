@@ -21,6 +21,7 @@ from scripts.census.snapshots import Snapshot, append_snapshot
 from scripts.health import data_checks
 from scripts.health.report import State
 from tests.stand_in import faults, server
+from tests.stand_in.forge import RUN
 from tests.stand_in.remote import Hub, commit, publish, run
 from tests.stand_in.world import World
 from tests.support.folder import LAYERS, Folder, capture, entry
@@ -28,10 +29,6 @@ from tests.support.folder import LAYERS, Folder, capture, entry
 GOLDEN = Path(__file__).parent.parent / "golden" / "doctor.txt"
 NOW = datetime(2026, 8, 22, 12, 23, 41, tzinfo=UTC)
 FILES = ("check.yml", "refresh.yml", "submit.yml")
-RUN = {
-    "status": "completed", "conclusion": "success", "created_at": "2026-08-22T12:23:00Z",
-    "html_url": "https://github.com/census/ai-stack-census/actions/runs/7",
-}  # fmt: skip
 SELECTED_UNKNOWN = {"actions/permissions/selected-actions": (403, {"message": "No"})}
 REFRESHED: dict[str, bytes] = {}  # the files of a census after its first refresh, which is the same for every test
 
