@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -287,7 +287,9 @@ def test_eight_publishers_and_eight_people_at_once(
     hub = Hub(folder, tmp_path / "remote.git")
     publishers = [lambda i=i: publish_as(i, folder.path) for i in range(MANY)]
     people = [lambda i=i: commit_as(i, hub.clone(tmp_path / f"person{i}")) for i in range(MANY)]
-    assert failures_of(all_at_once([*publishers, *people])) == []
+    with ThreadPoolExecutor(2 * MANY) as pool:
+        works = [pool.submit(work) for work in (*publishers, *people)]
+    assert [error for work in works if (error := work.exception())] == []
 
     tree = hub.tree(tmp_path / "main")
     listed, latest = load_catalogue(tree), history.load_latest(tree)
@@ -324,16 +326,6 @@ def commit_as(number: int, clone: Path) -> None:
         except subprocess.CalledProcessError:
             time.sleep(random.uniform(0.05, 0.5))
     raise AssertionError("a person gave up")
-
-
-def all_at_once(works: list[Callable[[], None]]) -> list[Future]:
-    """Run every work in a thread of its own."""
-    with ThreadPoolExecutor(len(works)) as pool:
-        return [pool.submit(work) for work in works]
-
-
-def failures_of(works: list[Future]) -> list[BaseException]:
-    return [error for work in works if (error := work.exception())]
 
 
 def test_a_publisher_killed_at_any_moment_leaves_the_remote_whole(
