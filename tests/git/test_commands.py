@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from scripts.common.errors import CensusError, redacted
+from scripts.common.text import plain
 from scripts.git.branch import Repository
 from scripts.git.commands import Git
 from scripts.git.default_branch import newest_copy
@@ -122,7 +123,7 @@ def test_no_message_shows_a_secret(monkeypatch: pytest.MonkeyPatch, text: str, e
 def test_a_refusal_of_git_comes_with_what_fits(said: str, advice: str, hopeless: bool) -> None:
     """The first that applies, after git's own words; trying again is left to what another try may help."""
     error = GitError("push", said)
-    assert advice in str(error) and said[:40] in str(error) and error.hopeless == hopeless, str(error)
+    assert advice in str(error) and plain(said)[:40] in str(error) and error.hopeless == hopeless, str(error)
 
 
 @pytest.mark.parametrize("path", ["repos.yaml", "history/latest.yaml", "history", ".github"])
