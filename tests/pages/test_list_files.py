@@ -46,6 +46,7 @@ def test_a_list_that_readme_can_hold_has_no_pages() -> None:
     census = census_of(2000)
     pages = pages_of(census)
     assert list(pages) == [PATH] and pages[PATH].count("▇") > 2000
+    assert len(pages[PATH].encode()) + 10_000 < BUDGET  # beside prose as long as ours
     assert {*names_on(pages[PATH], "## Contents")} == {row.name for row in census.rows}
 
 
@@ -114,6 +115,16 @@ def test_pages_are_written_checked_and_deleted(folder: Folder, monkeypatch: pyte
     monkeypatch.setattr("scripts.pages.list_files.RETURN", 4000)
     assert folder.render() == 0 and "serving.md" in folder.output and folder.render("--check") == 0
     assert folder.check() == 0, folder.output
+    (folder.path / SERVING).rename(folder.path / "away")
+    assert folder.check() == 1 and f"the link to {SERVING} leads nowhere" in folder.output
+    (folder.path / "away").rename(folder.path / SERVING)
     monkeypatch.undo()
     assert folder.render() == 0 and not (folder.path / SERVING).exists()
     assert folder.read("list/infrastructure/notes.md") == "# My own\n"
+
+
+def test_a_long_page_is_advice_and_no_fault(folder: Folder) -> None:
+    """Nobody's pull request turns red by it."""
+    folder.write("README.md", README + "word " * 100_000)
+    assert folder.check() == 0 and folder.check("--advice") == 0
+    assert "Advice: README.md:1: 501," in folder.output
