@@ -47,10 +47,9 @@ class Curve:
         return next((months for months, gain in enumerate(after) if gain < faded), None)
 
     @property
-    def unsteadiness(self) -> float:
-        """Standard deviation of the last twelve months' gains in units of their mean; lower is steadier."""
-        year = self.gains[-YEAR:]
-        return pstdev(year) / mean(year)
+    def year(self) -> tuple[int, ...]:
+        """The gains of the last twelve months."""
+        return self.gains[-YEAR:]
 
 
 def months_between(first: date, last: date) -> list[date]:
@@ -105,8 +104,8 @@ def hypes(found: Iterable[Curve], top: int) -> list[Curve]:
 
 def steady(found: Iterable[Curve], top: int) -> list[Curve]:
     """Curves that rose in each of the last twelve months, by how little the months differ in ratio to their mean."""
-    rising = [curve for curve in found if all(gain > 0 for gain in curve.gains[-YEAR:])]
-    return sorted(rising, key=lambda curve: (curve.unsteadiness, curve.repo.name))[:top]
+    rising = [curve for curve in found if all(gain > 0 for gain in curve.year)]
+    return sorted(rising, key=lambda curve: (pstdev(curve.year) / mean(curve.year), curve.repo.name))[:top]
 
 
 def _series(points: Mapping[date, Counts], name: str, past: StarHistory | None) -> list[tuple[date, int | None]]:

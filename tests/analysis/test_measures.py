@@ -53,11 +53,6 @@ def test_half_is_enough_and_nothing_is_not() -> None:
     assert str(Coverage(962, 1203)) == "962 of 1,203"
 
 
-def test_who_gained_nothing_counts_losses_too() -> None:
-    """Net of stars taken back; the unknown are not counted as standing still."""
-    assert measures.stood_still([-1, 0, 3, None]) == 2
-
-
 def test_a_gain_is_relative_to_what_was_there_before() -> None:
     """Over the repositories whose gain is known; new ones alone have grown from nothing."""
     assert measures.pace([(10, 110), (0, 300), (None, 7)]) == Pace(10, 10 / 400, 2)

@@ -46,6 +46,7 @@ def test_a_list_that_readme_can_hold_has_no_pages() -> None:
     census = census_of(2000)
     pages = pages_of(census)
     assert list(pages) == [PATH] and pages[PATH].count("▇") > 2000
+    assert len(pages[PATH].encode()) + 10_000 < BUDGET  # beside prose as long as ours
     assert {*names_on(pages[PATH], "## Contents")} == {row.name for row in census.rows}
 
 
