@@ -16,7 +16,7 @@ from scripts.common.markup import Markdown, compose
 from scripts.common.retry import MovedError, Retry
 from scripts.common.text import normalise, plural
 from scripts.discovery.findings import Known, rank
-from scripts.discovery.issue_text import LABEL, TITLE, Shown, heard_in, is_ours, option_of, render_body, render_draft
+from scripts.discovery.issue_text import LABEL, TITLE, Shown, heard_in, option_of, render_body, render_draft
 from scripts.discovery.ticks import Decision, Wishes, read_comments, read_ticks
 from scripts.git.branch import Repository
 from scripts.git.default_branch import newest_copy
@@ -87,7 +87,7 @@ class RollingIssue:
     def _find(self) -> Issue | None:
         """The oldest open issue that is ours by its author and its first line: label and title prove nothing."""
         ours = (issue for issue in self.tracker.open_issues() if self.tracker.is_ours(issue.author))
-        return next((issue for issue in ours if is_ours(issue.body)), None)
+        return next((issue for issue in ours if heard_in(issue.body) is not None), None)
 
     def _read(self) -> Now:
         with newest_copy(self.git) as copy:
@@ -114,7 +114,7 @@ class RollingIssue:
         return f"#{number} opened: {plural(len(now.undecided), 'candidate')}"
 
     def _wishes(self, issue: Issue, edited: Edited) -> Wishes:
-        rights, wishes = self.tracker.may_write, Wishes(heard=heard_in(edited.body))
+        rights, wishes = self.tracker.may_write, Wishes(heard=heard_in(edited.body) or 0)
         read_ticks(edited.body, edited.edits, self.tracker.is_ours, rights, wishes)
         read_comments(self.tracker.comments(issue.number), self.tracker.is_ours, rights, wishes)
         return wishes
