@@ -17,5 +17,5 @@ tests/submissions/test_flow.py goes through them in any order, with GitHub's fau
 byte that was not in the commit that was approved.
 
 `state` reads what is open, `submission` one of them; `settle` brings one after another to its state: `settlement`
-decides, with the verdict of `form_reader`, and `pull_request`, `status` and `ending` write.
+decides, with the verdict of `form_reader`, and `pull_request` and `status` write.
 """

@@ -76,15 +76,12 @@ def _unseen(client: Client, name: str) -> Unseen:
     """Why GitHub shows no data of a repository: the REST interface tells. Raises GitHubError."""
     status, data = client.rest("GET", f"/repos/{name}")
     match status, data:
-        case (404, _):
+        case (404, _) | (200, {"private": True}):
             words = f"GitHub knows no public repository {name}: check the spelling, or make it public."
             return Unseen(escape(words))
         case (451 | 403, {"message": message}):
             words = f"GitHub does not show {name} to us: “{plain(str(message))[:200]}”"
             return Unseen(escape(f"{words}. Only what everybody can see can be listed: submit it once it is."))
-        case (200, {"private": True}):
-            words = f"{name} is private: make it public, or submit another."
-            return Unseen(escape(words))
     raise GitHubError(f"GitHub returned no data for {name}: try again later")
 
 

@@ -13,7 +13,6 @@ from scripts.github.bulk import OpenIssue, OpenPull, open_issues, open_pulls
 from scripts.submissions.memory import recall
 from scripts.submissions.state import Submissions
 from scripts.submissions.verdict import Change, Faulty, Verdict, Wait
-from scripts.submissions.waiting import find_wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +77,12 @@ def _is_idle(submissions: Submissions, found: OpenIssue, pull: OpenPull | None) 
     if comment is None or memory is None:
         return False
     verdict = submissions.reader.judge(found.issue, memory.seen, submissions.context())
-    if isinstance(verdict, Faulty) and memory.faulty_since and submissions.is_expired(memory.faulty_since, found.issue):
+    since = memory.faulty_since
+    if isinstance(verdict, Faulty) and since and submissions.is_expired(since, verdict, found.issue):
         return False
     others = [identity for identity in found.newest.ids if identity != comment.database_id]
     said = Tally(found.newest.total_count - 1, max(others, default=0))  # all but the one with our memory
-    wait = find_wait(submissions, found.issue, verdict)
+    wait = submissions.find_wait(found.issue, verdict)
     return memory.digest == digest_of(found.body, said, _state_of(pull), verdict, wait)
 
 

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from scripts.census.catalogue import Entry
 from scripts.census.rules import fix_summary, summary_faults, tidy_summary
 from scripts.common.markup import Markdown, compose, escape
+from scripts.common.text import plural
 from scripts.pages.forms import category_options
 from scripts.submissions.answers import Answers
 from scripts.submissions.candidate import Candidate, Shown, Unseen
@@ -15,8 +16,8 @@ from scripts.submissions.repository_name import RepositoryNameError, parse_repos
 from scripts.submissions.verdict import BelowFloor, Change, Context, Faulty, Listed, Refused, RefusedBefore, Verdict
 
 NAME_IN_USE = (
-    "The list still has {} as the name of another repository, {}. Housekeeping proposes to change that, and this is "
-    "looked at again once its pull request is merged."
+    "The list still has {} as the name of another repository. Housekeeping proposes to change that, and this is looked "
+    "at again once its pull request is merged."
 )
 ALIKE = 0.85  # of two names or summaries, from which on they are worth comparing
 
@@ -110,20 +111,18 @@ def _name_in_use(candidate: Candidate, context: Context) -> Iterator[Markdown]:
     """A fault where an entry that is another repository still has the name on the list."""
     entry = context.census.catalogue.find(candidate.name)
     if entry and entry.repo.lower() == candidate.name.lower():
-        row = context.row_of(entry)
-        where = "which no longer has that name"
-        if row.name or row.gone:
-            where = f"which is {row.name} now" if row.name else f"which has been gone since {row.gone}"
-        yield compose(NAME_IN_USE, escape(entry.repo), escape(where))
+        yield compose(NAME_IN_USE, escape(entry.repo))
 
 
 def _below_floor(candidate: Candidate, context: Context) -> BelowFloor | None:
-    floor, created = context.census.catalogue.settings.floor, candidate.facts.created
-    opens = created + timedelta(floor.days) if created and floor.days else None
-    too_young = opens is not None and opens > context.today
-    if candidate.facts.stars is not None and (candidate.stars < floor.stars or too_young):
-        return BelowFloor(candidate.stars, opens if too_young else None)
-    return None
+    floor, created, reasons = context.census.catalogue.settings.floor, candidate.facts.created, []
+    if candidate.facts.stars is not None and candidate.stars < floor.stars:
+        has, wants = plural(candidate.stars, "star"), plural(floor.stars, "star")
+        reasons.append(escape(f"It has {has}; submissions need at least {wants}."))
+    if created and floor.days and context.today < (opens := created + timedelta(floor.days)):
+        days = plural(floor.days, "day")
+        reasons.append(escape(f"It is less than {days} old; it can be submitted from {opens}."))
+    return BelowFloor(tuple(reasons)) if reasons else None
 
 
 def _bare(repo: str) -> str:

@@ -11,7 +11,7 @@ from scripts.common.text import normalise
 from scripts.git.branch import branch_of
 from scripts.github.shapes import Pull, Review
 from scripts.submissions.idle import PullState, Tally
-from scripts.submissions.memory import PUSHES_AT_MOST, Push, identity_in
+from scripts.submissions.memory import Push, identity_in
 from scripts.submissions.preview import pull_text
 from scripts.submissions.state import Submissions
 from scripts.submissions.status import Status
@@ -121,17 +121,11 @@ class SubmissionPull:
                 self._submissions.note_pull(structs.replace(old, state="closed"))
 
     def stands_as_approved(self) -> bool:
-        """Whether the commit of its branch is ours, and was there before any approval was given."""
-        pushed = self._status.memory.push_time(self.head or "")
-        return pushed is not None and all(review.at > pushed for review in self._approvals())
-
-    def put_back(self) -> None:
-        """Put the branch back to the last approval from before our push, where that is known, and raise MovedError then."""
-        pushed = self._status.memory.push_time(self.head or "") or ""
-        early = [review.at for review in self._approvals() if review.at <= pushed]
-        approved = self._status.memory.head_at(early[-1]) if early else None
-        if approved and self._git.push(approved, self._branch, self.head):
-            raise MovedError("A review came in while the branch was rebuilt.")
+        """Whether its branch is at the commit that we pushed, and that was there before any approval was given."""
+        pushed = self._status.memory.pushed
+        if pushed is None or pushed.commit != self.head:
+            return False
+        return all(review.at > pushed.at for review in self._approvals())
 
     def dismiss_approvals(self) -> bool:
         """Take back the approvals of what it holds now; False when GitHub does not let us."""
@@ -161,10 +155,9 @@ class SubmissionPull:
                 if before:
                     self._git.push(before, self._branch, commit)
                 raise MovedError(f"A review came in while {self._branch} was rebuilt.")
-        memory = self._status.memory
-        if memory.push_time(commit) is None:
-            pushes = (*memory.pushes, Push(commit, self._tracker.moment()))
-            self._status.remember(pushes=pushes[-PUSHES_AT_MOST:])
+        pushed = self._status.memory.pushed
+        if pushed is None or pushed.commit != commit:
+            self._status.remember(pushed=Push(commit, self._tracker.moment()))
 
     def _has_new_reviews(self) -> bool:
         """Whether there are other reviews by people who may push than were known."""

@@ -32,5 +32,5 @@ def rejection_for(reading: Reading, seen: Shown, reason: str, day: date) -> Reje
         return None
     short = plain(reason)[:REASON_AT_MOST] or "no reason given"
     if isinstance(seen, Candidate):
-        return Rejection(seen.name, short, day, seen.id)
+        return Rejection(seen.name, short, day, seen.id or None)
     return Rejection(name, short, day)

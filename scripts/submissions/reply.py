@@ -1,7 +1,5 @@
 """What submitters and maintainers are told in the issue. Pure: verdicts in, Markdown out."""
 
-from datetime import date
-
 from scripts.census.catalogue import PATH, Entry
 from scripts.census.edits import rejection_line
 from scripts.census.shape import Rejection
@@ -29,6 +27,10 @@ from scripts.submissions.proposal import look_alikes
 from scripts.submissions.verdict import BelowFloor, Change, Context, Faulty, Listed, Refused, RefusedBefore, Wait
 
 COMMANDS = compose("the commands are `/reject reason`, `/request-changes text` and `/update`")
+LATE = compose(
+    "The form was edited after the last `/update`, so that command changed nothing. A maintainer needs to comment `/update` "
+    "again."
+)
 
 
 def faults_text(verdict: Faulty, pull: int | None = None, *, expires: bool = True) -> Markdown:
@@ -56,8 +58,9 @@ def refused_text(verdict: Refused, context: Context) -> Markdown:
                 compose("{}{}: {}.", said, where, escape(rejection.reason.rstrip("."))),
                 compose("If something has changed since, say so in {}; a maintainer can then reconsider it.", again),
             )
-        case BelowFloor(stars, opens):
-            return _below_floor_text(stars, opens, context)
+        case BelowFloor(reasons):
+            again = compose("Please submit it again with the form then.")
+            return join(" ", [compose("**Thank you, but it is too early.**"), *reasons, again])
 
 
 def ready_text(change: Change, context: Context, pull: int | None) -> Markdown:
@@ -170,19 +173,6 @@ def _listed_text(entry: Entry, context: Context) -> Markdown:
         compose("**It is already {}**, as {} under {}:", escape(state), line, place),
         row(entry, None, context),
         compose("If something is wrong there, {}.", link(escape("correct the entry"), form)),
-    )
-
-
-def _below_floor_text(stars: int, opens: date | None, context: Context) -> Markdown:
-    floor = context.census.catalogue.settings.floor
-    parts = []
-    if stars < floor.stars:
-        has, wants = plural(stars, "star"), plural(floor.stars, "star")
-        parts.append(escape(f"It has {has}; submissions need at least {wants}."))
-    if opens:
-        parts.append(escape(f"It is less than {plural(floor.days, 'day')} old; it can be submitted from {opens}."))
-    return compose(
-        "**Thank you, but it is too early.** {} Please submit it again with the form then.", join(" ", parts)
     )
 
 

@@ -1,17 +1,19 @@
 """Brings a submission to the state that its issue asks for, from what is true now; running it again changes nothing.
 
 The order of the writes makes a failure between any two of them harmless: the branch, the pull request, the comment
-that records it, the labels.
+that records it, the labels; at the end, the comment, the pull request, the issue, and the comment again that records it.
 """
 
 from typing import Any
 
+from scripts.census.catalogue import Entry
+from scripts.census.row import EMPTY
+from scripts.census.shape import Rejection
 from scripts.common.markup import Markdown, join_blocks, published
 from scripts.git.branch import branch_of
 from scripts.git.errors import WorkflowsError
-from scripts.submissions import reply
-from scripts.submissions.candidate import Shown
-from scripts.submissions.ending import Ending
+from scripts.submissions import refusals, reply
+from scripts.submissions.candidate import Candidate, Shown
 from scripts.submissions.idle import digest_of, digest_of_body
 from scripts.submissions.memory import Memory
 from scripts.submissions.preview import SAID_AT_MOST
@@ -21,7 +23,6 @@ from scripts.submissions.status import Status
 from scripts.submissions.submission import Heard, Submission, newest_command, read_heard, read_refusal
 from scripts.submissions.under_review import under_review_text
 from scripts.submissions.verdict import Change, Context, Faulty, Verdict
-from scripts.submissions.waiting import find_wait
 
 
 class Settlement:
@@ -32,7 +33,6 @@ class Settlement:
         self.tracker, self.issue = submissions.tracker, submission.issue
         self.status = Status(submissions, submission)
         self.pull = SubmissionPull(submissions, submission, self.status)
-        self.ending = Ending(submissions, submission, self.status, self.pull)
         self.seen: Shown = None  # what GitHub shows of the repository that the form names
 
     @property
@@ -50,17 +50,17 @@ class Settlement:
                 self.pull.close()
             return "locked, left alone"
         if self.submission.pull and self.submission.pull.merged:
-            return self.ending.merged(self.submission.pull.number)
+            return self._end_merged(self.submission.pull.number)
         heard = read_heard(self.submissions, self.submission)
         refusal = newest_command(heard, "reject")
         if not self.issue.open and (self.memory.ended or not refusal):
             late = [one for one in heard if one.note.at > (self.issue.closed_at or "")]
             self._answer_in_vain(late, {"reject", "request-changes", "update"})
-            return self.ending.follow()
+            return self._follow()
         self.seen = self.submissions.reader.look_up(self.tracker.client, self.issue)
         reason = refusal.command.text if refusal else read_refusal(self.submissions, self.submission)
         if reason is not None:
-            return self.ending.decline(reason, self.seen)
+            return self._decline(reason)
         verdict = self.submissions.reader.judge(self.issue, self.seen, self.context)
         self._take_in(heard)
         self._answer_in_vain([one for one in heard if not one.command.is_known], set())
@@ -97,14 +97,16 @@ class Settlement:
             case Change():
                 return self._advance(verdict)
             case _:
-                return self.ending.refuse(verdict)
+                self._close(reply.refused_text(verdict, self.context), "not_planned")
+                return "refused"
 
     def _ask(self, verdict: Faulty) -> str:
         form = digest_of_body(self.issue.body)
         since = (self.memory.faulty_since if self.memory.form_digest == form else None) or self.context.today
-        if self.submissions.is_expired(since, self.issue):
-            return self.ending.expire()
-        expires = not self.tracker.is_ours(self.issue.author)
+        if self.submissions.is_expired(since, verdict, self.issue):
+            self._close(reply.expired_text(), "not_planned")
+            return "closed"
+        expires = verdict.expires and not self.tracker.is_ours(self.issue.author)
         text = reply.faults_text(verdict, self.pull.number, expires=expires)
         self._shut(text, "needs changes", verdict, faulty_since=since, form_digest=form)
         return "needs changes"
@@ -119,7 +121,7 @@ class Settlement:
         self._conclude(text, verdict)
 
     def _advance(self, change: Change) -> str:
-        if wait := find_wait(self.submissions, self.issue, change):
+        if wait := self.submissions.find_wait(self.issue, change):
             self._shut(reply.waiting_text(wait, change, self.context), "waiting", change, faulty_since=None)
             return f"waits for #{wait.holder}" if wait.holder else "waits for its turn"
         try:
@@ -143,9 +145,7 @@ class Settlement:
     def _replace(self, verdict: Verdict) -> str:
         """A pull request of its own, without a review, for what cannot stay under the one that was reviewed."""
         last = self.pull.number or 0
-        self.status.say(
-            published(self.status.text), pull=None, settled_pull=None, replaced_up_to=last, pushes=(), is_late=False
-        )
+        self.status.say(published(self.status.text), pull=None, settled_pull=None, replaced_up_to=last, pushed=None)
         self.pull.let_go()
         return self._carry_out(verdict)
 
@@ -160,20 +160,18 @@ class Settlement:
         self.pull.read_reviews()
         if not is_persons and not self.pull.is_reviewed:
             return None
-        if not is_persons and self.memory.pushes and not self.pull.stands_as_approved():
-            self.pull.put_back()
+        if not is_persons and self.memory.pushed and not self.pull.stands_as_approved():
             return self._replace(verdict)
-        is_late = self.memory.is_late
         if update:
-            is_late = self.tracker.last_edited(self.issue.number) >= update.note.at
-            if not is_late and isinstance(verdict, Change) and (outcome := self._take_over(verdict)):
+            if self.tracker.last_edited(self.issue.number) >= update.note.at:
+                self.status.answer(update, reply.LATE)
+            elif isinstance(verdict, Change) and (outcome := self._take_over(verdict)):
                 return outcome
         if not self.pull.is_open and not self.pull.reopen():
             return self._replace(verdict)
-        self._stay_open(is_late=is_late)
-        text = under_review_text(
-            self.pull.number, held, verdict, self.seen, self.context, conflicts=self.pull.conflicts, is_late=is_late
-        )
+        self._stay_open()
+        conflicts = self.pull.conflicts
+        text = under_review_text(self.pull.number, held, verdict, self.seen, self.context, conflicts=conflicts)
         self._conclude(self._with_asked(text), verdict)
         return "under review"
 
@@ -191,13 +189,64 @@ class Settlement:
         self.pull.read_reviews()
         return self._advance(change)
 
+    # The end.
+
+    def _end_merged(self, pull: int) -> str:
+        """The pull request of this number was merged."""
+        reading = self.submissions.reader.read(self.issue)
+        name = reading.to_look_up or reading.repository
+        entry = self.context.census.catalogue.find(name) if name else None
+        watched = entry is not None and self._is_watched(entry)
+        self._close(reply.merged_text(pull, entry, self.context, watched=watched), "completed")
+        return "closed"
+
+    def _is_watched(self, entry: Entry) -> bool:
+        """Whether an entry has too few stars for the list; of one that the record does not know yet, GitHub tells."""
+        row = self.context.row_of(entry)
+        if row != EMPTY:
+            return row.watched
+        seen = self.submissions.reader.look_up(self.tracker.client, self.issue)
+        return isinstance(seen, Candidate) and seen.stars < self.context.census.catalogue.threshold
+
+    def _decline(self, reason: str) -> str:
+        """A maintainer refused it; a proposal is refused again under its id, and its name."""
+        reading = self.submissions.reader.read(self.issue)
+        rejection = refusals.rejection_for(reading, self.seen, reason, self.context.today)
+        text = reply.declined_text(self.pull.number, reason, rejection)
+        self._close(text, "not_planned", refusals.LABEL, rejection=rejection)
+        return "refused"
+
+    def _follow(self) -> str:
+        """The issue is closed, so its pull request is closed too. What we said when we closed it ourselves stays."""
+        if self.memory.ended and self.status.text:
+            labels = self.issue.labels & {refusals.LABEL}
+            self._close(published(self.status.text), None, *labels, rejection=self.memory.rejection)
+        else:
+            self._close(reply.closed_text(self.pull.number), None)
+        return "closed"
+
+    def _close(self, text: Markdown, reason: str | None, *labels: str, rejection: Rejection | None = None) -> None:
+        number = self.pull.number
+        if self.issue.open or self.pull.is_open:
+            settled = number if self.pull.is_open else self.memory.settled_pull
+            self.status.say(text, ended=True, settled_pull=settled, rejection=rejection)
+        self.pull.close()
+        self.status.label(*labels)
+        if self.issue.open and reason:
+            self.tracker.close(self.issue.number, reason)
+        theirs = (note.id for note in self.submission.said if not self.submissions.is_our_note(note))
+        heard = max([self.memory.heard, *theirs])
+        self.status.say(
+            text, pull=number, settled_pull=number, ended=True, heard=heard, asked=None, rejection=rejection,
+            faulty_since=None, digest="", seen=None,
+        )  # fmt: skip
+
     # What is said of it.
 
-    def _stay_open(self, *labels: str, is_late: bool = False) -> None:
+    def _stay_open(self, *labels: str) -> None:
         """Remember, and say by its labels, that its pull request is open."""
-        self.status.remember(
-            pull=self.pull.number, settled_pull=None, faulty_since=None, ended=False, is_late=is_late, rejection=None
-        )
+        number = self.pull.number
+        self.status.remember(pull=number, settled_pull=None, faulty_since=None, ended=False, rejection=None)
         self.status.label("ready" if self.memory.asked is None else "needs changes", *labels)
 
     def _with_asked(self, text: Markdown) -> Markdown:
@@ -209,6 +258,6 @@ class Settlement:
 
         Whether it has to wait is asked again, as what was done may have changed that.
         """
-        wait = find_wait(self.submissions, self.issue, verdict)
+        wait = self.submissions.find_wait(self.issue, verdict)
         digest = digest_of(self.issue.body, self.status.tally(), self.pull.state(), verdict, wait)
         self.status.say(text, digest=digest, seen=self.seen)

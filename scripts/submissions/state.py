@@ -13,9 +13,9 @@ from scripts.github.shapes import Issue, Note, Pull
 from scripts.github.tracker import Tracker
 from scripts.submissions import limits
 from scripts.submissions.form_reader import FormReader, find_forms
-from scripts.submissions.memory import is_marked
+from scripts.submissions.memory import identity_in, is_marked
 from scripts.submissions.refusals import read_refusals
-from scripts.submissions.verdict import Context, census_of
+from scripts.submissions.verdict import Change, Context, Faulty, Verdict, Wait, census_of
 
 
 class Submissions:
@@ -108,10 +108,40 @@ class Submissions:
         """How many more submissions may be open."""
         return limits.OPEN_IN_ALL - len(self.everything())
 
-    def is_expired(self, since: date, issue: Issue) -> bool:
+    def is_expired(self, since: date, verdict: Faulty, issue: Issue) -> bool:
         """Whether a form has had faults for too long; what we opened ourselves waits until somebody comes to it."""
         days = (self.tracker.client.now().date() - since).days
-        return days > limits.EXPIRE_AFTER and not self.tracker.is_ours(issue.author)
+        return verdict.expires and days > limits.EXPIRE_AFTER and not self.tracker.is_ours(issue.author)
+
+    # Why a change has to wait.
+
+    def find_wait(self, issue: Issue, verdict: Verdict) -> Wait | None:
+        """Why a change cannot have an open pull request now; None when it can, or is no change."""
+        if not isinstance(verdict, Change):
+            return None
+        if holder := self._holder(issue, verdict):
+            return Wait(holder)
+        open_for = {issue_of(pull.branch) for pull in self.pulls()}
+        if issue.number in open_for:
+            return None
+        own = sum(other.author == issue.author and other.number in open_for for other in self.issues())
+        if own >= limits.OPEN_PER_AUTHOR and not self.tracker.is_ours(issue.author):
+            return Wait(own=True)
+        return Wait() if len(open_for) >= limits.OPEN_IN_ALL else None
+
+    def _holder(self, issue: Issue, change: Change) -> int | None:
+        """The other issue that holds the repository which a change adds: its pull request is open, else it is ready first."""
+        candidate = change.added
+        if candidate is None:
+            return None
+        for pull in sorted(self.pulls(), key=lambda pull: pull.number):
+            if identity_in(pull.body) == candidate.id:
+                holder = issue_of(pull.branch)
+                return holder if holder != issue.number else None
+        for other in self.proposing({candidate.name, self.reader.read(issue).repository or ""}):
+            if isinstance(self.reader.judge(other, candidate, self.context()), Change):
+                return other.number if other.number < issue.number else None
+        return None
 
     # Whose it is.
 

@@ -8,10 +8,9 @@ from scripts.git.branch import branch_of, issue_of
 from scripts.github.commands import Command, read_commands
 from scripts.github.shapes import Comment, Issue, Pull
 from scripts.github.tracker import Tracker
-from scripts.submissions.memory import Memory, recall
+from scripts.submissions.memory import Memory, is_pull_marked, recall
 from scripts.submissions.state import Submissions
 
-_TIME = "%Y-%m-%dT%H:%M:%SZ"
 _MINUTE = timedelta(minutes=1)
 
 
@@ -77,7 +76,8 @@ def _pull_of(submissions: Submissions, issue: Issue, memory: Memory) -> Pull | N
         pull = tracker.pull(memory.pull)
         if pull and tracker.made(pull, branch):
             return pull
-    newest = next((pull for pull in tracker.pulls_from(branch) if tracker.made(pull, branch)), None)
+    found = (pull for pull in tracker.pulls_from(branch) if tracker.made(pull, branch))
+    newest = next((pull for pull in found if is_pull_marked(pull.body)), None)
     return tracker.pull(newest.number) if newest and newest.number > memory.replaced_up_to else None
 
 
@@ -110,12 +110,12 @@ def _last_word(submission: Submission, closed: Issue) -> str:
     """What the person who closed a pull request said within a minute of that; empty when it was nothing."""
     if closed.closed_at is None:
         return ""
-    moment = datetime.strptime(closed.closed_at, _TIME)
+    moment = datetime.fromisoformat(closed.closed_at)
     notes = [
         note
         for note in submission.said
         if note.author == closed.closed_by
-        and abs(datetime.strptime(note.at, _TIME) - moment) <= _MINUTE
+        and abs(datetime.fromisoformat(note.at) - moment) <= _MINUTE
         and not note.body.lstrip().startswith("/")
     ]
     return max(notes, key=lambda note: note.at).body if notes else ""

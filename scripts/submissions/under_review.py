@@ -13,43 +13,34 @@ from scripts.submissions.verdict import Change, Context, Faulty, Verdict
 _CONFLICT = compose(
     "It can no longer be merged. A maintainer can comment `/update` to rebuild it; it then needs a new approval."
 )
-_LATE = compose(
-    "The form was edited after the last `/update`, so that command changed nothing. A maintainer needs to comment `/update` "
-    "again."
-)
-_WAITS = (
-    "Changed in the form, but not in the pull request: {}. "
-    "A maintainer can comment `/update` to apply it; the pull request then needs a new approval."
-)
+_UPDATE = "A maintainer can comment `/update` to apply it; the pull request then needs a new approval."
+_CHANGED = f"Changed in the form, but not in the pull request: {{}}. {_UPDATE}"
+_RENAMED = f"It has been renamed on GitHub, to {{}}. {_UPDATE}"
 
 
 def under_review_text(
-    pull: int, text: str, verdict: Verdict, seen: Shown, context: Context, *, conflicts: bool, is_late: bool
+    pull: int, text: str, verdict: Verdict, seen: Shown, context: Context, *, conflicts: bool
 ) -> Markdown:
     """What is in the branch of a pull request, whose repos.yaml is `text`, and what of the form waits.
 
-    `seen` is what GitHub shows of the repository that the form names now; `is_late` is whether the last `/update` came
-    before the form's last edit.
+    `seen` is what GitHub shows of the repository that the form names now.
     """
     try:
         held = parse_catalogue(text)
     except DataError:  # a maintainer's commit
         held = None
-    late = _LATE if is_late else None
     match verdict:
         case Change():
-            waiting = _waiting(held, verdict) if held else []
-            waits = compose(_WAITS, listing([*map(escape, waiting)])) if waiting else None
-            rest = [late or waits if waiting or not held else None]
+            rest = _waiting(held, verdict) if held else None
         case Faulty(faults):
-            rest = [late, compose("The edited form still needs these changes:"), bullets(faults)]
+            rest = join_blocks(compose("The edited form still needs these changes:"), bullets(faults))
         case _:
-            rest = [late, refused_text(verdict, context)]
+            rest = refused_text(verdict, context)
     return join_blocks(
         compose("**Under review.** #{} stays exactly as the maintainer reviewed it.", pull),
         _held_row(held, verdict, seen, context) if held else None,
         _CONFLICT if conflicts else None,
-        *rest,
+        rest,
     )
 
 
@@ -78,11 +69,15 @@ def _same(held: Catalogue, entry: Entry) -> Entry | None:
     return None
 
 
-def _waiting(held: Catalogue, change: Change) -> list[str]:
+def _waiting(held: Catalogue, change: Change) -> Markdown | None:
     """What of the form is not in the branch."""
-    same = _same(held, change.entry)
+    same, entry = _same(held, change.entry), replace(change.entry, line=0)
     if change.rejection:
         is_there = change.rejection.repo.lower() in {other.repo.lower() for other in held.rejected}
-        return [] if same is None and is_there else ["the removal"]
-    words = {"repo": "repository", "category": "category", "summary": "summary"}
-    return [word for key, word in words.items() if not same or getattr(same, key) != getattr(change.entry, key)]
+        missing = [] if same is None and is_there else ["the removal"]
+    elif same and same.repo != entry.repo and replace(same, line=0, repo=entry.repo) == entry:
+        return compose(_RENAMED, escape(entry.repo))
+    else:
+        words = {"repo": "repository", "category": "category", "summary": "summary"}
+        missing = [word for key, word in words.items() if not same or getattr(same, key) != getattr(entry, key)]
+    return compose(_CHANGED, listing([*map(escape, missing)])) if missing else None

@@ -48,9 +48,10 @@ def census_of(text: str, latest: Latest) -> Census:
 
 @dataclass(frozen=True)
 class Faulty:
-    """What has to change first; each fault says how to fix it."""
+    """What has to change first; each fault says how to fix it. After a while the issue is closed, if it `expires`."""
 
     faults: tuple[Markdown, ...]
+    expires: bool = True
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,9 @@ class RefusedBefore:
 
 @dataclass(frozen=True)
 class BelowFloor:
-    """It is too small, or too young until the day `opens`, to be put before a maintainer."""
+    """It is too small, or too young, to be put before a maintainer; each reason is a sentence."""
 
-    stars: int
-    opens: date | None
+    reasons: tuple[Markdown, ...]
 
 
 @dataclass(frozen=True)

@@ -144,7 +144,8 @@ def test_addresses_as_people_paste_them(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("https://gist.github.com/owner/0123", "on github.com"), ("https://github.com/owner", "an account"), ("owner", "not an address"),
+        ("https://gist.github.com/owner/0123", "gist"), ("https://github.com/owner", "an account"), ("owner", "not an address"),
+        ("https://github.com/orgs/owner", "a page of GitHub"), ("https://github.com/topics/llm", "a page of GitHub"),
         ("https://gitlab.com/owner/name", "on github.com"), ("https://github.com.evil.org/owner/name", "on github.com"),
         ("https://github.com@evil.org/owner/name", "on github.com"), ("https://evil.org/github.com/owner/name", "on github.com"),
         ("https://github.com:8080/owner/name", "on github.com"), ("ftp://github.com/owner/name", "on github.com"),
@@ -155,7 +156,7 @@ def test_addresses_as_people_paste_them(text: str) -> None:
     ],
 )  # fmt: skip
 def test_addresses_that_are_refused(text: str, words: str) -> None:
-    """Accounts, other hosts, look-alike characters: each is told apart and told what to write."""
+    """Gists, organisations, other hosts, look-alike characters: each is told apart and told what to write."""
     with pytest.raises(RepositoryNameError, match="https://github.com/owner/name") as raised:
         parse_repository_name(text)
     assert words in str(raised.value)
