@@ -35,9 +35,7 @@ class _Correction:
     def category(self) -> Change | Faulty:
         category = category_options(self.context.census.catalogue).get(self.values["category"])
         if not category or category.id == self.before.category:
-            return _fault(
-                compose("The field **New category** names no other category than it has: choose the right one.")
-            )
+            return _fault(compose("The field **New category** names the category that it already has: choose another."))
         entry = structs.replace(self.before, category=category.id)
         return Change(f"Move {self.before.repo} to {category.title}", entry, self.before)
 
@@ -46,7 +44,7 @@ class _Correction:
         if not summary:
             return _fault(compose("The field **New value** is empty: write the new summary."))
         if summary == self.before.summary:
-            return _fault(escape("This is the summary that it has: write another."))
+            return _fault(escape("This is the summary that it already has: write another."))
         if faults := find_summary_faults(summary):
             return Faulty(tuple(faults))
         entry, notes = structs.replace(self.before, summary=summary), tuple(tidied(self.values["value"]))

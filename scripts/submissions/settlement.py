@@ -55,7 +55,7 @@ class Settlement:
         refusal = newest_command(heard, "reject")
         if not self.issue.open and (self.memory.ended or not refusal):
             late = [one for one in heard if one.note.at > (self.issue.closed_at or "")]
-            self._answer_in_vain(late, {"reject", "request-changes", "update"})
+            self._answer_in_vain(late)
             return self._follow()
         self.seen = self.submissions.reader.look_up(self.tracker.client, self.issue)
         reason = refusal.command.text if refusal else read_refusal(self.submissions, self.submission)
@@ -63,10 +63,10 @@ class Settlement:
             return self._decline(reason)
         verdict = self.submissions.reader.judge(self.issue, self.seen, self.context)
         self._take_in(heard)
-        self._answer_in_vain([one for one in heard if not one.command.is_known], set())
+        self._answer_in_vain([one for one in heard if not one.command.is_known])
         if held := self._hold(verdict, newest_command(heard, "update")):
             return held
-        self._answer_in_vain([one for one in heard if one.command.is_known], {"update"})
+        self._answer_in_vain([one for one in heard if one.command.name == "update"])
         return self._carry_out(verdict)
 
     def _take_in(self, heard: list[Heard]) -> None:
@@ -80,11 +80,10 @@ class Settlement:
             self.status.remember(asked=request.command.text[:SAID_AT_MOST], form_digest=form, faulty_since=since)
         self.status.remember(heard=max([self.memory.heard, *(one.note.id for one in heard)]))
 
-    def _answer_in_vain(self, heard: list[Heard], in_vain: set[str]) -> None:
-        """Answer each command that does not exist, or that has nothing to work on."""
+    def _answer_in_vain(self, heard: list[Heard]) -> None:
+        """Answer each of these commands, which do not exist or have nothing to work on."""
         for one in heard:
-            if not one.command.is_known or one.command.name in in_vain:
-                self.status.answer(one, reply.command_text(one.command))
+            self.status.answer(one, reply.command_text(one.command))
 
     # Where no review holds the branch, the pull request follows the form.
 

@@ -86,7 +86,7 @@ class Submissions:
         others = [other for other in self.pulls() if other.number != pull.number]
         self._pulls = [*others, pull] if pull.open else others
 
-    def everything(self) -> list[int]:
+    def to_settle(self) -> list[int]:
         """The issues that may need something: open ones that ask for something, and those of open pull requests."""
         issues = {issue.number for issue in self.issues() if self.reader.is_submission(issue)}
         locked = {issue.number for issue in self.issues() if issue.locked}  # nothing can be said there
@@ -106,7 +106,7 @@ class Submissions:
 
     def room(self) -> int:
         """How many more submissions may be open."""
-        return limits.OPEN_IN_ALL - len(self.everything())
+        return limits.OPEN_IN_ALL - len(self.to_settle())
 
     def is_expired(self, since: date, issue: Issue) -> bool:
         """Whether a form has had faults for too long; what we opened ourselves waits until somebody comes to it."""

@@ -40,7 +40,10 @@ class Heard:
 
 
 def read_submission(submissions: Submissions, number: int) -> Submission | None:
-    """The submission of an issue, or of the pull request with this number; None when there is none."""
+    """The submission of an issue, or of the pull request with this number; None when there is none.
+
+    Of several comments of ours, as two runs at once may make them, all but the first are deleted.
+    """
     submissions.forget_heads()
     tracker = submissions.tracker
     issue = tracker.issue(number)
