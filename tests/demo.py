@@ -20,39 +20,36 @@ from scripts.census.snapshots import snapshot_path
 from scripts.pages import forms
 from tests.stand_in import server
 from tests.stand_in.contributors import Author, Project
-from tests.stand_in.remote import own_git
+from tests.stand_in.remote import commit, run
 from tests.stand_in.world import World
 from tests.support.folder import ROOT, SAMPLE
 from tests.support.form import filled_in
 from tests.support.week import Counts, counted_daily, list_of, recorded_week
 
 SCRATCH = ROOT / "build" / "demo"
+RENAME_ON, DELETE_ON, PURGE_ON, SWEEP_ON = 3, 5, 6, (0, 6)  # of the days, the first being 0
 
 
 @dataclass(frozen=True)
 class Story:
-    """Who is renamed, who is deleted and who is purged, and on which of the days."""
+    """Who is renamed, who is deleted and who is purged."""
 
     renamed: str
     deleted: str
     purged: str
-    rename_on: int = 3
-    delete_on: int = 5
-    purge_on: int = 6
-    sweep_on: tuple[int, ...] = (0, 6)
 
     def tell(self, world: World, number: int) -> list[str]:
         """Make happen what belongs to the day, and say it."""
         told = []
-        if number == self.rename_on:
+        if number == RENAME_ON:
             world.rename(self.renamed, f"{self.renamed}-next")
             told.append(f"{self.renamed} is renamed to {self.renamed}-next")
-        if number == self.delete_on:
+        if number == DELETE_ON:
             world.delete(self.deleted)
             told.append(f"{self.deleted} is deleted")
-        if number >= self.purge_on:
+        if number >= PURGE_ON:
             world.find(self.purged).stars = round(world.find(self.purged).stars * 0.88)
-        if number == self.purge_on:
+        if number == PURGE_ON:
             told.append(f"{self.purged} loses 12% of its stars to a purge")
         return told
 
@@ -66,8 +63,8 @@ def main() -> None:
     world = World()
     for number, name in enumerate(names):
         world.add(name, 0, **made_up_facts(number))
-    git("init", "--quiet", "--initial-branch=main")
-    commit("Start a census")
+    run(SCRATCH, "init", "--quiet", "--initial-branch=main")
+    commit(SCRATCH, "Start a census")
     with server.serve(world) as address:
         for number, (day, counts) in enumerate(week.items()):
             if day == max(week):
@@ -124,12 +121,12 @@ def replay(world: World, address: str, story: Story, number: int, day: date, cou
     for line in story.tell(world, number):
         print(f"-- {line}", flush=True)
     make_up(world, day)
-    sweep = ["--sweep"] if number in story.sweep_on else []
+    sweep = ["--sweep"] if number in SWEEP_ON else []
     if sweep:
         print("-- this refresh is of the schedule: it asks for star history and contributors as well", flush=True)
-    run([sys.executable, "-m", "scripts.refresh", *sweep], server.environment(address))
-    commit(f"Refresh of {day}")
-    print(git("show", "--stat=100", "--format=", "HEAD"), end="", flush=True)
+    verb("scripts.refresh", *sweep, **server.environment(address))
+    commit(SCRATCH, f"Refresh of {day}")
+    print(run(SCRATCH, "show", "--stat=100", "--format=", "HEAD"), end="", flush=True)
 
 
 def submit(world: World, address: str) -> None:
@@ -137,9 +134,9 @@ def submit(world: World, address: str) -> None:
     print(f"\n== A submission {'=' * 61}\n-- somebody fills in the form for demo-lab/page-server", flush=True)
     world.forge.remote = ROOT / "build" / "demo.git"
     shutil.rmtree(world.forge.remote, ignore_errors=True)
-    git("init", "--quiet", "--bare", "--initial-branch=main", str(world.forge.remote))
-    git("remote", "add", "origin", str(world.forge.remote))
-    git("push", "--quiet", "origin", "main")
+    run(SCRATCH, "init", "--quiet", "--bare", "--initial-branch=main", str(world.forge.remote))
+    run(SCRATCH, "remote", "add", "origin", str(world.forge.remote))
+    run(SCRATCH, "push", "--quiet", "origin", "main")
     world.add("demo-lab/page-server", 1234)
     form = forms.parse_form((SCRATCH / forms.SUBMIT).read_text(encoding="utf-8"), forms.SUBMIT)
     number = world.forge.submit(
@@ -147,29 +144,17 @@ def submit(world: World, address: str) -> None:
     )
     event = ROOT / "build" / "demo-event.json"
     event.write_text(json.dumps({"action": "opened", "issue": {"number": number}}), encoding="utf-8")
-    run([sys.executable, "-m", "scripts.submit"], server.environment(address) | {"GITHUB_EVENT_PATH": str(event)})
+    verb("scripts.submit", **server.environment(address), GITHUB_EVENT_PATH=str(event))
     pull = world.forge.open_pulls()[0]
     print(f"\nThe comment on #{number}:\n\n{world.forge.said(number)[0].strip()}")
     print(f"\nThe pull request #{pull}, {world.forge.pulls[pull]['title']}:\n", flush=True)
-    git("fetch", "--quiet", "origin", f"submission/issue-{number}")
-    print(git("diff", "--unified=1", "main", "FETCH_HEAD"), end="", flush=True)
+    run(SCRATCH, "fetch", "--quiet", "origin", f"submission/issue-{number}")
+    print(run(SCRATCH, "diff", "--unified=1", "main", "FETCH_HEAD"), end="", flush=True)
 
 
-def commit(message: str) -> None:
-    """Commit everything in the scratch copy."""
-    git("add", "--all")
-    git("-c", "user.name=Demo", "-c", "user.email=demo@localhost", "commit", "--quiet", "--message", message)
-
-
-def git(*arguments: str) -> str:
-    """Run git in the scratch copy; returns what it printed."""
-    done = subprocess.run(["git", *arguments], cwd=SCRATCH, env=own_git(), check=True, capture_output=True, text=True)
-    return done.stdout
-
-
-def run(command: list[str], variables: Mapping[str, str]) -> None:
-    """Run a command of the census in the scratch copy, its output shown as it comes."""
-    subprocess.run(command, cwd=SCRATCH, env=os.environ | variables, check=True)
+def verb(*arguments: str, **variables: str) -> None:
+    """Run a verb of the census in the scratch copy, its output shown as it comes."""
+    subprocess.run([sys.executable, "-m", *arguments], cwd=SCRATCH, env=os.environ | variables, check=True)
 
 
 def say_where_to_look(days: list[date]) -> None:

@@ -24,9 +24,10 @@ from scripts.common import actions
 from scripts.common.markup import code_block
 from scripts.pages import forms
 from tests.stand_in import server
+from tests.stand_in.forge import RUN
 from tests.stand_in.remote import PLAIN_GIT, Hub, publish, run
 from tests.stand_in.world import World
-from tests.support.actions import NAME, Run, Runner
+from tests.support.actions import Run, Runner
 from tests.support.folder import ROOT, SAMPLE, Folder, run_verb
 from tests.support.form import filled_in
 
@@ -66,9 +67,10 @@ class Rehearsal:
         return run_verb(self.hub.folder.path, "doctor").stdout
 
     def refresh(self, event: str, **payload: object) -> Run:
-        """A run of Refresh, as far as it is green."""
+        """A run of Refresh, as far as it is green, which GitHub lists from then on."""
         done = self.runner.fire("refresh.yml", event, **payload)
         must(done.results == ["success"], done.log)
+        self.world.forge.runs = [RUN | {"created_at": f"{self.world.now:%Y-%m-%dT%H:%M:%SZ}"}]
         return done
 
     def merge(self, number: int) -> Run:
@@ -151,7 +153,6 @@ def first_day(fork: Rehearsal) -> None:
         forge.workflows = dict.fromkeys(forge.workflows, "active")
     with fork.step("First refresh, by hand: 30 names at a time, at most 37 in a query") as told:
         fork.refresh("workflow_dispatch", inputs={"accept-drop": "false"})
-        forge.runs = [finished(fork)]
         must(fork.hub.log("%s")[0] == f"Refresh: {count} repositories counted", str(fork.hub.log("%s")))
         told += [fork.hub.log("%s")[0], forge.pulls[fork.pull()]["title"]]
     with fork.step("The ids are merged: from now on by id, 100 at a time") as told:
@@ -182,10 +183,10 @@ def first_week(fork: Rehearsal) -> None:
             submitted(fork, OTHER, "Serves language models from a shelf of cached answers")
             bump_actions(fork)
         news = {2: f", {old} is renamed", 4: f", {gone} is deleted", 5: ", actions are bumped under an open submission"}
-        before = {branch: forge.sha(branch) for branch in branches(fork)}
+        heads = [forge.pulls[number]["head"]["ref"] for number in forge.open_pulls()]
+        before = {branch: forge.sha(branch) for branch in heads if branch.startswith("submission/")}
         with fork.step(f"Scheduled refresh{news.get(day, '')}") as told:
             fork.refresh("schedule", schedule="23 */6 * * *")
-            forge.runs = [finished(fork)]
             told.append(fork.hub.log("%s")[0])
         if day == 2:
             must(fork.row(old).name == f"{old}-next", "the rename is not followed")
@@ -220,7 +221,6 @@ def later(fork: Rehearsal) -> None:
     with fork.step("It is enabled, and goes on") as told:
         forge.workflows["refresh.yml"] = "active"
         fork.refresh("schedule", schedule="23 */6 * * *")
-        forge.runs = [finished(fork)]
         said = fork.doctor()
         must(not re.search(r"(?m)^fix +(?!days|past)", said), said)
         told.append(said.strip().splitlines()[-1])
@@ -247,18 +247,6 @@ def bump_actions(fork: Rehearsal) -> None:
     run(clone.path, "pull", "--quiet", "--ff-only", "origin", "main")
     clone.write(".github/workflows/check.yml", f"{clone.read('.github/workflows/check.yml')}# bumped\n")
     publish(clone.path, "Bump actions")
-
-
-def finished(fork: Rehearsal) -> dict[str, str]:
-    """A green run of the refresh, as GitHub lists it."""
-    when, page = f"{fork.world.now:%Y-%m-%dT%H:%M:%SZ}", f"https://github.com/{NAME}/actions/runs/1"
-    return {"status": "completed", "conclusion": "success", "created_at": when, "html_url": page}
-
-
-def branches(fork: Rehearsal) -> list[str]:
-    """The branches of open submissions."""
-    heads = (fork.world.forge.pulls[number]["head"]["ref"] for number in fork.world.forge.open_pulls())
-    return [branch for branch in heads if branch.startswith("submission/")]
 
 
 if __name__ == "__main__":

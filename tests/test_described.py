@@ -18,7 +18,7 @@ from scripts.verbs import submit
 from tests.stand_in import description, rest
 from tests.stand_in.contributors import Author
 from tests.stand_in.description import REPO, described, events, request_of
-from tests.stand_in.forge import Forge
+from tests.stand_in.forge import RUN, Forge
 from tests.stand_in.remote import run
 from tests.stand_in.world import World
 from tests.support.workflow_files import PATHS
@@ -85,14 +85,7 @@ def forge(tmp_path: Path) -> Forge:
         run(tmp_path / "clone", "push", "--quiet", str(forge.remote), f"HEAD:{name}")
     forge.workflows = {"refresh.yml": "active"}
     forge.rules = ["deletion", "non_fast_forward"]
-    forge.runs = [
-        {
-            "status": "completed",
-            "conclusion": "success",
-            "created_at": "2026-08-22T12:23:00Z",
-            "html_url": "https://github.com/x",
-        }
-    ]
+    forge.runs = [RUN]
     issue = forge.submit("A body")
     forge.edit(issue, "Another")
     forge.say(issue, "submitter", "A word")
@@ -138,9 +131,7 @@ def test_what_the_stand_in_answers_is_what_github_describes(forge: Forge) -> Non
         answered, body = ask(forge, method, path, values)
         assert answered == status, (method, path, body)
         found += wrong_with(method, HOME + path, status, body)
-        asked = f"{method} {path.partition('?')[0].removeprefix('/')}".replace("{comment}", "1").replace(
-            "{review}", "1"
-        )
+        asked = f"{method} {path.partition('?')[0].removeprefix('/').format(comment=1, review=1)}"
         taken |= {pattern for pattern, _ in rest._ROUTES if re.fullmatch(pattern, asked)}
     forge.selected_actions = {"github_owned_allowed": True}
     found += wrong_with("GET", f"{HOME}/actions/permissions", *ask(forge, "GET", "/actions/permissions", None))

@@ -68,7 +68,7 @@ def draw_bars(title: str, under: str, groups: Sequence[Bars]) -> str:
         for number, bar in enumerate(group.bars):
             top = y + LINE + BAR * number
             length = max(2.0, bar.value / longest * 440)
-            paper.bar((0, top + 1), length, 24, colour, FAINT if bar.faint else 1)
+            paper.bar(top + 1, length, colour, FAINT if bar.faint else 1)
             paper.write(length + 10, top + 20, bar.caption, MUTED[0] if bar.faint else TEXT[0])
         y += height
     return paper.svg()

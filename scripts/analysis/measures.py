@@ -151,11 +151,6 @@ def license_kind(repo: Repo) -> str | None:
     return SOURCE_AVAILABLE if repo.license.startswith(_RESTRICTED) else OPEN
 
 
-def stood_still(gains: Iterable[int | None]) -> int:
-    """How many are known to have gained no star, net of those taken back."""
-    return sum(gain <= 0 for gain in gains if gain is not None)
-
-
 def pace(gains: Iterable[tuple[int | None, int]]) -> Pace:
     """The pace of the repositories whose gain is known, each given with its stars now."""
     known = [(gain, stars) for gain, stars in gains if gain is not None]

@@ -53,12 +53,11 @@ class Paper:
         style = f'class="{look}" fill="{colour}"' if look else f'fill="{colour}"'
         self._parts.append(f'<text x="{_number(x)}" y="{_number(y)}" {style}>{shown}</text>')
 
-    def bar(self, place: Point, width: float, height: float, colour: str, opacity: float = 1) -> None:
-        """A filled rectangle, from its top left corner."""
-        x, y = map(_number, place)
-        size = f'width="{_number(width)}" height="{_number(height)}"'
+    def bar(self, y: float, width: float, colour: str, opacity: float) -> None:
+        """A bar at the left, its top at y."""
         faint = f' opacity="{opacity}"' if opacity < 1 else ""
-        self._parts.append(f'<rect x="{x}" y="{y}" {size} fill="{colour}"{faint}/>')
+        place, size = f'x="0" y="{_number(y)}"', f'width="{_number(width)}" height="24"'
+        self._parts.append(f'<rect {place} {size} fill="{colour}"{faint}/>')
 
     def line(self, points: Iterable[Point], colour: str, width: float, *, dotted: bool = False) -> None:
         """A line through the points."""

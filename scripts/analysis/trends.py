@@ -47,10 +47,9 @@ class Curve:
         return next((months for months, gain in enumerate(after) if gain < faded), None)
 
     @property
-    def unsteadiness(self) -> float:
-        """Standard deviation of the last twelve months' gains in units of their mean; lower is steadier."""
-        year = self.gains[-YEAR:]
-        return pstdev(year) / mean(year)
+    def year(self) -> tuple[int, ...]:
+        """The gains of the last twelve months."""
+        return self.gains[-YEAR:]
 
 
 def months_between(first: date, last: date) -> list[date]:
@@ -90,15 +89,11 @@ def curves(repos: Iterable[Repo], points: Mapping[date, Counts], told: Histories
     return found
 
 
-def median_half_life(found: Iterable[Curve]) -> int | None:
-    """The month by which half of all curves whose best month is at least a year ago have faded.
-
-    None when fewer than half have: those that have not faded count as lasting longer than any.
-    """
-    old = [curve for curve in found if curve.peak >= YEAR]
-    lives = sorted(curve.half_life for curve in old if curve.half_life is not None)
-    middle = (len(old) + 1) // 2
-    return lives[middle - 1] if old and len(lives) >= middle else None
+def median_half_life(found: Sequence[Curve]) -> int | None:
+    """The month by which half of the curves have faded; None when fewer than half have: the others last longer than any."""
+    lives = sorted(curve.half_life for curve in found if curve.half_life is not None)
+    middle = (len(found) + 1) // 2
+    return lives[middle - 1] if len(lives) >= middle else None
 
 
 def hypes(found: Iterable[Curve], top: int) -> list[Curve]:
@@ -109,8 +104,8 @@ def hypes(found: Iterable[Curve], top: int) -> list[Curve]:
 
 def steady(found: Iterable[Curve], top: int) -> list[Curve]:
     """Curves that rose in each of the last twelve months, by how little the months differ in ratio to their mean."""
-    rising = [curve for curve in found if all(gain > 0 for gain in curve.gains[-YEAR:])]
-    return sorted(rising, key=lambda curve: (curve.unsteadiness, curve.repo.name))[:top]
+    rising = [curve for curve in found if all(gain > 0 for gain in curve.year)]
+    return sorted(rising, key=lambda curve: (pstdev(curve.year) / mean(curve.year), curve.repo.name))[:top]
 
 
 def _series(points: Mapping[date, Counts], name: str, past: StarHistory | None) -> list[tuple[date, int | None]]:

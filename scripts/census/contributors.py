@@ -33,6 +33,10 @@ class Person(Struct, frozen=True, forbid_unknown_fields=True):
     number: Count
     commits: Count
 
+    def __str__(self) -> str:
+        """As the file has it."""
+        return f"{self.login}/{self.number} {self.commits}" if self.login else f"- {self.commits}"
+
 
 class Contributors(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """Who works on a repository, as of a day; `id` is the repository's, whatever its name is by now.
@@ -79,7 +83,11 @@ def write_contributors(root: Path, known: Mapping[str, Contributors]) -> bool:
 
 def without_names(known: Mapping[str, Contributors], unnamed: Collection[int]) -> dict[str, Contributors]:
     """The same, without the names and numbers of the accounts that asked not to be named."""
-    return {name: replace(row, top=tuple(_unnamed(one, unnamed) for one in row.top)) for name, row in known.items()}
+    found = {}
+    for name, row in known.items():
+        top = (Person("", 0, one.commits) if one.number in unnamed else one for one in row.top)
+        found[name] = replace(row, top=tuple(top))
+    return found
 
 
 def stalest(names: Iterable[str], known: Mapping[str, Contributors], today: date, most: int) -> list[str]:
@@ -87,19 +95,15 @@ def stalest(names: Iterable[str], known: Mapping[str, Contributors], today: date
 
     What failed counts as asked, so that what always fails takes no place from others.
     """
-
-    def last_asked(name: str) -> date:
-        return known[name].asked if name in known else date.min
-
     due = [name for name in names if name not in known or known[name].is_due(today)]
-    return sorted(due, key=last_asked)[:most]
+    return sorted(due, key=lambda name: known[name].asked if name in known else date.min)[:most]
 
 
 def render_line(row: Contributors) -> dict[str, line_yaml.Value]:
     """The fields of a row's line, without those that say nothing; accounts and their commits are text."""
     fields = stated(row)
     if row.top:
-        fields["top"] = ", ".join(f"{_account(person)} {person.commits}" for person in row.top)
+        fields["top"] = ", ".join(map(str, row.top))
     return fields
 
 
@@ -110,16 +114,8 @@ def parse_line(fields: Any) -> Contributors:
     return msgspec.convert(line | {"top": [*map(_parse_person, filter(None, top.split(", ")))]}, Contributors)
 
 
-def _account(person: Person) -> str:
-    return f"{person.login}/{person.number}" if person.login else "-"
-
-
 def _parse_person(text: str) -> Person:
     found = _PERSON.fullmatch(text)
     if not found:
         raise msgspec.ValidationError(f"{text[:40]!r} is not an account and its commits")
     return Person(found[1] or "", int(found[2] or 0), int(found[3]))
-
-
-def _unnamed(person: Person, unnamed: Collection[int]) -> Person:
-    return Person("", 0, person.commits) if person.number in unnamed else person

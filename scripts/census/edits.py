@@ -7,7 +7,6 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from msgspec import structs
 from ruamel.yaml import YAML
@@ -40,19 +39,18 @@ class Draft:
 
     def find(self, name: str) -> Entry:
         """The entry that has, or had, this name in the text that the draft began with, or that was added. Raises DataError."""
-        listed = self.catalogue.find(name)
-        added = replace(self.catalogue, entries=tuple(entry for entry, _ in self.blocks if not entry.line)).find(name)
-        entry = next((entry for entry, _ in self.blocks if listed and entry.line == listed.line), added)
-        if not entry:
-            raise DataError(PATH, 1, f"{name} is no longer on the list: name an entry of the list")
-        return entry
+        if entry := self._find(name):
+            return entry
+        raise DataError(PATH, 1, f"{name} is no longer on the list: name an entry of the list")
 
     def has(self, name: str) -> bool:
         """Whether `find` finds an entry."""
-        try:
-            return bool(self.find(name))
-        except DataError:
-            return False
+        return self._find(name) is not None
+
+    def _find(self, name: str) -> Entry | None:
+        listed = self.catalogue.find(name)
+        added = replace(self.catalogue, entries=tuple(entry for entry, _ in self.blocks if not entry.line)).find(name)
+        return next((entry for entry, _ in self.blocks if listed and entry.line == listed.line), added)
 
     def add(self, entry: Entry) -> "Draft":
         """The entry at its place; every other byte is as it was."""
@@ -74,12 +72,10 @@ class Draft:
 
     def set_ids(self, ids: Mapping[str, str]) -> "Draft":
         """These ids, by the entry's name, in entries that have none."""
-        blocks = []
-        for entry, lines in self.blocks:
-            if not entry.id and entry.repo in ids:
-                blocks.append((structs.replace(entry, id=ids[entry.repo]), _with_id(lines, ids[entry.repo])))
-            else:
-                blocks.append((entry, lines))
+        blocks = list(self.blocks)
+        for place, (entry, lines) in enumerate(blocks):
+            if not entry.id and (identity := ids.get(entry.repo)):
+                blocks[place] = structs.replace(entry, id=identity), _with_id(lines, identity)
         return replace(self, blocks=tuple(blocks))
 
     def drop(self, repo: str) -> "Draft":
@@ -90,16 +86,10 @@ class Draft:
         """One more line under `rejected:`, which is opened when it is missing."""
         line = rejection_line(rejection)
         draft = replace(self, rejected=(*self.rejected, rejection))
-        if _REJECTED.search(self.tail):
-            return replace(draft, tail=_with_line(self.tail, line))
         if _REJECTED.search(self.head):
             return replace(draft, head=_with_line(self.head, line))
-        if self.tail.strip():
-            return replace(draft, tail=f"{self.tail.rstrip()}\nrejected:\n{line}")
-        if not self.blocks:
-            return replace(draft, head=f"{self.head.rstrip()}\nrejected:\n{line}")
-        *others, (last, lines) = self.blocks
-        return replace(draft, blocks=(*others, (last, f"{lines.rstrip()}\n")), tail=f"rejected:\n{line}")
+        opened = f"{self.tail.rstrip()}\nrejected:\n" if self.tail.strip() else "rejected:\n"
+        return replace(draft, tail=_with_line(self.tail if _REJECTED.search(self.tail) else opened, line))
 
     def finish(self) -> str:
         """The text. Raises DataError when it would not be read back as the draft says."""
@@ -153,13 +143,12 @@ class Draft:
 def start(text: str, catalogue: Catalogue | None = None) -> Draft:
     """A draft of repos.yaml; `catalogue` is the text's, where it is at hand. Raises DataError."""
     catalogue = catalogue or parse_catalogue(text)
+    text = text if text.endswith("\n") else f"{text}\n"
     entries, lines = catalogue.entries, text.splitlines(keepends=True)
     if not entries:
         return Draft(catalogue, text, (), "", catalogue.rejected)
     starts = [_block_start(lines, entry.line - 1) for entry in entries]
     end = _end_of_repos(lines, entries[-1].line)
-    if not lines[end - 1].endswith("\n"):  # the last line of the file
-        lines[end - 1] += "\n"
     blocks = ["".join(lines[a:b]) for a, b in zip(starts, [*starts[1:], end], strict=True)]
     head, tail = "".join(lines[: starts[0]]), "".join(lines[end:])
     return Draft(catalogue, head, tuple(zip(entries, blocks, strict=True)), tail, catalogue.rejected)
@@ -167,10 +156,8 @@ def start(text: str, catalogue: Catalogue | None = None) -> Draft:
 
 def rejection_line(rejection: Rejection) -> str:
     """The line that stands for it under `rejected:`."""
-    values: dict[str, str | date] = {"repo": rejection.repo, "reason": rejection.reason, "decided": rejection.decided}
-    if rejection.id:
-        values["id"] = rejection.id
-    return "  - {" + ", ".join(f"{key}: {line_yaml.scalar(value)}" for key, value in values.items()) + "}\n"
+    values = structs.asdict(rejection).items()
+    return "  - {" + ", ".join(f"{key}: {line_yaml.scalar(value)}" for key, value in values if value) + "}\n"
 
 
 def _block_start(lines: list[str], index: int) -> int:

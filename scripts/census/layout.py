@@ -44,11 +44,10 @@ def form_faults(text: str) -> Iterator[Fault]:
     if round_trip(odd) == odd:
         return
     ours, theirs = text.split("\n"), round_trip(text).split("\n")
-    pairs = zip(ours, theirs, strict=False)
-    if not text.endswith("\n"):
+    if ours[-1]:
         yield Fault(str(PATH), len(ours), "the last line has no line end: `python -m scripts.check --fix` adds it")
         return
-    line = next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(ours), len(theirs)) - 1)
-    wanted = theirs[line] if line < len(theirs) else ""
-    what = f"write it as `{wanted}`" if wanted else "leave this line out"
+    pairs = enumerate(zip(ours, theirs, strict=False))
+    line = next((i for i, (a, b) in pairs if a != b), min(len(ours), len(theirs)) - 1)
+    what = f"write it as `{theirs[line]}`" if theirs[line] else "leave this line out"
     yield Fault(str(PATH), line + 1, f"{what}: `python -m scripts.check --fix` does")

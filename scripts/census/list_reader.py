@@ -17,84 +17,75 @@ PLAIN_ENTRY = re.compile(
     r"(?:    id: (?P<id>R_[\w-]+)\n)?(?=  - |[a-z]+:|\Z)",
     re.ASCII | re.MULTILINE,
 )
-_BEGIN = "\nrepos:\n  - "
-_DIRECTIVE = re.compile(r"^(?:---|\.\.\.|%)", re.MULTILINE)
-_NEXT = re.compile(r"^(?=  - |[a-z]+:)", re.MULTILINE)
 
-
-class _UnusualError(Exception):
-    """Something is not in the usual form."""
+Runs = dict[int, list[re.Match[str]]]  # entries that follow one another, by the line on which the first begins
 
 
 def read_list(text: str, where: str) -> tuple[Any, dict[Place, int]]:
     """What `read_values` reads of the text, faster. Raises DataError as that does."""
+    runs, rest = _leave_out(text)
     try:
-        return _Reader(text, where).read()
-    except (_UnusualError, DataError):
+        data, lines = read_values(rest, where)
+        return data, _put_back(data, lines, runs)
+    except (KeyError, TypeError, DataError):  # what was left out did not stand in a list of entries, or all is wrong
         return read_values(text, where)
 
 
-class _Reader:
-    def __init__(self, text: str, where: str) -> None:
-        self.text, self.where = text, where
-        self.entries: list[Any] = []
-        self.lines: dict[Place, int] = {}
+def _leave_out(text: str) -> tuple[Runs, str]:
+    """The runs of plain entries, and the text with a null and blank lines for each, so that all else keeps its line."""
+    runs, rest = Runs(), list[str]()
+    line, end = 1, -1
+    for entry in PLAIN_ENTRY.finditer(text):
+        if entry.start() != end:
+            between = text[max(end, 0) : entry.start()]
+            line += between.count("\n")
+            rest += [between, "  - ~"]
+            run = runs[line] = []
+        run.append(entry)
+        height = entry[0].count("\n")
+        rest.append("\n" * height)
+        line, end = line + height, entry.end()
+    return runs, "".join([*rest, text[max(end, 0) :]])
 
-    def read(self) -> tuple[Any, dict[Place, int]]:
-        """The values and their lines. Raises DataError or _UnusualError."""
-        begin = self.text.find(_BEGIN)
-        if begin < 0 or _DIRECTIVE.search(self.text):
-            raise _UnusualError
-        place, line = begin + len("\nrepos:\n"), self.text.count("\n", 0, begin) + 3
-        data = self._part(self.text[: begin + 1], 0)
-        self.lines[("repos",)] = line
-        while self.text.startswith("  - ", place):
-            end = self._entry(place, line)
-            line += self.text.count("\n", place, end)
-            place = end
-        tail = self._part(self.text[place:], line - 1) if self.text[place:].strip() else {}
-        if "repos" in data or "repos" in tail or data.keys() & tail.keys():
-            raise _UnusualError
-        return data | {"repos": self.entries} | tail, self.lines
 
-    def _part(self, text: str, before: int) -> dict[Any, Any]:
-        """What stands above or below the entries, after so many lines, as the library reads it."""
-        values, lines = read_values(text, self.where)
-        if not isinstance(values, dict):
-            raise _UnusualError
-        self.lines = {place: line + before for place, line in lines.items() if place} | self.lines
-        self.lines.setdefault((), lines[()])
-        return values
+def _put_back(data: Any, lines: dict[Place, int], runs: Runs) -> dict[Place, int]:
+    """Put the plain entries where their nulls stand in the list, and return the lines of all values.
 
-    def _entry(self, start: int, line: int) -> int:
-        """Read the entry that starts here, on this line; returns where it ends."""
-        place = ("repos", len(self.entries))
-        found = PLAIN_ENTRY.match(self.text, start)
-        if not found:
-            return self._odd_entry(start, line)
-        values: dict[str, Any] = {key: value for key, value in found.groupdict().items() if value is not None}
-        self.lines[place] = line
-        for offset, key in enumerate(values):
-            self.lines[*place, key] = line + offset
+    Raises KeyError or TypeError where a null stands in something else.
+    """
+    if not runs:
+        return lines
+    by_line = {lines["repos", number]: number for number in range(len(data["repos"]))}
+    at = {by_line[line]: (line, run) for line, run in runs.items()}
+    entries: list[Any] = []
+    numbers: dict[int, int] = {}
+    found: dict[Place, int] = {}
+    for number, value in enumerate(data["repos"]):
+        if number in at:
+            _read_run(*at[number], entries, found)
+        else:
+            numbers[number] = len(entries)
+            entries.append(value)
+    for place, line in lines.items():
+        if place[:1] != ("repos",) or len(place) == 1:
+            found[place] = line
+        elif place[1] in numbers:
+            found["repos", numbers[place[1]], *place[2:]] = line
+    data["repos"] = entries
+    return found
+
+
+def _read_run(line: int, run: list[re.Match[str]], entries: list[Any], lines: dict[Place, int]) -> None:
+    """Add the entries of a run that begins on this line, and the lines of their values."""
+    for entry in run:
+        place = ("repos", len(entries))
+        values: dict[str, Any] = {key: value for key, value in entry.groupdict().items() if value is not None}
+        lines[place] = line
+        for key in values:
+            lines[*place, key] = line
+            line += 1
         if "formerly" in values:
             values["formerly"] = values["formerly"].split(", ")
             for index in range(len(values["formerly"])):
-                self.lines[*place, "formerly", index] = self.lines[*place, "formerly"]
-        self.entries.append(values)
-        return found.end()
-
-    def _odd_entry(self, start: int, line: int) -> int:
-        """The same by the library, for an entry in another form."""
-        following = _NEXT.search(self.text, start + 1)
-        end = following.start() if following else len(self.text)
-        values, lines = read_values(f"repos:\n{self.text[start:end]}", self.where)
-        match values:
-            case {"repos": [entry]} if len(values) == 1:
-                number = len(self.entries)
-                self.entries.append(entry)
-            case _:
-                raise _UnusualError
-        for place, at in lines.items():
-            if place[:2] == ("repos", 0):
-                self.lines["repos", number, *place[2:]] = line + at - 2
-        return end
+                lines[*place, "formerly", index] = lines[*place, "formerly"]
+        entries.append(values)

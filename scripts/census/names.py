@@ -7,7 +7,7 @@ repository has a name until the day on which the next one has it:
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -126,8 +126,7 @@ class Owners:
                 self._former.setdefault(name.lower(), []).append(entry)
             row = rows.get(ids.get(entry.repo, ""), latest.repos.get(entry.repo))
             if row:
-                since = row.since + timedelta(1) if row.since else date.min
-                self._begins[entry.repo] = max(row.created or date.min, since)
+                self._begins[entry.repo] = row.created or date.min
         self._sure = {entry.repo for entry in catalogue.entries if self._is_sure(entry)}
         self._newest = sorted(((since, repo) for repo, since in self._begins.items()), reverse=True)
 

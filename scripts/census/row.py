@@ -53,7 +53,6 @@ class Row(Facts, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_f
     `described` is the day on which another description was seen; `listed` that on which it reached the threshold;
     `as_of` the day of the facts where that is not the last refresh; `source` the recording that they come from;
     `created_estimated` says that the day of creation was worked out from GitHub's number, which is right to a day or so;
-    `since` is the last day on which the counts under this name are another repository's, where `names.yaml` does not tell;
     `blocked` GitHub's reason for blocking it; `impostor` the id of another repository that uses its name now.
     """
 
@@ -63,7 +62,6 @@ class Row(Facts, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_f
     as_of: date | None = None
     source: str = ""
     created_estimated: bool = False
-    since: date | None = None
     gone: date | None = None
     blocked: str = ""
     impostor: str = ""

@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import Any, Literal
 
 from scripts.census.document import Document, Place
 from scripts.census.shape_faults import find_shape_faults
@@ -16,8 +16,6 @@ SUMMARY_LENGTH = range(20, 111)  # characters
 DRAFT = "Draft: "  # begins a summary that no person has written yet
 SUMMARY_WORDS = f"{SUMMARY_LENGTH[0]} to {SUMMARY_LENGTH[-1]} characters"
 
-KINDS = ("current", "former", "rejected")  # what a name can be to the row that has it
-ANY = "?"  # whatever the id
 _FULL_STOPS = ".。．｡।॥۔։።᙮᠃᠉⸼꓿"
 _ENDS = f"{_FULL_STOPS} "
 _BEFORE_AN_ADDRESS = " :,;(<–—-"
@@ -33,16 +31,16 @@ _TITLE_MARKS = " .+#'’()-"  # beside letters, marks and numbers of every scrip
 
 def find_blocking_faults(document: Document) -> list[Fault]:
     """The faults that keep repos.yaml from being read, in the order of its lines."""
-    repeated = _repeat_faults(document, _current_names(document))
-    return sorted({*find_shape_faults(document), *_category_faults(document), *repeated})
+    names = (claim for claim in _claims(document) if claim.kind == "current")
+    return sorted({*find_shape_faults(document), *_category_faults(document), *_repeat_faults(document, names)})
 
 
 def find_rule_faults(document: Document) -> list[Fault]:
     """Every fault that the values of repos.yaml have, those that keep it from being read among them."""
-    repeated = _repeat_faults(document, _all_names(document))
-    return sorted(
-        {*find_blocking_faults(document), *_taxonomy_faults(document), *_entry_summary_faults(document), *repeated}
+    faults = chain(
+        _taxonomy_faults(document), _entry_summary_faults(document), _repeat_faults(document, _claims(document))
     )
+    return sorted({*find_blocking_faults(document), *faults})
 
 
 def summary_faults(summary: str) -> list[str]:
@@ -144,55 +142,51 @@ def _taxonomy_faults(document: Document) -> Iterator[Fault]:
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """Something that stands for an entry or a rejection: its name now, a former one, or that of what was rejected."""
+    """A name now, a former one, the name of what was rejected, or an id: of an entry or a rejection, which has `id`."""
 
     place: Place
+    kind: Literal["current", "former", "rejected", "id"]
     word: str
-    kind: str = "current"
-    id: str = ""
+    id: str
 
-    def rivals(self) -> list[tuple[str, str]]:
-        """The kinds and ids of claims of the same word that cannot stand beside this.
+    def bars(self, other: "_Claim") -> bool:
+        """Whether another row cannot claim the same word.
 
         Two ids tell two repositories of one name apart; who has it now needs no more than an id of its own beside who
         had it once.
         """
-        if not self.id:
-            return [(kind, "" if (self.kind, kind) == ("former", "current") else ANY) for kind in KINDS]
-        without = [(kind, "") for kind in KINDS if (self.kind, kind) != ("current", "former")]
-        same = [(kind, self.id) for kind in KINDS]
-        return [*without, *same, *([("current", ANY)] if self.kind == "current" else [])]
+        if self.place == other.place:
+            return False
+        kinds = {self.kind, other.kind}
+        if kinds == {"current"} or kinds == {"id"}:
+            return True
+        now = self if self.kind == "current" else other
+        needed = {now.id} if kinds == {"current", "former"} else {self.id, other.id}
+        return self.id == other.id or "" in needed
 
 
-def _repeat_faults(document: Document, claims: Iterator[_Claim]) -> Iterator[Fault]:
-    """Names and ids that stand in two entries."""
-    seen: dict[tuple[str, str, str], Place] = {}
+def _repeat_faults(document: Document, claims: Iterable[_Claim]) -> Iterator[Fault]:
+    """Names and ids that stand in two rows."""
+    seen: dict[str, list[_Claim]] = {}
     for claim in claims:
-        places = [seen[claim.word, *rival] for rival in claim.rivals() if (claim.word, *rival) in seen]
-        if first := next((place for place in places if place != claim.place), None):
-            verb = "listed" if first[0] == "repos" else "rejected"
-            message = f"{claim.word} is already {verb} on line {document.line(*first)}: keep one of the two"
+        earlier = seen.setdefault(claim.word, [])
+        if first := next(filter(claim.bars, earlier), None):
+            verb = "listed" if first.place[0] == "repos" else "rejected"
+            message = f"{claim.word} is already {verb} on line {document.line(*first.place)}: keep one of the two"
             yield Fault(document.where, document.line(*claim.place), message)
-        for identity in (claim.id, ANY):
-            seen.setdefault((claim.word, claim.kind, identity), claim.place)
+        earlier.append(claim)
 
 
-def _current_names(document: Document) -> Iterator[_Claim]:
-    for place, row in _rows(document.data, "repos"):
-        yield _Claim(place, str(row.get("repo")).lower())
-
-
-def _all_names(document: Document) -> Iterator[_Claim]:
+def _claims(document: Document) -> Iterator[_Claim]:
     """Everything that stands for an entry or a rejection: names in lower case, and its id."""
     for place, row in chain(_rows(document.data, "repos"), _rows(document.data, "rejected")):
         former, identity = row.get("formerly"), str(row.get("id") or "")
-        kind = "current" if place[0] == "repos" else "rejected"
         if row.get("repo"):
-            yield _Claim(place, str(row["repo"]).lower(), kind, identity)
+            yield _Claim(place, "current" if place[0] == "repos" else "rejected", str(row["repo"]).lower(), identity)
         for name in former if isinstance(former, list) else ():
-            yield _Claim(place, str(name).lower(), "former", identity)
+            yield _Claim(place, "former", str(name).lower(), identity)
         if identity:
-            yield _Claim(place, f"id {identity}")
+            yield _Claim(place, "id", f"id {identity}", identity)
 
 
 def _categories(document: Document) -> Iterator[tuple[Place, dict[Any, Any]]]:

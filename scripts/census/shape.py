@@ -17,6 +17,7 @@ from scripts.census.document import Document
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")  # owner/name on GitHub
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 KEYWORD = re.compile(r"[^\s\":;,()<>]+( [^\s\":;,()<>]+)*")  # nothing that a search on GitHub takes for its own
+PHRASE = re.compile(r"\*?[^\s*]+\*?( \*?[^\s*]+\*?)*")  # `*` stands for the rest of a word
 
 
 def _whole(pattern: re.Pattern[str]) -> str:
@@ -24,24 +25,36 @@ def _whole(pattern: re.Pattern[str]) -> str:
     return rf"^{pattern.pattern}(?!\n)$"
 
 
+# What is shown of a key whose value is wrong, where it does not fit beside its type.
+_KEYWORD = "words to search for, 50 characters at most"
+_PHRASE = "a word or some, `*` for the rest of one, `#` for a number"
+_ABOUT = "one sentence of 10 characters or more: what goes in and what does not"
+_COUNTED = "what is counted, ending with the word `repositories`"
+_THRESHOLD = "the stars at which a watched repository joins the list, 1 or more"
+_FEWEST_STARS = "the fewest stars to look at, 1 or more; by default the threshold"
+_STARS_TO_STAY = "the stars with which an archived repository stays, by default ten times the threshold"
+_OVERTAKEN = "a list of words that time, or GitHub's own facts, overtake"
+_NOTES = "small print by section of ANALYSIS.md, such as what others found: {builders: a sentence}"
+_UNNAMED = "a list of GitHub's numbers of accounts that asked not to be named: [583231]"
+
 Name = Annotated[str, Meta(pattern=_whole(NAME), description="owner/name on GitHub")]
 Slug = Annotated[str, Meta(pattern=_whole(SLUG), description="lower-case letters, digits and single hyphens")]
-Keyword = Annotated[
-    str, Meta(pattern=_whole(KEYWORD), max_length=50, description="words to search for, 50 characters at most")
-]
-Language = Annotated[str, Meta(min_length=1, description="a language as GitHub names it")]
-Title = Annotated[str, Meta(min_length=1, description="a heading, which is also an option of the forms")]
-PHRASE = re.compile(r"\*?[^\s*]+\*?( \*?[^\s*]+\*?)*")  # `*` stands for the rest of a word
-Phrase = Annotated[
-    str,
-    Meta(
-        pattern=_whole(PHRASE), max_length=40, description="a word or some, `*` for the rest of one, `#` for a number"
-    ),
-]
 NodeId = Annotated[str, Meta(min_length=1, description="GitHub's node id, as text")]
-About = Annotated[
-    str, Meta(min_length=10, description="one sentence of 10 characters or more: what goes in and what does not")
-]
+Title = Annotated[str, Meta(min_length=1, description="a heading, which is also an option of the forms")]
+About = Annotated[str, Meta(min_length=10, description=_ABOUT)]
+Keyword = Annotated[str, Meta(pattern=_whole(KEYWORD), max_length=50, description=_KEYWORD)]
+Language = Annotated[str, Meta(min_length=1, description="a language as GitHub names it")]
+FewestStars = Annotated[int, Meta(ge=1, description=_FEWEST_STARS)]
+Phrase = Annotated[str, Meta(pattern=_whole(PHRASE), max_length=40, description=_PHRASE)]
+Spelling = Annotated[str, Meta(min_length=1)]
+Country = Annotated[str, Meta(pattern="^[A-Z]{2}$", description="two capital letters of ISO 3166, as CN")]
+Script = Annotated[Literal["ja", "ko", "zh"], Meta(description="ja, ko or zh: those that their script tells")]
+Counted = Annotated[str, Meta(pattern=r"^(\S+ )*repositories$", max_length=80, description=_COUNTED)]
+Year = Annotated[int, Meta(ge=2008, le=2100, description="the year with which the charts over time begin")]
+Section = Literal["layers", "time", "builders", "developers", "where", "attention", "momentum", "craft"]
+Note = Annotated[str, Meta(min_length=1, max_length=300)]
+Account = Annotated[int, Meta(ge=1, description="the number that GitHub has for the account")]
+StarsToStay = Annotated[int, Meta(ge=0, description=_STARS_TO_STAY)]
 
 
 class Discovery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,10 +63,7 @@ class Discovery(Struct, frozen=True, forbid_unknown_fields=True):
     keywords: Annotated[tuple[Keyword, ...], Meta(description="a list of words in names, descriptions and topics")] = ()
     topics: Annotated[tuple[Slug, ...], Meta(description="a list of GitHub's topics")] = ()
     without_languages: Annotated[tuple[Language, ...], Meta(description="a list of languages to leave out")] = ()
-    stars: (
-        Annotated[int, Meta(ge=1, description="the fewest stars to look at, 1 or more; by default the threshold")]
-        | None
-    ) = None
+    stars: FewestStars | None = None
 
 
 class Event(Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,28 +76,16 @@ class Event(Struct, frozen=True, forbid_unknown_fields=True):
 class Advice(Struct, frozen=True, forbid_unknown_fields=True):
     """What `check --advice` tells of in summaries, beside version numbers and years."""
 
-    words: Annotated[
-        tuple[Phrase, ...], Meta(description="a list of words that time, or GitHub's own facts, overtake")
-    ] = ()
-    spellings: Annotated[
-        dict[Phrase, Annotated[str, Meta(min_length=1)]],
-        Meta(description="how words are spelled here: {color*: colour}"),
-    ] = {}
+    words: Annotated[tuple[Phrase, ...], Meta(description=_OVERTAKEN)] = ()
+    spellings: Annotated[dict[Phrase, Spelling], Meta(description="how words are spelled here: {color*: colour}")] = {}
     keep: Annotated[tuple[Phrase, ...], Meta(description="a list of words that are right as they are")] = ()
-
-
-Section = Literal["layers", "time", "builders", "developers", "where", "attention", "momentum", "craft"]
 
 
 class Interest(Struct, frozen=True, forbid_unknown_fields=True):
     """A country, and a language of descriptions, whose part in the whole the analysis tells."""
 
-    country: Annotated[str, Meta(pattern="^[A-Z]{2}$", description="two capital letters of ISO 3166, as CN")] | None = (
-        None
-    )
-    language: (
-        Annotated[Literal["ja", "ko", "zh"], Meta(description="ja, ko or zh: those that their script tells")] | None
-    ) = None
+    country: Country | None = None
+    language: Script | None = None
 
 
 class Floor(Struct, frozen=True, forbid_unknown_fields=True):
@@ -100,43 +98,17 @@ class Floor(Struct, frozen=True, forbid_unknown_fields=True):
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """What holds for the whole census, and what it is about, in its own words."""
 
-    threshold: Annotated[
-        int, Meta(ge=1, description="the stars at which a watched repository joins the list, 1 or more")
-    ]
+    threshold: Annotated[int, Meta(ge=1, description=_THRESHOLD)]
     title: Annotated[str, Meta(min_length=1, max_length=60, description="the name of this census")] = "A census"
-    about: Annotated[
-        str,
-        Meta(
-            pattern=r"^(\S+ )*repositories$",
-            max_length=80,
-            description="what is counted, ending with the word `repositories`",
-        ),
-    ] = "repositories"
+    about: Counted = "repositories"
     events: Annotated[tuple[Event, ...], Meta(description="a list of events, the earliest first")] = ()
-    since: (
-        Annotated[int, Meta(ge=2008, le=2100, description="the year with which the charts over time begin")] | None
-    ) = None
+    since: Year | None = None
     interest: Interest = Interest()
-    notes: Annotated[
-        dict[Section, Annotated[str, Meta(min_length=1, max_length=300)]],
-        Meta(description="small print by section of ANALYSIS.md, such as what others found: {builders: a sentence}"),
-    ] = {}
-    unnamed: Annotated[
-        tuple[Annotated[int, Meta(ge=1, description="the number that GitHub has for the account")], ...],
-        Meta(description="a list of GitHub's numbers of accounts that asked not to be named: [583231]"),
-    ] = ()
+    notes: Annotated[dict[Section, Note], Meta(description=_NOTES)] = {}
+    unnamed: Annotated[tuple[Account, ...], Meta(description=_UNNAMED)] = ()
     floor: Floor = Floor()
     discovery: Discovery | None = None
-    archived: (
-        Annotated[
-            int,
-            Meta(
-                ge=0,
-                description="the stars with which an archived repository stays, by default ten times the threshold",
-            ),
-        ]
-        | None
-    ) = None
+    archived: StarsToStay | None = None
     advice: Advice = Advice()
 
     def counted(self, number: int) -> str:

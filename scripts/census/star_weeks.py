@@ -68,14 +68,14 @@ def unbroken(weeks: Iterable[Week], until: date | None = None) -> tuple[list[Wee
 
     Those from `until` on are passed over; the first has to end there.
     """
-    ordered = sorted((week for week in weeks if until is None or week.first < until), key=lambda week: week.first)
     run: list[Week] = []
-    expected = until - WEEK if until else None
-    for week in reversed(ordered):
-        if expected is not None and week.first != expected:
+    for week in sorted(weeks, key=lambda week: week.first, reverse=True):
+        end = run[-1].first if run else until
+        if until and week.first >= until:
+            continue
+        if end and week.first != end - WEEK:
             return run, True
         run.append(week)
-        expected = week.first - WEEK
     return run, False
 
 

@@ -12,9 +12,7 @@ from scripts.github.errors import GitHubError, Limited, TokenError
 WAITING_BUDGET = 600.0  # seconds that a run may lose
 FAILURE_PAUSE = 1.0  # seconds after a failure; grows with each one in a row, at most tenfold
 DOWN_AFTER = 90.0  # seconds lost to failures in a row after which GitHub counts as down
-REST = (
-    0.2  # of the seconds that an answer took: so GitHub answers us for 50 seconds of each minute, of 60 that it allows
-)
+REST = 0.1  # of the seconds that an answer took; GitHub allows 60 seconds of answering in a minute, so 55 leave some
 UNNAMED_LIMIT = 60.0  # seconds for a limit that names no time, as GitHub asks; doubles each time in a row
 
 

@@ -11,6 +11,7 @@ from scripts.census.row import Row
 from scripts.common.errors import Fault
 from scripts.common.text import plural
 from scripts.health.loaded import Loaded
+from scripts.pages.category_pages import BUDGET
 
 NAMED = 5  # of the candidates that await a decision
 
@@ -65,12 +66,22 @@ def waiting_candidates(loaded: Loaded) -> Iterator[Fault]:
         yield Fault(str(CANDIDATES), 1, f"{what} neither listed nor rejected, the largest first: {named}")
 
 
+def long_pages(loaded: Loaded) -> Iterator[Fault]:
+    """Pages that are, or once rendered would be, past their budget."""
+    for path, text in {**loaded.pages.texts, **loaded.rendered}.items():
+        if text is not None and path.suffix == ".md" and (size := len(text.encode())) > BUDGET:
+            yield Fault(
+                str(path), 1, f"{size:,} bytes, and GitHub cuts a README at 512,000: shorten what people wrote in it"
+            )
+
+
 ADVICE: tuple[Callable[[Loaded], Iterator[Fault]], ...] = (
     overtaken_summaries,
     spellings,
     archived_entries,
     described_anew,
     waiting_candidates,
+    long_pages,
 )
 
 

@@ -1,8 +1,10 @@
 """Every fault of the data on disk: what `check` lists and `doctor` counts. A new one is one function in CHECKS."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from scripts.census import layout
 from scripts.census.catalogue import PATH
@@ -14,8 +16,10 @@ from scripts.common.errors import Fault
 from scripts.health.loaded import Loaded, fault_of, load_list
 from scripts.pages.derived import find_analysis_faults, require_markers
 from scripts.pages.forms import PATHS, parse_form
-from scripts.pages.list_files import render_list_files
+from scripts.pages.listing import LISTS
 from scripts.pages.markdown import find_page_faults
+
+_PAGE_LINK = re.compile(rf"\]\(({re.escape(str(LISTS))}/[^)#]+)\)")
 
 
 def find_list_faults(text: str) -> list[Fault]:
@@ -72,6 +76,15 @@ def wrong_pages(loaded: Loaded) -> Iterator[Fault]:
             yield from find_page_faults(text, str(path))
 
 
+def missing_pages(loaded: Loaded) -> Iterator[Fault]:
+    """Pages of the list to which README leads, and which are not there."""
+    for number, line in enumerate(loaded.pages.texts.get(README, "").splitlines(), 1):
+        for target in _PAGE_LINK.findall(line):
+            if Path(target) not in loaded.pages.texts:
+                message = f"the link to {target} leads nowhere: `python -m scripts.render` writes it"
+                yield Fault(str(README), number, message)
+
+
 def wrong_analysis(loaded: Loaded) -> Iterator[Fault]:
     """Pictures that are not there, and an analysis of another history."""
     if loaded.census:
@@ -91,11 +104,8 @@ def wrong_forms(loaded: Loaded) -> Iterator[Fault]:
 
 def wrong_when_rendered(loaded: Loaded) -> Iterator[Fault]:
     """A README, or a page of the list, that GitHub would show wrongly once it is rendered."""
-    pages = loaded.pages
-    if not loaded.census or not pages.texts or fault_of(require_markers, pages):
-        return
-    for path, text in render_list_files(pages.texts[README], loaded.census, pages.lists).items():
-        if text is not None and text != pages.texts.get(path):
+    for path, text in loaded.rendered.items():
+        if text is not None and text != loaded.pages.texts.get(path):
             for fault in find_page_faults(text, str(path)):
                 yield replace(fault, message=f"once rendered, line {fault.line}: {fault.message}", line=1)
 
@@ -108,6 +118,7 @@ CHECKS: tuple[Callable[[Loaded], Iterator[Fault]], ...] = (
     days_to_come,
     wrong_pages,
     wrong_analysis,
+    missing_pages,
     missing_markers,
     wrong_forms,
     wrong_when_rendered,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, TypeVarTuple
 
@@ -20,7 +21,8 @@ from scripts.census.snapshots import Snapshot, is_usual, load_snapshot, snapshot
 from scripts.census.star_history import load_histories
 from scripts.common.blocks import README
 from scripts.common.errors import DataError, Fault
-from scripts.pages.derived import Pages
+from scripts.pages.derived import Pages, require_markers
+from scripts.pages.list_files import render_list_files
 from scripts.record.derived_files import load_pages
 
 T = TypeVar("T")
@@ -41,6 +43,13 @@ class Loaded:
     candidates: Candidates = field(default_factory=Candidates)
     pages: Pages = Pages({}, frozenset())
     census: Census | None = None
+
+    @cached_property
+    def rendered(self) -> Mapping[Path, str | None]:
+        """README and the pages of the list as they should be; empty where they cannot be made."""
+        if not self.census or not self.pages.texts or fault_of(require_markers, self.pages):
+            return {}
+        return render_list_files(self.pages.texts[README], self.census, self.pages.lists)
 
 
 def load_list(text: str) -> Loaded:

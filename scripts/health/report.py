@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
+from typing import Literal
 
 from scripts.common.markup import Markdown, bullets, code, compose, escape, heading, join, join_blocks
 from scripts.common.text import plain, plural
@@ -10,35 +10,27 @@ from scripts.common.text import plain, plural
 SHOWN_AT_MOST = 500  # characters of one text; GitHub may have sent more
 
 
-class State(Enum):
-    """The state of a topic; the value is its mark."""
-
-    WELL = "ok"
-    FIX = "fix"
-    UNKNOWN = "?"
-
-
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The state of one topic, and how to fix it or, where it is unknown, how to find out."""
+    """Whether a topic is well, is to be fixed, or is unknown, and how to fix it or to find out."""
 
     topic: str
-    state: State
+    mark: Literal["ok", "fix", "?"]
     what: str
     remedy: str = ""
 
 
 def well(topic: str, what: str) -> Finding:
-    return Finding(topic, State.WELL, what)
+    return Finding(topic, "ok", what)
 
 
 def to_fix(topic: str, what: str, remedy: str) -> Finding:
     """Something that keeps the census from running, or its data from being complete."""
-    return Finding(topic, State.FIX, what, remedy)
+    return Finding(topic, "fix", what, remedy)
 
 
 def unknown(topic: str, why: str, remedy: str = "") -> Finding:
-    return Finding(topic, State.UNKNOWN, why, remedy)
+    return Finding(topic, "?", why, remedy)
 
 
 def render(findings: Sequence[Finding]) -> str:
@@ -46,7 +38,7 @@ def render(findings: Sequence[Finding]) -> str:
     width = max((len(finding.topic) for finding in findings), default=0)
     lines = []
     for finding in findings:
-        lines.append(f"{finding.state.value:4}  {finding.topic:{width}}  {_shown(finding.what)}")
+        lines.append(f"{finding.mark:4}  {finding.topic:{width}}  {_shown(finding.what)}")
         if finding.remedy:
             lines.append(f"{'':{width + 8}}{_shown(finding.remedy)}")
     return "\n".join([*lines, "", verdict(findings)])
@@ -56,14 +48,14 @@ def summary(findings: Sequence[Finding]) -> Markdown:
     lines = []
     for finding in findings:
         said = join("<br>", [escape(_shown(finding.what)), escape(_shown(finding.remedy))])
-        lines.append(compose("{} **{}**: {}", code(finding.state.value), escape(finding.topic), said))
+        lines.append(compose("{} **{}**: {}", code(finding.mark), escape(finding.topic), said))
     return join_blocks(heading(3, verdict(findings)), bullets(lines))
 
 
 def verdict(findings: Sequence[Finding]) -> str:
     """How many problems there are, and how many checks could not be completed."""
-    problems = sum(finding.state is State.FIX for finding in findings)
-    open_checks = sum(finding.state is State.UNKNOWN for finding in findings)
+    problems = sum(finding.mark == "fix" for finding in findings)
+    open_checks = sum(finding.mark == "?" for finding in findings)
     found = plural(problems, "problem") if problems else "No problems found"
     if open_checks:
         return f"{found}; {plural(open_checks, 'check')} could not be completed."

@@ -57,7 +57,6 @@ _LATEST = {
     "listed": "when it reached the threshold; founding entries have none",
     "as_of": "of which day the facts are, where that is not the last refresh",
     "source": "the recording of others that they come from",
-    "since": "up to this day, the counts under this name are another repository's",
     "gone": "since when GitHub does not show it",
     "blocked": "GitHub's reason for blocking it",
     "impostor": "the id of another repository that uses its name now",

@@ -8,11 +8,12 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from scripts.census.catalogue import Catalogue
+from scripts.census.census import find_twins
 from scripts.census.growth import Counts
 from scripts.census.history import Latest
 from scripts.census.row import EMPTY, Account
 from scripts.github.observation import Observation, Seen
-from scripts.record.kinds import KINDS, Event, Update
+from scripts.record.kinds import KINDS, Doubled, Event, Left
 from scripts.record.matching import match_entries
 from scripts.record.steps import Stepper
 
@@ -32,7 +33,7 @@ class Changes:
         str, int
     ]  # of those that we had counted: the lower of their last count and the last believed
     doubted: Set[str]  # those whose new count is a leap
-    events: Sequence[Event]  # in the order in which they are told
+    events: Sequence[Event]
 
     def of(self, kind: type[E]) -> list[E]:
         """The events of one kind."""
@@ -68,8 +69,9 @@ def update(
     refreshed = latest.refreshed if stepper.is_late else observation.taken
     new = Latest(refreshed, {step.name: step.after for step in steps})
     kept = {found.row_name for found in matches}
-    left = [name for name in latest.repos if name not in kept]
-    told = Update(catalogue=catalogue, steps=steps, left=left, latest=new)
+    events = [event for kind in KINDS for event in kind.find(steps)]
+    events += [Left(name) for name in latest.repos if name not in kept]
+    events += [Doubled(one.repo, two.repo, (one.line, two.line)) for one, two in find_twins(catalogue.entries, new)]
     answers = [(found, found.answer) for found in matches if isinstance(found.answer, Seen)]
     known = [(step, step.believed, step.after.stars or 0) for step in steps if step.is_counted]
     return new, Changes(
@@ -88,7 +90,7 @@ def update(
             if believed is not None and not step.before.source
         },
         doubted={step.name for step in steps if step.leap},
-        events=[event for kind in KINDS for event in kind.find(told)],
+        events=events,
     )
 
 

@@ -4,13 +4,10 @@ A new kind of news is a new class, with its place in `KINDS`. Nobody can speak t
 the only words from outside, between words of ours.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from scripts.census.catalogue import Catalogue
-from scripts.census.census import find_twins
-from scripts.census.history import Latest
 from scripts.census.leaps import Leap, Trail, is_taken_back
 from scripts.common.markup import Markdown, compose, escape, github, join
 from scripts.common.text import plain
@@ -19,16 +16,6 @@ from scripts.record.steps import Step
 TOP = 10
 MILESTONES = (100_000, 10_000, 1_000)
 MARKS = ("archived", "disabled", "fork", "empty")  # what is blocked is gone, for that reason
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Update:
-    """All that a refresh changed; `left` are the names of the rows that no entry of the list has any more."""
-
-    catalogue: Catalogue
-    steps: Sequence[Step]
-    left: Sequence[str]
-    latest: Latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +28,13 @@ class Event:
     name: str
 
     @classmethod
-    def find(cls, update: Update) -> Iterator["Event"]:
-        """The events of this kind in an update: at most one of each repository, unless the kind finds them otherwise."""
-        for step in update.steps:
-            if event := cls.of(step):
-                yield event
+    def find(cls, steps: Iterable[Step]) -> Iterator["Event"]:
+        """The events of this kind: at most one of each repository."""
+        return filter(None, map(cls.of, steps))
 
     @classmethod
     def of(cls, step: Step) -> "Event | None":
-        """The event of this kind that happened to a repository, if it did."""
+        """The event of this kind that happened to a repository, if it did; none of a kind that no single step tells."""
         return None
 
     def line(self) -> str:
@@ -162,10 +147,6 @@ class Left(Event):
     heading = "Left"
     verb = "left"
 
-    @classmethod
-    def find(cls, update: Update) -> Iterator["Left"]:
-        yield from map(cls, update.left)
-
     def item(self) -> Markdown:
         return escape(self.name)
 
@@ -268,11 +249,6 @@ class Doubled(Event):
     verb = "twice"
     other: str
     lines: tuple[int, int]  # of repos.yaml
-
-    @classmethod
-    def find(cls, update: Update) -> Iterator["Doubled"]:
-        for first, second in find_twins(update.catalogue.entries, update.latest):
-            yield cls(first.repo, second.repo, (first.line, second.line))
 
     def words(self) -> str:
         where = f"lines {self.lines[0]} and {self.lines[1]} of repos.yaml"

@@ -113,7 +113,6 @@ class Stepper:
             listed=listed,
             as_of=self._today if self.is_late else None,
             described=self._today if is_other else before.described,
-            since=before.since,
         )
 
     def _carried(self, before: Row) -> Row:

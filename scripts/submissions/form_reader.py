@@ -21,6 +21,8 @@ from scripts.submissions.verdict import Context, Faulty, Verdict
 
 NO_FORMS = f"This census has no issue forms ({forms.SUBMIT}): there is nothing to take up."
 
+_ASKS = re.compile(r"(?i)\s*(?:please\s+)?(?:add|submit|submission|list|include|suggest\w*|correct\w*|new repo\w*)\b")
+_ADDRESS = re.compile(r"(?i)github\.com/[\w-]+/[\w.-]|^[\w-]+/[\w.-]+$")
 _OUR_TITLE = re.compile(r"(?:Add|Move|Change the summary of|Follow|Take) [\w-]+/[\w.-]+(?: to .+| off the list)?$")
 
 
@@ -66,10 +68,8 @@ class FormReader:
         return self._readings[key]
 
     def is_submission(self, issue: Issue) -> bool:
-        """Whether an issue is made from a form, or has a form's label or title."""
-        titles = tuple(form.title.lower() for form in self.forms if form.title)
-        is_called_one = issue.labels & {form.label for form in self.forms} or issue.title.lower().startswith(titles)
-        return bool(is_called_one) or self.read(issue).form is not None
+        """Whether an issue asks for something that a form is for, also if it was made without one."""
+        return self._claims(issue) or self.read(issue).form is not None or _asks(issue)
 
     def label_of(self, issue: Issue) -> str | None:
         """The label of the form that an issue was made from."""
@@ -85,12 +85,17 @@ class FormReader:
         """The verdict on an issue; `seen` is what `look_up` found."""
         reading = self.read(issue)
         if reading.form is None:
-            return Faulty((_without_form(context.link),))
+            return Faulty((_without_form(context.link),), expires=self._claims(issue))
         if not reading.answers.values:  # nothing can be read for sure
             return Faulty(tuple(reading.answers.faults))
         if reading.proposes:
             return judge_proposal(reading.answers, seen, context, issue.number)
         return judge_correction(reading.answers, seen, context)
+
+    def _claims(self, issue: Issue) -> bool:
+        """Whether an issue has the label or the title of a form."""
+        titles = tuple(form.title.lower() for form in self.forms if form.title)
+        return bool(issue.labels & {form.label for form in self.forms}) or issue.title.lower().startswith(titles)
 
     def may_retitle(self, issue: Issue) -> bool:
         """Whether the title is one of ours, or still the one that a form, or a link to it, begins with."""
@@ -110,6 +115,12 @@ class FormReader:
 def find_forms(root: Path) -> dict[Path, str]:
     """The texts of the issue forms below `root`, by path; none in a census that takes no submissions. Raises DataError."""
     return {path: files.read(root / path) for path in forms.PATHS if (root / path).exists()}
+
+
+def _asks(issue: Issue) -> bool:
+    """Whether somebody asks, without a form, for a repository to be listed."""
+    words = _ADDRESS.search(issue.title.strip()) or _ADDRESS.search(issue.body[:2000])
+    return bool(_ASKS.match(issue.title) and words)
 
 
 def _without_form(address: str) -> Markdown:

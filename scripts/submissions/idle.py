@@ -77,7 +77,8 @@ def _is_idle(submissions: Submissions, found: OpenIssue, pull: OpenPull | None) 
     if comment is None or memory is None:
         return False
     verdict = submissions.reader.judge(found.issue, memory.seen, submissions.context())
-    if isinstance(verdict, Faulty) and memory.faulty_since and submissions.is_expired(memory.faulty_since, found.issue):
+    since = memory.faulty_since
+    if isinstance(verdict, Faulty) and since and submissions.is_expired(since, verdict, found.issue):
         return False
     others = [identity for identity in found.newest.ids if identity != comment.database_id]
     said = Tally(found.newest.total_count - 1, max(others, default=0))  # all but the one with our memory

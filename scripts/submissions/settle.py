@@ -59,6 +59,18 @@ def settle(submissions: Submissions, number: int) -> str:
     return SETTLING.run(lambda: _settle_once(submissions, number), _may_pass, read_again)
 
 
+def tell_waiting(submissions: Submissions) -> None:
+    """Say in the log, and in the step's summary, how many pull requests wait for a maintainer, and since when."""
+    waiting = sorted(submissions.pulls(), key=lambda pull: pull.created_at)
+    if not waiting:
+        return
+    oldest, count = waiting[0], plural(len(waiting), "submission waits", "submissions wait")
+    print(f"{count} for a maintainer, the oldest since {oldest.created_at[:10]} (#{oldest.number}).")
+    shown = link(compose("#{}", oldest.number), f"{submissions.link}/pull/{oldest.number}")
+    said = compose("**{} for a maintainer**, the oldest since {}: {}", count, escape(oldest.created_at[:10]), shown)
+    actions.summarise(said)
+
+
 def _settle_once(submissions: Submissions, number: int) -> str:
     submission = read_submission(submissions, number)
     if submission is None:

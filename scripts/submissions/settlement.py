@@ -102,10 +102,10 @@ class Settlement:
     def _ask(self, verdict: Faulty) -> str:
         form = digest_of_body(self.issue.body)
         since = (self.memory.faulty_since if self.memory.form_digest == form else None) or self.context.today
-        if self.submissions.is_expired(since, self.issue):
+        if self.submissions.is_expired(since, verdict, self.issue):
             self._close(reply.expired_text(), "not_planned")
             return "closed"
-        expires = not self.tracker.is_ours(self.issue.author)
+        expires = verdict.expires and not self.tracker.is_ours(self.issue.author)
         text = reply.faults_text(verdict, self.pull.number, expires=expires)
         self._shut(text, "needs changes", verdict, faulty_since=since, form_digest=form)
         return "needs changes"

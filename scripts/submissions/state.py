@@ -15,7 +15,7 @@ from scripts.submissions import limits
 from scripts.submissions.form_reader import FormReader, find_forms
 from scripts.submissions.memory import identity_in, is_marked
 from scripts.submissions.refusals import read_refusals
-from scripts.submissions.verdict import Change, Context, Verdict, Wait, census_of
+from scripts.submissions.verdict import Change, Context, Faulty, Verdict, Wait, census_of
 
 
 class Submissions:
@@ -108,10 +108,10 @@ class Submissions:
         """How many more submissions may be open."""
         return limits.OPEN_IN_ALL - len(self.to_settle())
 
-    def is_expired(self, since: date, issue: Issue) -> bool:
+    def is_expired(self, since: date, verdict: Faulty, issue: Issue) -> bool:
         """Whether a form has had faults for too long; what we opened ourselves waits until somebody comes to it."""
         days = (self.tracker.client.now().date() - since).days
-        return days > limits.EXPIRE_AFTER and not self.tracker.is_ours(issue.author)
+        return verdict.expires and days > limits.EXPIRE_AFTER and not self.tracker.is_ours(issue.author)
 
     # Why a change has to wait.
 

@@ -48,9 +48,10 @@ def census_of(text: str, latest: Latest) -> Census:
 
 @dataclass(frozen=True)
 class Faulty:
-    """What has to change first; each fault says how to fix it."""
+    """What has to change first; each fault says how to fix it. After a while the issue is closed, if it `expires`."""
 
     faults: tuple[Markdown, ...]
+    expires: bool = True
 
 
 @dataclass(frozen=True)

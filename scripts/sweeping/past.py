@@ -65,14 +65,6 @@ class Done:
         return "\n".join([self.sentence, *(f"  {detail}" for detail in self.details)])
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What to ask of a repository: the newest page of its history, or the older ones."""
-
-    name: str
-    is_recent: bool
-
-
 class Filler:
     """What is left to ask in a census, and the asking; `seen` is the refresh of the moment, whose counts are today's.
 
@@ -95,23 +87,24 @@ class Filler:
 
         A history is among `histories` when it is yielded.
         """
-        tasks, in_row = self._tasks(names), 0
-        needed = sum(map(self._requests_needed, tasks))
-        own = self._own_counts([task.name for task in tasks if task.is_recent][:MOST_REQUESTS])
+        (recent, older), in_row = self._left_to_ask(names), 0
+        tasks = [*((name, self._ask_recent) for name in recent), *((name, self._ask_older) for name in older)]
+        needed = len(recent) + sum(map(self._pages_needed, older))
+        own = self._own_counts(recent[:MOST_REQUESTS])
         with Progress("The past, in requests") as progress:
-            for task in tasks:
+            for name, ask in tasks:
                 if self._allowance.is_spent or in_row >= FAILURES_AT_MOST:
                     break
                 try:
-                    for told in self._ask(task, own.get(task.name, {})):
-                        self._told[task.name] = self.histories[task.name] = told
+                    for told in ask(self._wanted(name, own.get(name, {}))):
+                        self._told[name] = self.histories[name] = told
                         yield told
                         progress.step(self._allowance.spent, min(needed, self._allowance.most))
                         in_row = 0
                         if self._allowance.is_spent:
                             break
                 except GitHubError as error:
-                    self.failures[task.name] = str(error)
+                    self.failures[name] = str(error)
                     in_row += 1
 
     def done(self, names: Collection[str]) -> Done | None:
@@ -124,28 +117,26 @@ class Filler:
         details += [f"{name}: not told: {reason}" for name, reason in sorted(self.failures.items())]
         return Done(f"The past of {filled} filled in with {requests}; {state}.", details)
 
-    def _requests_needed(self, task: Task) -> int:
-        """About how many requests a task takes: one for a recent page, and one for 30 weeks of what is older."""
-        if task.is_recent:
-            return 1
-        told, created = self._told.get(task.name), self._seen[task.name].facts.created
+    def _pages_needed(self, name: str) -> int:
+        """About how many older pages a repository has, of 30 weeks each."""
+        told, created = self._told.get(name), self._seen[name].facts.created
         back_to = told.back_to if told else self._today - 30 * WEEK
         return max(1, (back_to - (created or back_to)) // (30 * WEEK) + 1)
 
-    def _tasks(self, names: Sequence[str]) -> list[Task]:
-        """First the newest pages that are missing, then the older ones; of each the latest listed first."""
+    def _left_to_ask(self, names: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Whose newest page is missing, and whose older ones are; of each the latest listed first."""
         gaps = set(days_between(min(self._own_days, default=self._today), self._today)).difference(self._own_days)
         counts = {day: self._counts(day)[0] for day in self._own_days if self._today - LOOKED_BACK <= day < self._today}
         doubted, missed = self._doubted(counts), self._missed(counts)
-        recent, older = [], []
+        recent, older = list[str](), list[str]()
         for name in sorted((name for name in names if name in self._seen and name not in doubted), key=self._rank):
             told = self._told.get(name)
             unknown = gaps.union(missed.get(name, ()))
             if told is None or any(day >= told.asked and told.count_on(day) is None for day in unknown):
-                recent.append(Task(name, is_recent=True))
+                recent.append(name)
             if told is None or not told.whole:
-                older.append(Task(name, is_recent=False))
-        return recent + older
+                older.append(name)
+        return recent, older
 
     def _missed(self, recent: Mapping[date, Counts]) -> dict[str, list[date]]:
         """The recent days on which a refresh of ours counted others, but not these."""
@@ -166,12 +157,16 @@ class Filler:
         listed = row.listed if row and row.listed else date.min
         return -listed.toordinal(), -self._seen[name].stars
 
-    def _ask(self, task: Task, own: Own) -> Iterable[StarHistory]:
-        told, facts = self._told.get(task.name), self._seen[task.name].facts
-        own = {self._today: OwnCount(facts.stars or 0, self._asked), **own}
-        wanted = Wanted(task.name, facts.name or task.name, facts.id, facts.created, own, told)
-        if task.is_recent:
-            return [ask_recent(self._client, wanted, self._asked)]
+    def _wanted(self, name: str, own: Own) -> Wanted:
+        facts = self._seen[name].facts
+        counts = {self._today: OwnCount(facts.stars or 0, self._asked), **own}
+        return Wanted(name, facts.name or name, facts.id, facts.created, counts, self._told.get(name))
+
+    def _ask_recent(self, wanted: Wanted) -> Iterable[StarHistory]:
+        return [ask_recent(self._client, wanted, self._asked)]
+
+    def _ask_older(self, wanted: Wanted) -> Iterable[StarHistory]:
+        told = wanted.history
         if told is None or told.whole:  # its newest page failed a moment ago, or was all
             return []
         return ask_older(self._client, wanted, told, self._today)

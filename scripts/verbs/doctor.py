@@ -18,7 +18,7 @@ from scripts.github.client import connect
 from scripts.github.errors import GitHubError, MissingTokenError, TokenError
 from scripts.health import data_checks, faults, github_checks, report
 from scripts.health.loaded import load
-from scripts.health.report import Finding, State, to_fix, unknown, well
+from scripts.health.report import Finding, to_fix, unknown, well
 from scripts.record.derived_files import derive_files
 
 NO_TOKEN = "Any will do, it needs no rights: `export GITHUB_TOKEN=…` or `gh auth login`."
@@ -30,7 +30,7 @@ def doctor(root: Path) -> int:
     findings = examine(root)
     print(actions.as_text(report.render(findings)))
     actions.summarise(report.summary(findings))
-    return 1 if any(finding.state is State.FIX for finding in findings) else 0
+    return 1 if any(finding.mark == "fix" for finding in findings) else 0
 
 
 def examine(root: Path) -> list[Finding]:

@@ -21,7 +21,7 @@ from scripts.submissions.candidate import Candidate
 from scripts.submissions.form_reader import NO_FORMS, FormReader, find_forms
 from scripts.submissions.idle import find_changed
 from scripts.submissions.reply import faults_text, ready_text, refused_text
-from scripts.submissions.settle import settle_each
+from scripts.submissions.settle import settle_each, tell_waiting
 from scripts.submissions.state import Submissions
 from scripts.submissions.verdict import Change, Context, Faulty, Verdict, census_of
 
@@ -49,7 +49,10 @@ def submit(root: Path, number: int | None, body: Path | None, dry_run: bool) -> 
     numbers = [number] if number else find_changed(submissions)
     if dry_run:
         return preview(submissions, numbers)
-    return settle_each(submissions, numbers)
+    code = settle_each(submissions, numbers)
+    if not number:
+        tell_waiting(submissions)
+    return code
 
 
 def preview(submissions: Submissions, numbers: Sequence[int]) -> int:

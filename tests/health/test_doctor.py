@@ -19,8 +19,8 @@ from scripts.census.history import Latest
 from scripts.census.row import Row
 from scripts.census.snapshots import Snapshot, append_snapshot
 from scripts.health import data_checks
-from scripts.health.report import State
 from tests.stand_in import faults, server
+from tests.stand_in.forge import RUN
 from tests.stand_in.remote import Hub, commit, publish, run
 from tests.stand_in.world import World
 from tests.support.folder import LAYERS, Folder, capture, entry
@@ -28,10 +28,6 @@ from tests.support.folder import LAYERS, Folder, capture, entry
 GOLDEN = Path(__file__).parent.parent / "golden" / "doctor.txt"
 NOW = datetime(2026, 8, 22, 12, 23, 41, tzinfo=UTC)
 FILES = ("check.yml", "refresh.yml", "submit.yml")
-RUN = {
-    "status": "completed", "conclusion": "success", "created_at": "2026-08-22T12:23:00Z",
-    "html_url": "https://github.com/census/ai-stack-census/actions/runs/7",
-}  # fmt: skip
 SELECTED_UNKNOWN = {"actions/permissions/selected-actions": (403, {"message": "No"})}
 REFRESHED: dict[str, bytes] = {}  # the files of a census after its first refresh, which is the same for every test
 
@@ -363,7 +359,7 @@ def test_a_broken_file_is_a_finding(patient: Patient, name: str, text: str | byt
 def test_two_missed_refreshes_are_too_many(hours: float, mark: str) -> None:
     """Thirteen hours by GitHub's clock; a refresh that is yet to come means a wrong clock."""
     found = data_checks.judge_refreshed(Latest(NOW), NOW + timedelta(hours=hours), "a clock")
-    assert found.state.value == mark
+    assert found.mark == mark
     assert "4 days ago by a clock" in found.what or hours != 100
 
 
@@ -421,4 +417,4 @@ def test_days_that_no_page_shows_any_more_are_told_as_well() -> None:
     today = NOW.date()
     days = {today - timedelta(back) for back in range(200) if back != 120}
     found = data_checks.judge_days(days, min(days), today)
-    assert found.state is State.WELL and str(today - timedelta(120)) in found.what
+    assert found.mark == "ok" and str(today - timedelta(120)) in found.what

@@ -217,16 +217,6 @@ def test_a_name_that_another_entry_leaves_is_free(house: House, case: str) -> No
     assert house.run() == 0 and not house.forge.open_pulls(), house.output
 
 
-def test_a_name_is_not_taken_from_an_entry_that_stays(house: House) -> None:
-    """One box unticked of two that need each other: the other says why it cannot be done."""
-    house.curate(LAYERS + ONE + TWO)
-    house.record(**FOLLOWED["a swap"][0])
-    house.settle()
-    house.untick("rename b/two a/one")
-    assert house.run() == 0 and not house.forge.open_pulls()
-    assert "is already listed on line" in house.output, house.output
-
-
 def test_an_edit_never_strikes_who_took_the_name_just_before() -> None:
     """Where edits are made one after another, as one of them cannot be made."""
     text = LAYERS + "".join(entry(f"{one}/{one}", id=f"R_{one}") for one in "abcd")
@@ -399,15 +389,6 @@ def test_a_branch_or_pull_request_of_somebody_else_is_left_alone(house: House) -
     house.forge.close(number, "person")
     house.forge.git("update-ref", "-d", f"refs/heads/{BRANCH}")
     assert house.run() == 0 and boxes(house.body) == {RENAME: True}, house.output
-
-
-def test_the_branch_follows_main_and_merges(two: House) -> None:
-    """After a merge that collides with it, down to the same line."""
-    two.curate(TEXT.replace('"Quoted: with care, and long"', "Another summary, that somebody wrote"))
-    two.settle()
-    two.merge()
-    assert "Another summary" in two.listed("main") and "repo: n/new" in two.listed("main")
-    assert not find_list_faults(two.listed("main"))
 
 
 def test_the_branch_is_rebuilt_when_main_took_part_of_it(house: House) -> None:
@@ -663,11 +644,6 @@ def test_edits_keep_what_stands_around() -> None:
     after = edits.start(text).set_ids(ids).finish()
     wanted = text.replace("# kept\n", "# kept\n    id: '1e5'\n", 1).replace("enough}\n", "enough, id: R_9}\n")
     assert after == wanted
-    apart = TEXT.replace(M, f"\n{M}").replace(C, f"{C}\n")
-    (first, _, third, _) = parse_catalogue(apart).entries
-    assert edits.start(apart).drop(first.repo).finish() == apart.replace(A, "")
-    upper = edits.start(apart).change(third.repo, replace(third, repo="C/Three")).finish()
-    assert upper == apart.replace("c/three", "C/Three")
     alone = edits.start(TEXT).change("M/Two", replace(parse_catalogue(TEXT).entries[1], formerly=())).finish()
     assert alone == TEXT.replace("    formerly: [m/old] # kept\n", "")
     assert parse_catalogue(after).entries[0].id == "1e5"

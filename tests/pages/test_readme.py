@@ -18,7 +18,6 @@ from scripts.pages import readme, rows
 from scripts.pages.markdown import find_page_faults
 from tests.support.folder import README, Folder, entry
 from tests.support.hostile import HOSTILE
-from tests.support.long_list import census_of
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "readme.md"
 DAY = date(2026, 8, 22)
@@ -31,9 +30,8 @@ def rendered(folder: Folder) -> str:
 
 def observe(folder: Folder, refreshed: datetime | None = NOON, **rows: dict) -> None:
     """Write latest.yaml; a keyword `a_one` stands for the repository a/one."""
-    history.write_latest(
-        folder.path, Latest(refreshed, {name.replace("_", "/"): Row(**row) for name, row in rows.items()})
-    )
+    named = {name.replace("_", "/"): Row(**row) for name, row in rows.items()}
+    history.write_latest(folder.path, Latest(refreshed, named))
 
 
 def snapshot(folder: Folder, days_ago: int, source: str | None = None, **stars: int) -> None:
@@ -76,8 +74,6 @@ def test_hostile_words_stay_in_their_cell(folder: Folder, text: str) -> None:
     """Whatever a summary, a language, a licence or a place holds, the page keeps its tables and its markers."""
     folder.curate(entry("a/one"), entry("b/two"))
     observe(folder, a_one={"stars": 900, "language": text, "license": text}, b_two={"stars": 800})
-    path = folder.path / "repos.yaml"
-    path.write_text(path.read_text().replace("A summary that is long enough", "PLACE", 1), encoding="utf-8")
     census = load_census(folder.path)
     force_setattr(census.catalogue.entries[0], "summary", text)  # stricter than `check` would let through
     page = readme.render_readme(README, census)
@@ -135,37 +131,15 @@ def test_marks_say_what_a_reader_should_know(folder: Folder) -> None:
     assert "vanished/" not in page
 
 
-def test_who_left_is_news_for_a_week(folder: Folder) -> None:
-    """Taken off the list by people: known from the snapshot of a week ago, unless that was an import."""
-    folder.curate(entry("a/one"))
-    observe(folder, a_one={"stars": 900})
-    snapshot(folder, 7, a_one=1, left_behind=700)
-    snapshot(folder, 0, a_one=1)
-    assert "- **Left:** left/behind" in rendered(folder)
-
-
 def test_headings_that_share_an_anchor_are_told_apart(folder: Folder) -> None:
     """C, C++ and C# are all `#c` to GitHub, which numbers the later ones: so does the table of contents."""
     folder.curate(entry("a/one"))
-    path = folder.path / "repos.yaml"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("title: Serving", "title: C++").replace("title: Gateways", "title: C#"), "utf-8")
+    text = folder.read("repos.yaml").replace("title: Serving", "title: C++").replace("title: Gateways", "title: C#")
+    folder.write("repos.yaml", text)
     page = rendered(folder)
     assert "[C++](#c)&nbsp;1&nbsp;· [C#](#c-1)&nbsp;0" in page and not find_page_faults(page, "README.md")
     twice = page.replace("## This week", "## C++")
     assert "2 headings have the title c++" in find_page_faults(twice, "README.md")[0].message
-
-
-def test_a_category_without_rows_says_so(folder: Folder) -> None:
-    """A heading with nothing under it looks like a mistake."""
-    folder.curate(entry("a/one"))
-    assert "Nothing is listed here yet." in rendered(folder)
-
-
-def test_two_thousand_usual_repositories_fit() -> None:
-    """With every column filled, and prose as long as ours; GitHub cuts a page at 512,000 bytes."""
-    page = readme.render_readme(README + "word " * 2000, census_of(2000))
-    assert page.count("▇") > 2000 and len(page.encode()) < 440_000
 
 
 def test_a_doubled_or_misplaced_marker_is_named(folder: Folder) -> None:

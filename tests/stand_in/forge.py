@@ -15,6 +15,10 @@ from typing import Any
 
 BOT = "github-actions[bot]"
 Answer = tuple[int, Any]
+RUN = {  # of a workflow, that went well
+    "status": "completed", "conclusion": "success", "created_at": "2026-08-22T12:23:00Z",
+    "html_url": "https://github.com/census/ai-stack-census/actions/runs/7",
+}  # fmt: skip
 
 
 @dataclass

@@ -4,6 +4,7 @@ import contextlib
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 import requests
@@ -43,6 +44,7 @@ def test_what_github_will_not_show(site: Site, facts: dict[str, object], words: 
     ("title", "text", "labels"),
     [
         ("Submission: ", "Please add my engine", []),
+        ("Please add new/engine", "https://github.com/new/engine is great", []),
         ("Anything", "I took the lines away", ["submission"]),
     ],
 )
@@ -62,11 +64,12 @@ def test_somebody_who_wrote_without_the_form(site: Site, title: str, text: str, 
     ("title", "text"),
     [
         ("The list is slow", "### Summary\n\nslow\n\n### Repository\n\nthis one"),
-        ("Please add new/engine", "https://github.com/new/engine is great"),
+        ("Add a dark mode", "The charts are too bright"),
+        ("How does github.com/a/one count?", "I wonder"),
     ],
 )
 def test_other_issues_hear_nothing(site: Site, title: str, text: str) -> None:
-    """Neither a bug report with two headings of the form, nor a wish: the forms are the way, and the tracker shows them."""
+    """Neither a bug report with two headings of the form, nor a wish, nor a question."""
     site.forge.submit(text, title=title)
     assert site.run() == 0 and not site.forge.log
 
@@ -145,11 +148,19 @@ def test_an_address_of_the_greatest_length_is_read(piece: str) -> None:
         parse_repository_name((piece * 65_536)[:65_536])
 
 
-def test_the_pull_request_says_since_when_it_waits(site: Site, ready: tuple[int, int]) -> None:
-    """A day that never changes, below what to do about its checks."""
-    number, pull = ready
-    text, since = site.forge.pulls[pull]["body"], "It has been waiting since 2026-08-22."
-    assert text.index("**Checks wait:**") < text.index(since) < text.index(f"#{number}")
+def test_the_pull_request_says_since_when_it_waits(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A day that never changes; the step's summary counts those that wait."""
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    site.world.add("new/second", 700)
+    first, _ = site.forge.submit(body()), site.forge.submit(body("new/second"))
+    site.settle()
+    pull = min(site.forge.open_pulls())
+    text = site.forge.pulls[pull]["body"]
+    assert (
+        text.index("**Checks wait:**") < text.index("It has been waiting since 2026-08-22.") < text.index(f"#{first}")
+    )
+    summary = (tmp_path / "summary.md").read_text(encoding="utf-8")
+    assert "**2 submissions wait for a maintainer**, the oldest since 2026-08-22: [#" in summary, summary
 
 
 def test_a_correction_is_merged_with_the_same_word(site: Site) -> None:
