@@ -29,7 +29,10 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class PullState:
-    """An open pull request: its number, its commit, whether that conflicts, and what was said of it."""
+    """An open pull request: its number, its commit, whether that conflicts, and what was said of it.
+
+    It is read in bulk below, and one by one in `pull_request`; the two have to agree.
+    """
 
     number: int
     head: str

@@ -28,7 +28,7 @@ def pull_text(change: Change, context: Context, issue: int, since: str) -> Markd
     candidate, why = change.candidate, quoted(change.why)
     text = join_blocks(
         compose(APPROVE),
-        escape(f"It has been waiting since {since}.") if since else None,
+        escape(f"It has been waiting since {since}."),
         compose("{}, as requested in #{}.", escape(change.title), issue),
         preview(change, context),
         _evidence(candidate) if candidate else None,

@@ -154,8 +154,7 @@ class Settlement:
         """What was done where the branch is under review; None where it is not."""
         if self.pull.number is None or self.pull.head is None:
             return None
-        held = self.pull.text
-        is_persons = self.pull.is_persons()
+        held, is_persons = self.pull.read_branch()
         self.pull.read_reviews()
         if not is_persons and not self.pull.is_reviewed:
             return None
