@@ -11,6 +11,7 @@ from tests.support.rooms import FLOORS, VERBS
 
 DOCUMENTS = [path.name for path in sorted(ROOT.glob("*.md"))]
 README = (ROOT / "README.md").read_text(encoding="utf-8") if "README.md" in DOCUMENTS else ""
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8") if "CONTRIBUTING.md" in DOCUMENTS else ""
 
 pytestmark = pytest.mark.skipif("## How it works" not in README, reason="README.md tells another story")
 
@@ -34,6 +35,20 @@ def test_documents_name_what_exists(document: str) -> None:
     assert document != "README.md" or set(re.findall(r"-m scripts\.(\w+)", prose)) == VERBS
     for link in re.findall(r"\]\(([\w./-]+)\)", prose):
         assert link.startswith("../../") or (ROOT / link).exists(), link
+
+
+@pytest.mark.skipif("## Where a change goes" not in CONTRIBUTING, reason="CONTRIBUTING.md tells another story")
+def test_where_a_change_goes_is_there() -> None:
+    """Each name of code in CONTRIBUTING's table stands in one of the files beside it."""
+    table = CONTRIBUTING.partition("## Where a change goes")[2]
+    rows = re.findall(r"^\| [^|]*[^ |-][^|]* \| ([^|]+) \| (`[^|]+`[^|]*) \|$", table, re.M)
+    assert rows
+    for what, where in rows:
+        names = re.findall(r"`([^`]+)`", where)
+        paths = [ROOT / names[0], *((ROOT / names[0]).parent / name for name in names[1:])]
+        text = "".join(path.read_text(encoding="utf-8") for path in paths if path.suffix)
+        assert all(path.exists() for path in paths), where
+        assert not (missing := [name for name in re.findall(r"`([^`]+)`", what) if name not in text]), (missing, where)
 
 
 def test_every_verb_is_a_target_of_make() -> None:

@@ -55,18 +55,12 @@ class Catalogue:
         return former | {entry.repo.lower(): entry for entry in self.entries}
 
     @cached_property
-    def current(self) -> frozenset[str]:
-        """The names in use, as they are written."""
-        return frozenset(entry.repo for entry in self.entries)
-
-    @cached_property
     def categories(self) -> dict[str, Category]:
         """Every category by its id, in display order."""
         return {category.id: category for layer in self.layers for category in layer.categories}
 
     @cached_property
-    def order(self) -> dict[str, int]:
-        """The place of each category, by its id."""
+    def _order(self) -> dict[str, int]:
         return {identity: place for place, identity in enumerate(self.categories)}
 
     def find(self, name: str) -> Entry | None:
@@ -75,7 +69,7 @@ class Catalogue:
 
     def sort_key(self, entry: Entry) -> tuple[int, str, str]:
         """What entries are sorted by in the file: the taxonomy's order, then the name, ignoring case."""
-        return self.order[entry.category], entry.repo.lower(), entry.repo
+        return self._order[entry.category], entry.repo.lower(), entry.repo
 
 
 def load_catalogue(root: Path) -> Catalogue:

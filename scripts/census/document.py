@@ -9,17 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ruamel.yaml import YAML
+from ruamel.yaml import YAML, events
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    Event,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
 from ruamel.yaml.nodes import ScalarNode
 
 from scripts.common.errors import DataError
@@ -98,19 +89,20 @@ class _Builder:
         self.frames: list[_Frame] = []
         self.lines: dict[Place, int] = {(): 1}
 
-    def build(self, events: Iterable[Event]) -> tuple[Any, dict[Place, int]]:
+    def build(self, parsed: Iterable[events.Event]) -> tuple[Any, dict[Place, int]]:
         """The value and the lines; see `read_values`."""
-        for event in events:
-            if isinstance(event, ScalarEvent):
-                self._add(event, self._scalar(event))
-            elif isinstance(event, MappingStartEvent):
-                self._open(event, {})
-            elif isinstance(event, SequenceStartEvent):
-                self._open(event, [])
-            elif isinstance(event, (MappingEndEvent, SequenceEndEvent)):
-                self.frames.pop()
-            elif isinstance(event, AliasEvent):
-                raise self._refusal(event, f"an alias (`*{event.anchor}`) repeats another value: write it out")
+        for event in parsed:
+            match event:
+                case events.ScalarEvent():
+                    self._add(event, self._scalar(event))
+                case events.MappingStartEvent():
+                    self._open(event, {})
+                case events.SequenceStartEvent():
+                    self._open(event, [])
+                case events.MappingEndEvent() | events.SequenceEndEvent():
+                    self.frames.pop()
+                case events.AliasEvent():
+                    raise self._refusal(event, f"an alias (`*{event.anchor}`) repeats another value: write it out")
         if len(self.documents) > 1:
             raise DataError(self.where, 1, "holds several documents, separated by `---`: keep one")
         return next(iter(self.documents), None), self.lines
@@ -145,7 +137,7 @@ class _Builder:
         self.lines[place] = event.start_mark.line + 1
         return place
 
-    def _scalar(self, event: ScalarEvent) -> Any:
+    def _scalar(self, event: events.ScalarEvent) -> Any:
         self._refuse_marks(event)
         if not event.implicit[0]:  # it has quotes, or is a block
             return event.value
@@ -159,9 +151,8 @@ class _Builder:
             return self.yaml.constructor.construct_object(node)
         except (YAMLError, ValueError, ArithmeticError) as error:  # a date such as 2026-13-45
             reason = str(error).split("\n", 1)[0]
-            raise self._refusal(
-                event, f"`{event.value}` is not a valid value ({reason}): correct or quote it"
-            ) from None
+            what = f"`{event.value}` is not a valid value ({reason})"
+            raise self._refusal(event, f"{what}: correct or quote it") from None
 
     def _refuse_marks(self, event: Any) -> None:
         if event.tag:

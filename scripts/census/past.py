@@ -83,7 +83,4 @@ def monthly_days(days: Sequence[date]) -> list[date]:
 
 def first_of_months(days: Sequence[date]) -> list[date]:
     """The first of the days, which are in order, in each month."""
-    first: dict[tuple[int, int], date] = {}
-    for day in days:
-        first.setdefault((day.year, day.month), day)
-    return list(first.values())
+    return sorted({(day.year, day.month): day for day in reversed(days)}.values())

@@ -1,22 +1,15 @@
 """Rows of the machine's files that outlive names: which of them belongs to which entry of the list. Pure."""
 
 from collections.abc import Mapping
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from scripts.census.catalogue import Catalogue
+from scripts.census.contributors import Contributors
 from scripts.census.history import Latest
 from scripts.census.names import identities
+from scripts.census.star_history import StarHistory
 
-
-class Identified(Protocol):
-    """A row that knows the id of its repository."""
-
-    @property
-    def id(self) -> str:
-        """GitHub's node id; empty if it is not known."""
-
-
-T = TypeVar("T", bound=Identified)
+T = TypeVar("T", Contributors, StarHistory)  # rows that know the id of their repository
 
 
 def of_entries(catalogue: Catalogue, latest: Latest, rows: Mapping[str, T]) -> dict[str, T]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, TypeVar
 
+import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 from msgspec.structs import replace
 
@@ -16,6 +17,7 @@ from scripts.census.contributors import Contributors
 from scripts.census.row import Account, Count, Facts
 from scripts.census.shape import NAME, Name
 from scripts.census.star_history import StarHistory
+from scripts.common.errors import DataError
 from scripts.common.text import plain
 from scripts.github.errors import GitHubError
 from scripts.github.queries import Target
@@ -244,3 +246,17 @@ def fingerprint(text: str) -> str:
 
 def _day(moment: datetime | UnsetType | None) -> date | None:
     return moment.date() if isinstance(moment, datetime) else None
+
+
+def render_observation(observation: Observation) -> str:
+    """The observation as JSON, to be carried from the refresh that took it to the run that records it."""
+    return msgspec.json.encode(observation).decode() + "\n"
+
+
+def parse_observation(text: str, path: str) -> Observation:
+    """The observation that the text holds, wherever that comes from. Raises DataError when it is not a whole one."""
+    try:
+        return msgspec.json.decode(text, type=Observation)
+    except (msgspec.DecodeError, RecursionError) as error:
+        what = f"this is not a whole observation ({str(error)[:120]})"
+        raise DataError(path, 1, f"{what}: take one with `python -m scripts.refresh --keep FILE`") from None

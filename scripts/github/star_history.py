@@ -28,13 +28,12 @@ YEARS = Meta(ge=1_000_000_000, le=4_000_000_000)  # seconds from 2001 to 2096
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A repository whose past is wanted: its name in repos.yaml, what GitHub says of it, and what is known already.
+    """A repository whose past is wanted: what GitHub says of it, and what is known already.
 
     `own` are our counts of it, with today's or an earlier one among them; `history` is None before the first asking.
     """
 
     name: str
-    github_name: str
     id: str
     created: date | None
     own: Own
@@ -52,7 +51,7 @@ def ask_recent(client: Client, wanted: Wanted, asked: datetime) -> StarHistory:
     Raises GitHubError.
     """
     weeks: list[Week] = []
-    for more, is_last in _pages(client, wanted.github_name, 1):
+    for more, is_last in _pages(client, wanted.name, 1):
         weeks += more
         run, is_broken = star_weeks.unbroken(weeks)
         is_whole = is_last or is_broken
@@ -71,7 +70,7 @@ def ask_older(client: Client, wanted: Wanted, history: StarHistory, today: date)
     newest_week = today - timedelta((today.weekday() + 1) % 7)
     read = (newest_week - history.back_to).days // 7 + 1
     first = read // PAGE + 1
-    for weeks, is_last in _pages(client, wanted.github_name, first):
+    for weeks, is_last in _pages(client, wanted.name, first):
         run, is_broken = star_weeks.unbroken(weeks, history.back_to)
         if not weeks and wanted.created and wanted.created < history.back_to:
             raise GitHubError("GitHub told no week, and its history goes back to the creation")

@@ -15,6 +15,7 @@ OPEN_ROWS = 6  # of a category's table; the rest is folded
 UNFOLDED = 8  # a category of so many rows or fewer is not folded
 LISTS = Path("list")  # the folder of the pages that a long list has beside README
 WATCHED = LISTS / "watched.md"
+COLUMNS = (WEEK, MONTH, FORTNIGHTS)  # of a category's table in README, behind name and stars, where anything is known
 
 
 def render_list(census: Census, best: int | None = None) -> Markdown:
@@ -89,7 +90,7 @@ def _category(layer: Layer, category: Category, census: Census, best: int | None
     rows = census.by_category.get(category.id, [])
     scope = scope_of(census, rows)
     chosen = _best(rows, best, scope)
-    columns = (STARS, *known_columns((WEEK, MONTH, FORTNIGHTS), chosen, scope))
+    columns = (STARS, *known_columns(COLUMNS, chosen, scope))
     shown = chosen if len(chosen) <= UNFOLDED else chosen[:OPEN_ROWS]
     folded = chosen[len(shown) :]
     rest = link(compose("All {:,} in {}", len(rows), escape(category.title)), str(category_path(layer, category)))

@@ -12,6 +12,7 @@ from scripts.submissions.candidate import Shown
 
 _MARK = re.compile(r"<!-- census:submission (.*) -->\r?(?:\n|$)")
 _ANSWER = re.compile(r"<!-- census:answer to=([1-9]\d{0,17}) -->")
+_PULL_MARK = "<!-- census:pull"
 _ID = re.compile(r"<!-- census:pull id=(\S+) -->")
 
 
@@ -75,6 +76,11 @@ def is_marked(text: str) -> bool:
 def pull_mark(identity: str | None) -> Markdown:
     """The hidden line of a pull request for the repository with this id."""
     return comment(f"census:pull id={hidden(identity)}" if identity else "census:pull")
+
+
+def is_pull_marked(text: str) -> bool:
+    """Whether the text of a pull request carries our mark."""
+    return text.startswith(_PULL_MARK)
 
 
 def identity_in(text: str) -> str | None:

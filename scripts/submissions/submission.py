@@ -8,7 +8,7 @@ from scripts.git.branch import branch_of, issue_of
 from scripts.github.commands import Command, read_commands
 from scripts.github.shapes import Comment, Issue, Pull
 from scripts.github.tracker import Tracker
-from scripts.submissions.memory import Memory, recall
+from scripts.submissions.memory import Memory, is_pull_marked, recall
 from scripts.submissions.state import Submissions
 
 _MINUTE = timedelta(minutes=1)
@@ -79,7 +79,8 @@ def _pull_of(submissions: Submissions, issue: Issue, memory: Memory) -> Pull | N
         pull = tracker.pull(memory.pull)
         if pull and tracker.made(pull, branch):
             return pull
-    newest = next((pull for pull in tracker.pulls_from(branch) if tracker.made(pull, branch)), None)
+    found = (pull for pull in tracker.pulls_from(branch) if tracker.made(pull, branch))
+    newest = next((pull for pull in found if is_pull_marked(pull.body)), None)
     return tracker.pull(newest.number) if newest and newest.number > memory.replaced_up_to else None
 
 

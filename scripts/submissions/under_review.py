@@ -13,10 +13,9 @@ from scripts.submissions.verdict import Change, Context, Faulty, Verdict
 _CONFLICT = compose(
     "It can no longer be merged. A maintainer can comment `/update` to rebuild it; it then needs a new approval."
 )
-_WAITS = (
-    "Changed in the form, but not in the pull request: {}. "
-    "A maintainer can comment `/update` to apply it; the pull request then needs a new approval."
-)
+_UPDATE = "A maintainer can comment `/update` to apply it; the pull request then needs a new approval."
+_CHANGED = f"Changed in the form, but not in the pull request: {{}}. {_UPDATE}"
+_RENAMED = f"It has been renamed on GitHub, to {{}}. {_UPDATE}"
 
 
 def under_review_text(
@@ -32,8 +31,7 @@ def under_review_text(
         held = None
     match verdict:
         case Change():
-            waiting = _waiting(held, verdict) if held else []
-            rest = compose(_WAITS, listing([*map(escape, waiting)])) if waiting else None
+            rest = _waiting(held, verdict) if held else None
         case Faulty(faults):
             rest = join_blocks(compose("The edited form still needs these changes:"), bullets(faults))
         case _:
@@ -71,11 +69,15 @@ def _same(held: Catalogue, entry: Entry) -> Entry | None:
     return None
 
 
-def _waiting(held: Catalogue, change: Change) -> list[str]:
+def _waiting(held: Catalogue, change: Change) -> Markdown | None:
     """What of the form is not in the branch."""
-    same = _same(held, change.entry)
+    same, entry = _same(held, change.entry), replace(change.entry, line=0)
     if change.rejection:
         is_there = change.rejection.repo.lower() in {other.repo.lower() for other in held.rejected}
-        return [] if same is None and is_there else ["the removal"]
-    words = {"repo": "repository", "category": "category", "summary": "summary"}
-    return [word for key, word in words.items() if not same or getattr(same, key) != getattr(change.entry, key)]
+        missing = [] if same is None and is_there else ["the removal"]
+    elif same and same.repo != entry.repo and replace(same, line=0, repo=entry.repo) == entry:
+        return compose(_RENAMED, escape(entry.repo))
+    else:
+        words = {"repo": "repository", "category": "category", "summary": "summary"}
+        missing = [word for key, word in words.items() if not same or getattr(same, key) != getattr(entry, key)]
+    return compose(_CHANGED, listing([*map(escape, missing)])) if missing else None

@@ -32,29 +32,6 @@ FAILURES_AT_MOST = 20  # in a row: then the others would fail as well
 
 
 @dataclass(frozen=True, slots=True)
-class Allowance:
-    """How many requests may be spent: half of those that the limit left; one until GitHub has said what is left."""
-
-    client: Client
-    start: int
-
-    @property
-    def spent(self) -> int:
-        """The requests so far."""
-        return self.client.requests - self.start
-
-    @property
-    def most(self) -> int:
-        """All that may be spent."""
-        left = self.client.requests_left
-        return 1 if left is None else max(1, (left + self.spent) // 2)
-
-    @property
-    def is_spent(self) -> bool:
-        return self.spent >= self.most
-
-
-@dataclass(frozen=True, slots=True)
 class Done:
     """What was done, in a sentence, and what is to be said of single repositories."""
 
@@ -75,7 +52,7 @@ class Filler:
         self.histories: dict[str, StarHistory] = {}
         self.failures: dict[str, str] = {}
         self._root, self._latest = root, latest
-        self._client, self._allowance = client, Allowance(client, client.requests)
+        self._client, self._start = client, client.requests
         self._asked, self._today = seen.taken, seen.taken.date()
         self._seen = seen.of(Seen)
         self._told = of_entries(catalogue, latest, load_histories(root))
@@ -93,15 +70,15 @@ class Filler:
         own = self._own_counts(recent[:MOST_REQUESTS])
         with Progress("The past, in requests") as progress:
             for name, ask in tasks:
-                if self._allowance.is_spent or in_row >= FAILURES_AT_MOST:
+                if self._spent >= self._most or in_row >= FAILURES_AT_MOST:
                     break
                 try:
                     for told in ask(self._wanted(name, own.get(name, {}))):
                         self._told[name] = self.histories[name] = told
                         yield told
-                        progress.step(self._allowance.spent, min(needed, self._allowance.most))
+                        progress.step(self._spent, min(needed, self._most))
                         in_row = 0
-                        if self._allowance.is_spent:
+                        if self._spent >= self._most:
                             break
                 except GitHubError as error:
                     self.failures[name] = str(error)
@@ -109,13 +86,24 @@ class Filler:
 
     def done(self, names: Collection[str]) -> Done | None:
         """What was done, and how far the past of these repositories is filled in; None where nothing was asked."""
-        if not self._allowance.spent:
+        if not self._spent:
             return None
         filled = plural(len(self.histories), "repository", "repositories")
-        requests, state = plural(self._allowance.spent, "request"), past_state(names, self._told)
+        requests, state = plural(self._spent, "request"), past_state(names, self._told)
         details = [f"{name}: {line}" for name, told in sorted(self.histories.items()) for line in _oddities(told)]
         details += [f"{name}: not told: {reason}" for name, reason in sorted(self.failures.items())]
         return Done(f"The past of {filled} filled in with {requests}; {state}.", details)
+
+    @property
+    def _spent(self) -> int:
+        """The requests so far."""
+        return self._client.requests - self._start
+
+    @property
+    def _most(self) -> int:
+        """All that may be spent: half of the requests that the limit left; one until GitHub has said what is left."""
+        left = self._client.requests_left
+        return 1 if left is None else max(1, (left + self._spent) // 2)
 
     def _pages_needed(self, name: str) -> int:
         """About how many older pages a repository has, of 30 weeks each."""
@@ -160,7 +148,7 @@ class Filler:
     def _wanted(self, name: str, own: Own) -> Wanted:
         facts = self._seen[name].facts
         counts = {self._today: OwnCount(facts.stars or 0, self._asked), **own}
-        return Wanted(name, facts.name or name, facts.id, facts.created, counts, self._told.get(name))
+        return Wanted(facts.name or name, facts.id, facts.created, counts, self._told.get(name))
 
     def _ask_recent(self, wanted: Wanted) -> Iterable[StarHistory]:
         return [ask_recent(self._client, wanted, self._asked)]

@@ -9,10 +9,9 @@ from scripts.common.markup import escape
 from scripts.discovery.findings import add_findings, parse_findings
 from scripts.git import publishing
 from scripts.git.branch import Repository
-from scripts.github.observation import Observation
+from scripts.github.observation import Observation, parse_observation
 from scripts.record import news
 from scripts.record.derived_files import write_derived
-from scripts.record.observation_file import parse_observation
 from scripts.record.recording import open_record
 
 

@@ -7,12 +7,11 @@ from scripts.common import actions, files
 from scripts.common.markup import bullets, escape
 from scripts.common.text import plural
 from scripts.github.client import Client, connect
-from scripts.github.observation import Observation, Unreached
+from scripts.github.observation import Observation, Unreached, render_observation
 from scripts.github.survey import observe
 from scripts.record import matching, news
 from scripts.record.changes import Changes
 from scripts.record.kinds import Joined, Moved, Vanished
-from scripts.record.observation_file import render_observation
 from scripts.record.recording import Record, open_record
 from scripts.record.refusals import refuse_silence
 from scripts.sweeping.sweep import sweep

@@ -13,19 +13,12 @@ from scripts.common.errors import DataError
 
 TODAY = date(2026, 11, 23)
 LOGIN = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,38}", fullmatch=True)
-PERSON = st.builds(Person, LOGIN, st.integers(1, 10**9), st.integers(0, 10**6)) | st.builds(
-    Person, st.just(""), st.just(0), st.integers(0, 10**6)
-)
-COUNT = st.none() | st.integers(0, 10**6)
+COUNT = st.integers(0, 10**6)
+PERSON = st.builds(Person, LOGIN, st.integers(1, 10**9), COUNT) | st.builds(Person, st.just(""), st.just(0), COUNT)
 ROW = st.builds(
-    Contributors,
-    as_of=st.dates(),
-    authors=COUNT,
-    commits=COUNT,
-    bots=st.integers(0, 10**6),
-    top=st.lists(PERSON, max_size=10).map(tuple),
-    too_large=st.booleans(),
-)
+    Contributors, as_of=st.dates(), authors=st.none() | COUNT, commits=st.none() | COUNT, bots=COUNT,
+    top=st.lists(PERSON, max_size=10).map(tuple), too_large=st.booleans(),
+)  # fmt: skip
 
 
 @given(ROW)
@@ -36,14 +29,8 @@ def test_a_row_is_read_back_as_it_was_written(row: Contributors) -> None:
 
 def test_the_file_is_one_line_a_repository(tmp_path: Path) -> None:
     """So that a diff shows whose figures are new."""
-    row = Contributors(
-        as_of=TODAY,
-        id="R_1",
-        authors=812,
-        commits=9120,
-        bots=300,
-        top=(Person("octocat", 583231, 4100), Person("", 0, 200)),
-    )
+    top = (Person("octocat", 583231, 4100), Person("", 0, 200))
+    row = Contributors(as_of=TODAY, id="R_1", authors=812, commits=9120, bots=300, top=top)
     assert contributors.load_contributors(tmp_path) == {}
     assert contributors.write_contributors(tmp_path, {"a/b": row})
     assert (tmp_path / contributors.CONTRIBUTORS).read_text(encoding="utf-8") == (
@@ -55,14 +42,10 @@ def test_the_file_is_one_line_a_repository(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "a/b: 5",
-        "a/b: {authors: 5}",
-        "a/b: {as_of: 2026-11-23, authors: many}",
-        "a/b: {as_of: 2026-11-23, top: 5}",
-        'a/b: {as_of: 2026-11-23, top: "[x](https://example.com)/5 3"}',
-        'a/b: {as_of: 2026-11-23, top: "somebody@example.com 3"}',
+        "a/b: 5", "a/b: {authors: 5}", "a/b: {as_of: 2026-11-23, authors: many}", "a/b: {as_of: 2026-11-23, top: 5}",
+        'a/b: {as_of: 2026-11-23, top: "[x](https://example.com)/5 3"}', 'a/b: {as_of: 2026-11-23, top: "somebody@example.com 3"}',
     ],
-)
+)  # fmt: skip
 def test_a_line_that_is_no_row_is_named(tmp_path: Path, line: str) -> None:
     """Also one in which somebody wrote what no account is called."""
     (tmp_path / contributors.CONTRIBUTORS.parent).mkdir()

@@ -11,11 +11,7 @@ BETWEEN = ["", "", "", "  # a comment\n", "# at the margin\n", "\n", "    # insi
 SUMMARIES = ["A summary that is long enough", "A  summary", "'A: summary'", "Größe of things", "A summary # with more", "a " * 3000 + "b", "Engine, fast (C++)"]  # fmt: skip
 EXTRA = [
     "",
-    "    id: R_1\n",
-    "    id:   R_1\n",
-    "    formerly: [a/b, c/d]\n",
-    "    formerly: [a/b,c/d]\n",
-    "    id: R_1 \n",
+    *(f"    {line}\n" for line in ("id: R_1", "id:   R_1", "formerly: [a/b, c/d]", "formerly: [a/b,c/d]", "id: R_1 ")),
 ]
 BLOCK = st.tuples(st.sampled_from(BETWEEN), st.sampled_from(SUMMARIES), st.sampled_from(EXTRA))
 

@@ -16,41 +16,45 @@ from tests.stand_in.world import World
 from tests.support.folder import Folder, entry
 from tests.support.refreshing import live, next_day, populate, row_of, rows
 
-FIRST = "owner0000/repo0000"
+NAMES = [f"owner000{number}/repo000{number}" for number in range(3)]
+FIRST = NAMES[0]
+
+
+@pytest.fixture
+def census(folder: Folder, github: World) -> Folder:
+    """A census of three repositories, counted once."""
+    assert populate(folder, github, 3) == NAMES and folder.refresh() == 0
+    return folder
 
 
 # Renamed.
 
 
-def test_growth_spans_both_names_before_and_after_people_follow(folder: Folder, github: World) -> None:
+def test_growth_spans_both_names_before_and_after_people_follow(census: Folder, github: World) -> None:
     """The new name is on the page at once, and the week's gain goes on over the rename and over the merge."""
-    names = populate(folder, github, 3)
-    folder.refresh()
-    live(folder, github, 3)
+    live(census, github, 3)
     github.rename(FIRST, "new-owner/new-name")
-    live(folder, github, 5)
-    assert "new-owner/**new-name**" in row_of(folder, "new-name") and "|+35|" in row_of(folder, "new-name")
-    folder.curate(*(entry(name) for name in names[1:]), entry("new-owner/new-name", formerly=f"[{FIRST}]"))
-    assert folder.render() == 0, folder.output
-    assert "|+35|" in row_of(folder, "new-name")
-    live(folder, github, 1)
-    assert "|+35|" in row_of(folder, "new-name") and "name" not in rows(folder)["new-owner/new-name"]
+    live(census, github, 5)
+    assert "new-owner/**new-name**" in row_of(census, "new-name") and "|+35|" in row_of(census, "new-name")
+    census.curate(*(entry(name) for name in NAMES[1:]), entry("new-owner/new-name", formerly=f"[{FIRST}]"))
+    assert census.render() == 0, census.output
+    assert "|+35|" in row_of(census, "new-name")
+    live(census, github, 1)
+    assert "|+35|" in row_of(census, "new-name") and "name" not in rows(census)["new-owner/new-name"]
 
 
-def test_a_forgotten_former_name_is_named_before_the_merge(folder: Folder, github: World) -> None:
+def test_a_forgotten_former_name_is_named_before_the_merge(census: Folder, github: World) -> None:
     """Without `formerly:` the growth would begin anew: the check says what to write, and where."""
-    names = populate(folder, github, 3)
-    folder.refresh()
     identity = github.find(FIRST).id
-    folder.curate(*(entry(name) for name in names[1:]), entry("new-owner/new-name", id=identity))
-    done = folder.run("check")
+    census.curate(*(entry(name) for name in NAMES[1:]), entry("new-owner/new-name", id=identity))
+    done = census.run("check")
     assert done.returncode == 1 and f"write `formerly: [{FIRST}]`" in done.stdout and "repos.yaml:22:" in done.stdout
-    folder.curate(
-        *(entry(name) for name in names[1:]),
+    census.curate(
+        *(entry(name) for name in NAMES[1:]),
         entry("new-owner/new-name", formerly=f"[{FIRST}]", id=identity).replace("new-owner", "z"),
     )
-    folder.check()
-    assert "formerly" not in folder.output
+    census.check()
+    assert "formerly" not in census.output
 
 
 def test_two_entries_of_one_repository_are_told_with_both_lines_and_counted_once(folder: Folder, github: World) -> None:
@@ -91,24 +95,22 @@ def test_two_that_exchange_their_names_keep_their_own_counts(folder: Folder, git
 # Gone, and who comes after.
 
 
-def test_what_is_gone_leaves_the_tables_after_thirty_days_not_the_history(folder: Folder, github: World) -> None:
+def test_what_is_gone_leaves_the_tables_after_thirty_days_not_the_history(census: Folder, github: World) -> None:
     """Struck out with its day until then; back at once when it is back, with its history."""
-    populate(folder, github, 3)
-    folder.refresh()
     ours = github.find(FIRST)
     ours.private = True
-    live(folder, github, 1)
-    assert "~~[owner0000/" in row_of(folder, "repo0000") and "since 2026-08-23" in row_of(folder, "repo0000")
+    live(census, github, 1)
+    assert "~~[owner0000/" in row_of(census, "repo0000") and "since 2026-08-23" in row_of(census, "repo0000")
     next_day(github, 30)
-    folder.refresh()
-    assert "~~[owner0000/" in row_of(folder, "repo0000")
+    census.refresh()
+    assert "~~[owner0000/" in row_of(census, "repo0000")
     next_day(github)
-    folder.refresh()
-    assert "repo0000" not in folder.read("README.md") and rows(folder)[FIRST]["stars"] == 1000
-    assert f"{FIRST}: 1000" in folder.read("history/2026/2026-08-22.yaml")
+    census.refresh()
+    assert "repo0000" not in census.read("README.md") and rows(census)[FIRST]["stars"] == 1000
+    assert f"{FIRST}: 1000" in census.read("history/2026/2026-08-22.yaml")
     ours.private = False
-    folder.refresh()
-    assert "~~" not in row_of(folder, "repo0000") and rows(folder)[FIRST]["stars"] == 1005
+    census.refresh()
+    assert "~~" not in row_of(census, "repo0000") and rows(census)[FIRST]["stars"] == 1005
 
 
 def test_a_mistaken_not_found_costs_nothing(folder: Folder, github: World) -> None:
@@ -121,92 +123,80 @@ def test_a_mistaken_not_found_costs_nothing(folder: Folder, github: World) -> No
     assert not any("gone" in row or "as_of" in row for row in rows(folder).values())
 
 
-def test_an_impostor_is_never_counted_nor_linked_and_is_reported(folder: Folder, github: World) -> None:
+def test_an_impostor_is_never_counted_nor_linked_and_is_reported(census: Folder, github: World) -> None:
     """The name of a deleted repository, registered by somebody else: ours is gone, and no reader is sent to theirs."""
-    populate(folder, github, 3)
-    folder.refresh()
     github.delete(FIRST)
     theirs = github.add(FIRST, 999_999)
-    live(folder, github, 1)
-    row = rows(folder)[FIRST]
+    live(census, github, 1)
+    row = rows(census)[FIRST]
     assert (row["stars"], row["gone"], row["impostor"]) == (1000, date(2026, 8, 23), theirs.id)
-    assert f"impostor {FIRST} is another repository now ({theirs.id}), which is not counted" in folder.output
-    assert f"github.com/{FIRST}" not in folder.read("README.md") and "~~owner0000/" in row_of(folder, "repo0000")
-    live(folder, github, 1)
-    assert "impostor" not in folder.output and rows(folder)[FIRST]["impostor"] == theirs.id
+    assert f"impostor {FIRST} is another repository now ({theirs.id}), which is not counted" in census.output
+    assert f"github.com/{FIRST}" not in census.read("README.md") and "~~owner0000/" in row_of(census, "repo0000")
+    live(census, github, 1)
+    assert "impostor" not in census.output and rows(census)[FIRST]["impostor"] == theirs.id
 
 
-def test_a_true_successor_is_accepted_by_its_id(folder: Folder, github: World) -> None:
+def test_a_true_successor_is_accepted_by_its_id(census: Folder, github: World) -> None:
     """A person writes it into the list; from then on it is the one that is counted, and the run says that the other left."""
-    names = populate(folder, github, 3)
-    folder.refresh()
     github.delete(FIRST)
     successor = github.add(FIRST, 1200, created="2026-08-23T01:00:00Z")
-    live(folder, github, 1)
-    folder.curate(entry(FIRST, id=successor.id), *(entry(name) for name in names[1:]))
-    live(folder, github, 1)
-    row = rows(folder)[FIRST]
+    live(census, github, 1)
+    census.curate(entry(FIRST, id=successor.id), *(entry(name) for name in NAMES[1:]))
+    live(census, github, 1)
+    row = rows(census)[FIRST]
     assert (row["stars"], row["id"]) == (1210, successor.id) and not {"gone", "impostor"} & row.keys()
-    assert f"joined   {FIRST}" in folder.output and f"left     {FIRST}" in folder.output
-    assert "+2" not in row_of(folder, "repo0000")
+    assert f"joined   {FIRST}" in census.output and f"left     {FIRST}" in census.output
+    assert "+2" not in row_of(census, "repo0000")
 
 
-def test_an_id_that_people_got_wrong_costs_no_value(folder: Folder, github: World) -> None:
+def test_an_id_that_people_got_wrong_costs_no_value(census: Folder, github: World) -> None:
     """What was known stays until GitHub has answered for the new id, and comes back with the right one."""
-    names = populate(folder, github, 3)
-    folder.refresh()
-    before = rows(folder)[FIRST]
-    folder.curate(entry(FIRST, id="R_wrong"), *(entry(name) for name in names[1:]))
-    live(folder, github, 1)
-    assert before.items() <= rows(folder)[FIRST].items() and rows(folder)[FIRST]["impostor"] == before["id"]
-    folder.curate(*(entry(name) for name in names))
-    live(folder, github, 1)
-    assert rows(folder)[FIRST] == before | {"stars": 1010} and "joined  " not in folder.output
+    before = rows(census)[FIRST]
+    census.curate(entry(FIRST, id="R_wrong"), *(entry(name) for name in NAMES[1:]))
+    live(census, github, 1)
+    assert before.items() <= rows(census)[FIRST].items() and rows(census)[FIRST]["impostor"] == before["id"]
+    census.curate(*(entry(name) for name in NAMES))
+    live(census, github, 1)
+    assert rows(census)[FIRST] == before | {"stars": 1010} and "joined  " not in census.output
 
 
-def test_whoever_takes_the_old_name_of_a_renamed_one_is_reported(folder: Folder, github: World) -> None:
+def test_whoever_takes_the_old_name_of_a_renamed_one_is_reported(census: Folder, github: World) -> None:
     """Ours goes on under its new name; when the name is free again, the mark goes."""
-    populate(folder, github, 3)
-    folder.refresh()
     github.rename(FIRST, "moved/away")
     theirs = github.add(FIRST, 999_999)
-    live(folder, github, 1)
-    assert rows(folder)[FIRST]["impostor"] == theirs.id and rows(folder)[FIRST]["stars"] == 1005
-    assert f"impostor {FIRST}" in folder.output and "github.com/moved/away" in row_of(folder, "away")
+    live(census, github, 1)
+    assert rows(census)[FIRST]["impostor"] == theirs.id and rows(census)[FIRST]["stars"] == 1005
+    assert f"impostor {FIRST}" in census.output and "github.com/moved/away" in row_of(census, "away")
     github.names[FIRST] = github.find("moved/away").id
-    live(folder, github, 1)
-    assert "impostor" not in rows(folder)[FIRST]
+    live(census, github, 1)
+    assert "impostor" not in rows(census)[FIRST]
 
 
-def test_the_mark_of_an_impostor_goes_when_ours_answers_itself(folder: Folder, github: World) -> None:
+def test_the_mark_of_an_impostor_goes_when_ours_answers_itself(census: Folder, github: World) -> None:
     """Renamed back, or followed by people under its new name."""
-    names = populate(folder, github, 3)
-    folder.refresh()
     ours = github.find(FIRST)
     github.rename(FIRST, "moved/away")
     github.add(FIRST, 5)
-    live(folder, github, 1)
-    assert "impostor" in rows(folder)[FIRST]
-    folder.curate(*(entry(name) for name in names[1:]), entry("moved/away", formerly=f"[{FIRST}]"))
-    live(folder, github, 1)
-    assert "impostor" not in rows(folder)["moved/away"]
+    live(census, github, 1)
+    assert "impostor" in rows(census)[FIRST]
+    census.curate(*(entry(name) for name in NAMES[1:]), entry("moved/away", formerly=f"[{FIRST}]"))
+    live(census, github, 1)
+    assert "impostor" not in rows(census)["moved/away"]
     github.rename("moved/away", FIRST)
     assert github.find(FIRST) is ours
-    folder.curate(*(entry(name) for name in names))
-    live(folder, github, 1)
-    assert "impostor" not in rows(folder)[FIRST] and rows(folder)[FIRST]["stars"] == 1015
+    census.curate(*(entry(name) for name in NAMES))
+    live(census, github, 1)
+    assert "impostor" not in rows(census)[FIRST] and rows(census)[FIRST]["stars"] == 1015
 
 
-def test_whoever_takes_the_new_name_of_a_renamed_one_that_is_gone_is_not_linked(folder: Folder, github: World) -> None:
+def test_whoever_takes_the_new_name_of_a_renamed_one_that_is_gone_is_not_linked(census: Folder, github: World) -> None:
     """The page would link GitHub's last name for it: that is the one to ask for."""
-    populate(folder, github, 3)
-    folder.refresh()
     github.rename(FIRST, "moved/away")
-    live(folder, github, 1)
+    live(census, github, 1)
     github.delete("moved/away")
     github.add("moved/away", 9)
-    live(folder, github, 1)
-    assert "impostor" in rows(folder)[FIRST] and "github.com/moved/away" not in folder.read("README.md")
+    live(census, github, 1)
+    assert "impostor" in rows(census)[FIRST] and "github.com/moved/away" not in census.read("README.md")
 
 
 def test_a_late_observation_keeps_the_impostor_that_is_on_record(folder: Folder) -> None:
@@ -264,36 +254,32 @@ def test_what_is_not_found_of_a_part_is_not_the_whole(folder: Folder, github: Wo
 
 @pytest.mark.parametrize("reason", ["dmca", "tos"])
 @pytest.mark.parametrize("admits", [False, True])
-def test_a_blocked_one_is_marked_with_the_reason(folder: Folder, github: World, reason: str, admits: bool) -> None:
+def test_a_blocked_one_is_marked_with_the_reason(census: Folder, github: World, reason: str, admits: bool) -> None:
     """However GitHub's two interfaces tell it; its last values stay, and it may come back."""
-    populate(folder, github, 3)
-    folder.refresh()
     github.find(FIRST).blocked, github.admits_blocks = reason, admits
-    live(folder, github, 1)
-    row = rows(folder)[FIRST]
+    live(census, github, 1)
+    row = rows(census)[FIRST]
     assert (row["blocked"], row["gone"], row["stars"]) == (reason, date(2026, 8, 23), 1000)
-    assert f"blocked by GitHub ({reason})" in folder.output and "`blocked`" in row_of(folder, "repo0000")
-    assert "`gone`" not in row_of(folder, "repo0000")
+    assert f"blocked by GitHub ({reason})" in census.output and "`blocked`" in row_of(census, "repo0000")
+    assert "`gone`" not in row_of(census, "repo0000")
     github.find(FIRST).blocked = None
-    live(folder, github, 1)
-    assert not {"blocked", "gone"} & rows(folder)[FIRST].keys()
+    live(census, github, 1)
+    assert not {"blocked", "gone"} & rows(census)[FIRST].keys()
 
 
 @pytest.mark.parametrize(
     ("mark", "value"), [("archived", "2026-08-23T01:00:00Z"), ("disabled", True), ("fork", True), ("empty", True)]
 )
-def test_each_change_of_state_has_its_mark_and_is_news(folder: Folder, github: World, mark: str, value: object) -> None:
+def test_each_change_of_state_has_its_mark_and_is_news(census: Folder, github: World, mark: str, value: object) -> None:
     """Once in the log and the commit; on the row and the page as long as it is so."""
-    populate(folder, github, 3)
-    folder.refresh()
     setattr(github.find(FIRST), mark, value)
-    live(folder, github, 1)
-    assert f"  {mark:<8} {FIRST}\n" in folder.output and f"`{mark}`" in row_of(folder, "repo0000")
-    live(folder, github, 1)
-    assert f"  {mark:<8} {FIRST}\n" not in folder.output and mark in rows(folder)[FIRST]
+    live(census, github, 1)
+    assert f"  {mark:<8} {FIRST}\n" in census.output and f"`{mark}`" in row_of(census, "repo0000")
+    live(census, github, 1)
+    assert f"  {mark:<8} {FIRST}\n" not in census.output and mark in rows(census)[FIRST]
     setattr(github.find(FIRST), mark, None if mark == "archived" else False)
-    live(folder, github, 1)
-    assert mark not in rows(folder)[FIRST]
+    live(census, github, 1)
+    assert mark not in rows(census)[FIRST]
 
 
 def test_what_was_archived_before_its_first_count_is_no_news(folder: Folder, github: World) -> None:
@@ -330,32 +316,26 @@ def _lose(answer: dict[str, Any], name: str) -> None:
                 answer.setdefault("errors", []).append({"message": "Something went wrong", "path": path})
 
 
-def test_a_renamed_one_that_is_blocked_is_blocked(folder: Folder, github: World) -> None:
+def test_a_renamed_one_that_is_blocked_is_blocked(census: Folder, github: World) -> None:
     """It is asked for by the name that GitHub had for it last."""
-    populate(folder, github, 3)
-    folder.refresh()
     github.rename(FIRST, "moved/away")
-    live(folder, github, 1)
+    live(census, github, 1)
     github.find("moved/away").blocked = "dmca"
-    live(folder, github, 1)
-    assert rows(folder)[FIRST]["blocked"] == "dmca"
+    live(census, github, 1)
+    assert rows(census)[FIRST]["blocked"] == "dmca"
 
 
 @pytest.mark.parametrize("block", ["dmca", ["x"], {}, None, {"reason": None}, {"reason": ["x"]}])
-def test_a_block_of_another_shape_is_no_accident(folder: Folder, github: World, block: object) -> None:
+def test_a_block_of_another_shape_is_no_accident(census: Folder, github: World, block: object) -> None:
     """Whatever GitHub writes there, 451 is a block, and the run goes on."""
-    populate(folder, github, 3)
-    folder.refresh()
     github.find(FIRST).blocked = "dmca"
     github.look = lambda method, path: (451, {"block": block}) if FIRST in path else None  # type: ignore[method-assign]
-    live(folder, github, 1)
-    assert "blocked" in rows(folder)[FIRST]
+    live(census, github, 1)
+    assert "blocked" in rows(census)[FIRST]
 
 
-def test_a_record_from_the_future_is_refused(folder: Folder, github: World) -> None:
+def test_a_record_from_the_future_is_refused(census: Folder, github: World) -> None:
     """Against it every observation would come late, and the census would stand still without a word."""
-    populate(folder, github, 3)
-    folder.refresh()
     github.now -= timedelta(hours=2)
-    before = folder.files()
-    assert folder.refresh() == 1 and "GitHub's clock says" in folder.errors and folder.files() == before
+    before = census.files()
+    assert census.refresh() == 1 and "GitHub's clock says" in census.errors and census.files() == before

@@ -30,23 +30,8 @@ LIVES = int(os.environ.get("LIVES", "0"))  # none: a few short ones
 DAYS = 60 if LIVES else 6
 START = datetime(2026, 8, 1, 0, 23, tzinfo=UTC)
 NAMES = [f"{owner}/{name}" for owner in "abc" for name in ("one", "Three", "two")]
-DEEDS = (
-    "rename",
-    "transfer",
-    "chain",
-    "swap",
-    "delete",
-    "create",
-    "purge",
-    "boost",
-    "list",
-    "merge",
-    "merge",
-    "merge a part",
-    "miscount",
-    "refresh again",
-    "miss a day",
-)
+DEEDS = "rename, transfer, chain, swap, delete, create, purge, boost, list".split(", ")
+DEEDS += "merge, merge, merge a part, miscount, refresh again, miss a day".split(", ")
 
 Deed = tuple[str, int, int]
 played = {"lives": 0, "days": 0, "refreshes": 0}

@@ -128,7 +128,7 @@ GOOD_ADDRESSES = (
     "https://github.com/owner/name.git", "https://www.github.com/owner/name/tree/main/docs", "https://github.com/owner/name?tab=readme#top",
     "HTTPS://GitHub.com/owner/name", "github.com/owner/name", "https://github.com//owner/name", "owner/name/", "owner/name.git",
     "git@github.com:owner/name.git", "ssh://git@github.com/owner/name.git", "ssh://git@ssh.github.com:443/owner/name.git",
-    "`owner/name`", "git://github.com/owner/name",
+    "gh repo clone owner/name", "git clone https://github.com/owner/name.git", "`owner/name`", "git://github.com/owner/name",
     "[owner/name](https://github.com/owner/name)", "https://github.com/owner/name?tab=readme-ov-file#usage",
     "https://github.com/owner/name/blob/main/README.md",
 )  # fmt: skip
@@ -143,18 +143,19 @@ def test_addresses_as_people_paste_them(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("https://gist.github.com/owner/0123", "on github.com"), ("https://github.com/owner", "an account"), ("owner", "not an address"),
+        ("https://gist.github.com/owner/0123", "gist"), ("https://github.com/owner", "an account"), ("owner", "not an address"),
+        ("https://github.com/orgs/owner", "a page of GitHub"), ("https://github.com/topics/llm", "a page of GitHub"),
         ("https://gitlab.com/owner/name", "on github.com"), ("https://github.com.evil.org/owner/name", "on github.com"),
         ("https://github.com@evil.org/owner/name", "on github.com"), ("https://evil.org/github.com/owner/name", "on github.com"),
         ("https://github.com:8080/owner/name", "on github.com"), ("ftp://github.com/owner/name", "on github.com"),
         ("javascript://github.com/owner/name", "on github.com"), ("https://gıthub.com/owner/name", "only look like"),
         ("https://github.com/оwner/name", "only look like"), ("owner/na\u200bme", "only look like"), ("https://[::1/owner/name", "not an address"),
         ("https://github.com/owner/..", "not the address"), ("https://github.com/-owner/name", "not the address"), ("", "on github.com"),
-        ("owner/name with words", "more than one word"), ("a/one\nb/two", "more than one word"), ("a/one,b/two", "more than one word"), ("https://github.com/owner/" + "n" * 101, "not the address"), ("https://github.com:x/a/b", "not an address"),
+        ("owner/name with words", "on github.com"), ("https://github.com/owner/" + "n" * 101, "not the address"), ("https://github.com:x/a/b", "not an address"),
     ],
 )  # fmt: skip
 def test_addresses_that_are_refused(text: str, words: str) -> None:
-    """Accounts, other hosts, look-alike characters: each is told apart and told what to write."""
+    """Gists, organisations, other hosts, look-alike characters: each is told apart and told what to write."""
     with pytest.raises(RepositoryNameError, match="https://github.com/owner/name") as raised:
         parse_repository_name(text)
     assert words in str(raised.value)

@@ -29,6 +29,18 @@ def test_a_closed_issue_that_is_edited_comes_back_as_it_was_approved(site: Site,
         assert "**Under review.**" in site.comment(number) and f"{SUMMARY}|{stars}\n" in site.comment(number)
 
 
+def test_a_rename_on_github_is_not_told_as_an_edit_of_the_form(site: Site, ready: tuple[int, int]) -> None:
+    """What was reviewed keeps the name that it had."""
+    number, pull = ready
+    site.forge.review(pull)
+    site.world.rename("new/engine", "new/motor")
+    site.forge.say(number, "somebody", "It has another name now")
+    site.settle(number)
+    told = site.comment(number)
+    assert "It has been renamed on GitHub, to new/motor. A maintainer can comment `/update` to apply it" in told
+    assert "Changed in the form" not in told and site.entry(number).repo == "new/engine"
+
+
 def test_update_without_an_edit_leaves_the_approval(site: Site, ready: tuple[int, int]) -> None:
     """It is under review as before, and the next run has nothing to write."""
     number, pull = ready
@@ -188,6 +200,19 @@ def test_a_maintainers_own_token(site: Site) -> None:
         site.settle(number)
         assert site.forge.issues[number]["state"] == "closed"
     assert "**Refused**: Not about AI." in site.forge.said(number, "maintainer")[0]
+
+
+def test_what_a_maintainer_opened_by_hand_is_not_ours(site: Site) -> None:
+    """Not even with the maintainer's own token: our mark is missing, so closing it refuses nothing."""
+    site.forge.viewer, site.forge.may_open_pulls = "maintainer", False
+    number = site.submit(body())
+    by_hand = site.forge.submit("Opened by hand", "maintainer", title="Add it")
+    site.forge.add_pull(by_hand, branch(number), body="Opened by hand")
+    site.forge.close(by_hand, "maintainer")
+    site.forge.may_open_pulls = True
+    site.settle(number)
+    (pull,) = site.forge.open_pulls()
+    assert pull != by_hand and f"**Ready.** #{pull}" in site.forge.said(number, "maintainer")[0]
 
 
 @pytest.mark.parametrize(("seconds", "is_reason"), [(-61, False), (-60, True), (0, True), (60, True), (61, False)])

@@ -141,7 +141,15 @@ def test_what_cannot_be_seen_is_refused(summary: str, words: str) -> None:
     assert any(words in fault for fault in summary_faults(tidy_summary(summary)))
 
 
-@pytest.mark.parametrize("piece", ["[", "](", "`", "a/b ", "/", "<", "git@github.com:"])
+@pytest.mark.parametrize("text", ["a/one b/two", "https://github.com/a/one\nhttps://github.com/b/two", "a/one, b/two"])
+def test_two_repositories_are_called_that(text: str) -> None:
+    """And the sample address is code, no link to somebody's account."""
+    with pytest.raises(RepositoryNameError) as raised:
+        parse_repository_name(text)
+    assert "these are two repositories: write one, as `https://github.com/owner/name`, and" in raised.value.said
+
+
+@pytest.mark.parametrize("piece", ["[", "](", "`", "a/b ", "/", "git clone ", "<", "git@github.com:"])
 def test_an_address_of_the_greatest_length_is_read(piece: str) -> None:
     """Whatever its 65,536 characters are made of, there is a name or a word."""
     with pytest.raises(RepositoryNameError):

@@ -12,7 +12,7 @@ from scripts import backfill
 from scripts.census import contributors, star_history
 from scripts.census.contributors import Contributors, Person
 from scripts.census.star_history import StarHistory
-from scripts.record.observation_file import parse_observation
+from scripts.github.observation import parse_observation
 from scripts.record.recording import open_record
 from tests.stand_in import faults
 from tests.stand_in import world as world_module

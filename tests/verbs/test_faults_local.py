@@ -28,7 +28,7 @@ from scripts.common.errors import CensusError
 from scripts.common.retry import Retry
 from scripts.git import commands, publishing
 from scripts.git.branch import Repository
-from scripts.record import observation_file
+from scripts.github.observation import render_observation
 from scripts.verbs.publish import publish_seen
 from tests.stand_in import made_up
 from tests.stand_in.remote import Hub, commit, observation, run
@@ -316,7 +316,7 @@ class Publication:
 
     def __init__(self, hub: Hub, home: Path) -> None:
         self.hub, self.kept, self.home = hub, home / "kept.json", home
-        self.kept.write_text(observation_file.render_observation(observation(counts())))
+        self.kept.write_text(render_observation(observation(counts())))
         self.base = hub.git("rev-parse", "main").strip()
 
     def work(self) -> int:

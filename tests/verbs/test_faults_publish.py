@@ -21,7 +21,7 @@ from scripts.git.branch import Repository
 from scripts.git.commands import Git
 from scripts.git.errors import GitError
 from scripts.github import backoff, client
-from scripts.record import observation_file
+from scripts.github.observation import render_observation
 from scripts.verbs.publish import publish_seen
 from tests.stand_in import fault_matrix, faults, git_http, server
 from tests.stand_in.faults import Fault
@@ -66,7 +66,7 @@ def beginning(tmp_path_factory: pytest.TempPathFactory) -> Beginning:
     (person / "CONTRIBUTING.md").write_text("Be kind.\n")
     commit(person, "Say how to behave")
     run(person, "push", "--quiet", "origin", "HEAD:main")
-    (home / "kept.json").write_text(observation_file.render_observation(observation(counts())))
+    (home / "kept.json").write_text(render_observation(observation(counts())))
     return Beginning(home, hub.git("rev-parse", "main").strip())
 
 

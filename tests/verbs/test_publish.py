@@ -29,8 +29,8 @@ from scripts.git import commands, publishing
 from scripts.git.branch import Repository
 from scripts.git.default_branch import GENERATED
 from scripts.git.errors import GitError
-from scripts.github.observation import Gone, Unreached
-from scripts.record import news, observation_file
+from scripts.github.observation import Gone, Unreached, parse_observation, render_observation
+from scripts.record import news
 from scripts.record.changes import Changes
 from scripts.record.kinds import (
     KINDS,
@@ -285,7 +285,7 @@ def test_the_analysis_is_published_and_a_chart_of_old_taken_away(hub: Hub, tmp_p
 def test_a_list_that_somebody_broke_meanwhile_stops_it_with_file_and_line(hub: Hub, tmp_path: Path) -> None:
     """Nothing is pushed, nothing is tried twice, and in Actions the page of the run shows the fault."""
     person, kept = hub.clone(tmp_path / "person"), tmp_path / "kept.json"
-    kept.write_text(observation_file.render_observation(observation(counts())))
+    kept.write_text(render_observation(observation(counts())))
     (person / "repos.yaml").write_text((person / "repos.yaml").read_text() + "<<<<<<< ours\n")
     commit(person, "Break the list")
     run(person, "push", "--quiet", "origin", "HEAD:main")
@@ -299,7 +299,7 @@ def test_a_list_that_somebody_broke_meanwhile_stops_it_with_file_and_line(hub: H
 def test_a_file_that_holds_no_observation_is_refused(text: str) -> None:
     """With one message that says how to take another."""
     with pytest.raises(DataError, match="scripts.refresh --keep FILE"):
-        observation_file.parse_observation(text, "odd.json")
+        parse_observation(text, "odd.json")
 
 
 # Many at once.
@@ -515,7 +515,7 @@ def test_a_saved_observation_reads_back_whole() -> None:
     )
     gone = Gone(reason="not found: “deleted”\n", blocked="dmca")
     seen = replace(seen, answers=seen.answers | {NAMES[0]: abroad, "g/gone": gone})
-    assert observation_file.parse_observation(observation_file.render_observation(seen), "x") == seen
+    assert parse_observation(render_observation(seen), "x") == seen
 
 
 @pytest.mark.parametrize(
@@ -530,10 +530,10 @@ def test_a_saved_observation_reads_back_whole() -> None:
 )  # fmt: skip
 def test_a_damaged_observation_is_refused(old: str, new: str) -> None:
     """With one message that says how to take another."""
-    text = observation_file.render_observation(observation(counts()))
+    text = render_observation(observation(counts()))
     assert old in text
     with pytest.raises(DataError, match="scripts.refresh --keep FILE"):
-        observation_file.parse_observation(text.replace(old, new), "x.json")
+        parse_observation(text.replace(old, new), "x.json")
 
 
 def test_the_token_goes_to_github_alone_and_into_no_argument(monkeypatch: pytest.MonkeyPatch, hub: Hub) -> None:
