@@ -49,10 +49,10 @@ def _path(text: str) -> str:
         return match[1]
     try:
         parts = urlsplit(text if "://" in text else f"https://{text}")
-        host, port = (parts.hostname or "").lower(), parts.port
+        is_web = parts.scheme in ("https", "http", "git+https", "git") and "@" not in parts.netloc
+        is_there = parts.hostname in HOSTS and parts.port in (None, 80, 443)
     except ValueError:
-        raise RepositoryNameError(compose("this is not an address: {}", _WRITE)) from None
-    is_web = parts.scheme in ("https", "http", "git+https", "git") and "@" not in parts.netloc
-    if host not in HOSTS or port not in (None, 80, 443) or not is_web:
+        is_web = is_there = False
+    if not (is_web and is_there):
         raise RepositoryNameError(compose("this is not an address on github.com: {}", _WRITE))
     return parts.path
