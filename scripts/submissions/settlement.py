@@ -54,8 +54,7 @@ class Settlement:
         heard = read_heard(self.submissions, self.submission)
         refusal = newest_command(heard, "reject")
         if not self.issue.open and (self.memory.ended or not refusal):
-            late = [one for one in heard if one.note.at > (self.issue.closed_at or "")]
-            self._answer_in_vain(late)
+            self._answer_in_vain([one for one in heard if one.note.at > (self.issue.closed_at or "")])
             return self._follow()
         self.seen = self.submissions.reader.look_up(self.tracker.client, self.issue)
         reason = refusal.command.text if refusal else read_refusal(self.submissions, self.submission)
@@ -103,7 +102,7 @@ class Settlement:
         form = digest_of_body(self.issue.body)
         since = (self.memory.faulty_since if self.memory.form_digest == form else None) or self.context.today
         if self.submissions.is_expired(since, verdict, self.issue):
-            self._close(reply.expired_text(), "not_planned")
+            self._close(reply.EXPIRED, "not_planned")
             return "closed"
         expires = verdict.expires and not self.tracker.is_ours(self.issue.author)
         text = reply.faults_text(verdict, self.pull.number, expires=expires)

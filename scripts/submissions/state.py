@@ -13,7 +13,7 @@ from scripts.github.shapes import Issue, Note, Pull
 from scripts.github.tracker import Tracker
 from scripts.submissions import limits
 from scripts.submissions.form_reader import FormReader, find_forms
-from scripts.submissions.memory import identity_in, is_marked
+from scripts.submissions.memory import answered, identity_in, recall
 from scripts.submissions.refusals import read_refusals
 from scripts.submissions.verdict import Change, Context, Faulty, Verdict, Wait, census_of
 
@@ -151,7 +151,7 @@ class Submissions:
 
     def is_our_note(self, note: Note) -> bool:
         """Whether we said it: it has our mark and is our account's; either alone is a person's."""
-        return self.tracker.is_ours(note.author) and is_marked(note.body)
+        return self.tracker.is_ours(note.author) and (recall(note.body) is not None or answered(note.body) is not None)
 
     def is_by_maintainer(self, note: Note) -> bool:
         """Whether a person who may push said it."""

@@ -340,7 +340,7 @@ def test_a_removal_keeps_the_id_that_the_record_knows(site: Site) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (correction("Its category", "Infrastructure › Serving"), "names the category that it already has"),
+        (correction("Its category", "Infrastructure › Serving"), "holds the category that it has"),
         (
             correction("Its summary", value=entry("").split("summary: ")[1].strip()),
             "This is the summary that it already has",
