@@ -30,12 +30,12 @@ class Candidate(Struct, frozen=True, kw_only=True, tag="repository"):
 
     @property
     def id(self) -> str:
-        """GitHub's id of it."""
+        """Its id on GitHub."""
         return self.facts.id
 
     @property
     def stars(self) -> int:
-        """The stars that it has now."""
+        """Its stars; 0 where GitHub does not tell."""
         return self.facts.stars or 0
 
     def find_objections(self, archived: int) -> list[Markdown]:
@@ -74,8 +74,8 @@ def look_up(client: Client, name: str) -> Candidate | Unseen:
 
 def _unseen(client: Client, name: str) -> Unseen:
     """Why GitHub shows no data of a repository: the REST interface tells. Raises GitHubError."""
-    status, data = client.rest("GET", f"/repos/{name}")
-    match status, data:
+    answer = client.rest("GET", f"/repos/{name}")
+    match answer.status, answer.data:
         case (404, _) | (200, {"private": True}):
             words = f"GitHub knows no public repository {name}: check the spelling, or make it public."
             return Unseen(escape(words))
