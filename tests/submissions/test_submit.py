@@ -14,10 +14,9 @@ from tests.support.form import SUMMARY, body, correction
 from tests.support.site import Site, branch, state
 
 
-def event(site: Site, monkeypatch: pytest.MonkeyPatch, number: int, kind: str = "issue") -> None:
-    site.folder.write(
-        "../event.json", json.dumps({"action": "opened", kind: {"number": number, "body": "$(rm -rf) ${{ x }}"}})
-    )
+def event(site: Site, monkeypatch: pytest.MonkeyPatch, number: int, kind: str = "issue", **more: object) -> None:
+    about = {"action": "opened", kind: {"number": number, "body": "$(rm -rf) ${{ x }}"}}
+    site.folder.write("../event.json", json.dumps(about | more))
     monkeypatch.setenv("GITHUB_EVENT_PATH", str(site.folder.path.parent / "event.json"))
 
 
@@ -148,8 +147,7 @@ def test_after_a_review_edits_wait_for_update(site: Site, ready: tuple[int, int]
     site.forge.review(pull)
     site.forge.edit(number, body(summary="An edit that nobody has reviewed"))
     site.forge.say(pull, "submitter", "/update")
-    site.folder.curate(entry("a/one"), entry("b/two"), entry("z/last", "lists"))
-    site.publish()
+    site.curate(entry("a/one"), entry("b/two"), entry("z/last", "lists"))
     site.settle()
     assert site.entry(number).summary == "An edit before any maintainer looked"
     assert "b/two" not in site.listed(branch(number)) and "in the pull request: summary. A" in site.comment(number)
@@ -330,8 +328,7 @@ def test_a_correction_changes_its_own_lines(site: Site, wrong: str, category: st
 def test_a_removal_keeps_the_id_that_the_record_knows(site: Site) -> None:
     """Also where the record still has the entry under its former name."""
     site.folder.refresh()
-    site.folder.curate(entry("b/one", formerly="[a/one]"), entry("z/last", "lists"))
-    site.publish()
+    site.curate(entry("b/one", formerly="[a/one]"), entry("z/last", "lists"))
     number = site.submit(correction("It does not belong on the list", repository="b/one"))
     line = "  - {repo: b/one, reason: Because, decided: 2026-08-22, id: R_kgDO001000}\n"
     assert line in site.listed(branch(number))
@@ -356,8 +353,7 @@ def test_a_removal_keeps_the_id_that_the_record_knows(site: Site) -> None:
 )
 def test_a_correction_that_cannot_be_done(site: Site, text: str, words: str) -> None:
     """What to write instead."""
-    site.folder.curate(entry("a/one", id="R_kgDO001000"), entry("z/last", "lists"))
-    site.publish()
+    site.curate(entry("a/one", id="R_kgDO001000"), entry("z/last", "lists"))
     number = site.submit(text)
     assert words in site.comment(number) and not site.forge.open_pulls()
 
@@ -382,14 +378,11 @@ def test_a_comment_is_obeyed_if_its_author_may_write(
     """Anybody else gets no answer, and costs one request."""
     number, pull = ready
     site.forge.say(pull, author, "/reject not AI software")
-    event(site, monkeypatch, pull)
-    path = site.folder.path.parent / "event.json"
-    values = json.loads(path.read_text()) | {"comment": {"id": 7, "user": {"login": author}}}
-    path.write_text(json.dumps(values))
-    site.world.requests, before = 0, len(site.forge.log)
-    site.settle()
-    assert (site.forge.issues[number]["state"] == "closed") == (author == "maintainer")
-    assert requests is None or (site.world.requests == requests and site.forge.log[before:] == [])
+    event(site, monkeypatch, pull, comment={"id": 7, "user": {"login": author}})
+    site.world.requests = 0
+    written = site.written()
+    assert (site.forge.issues[number]["state"] == "closed") == bool(written) == (author == "maintainer")
+    assert requests is None or site.world.requests == requests
 
 
 def test_labels_are_ours_whatever_their_capitals(site: Site) -> None:
@@ -397,8 +390,7 @@ def test_labels_are_ours_whatever_their_capitals(site: Site) -> None:
     site.forge.labels |= {"Ready", "Needs Changes"}
     number = site.forge.submit(body())
     assert site.run(str(number)) == 0 and site.forge.labels_of(number) == {"Ready", "submission"}
-    site.forge.log.clear()
-    assert site.run(str(number)) == 0 and site.forge.log == []
+    assert not site.written(number)
     site.edit(number, body(summary="short"))
     assert site.forge.labels_of(number) == {"Needs Changes", "submission"}
     site.forge.close(number, "submitter")

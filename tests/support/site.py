@@ -40,6 +40,16 @@ class Site:
         self.git("commit", "--quiet", "--allow-empty", "--message", "A change")
         self.git("push", "--quiet", "origin", "HEAD:main")
 
+    def curate(self, *entries: str, tail: str = "") -> None:
+        """Publish a list of these entries."""
+        self.folder.curate(*entries, tail=tail)
+        self.publish()
+
+    def replace(self, old: str, new: str) -> None:
+        """Publish the list with other words in the place of some."""
+        self.folder.write("repos.yaml", self.folder.read("repos.yaml").replace(old, new))
+        self.publish()
+
     def run(self, *arguments: str) -> int:
         """`python -m scripts.submit arguments` in this process; its exit code."""
         code = self.folder.exit_code(submit.main, *arguments)
