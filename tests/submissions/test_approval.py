@@ -225,6 +225,14 @@ def test_a_reason_is_what_was_said_at_the_closing(
     assert ("Great project" in site.comment(number)) == is_reason != ("no reason was given" in site.comment(number))
 
 
+def test_a_copied_comment_changes_nothing(site: Site, ready: tuple[int, int]) -> None:
+    """Our mark in anybody else's text is ignored."""
+    number, pull = ready
+    site.forge.say(number, "submitter", site.comment(number).replace(f'"pull":{pull}', '"pull":1'))
+    site.settle(number)
+    assert site.forge.open_pulls() == [pull] and len(site.forge.said(number, BOT)) == 1
+
+
 def test_a_wrong_number_in_our_comment_heals(site: Site, ready: tuple[int, int]) -> None:
     """The pull request is found by its branch."""
     number, pull = ready

@@ -92,3 +92,12 @@ def test_twelve_new_ones_have_room_in_an_hour_for_a_hundred(site: Site, monkeypa
             site.forge.submit(body(f"{kind}/repo-{i}", summary=f"{SUMMARY} {i}"), f"{kind}-{i}")
         spent.append(run(site))
     assert sum(50 * requests / 6 for requests in spent) < REQUESTS_AN_HOUR, spent
+
+
+def test_bodies_of_the_greatest_length_cost_linear_time(site: Site) -> None:
+    """Twenty of them, each read once a run."""
+    for _ in range(20):
+        site.forge.submit((FAULTY + "\n> a" * 30_000)[:65_536])
+    began = time.process_time()
+    site.settle()
+    assert time.process_time() - began < 60
