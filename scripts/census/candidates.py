@@ -13,48 +13,39 @@ import msgspec
 from msgspec import Struct
 
 from scripts.census import line_yaml
-from scripts.census.history import FOLDER, read_section, write_rows
+from scripts.census.history import FOLDER, read_file, read_section, write_rows
 from scripts.census.row import Count, stated
-from scripts.common import files
 
 PATH = FOLDER / "candidates.yaml"
 BETWEEN = "; "  # of the searches in the file's head
 
 
 class Candidate(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What is known of a candidate, in the order of the file.
-
-    `gain` counts the stars since the day `first`, on which it was found; `probability` of the suggested category is
-    in percent. `gone` is the day since which GitHub does not have it. Once `decided`, on a day and `by` an account, it has
-    the `issue` that is to add it, or the `reason` for which it is not for this list.
-    """
+    """What is known of a candidate, in the order of the file."""
 
     stars: Count
-    gain: int = 0
+    gain: int = 0  # of stars, since the first day
     language: str = ""
     license: str = ""
     created: date
-    first: date
-    category: str = ""
-    probability: Count = 0
+    first: date  # on which it was found
+    category: str = ""  # the suggested one
+    probability: Count = 0  # of that, in percent
     id: str
-    gone: date | None = None
+    gone: date | None = None  # since when GitHub does not have it
     decided: date | None = None
-    by: str = ""
-    issue: Count = 0
-    reason: str = ""
+    by: str = ""  # the account that decided
+    issue: Count = 0  # that is to add it, or else:
+    reason: str = ""  # why it is not for this list
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """The file: `others` is how many repositories the last search found and took for something else than candidates.
-
-    `unreached` are the searches that come first in the next run, as text.
-    """
+    """The file."""
 
     searched: datetime | None = None
-    others: int = 0
-    unreached: tuple[str, ...] = ()
+    others: int = 0  # repositories that the last search found and took for something else than candidates
+    unreached: tuple[str, ...] = ()  # the searches that come first in the next run, as text
     repos: Mapping[str, Candidate] = field(default_factory=dict)
 
     @property
@@ -70,9 +61,8 @@ class Candidates:
 
 def load_candidates(root: Path) -> Candidates:
     """Read `history/candidates.yaml`; a census that never searched has none. Raises DataError."""
-    if not (root / PATH).exists():
+    if (content := read_file(root, PATH)) is None:
         return Candidates()
-    content = line_yaml.parse(files.read(root / PATH), str(PATH))
     searched, others, unreached = (content.get(key) for key in ("searched", "others", "unreached"))
     return Candidates(
         searched if isinstance(searched, datetime) else None,

@@ -43,20 +43,15 @@ class Repository:
 
 @dataclass(frozen=True)
 class Census:
-    """Everything that the derived files are computed from.
-
-    `snapshot` is the day of the newest snapshot; `today` that of the last refresh, before the first one
-    that of the newest snapshot; `left` names what people took off the list within the last week; `told` is what
-    GitHub's star history tells of the time before our own counts; `begins` is the day of the oldest snapshot.
-    """
+    """Everything that the derived files are computed from."""
 
     catalogue: Catalogue
     latest: Latest
     growth: dict[str, Growth]
-    snapshot: date | None
-    left: tuple[str, ...] = ()
-    told: Histories = field(default_factory=dict)
-    begins: date | None = None
+    snapshot: date | None  # the day of the newest snapshot
+    left: tuple[str, ...] = ()  # what people took off the list within the last week
+    told: Histories = field(default_factory=dict)  # GitHub's star histories, of the time before our own counts
+    begins: date | None = None  # the day of the oldest snapshot
 
     @property
     def origin(self) -> str:
@@ -73,7 +68,7 @@ class Census:
 
     @property
     def today(self) -> date:
-        """The UTC day that the derived files speak of."""
+        """The UTC day that the derived files speak of: of the last refresh, before the first of the newest snapshot."""
         return self.latest.day or self.snapshot or date.min
 
     @cached_property
@@ -132,11 +127,10 @@ def load_census(root: Path) -> Census:
 
 @dataclass(frozen=True)
 class Archive:
-    """What `history/` keeps of earlier days: the snapshots that growth needs, oldest first, the day of the oldest of all,
-    GitHub's star histories, and who has had which name."""
+    """What `history/` keeps of earlier days."""
 
-    snapshots: Mapping[date, Snapshot] = field(default_factory=dict)
-    begins: date | None = None
+    snapshots: Mapping[date, Snapshot] = field(default_factory=dict)  # those that growth needs, oldest first
+    begins: date | None = None  # the day of the oldest of all
     told: Histories = field(default_factory=dict)
     names: Names = field(default_factory=dict)
 

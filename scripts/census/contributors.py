@@ -39,22 +39,16 @@ class Person(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Contributors(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Who works on a repository, as of a day; `id` is the repository's, whatever its name is by now.
-
-    `authors` is the number of authors by e-mail address, so some people count more than once; `commits` are all of the
-    default branch; `bots` those of programs among the first accounts; `top` the first ten people.
-    `authors` is None where GitHub gives no list, `too_large` where that is why. `failed` is the day on which GitHub was
-    asked in vain since.
-    """
+    """Who works on a repository, as of a day."""
 
     as_of: date
-    id: str = ""
-    authors: Count | None = None
-    commits: Count | None = None
-    bots: Count = 0
-    top: tuple[Person, ...] = ()
-    too_large: bool = False
-    failed: date | None = None
+    id: str = ""  # the repository's, whatever its name is by now
+    authors: Count | None = None  # by e-mail address, so some people count more than once; None: GitHub gives no list
+    commits: Count | None = None  # all of the default branch
+    bots: Count = 0  # commits of programs among the first accounts
+    top: tuple[Person, ...] = ()  # the first ten people
+    too_large: bool = False  # why GitHub gives no list
+    failed: date | None = None  # when GitHub was asked in vain since
 
     @property
     def asked(self) -> date:

@@ -25,12 +25,9 @@ T = TypeVar("T")
 
 @dataclass
 class Latest:
-    """The newest observation of every repository, by its name in repos.yaml.
+    """The newest observation of every repository, by its name in repos.yaml."""
 
-    `refreshed` is UTC, or None before the first live refresh.
-    """
-
-    refreshed: datetime | None = None
+    refreshed: datetime | None = None  # UTC; None before the first live refresh
     repos: dict[str, Row] = field(default_factory=dict)
 
     @property
@@ -45,9 +42,8 @@ class Latest:
 
 def load_latest(root: Path) -> Latest:
     """Read `history/latest.yaml`; empty before the first count. Raises DataError."""
-    if not (root / LATEST).exists():
+    if (content := read_file(root, LATEST)) is None:
         return Latest()
-    content = line_yaml.parse(files.read(root / LATEST), str(LATEST))
     refreshed = content.get("refreshed")
     if refreshed is not None and not isinstance(refreshed, datetime):
         raise unfit(LATEST, "`refreshed:` is not a UTC time")
@@ -72,9 +68,13 @@ def write_accounts(root: Path, accounts: Mapping[str, Account]) -> bool:
 
 def load_rows(root: Path, path: Path, read: Callable[[Any], T], section: str = "repos") -> dict[str, T]:
     """The rows of a file that may be missing, each as `read` takes it. Raises DataError naming the row that does not fit."""
-    if not (root / path).exists():
-        return {}
-    return read_section(line_yaml.parse(files.read(root / path), str(path)), section, read, path)
+    content = read_file(root, path)
+    return {} if content is None else read_section(content, section, read, path)
+
+
+def read_file(root: Path, path: Path) -> dict[str, Any] | None:
+    """What a file of the machine says; None where there is none. Raises DataError."""
+    return line_yaml.parse(files.read(root / path), str(path)) if (root / path).exists() else None
 
 
 def write_rows(

@@ -18,17 +18,14 @@ from scripts.census.told import of_entries
 
 @dataclass(frozen=True)
 class Past:
-    """Counts by our names; `monthly` by day, `now` those of the newest snapshot, whose recording `source` names.
-
-    `month_ago` are the counts of 30 days before, as far as they are known.
-    """
+    """Accounts, contributors, and counts by our names."""
 
     accounts: Mapping[str, Account]
     contributors: Mapping[str, Contributors]
     monthly: Mapping[date, Counts]
-    month_ago: Counts
-    now: Counts
-    source: str | None
+    month_ago: Counts  # 30 days before `now`, as far as they are known
+    now: Counts  # those of the newest snapshot
+    source: str | None  # the recording that these come from, if any
 
 
 def load_past(root: Path, census: Census) -> Past:

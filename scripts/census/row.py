@@ -17,29 +17,24 @@ Count = Annotated[int, Meta(ge=0, le=MOST)]
 
 
 class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What GitHub says of a repository.
-
-    `released` is the day of the latest release, looked up once a day. `name` is GitHub's own where it differs from ours. `written` is the language of the
-    description, where its script tells it; `description` a fingerprint of that, never the text. `archived` is the day, or True where GitHub does not know it.
-    `database_id` is GitHub's number, known from recordings only: after the first refresh `id` takes its place.
-    """
+    """What GitHub says of a repository."""
 
     stars: Count | None = None
     forks: Count | None = None
     pushed: date | None = None
-    released: date | None = None
+    released: date | None = None  # of the latest release, looked up once a day
     created: date | None = None
     language: str = ""
     license: str = ""
     id: str = ""
-    database_id: Count | None = None
-    name: Name = ""
-    archived: date | bool = False
+    database_id: Count | None = None  # known from recordings only: after the first refresh `id` takes its place
+    name: Name = ""  # GitHub's own, where it differs from ours
+    archived: date | bool = False  # the day, or True where GitHub does not know it
     disabled: bool = False
     fork: bool = False
     empty: bool = False
-    written: str = ""
-    description: str = ""
+    written: str = ""  # the language of the description, where its script tells it
+    description: str = ""  # a fingerprint of it, never the text
 
     @property
     def archived_on(self) -> date | None:
@@ -48,23 +43,17 @@ class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
 
 
 class Row(Facts, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What is known of a repository: GitHub's facts, and what the record adds.
+    """What is known of a repository: GitHub's facts, and what the record adds."""
 
-    `described` is the day on which another description was seen; `listed` that on which it reached the threshold;
-    `as_of` the day of the facts where that is not the last refresh; `source` the recording that they come from;
-    `created_estimated` says that the day of creation was worked out from GitHub's number, which is right to a day or so;
-    `blocked` GitHub's reason for blocking it; `impostor` the id of another repository that uses its name now.
-    """
-
-    described: date | None = None
+    described: date | None = None  # when another description was seen
     watched: bool = False
-    listed: date | None = None
-    as_of: date | None = None
-    source: str = ""
-    created_estimated: bool = False
+    listed: date | None = None  # when it reached the threshold
+    as_of: date | None = None  # of which day the facts are, where that is not the last refresh
+    source: str = ""  # the recording that they come from
+    created_estimated: bool = False  # worked out from GitHub's number, which is right to a day or so
     gone: date | None = None
-    blocked: str = ""
-    impostor: str = ""
+    blocked: str = ""  # GitHub's reason
+    impostor: str = ""  # the id of another repository that uses its name now
 
     @classmethod
     def of(cls, facts: Facts, **added: Any) -> "Row":
@@ -88,13 +77,10 @@ class Row(Facts, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_f
 
 
 class Account(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What GitHub says of an owner: `kind` is `user` or `organization`, `location` what its profile says.
+    """What GitHub says of an owner, and the country (ISO 3166, or `none`) once it is worked out from the location."""
 
-    `country` is worked out from the location: ISO 3166, or `none`; without it, it has not been worked out yet.
-    """
-
-    kind: str = ""
-    location: str = ""
+    kind: str = ""  # `user` or `organization`
+    location: str = ""  # as its profile says it
     country: Annotated[str, Meta(pattern="^([A-Z]{2}|none)?$")] = ""
 
 

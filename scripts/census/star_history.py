@@ -32,14 +32,11 @@ class PastCount:
 
 
 class Stretch(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Counts of consecutive days without one of ours, before the next that has one.
-
-    `left_over` is what our own count before the stretch exceeds the told ones by: stars that do not stand any more, mostly.
-    """
+    """Counts of consecutive days without one of ours, before the next that has one."""
 
     first: date
     counts: tuple[Count, ...]
-    left_over: int | None = None
+    left_over: int | None = None  # by which our own count before it exceeds these: mostly stars that stand no more
 
     def count_on(self, day: date) -> int | None:
         """The count of the day, if it is one of the stretch."""
@@ -48,23 +45,16 @@ class Stretch(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
 
 
 class _Told(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What a history and its line in the file share.
+    """What a history and its line in the file share."""
 
-    `asked` is the day on which GitHub was last asked for recent weeks. `on` is the first day with a count of our own,
-    and `anchor` that count: all counts before it are it, less the stars given since. `back_to` is the first day of the
-    oldest week that was read; `read` are the stars given from then until the anchor; `whole`, that GitHub has no
-    older week. `earlier` are the stars given before the repository was created. `id` is the repository's, whatever its
-    name is by now.
-    """
-
-    asked: date
-    anchor: Count
-    on: date
-    back_to: date
-    read: Count
-    whole: bool = False
-    earlier: Count = 0
-    id: str = ""
+    asked: date  # when GitHub was last asked for recent weeks
+    anchor: Count  # our own count of the day `on`: all counts before it are it, less the stars given since
+    on: date  # the first day with a count of our own
+    back_to: date  # the first day of the oldest week that was read
+    read: Count  # the stars given from then until the anchor
+    whole: bool = False  # GitHub has no older week
+    earlier: Count = 0  # the stars given before the repository was created
+    id: str = ""  # the repository's, whatever its name is by now
 
 
 class Line(_Told, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -76,10 +66,10 @@ class Line(_Told, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_
 
 
 class StarHistory(_Told, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What is known of a repository's past: `months` are the counts on the first day of each month from `first_month` on, all before `on`."""
+    """What is known of a repository's past."""
 
     first_month: date | None = None
-    months: tuple[Count, ...] = ()
+    months: tuple[Count, ...] = ()  # the counts on the first day of each month from that on, all before `on`
     stretches: tuple[Stretch, ...] = ()
 
     @property
@@ -116,9 +106,8 @@ class PastState:
     whole: int
 
     def __str__(self) -> str:
-        return (
-            f"of {self.total:,}, {self.recent:,} have their last weeks, {self.whole:,} all weeks since their creation"
-        )
+        recent = f"of {self.total:,}, {self.recent:,} have their last weeks"
+        return f"{recent}, {self.whole:,} all weeks since their creation"
 
 
 def past_state(names: Collection[str], told: Histories) -> PastState:

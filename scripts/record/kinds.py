@@ -1,7 +1,6 @@
 """The kinds of news of a refresh, each a class that finds its events, and knows its heading and its words.
 
-A new kind of news is a new class, with its place in `KINDS`. Nobody can speak through the news: names and reasons are
-the only words from outside, between words of ours.
+A new kind of news is a new class, with its place in `KINDS`.
 """
 
 from collections.abc import Iterable, Iterator

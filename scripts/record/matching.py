@@ -21,17 +21,13 @@ LONG_GONE = timedelta(days=7)  # after this long, GitHub is no longer asked for 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """An entry with the row that it had, and GitHub's answer about it.
-
-    `row_name` is the name of the row in the record, None where there is none. `holder` is the id of the other
-    repository that uses the entry's name: "" if there is none, None if that is not known.
-    """
+    """An entry with the row that it had, and GitHub's answer about it."""
 
     entry: Entry
-    row_name: str | None
+    row_name: str | None  # the name of the row in the record, None where there is none
     before: Row
     answer: Answer | None
-    holder: str | None
+    holder: str | None  # the id of another repository that uses the entry's name: "" for none, None for unknown
 
 
 class _Rows:
@@ -58,8 +54,8 @@ class _Rows:
 def previous(catalogue: Catalogue, latest: Latest) -> Iterator[Row]:
     """For each entry of the catalogue the row that it has, in the catalogue's order; empty where it has none.
 
-    Without answers to compare with, the id that people wrote is trusted; `match_entries` keeps the row of the name until GitHub
-    has answered for that id.
+    Without answers to compare with, the id that people wrote is trusted; `match_entries` keeps the row of the name until
+    GitHub has answered for that id.
     """
     rows = _Rows(latest)
     for entry in catalogue.entries:

@@ -23,7 +23,7 @@ from scripts.github.observation import Observation
 from scripts.pages.derived import require_markers
 from scripts.record.changes import Changes, current_accounts, update
 from scripts.record.derived_files import load_pages, write_derived
-from scripts.record.refusals import refuse_drops, refuse_future
+from scripts.record.plausibility import refuse_drops, refuse_future
 
 
 @dataclass(frozen=True)

@@ -16,20 +16,16 @@ from scripts.record.matching import Match
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A repository's row before and after a refresh.
-
-    `is_counted`: GitHub gave a count this time. `believed`: the last count before it that is believed. `leap`: the new
-    count, where it is doubted. `earlier_leap`: the count before, where that was doubted. `reason`: why it is gone.
-    """
+    """A repository's row before and after a refresh."""
 
     name: str
     before: Row
     after: Row
-    is_counted: bool
-    believed: int | None
-    leap: Leap | None
-    earlier_leap: Leap | None
-    reason: str
+    is_counted: bool  # GitHub gave a count this time
+    believed: int | None  # the last count before that is believed
+    leap: Leap | None  # the new count, where it is doubted
+    earlier_leap: Leap | None  # the count before, where that was doubted
+    reason: str  # why it is gone
 
 
 class Stepper:

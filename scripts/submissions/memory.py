@@ -10,6 +10,8 @@ from scripts.census.shape import Rejection
 from scripts.common.markup import Markdown, comment, compose, hidden, unhidden
 from scripts.submissions.candidate import Shown
 
+PUSHES_AT_MOST = 20  # that a comment remembers
+
 _MARK = re.compile(r"<!-- census:submission (.*) -->\r?(?:\n|$)")
 _ANSWER = re.compile(r"<!-- census:answer to=([1-9]\d{0,17}) -->")
 _PULL_MARK = "<!-- census:pull"
@@ -17,7 +19,7 @@ _ID = re.compile(r"<!-- census:pull id=(\S+) -->")
 
 
 class Push(Struct, frozen=True, array_like=True):
-    """The commit that we pushed last, and GitHub's time by which it was there."""
+    """A commit that we pushed, and GitHub's time by which it was there."""
 
     commit: str
     at: str
@@ -34,10 +36,18 @@ class Memory(Struct, frozen=True, omit_defaults=True):
     faulty_since: date | None = None
     form_digest: str = ""  # of the body that has had faults since then, or that a change is asked for
     ended: bool = False  # from before we close the issue until it is taken up again
-    pushed: Push | None = None  # to its branch, and recorded
+    pushes: tuple[Push, ...] = ()  # to its branch, oldest first
     rejection: Rejection | None = None  # what a maintainer refused, as `rejected:` is to have it
     digest: str = ""  # of all that mattered when it was settled; empty where it is to be settled again
     seen: Shown = None  # what GitHub showed of its repository then
+
+    def pushed_at(self, commit: str) -> str | None:
+        """When we pushed a commit; None when we did not, or no longer know."""
+        return next((push.at for push in reversed(self.pushes) if push.commit == commit), None)
+
+    def head_at(self, moment: str) -> str | None:
+        """The commit at which we had left the branch at a time of GitHub's; None when we no longer know."""
+        return next((push.commit for push in reversed(self.pushes) if push.at < moment), None)
 
 
 def recall(text: str) -> Memory | None:

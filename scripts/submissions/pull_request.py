@@ -9,7 +9,7 @@ from scripts.common.text import normalise
 from scripts.git.branch import branch_of
 from scripts.github.shapes import Pull, Review
 from scripts.submissions.idle import PullState, Tally
-from scripts.submissions.memory import Push, identity_in
+from scripts.submissions.memory import PUSHES_AT_MOST, Push, identity_in
 from scripts.submissions.preview import pull_text
 from scripts.submissions.state import Submissions
 from scripts.submissions.status import Status
@@ -117,11 +117,19 @@ class SubmissionPull:
                 self._submissions.note_pull(structs.replace(old, state="closed"))
 
     def stands_as_approved(self) -> bool:
-        """Whether its branch is at the commit that we pushed, and that was there before any approval was given."""
-        pushed = self._status.memory.pushed
-        if pushed is None or pushed.commit != self.head:
+        """Whether its branch is at a commit that we pushed, and that was there before any approval was given.
+
+        Puts the branch back to what was approved last before it, where that is known, and raises MovedError then.
+        """
+        memory = self._status.memory
+        pushed = memory.pushed_at(self.head or "")
+        if pushed is None:
             return False
-        return all(review.at > pushed.at for review in self._approvals())
+        early = [review.at for review in self._approvals() if review.at <= pushed]
+        approved = memory.head_at(early[-1]) if early else None
+        if approved and self._git.push(approved, self._branch, self.head):
+            raise MovedError("A review came in while the branch was rebuilt.")
+        return not early
 
     def dismiss_approvals(self) -> bool:
         """Take back the approvals of what it holds now; False when GitHub does not let us."""
@@ -151,9 +159,10 @@ class SubmissionPull:
                 if before:
                     self._git.push(before, self._branch, commit)
                 raise MovedError(f"A review came in while {self._branch} was rebuilt.")
-        pushed = self._status.memory.pushed
-        if pushed is None or pushed.commit != commit:
-            self._status.remember(pushed=Push(commit, self._tracker.moment()))
+        memory = self._status.memory
+        if memory.pushed_at(commit) is None:
+            pushes = (*memory.pushes, Push(commit, self._tracker.moment()))
+            self._status.remember(pushes=pushes[-PUSHES_AT_MOST:])
 
     def _has_new_reviews(self) -> bool:
         """Whether there are other reviews by people who may push than were known."""

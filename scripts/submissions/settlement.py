@@ -145,7 +145,7 @@ class Settlement:
     def _replace(self, verdict: Verdict) -> str:
         """A pull request of its own, without a review, for what cannot stay under the one that was reviewed."""
         last = self.pull.number or 0
-        self.status.say(published(self.status.text), pull=None, settled_pull=None, replaced_up_to=last, pushed=None)
+        self.status.say(published(self.status.text), pull=None, settled_pull=None, replaced_up_to=last, pushes=())
         self.pull.let_go()
         return self._carry_out(verdict)
 
@@ -159,7 +159,7 @@ class Settlement:
         self.pull.read_reviews()
         if not is_persons and not self.pull.is_reviewed:
             return None
-        if not is_persons and self.memory.pushed and not self.pull.stands_as_approved():
+        if not is_persons and self.memory.pushes and not self.pull.stands_as_approved():
             return self._replace(verdict)
         if update:
             if self.tracker.last_edited(self.issue.number) >= update.note.at:

@@ -12,8 +12,8 @@ from scripts.github.survey import observe
 from scripts.record import matching, news
 from scripts.record.changes import Changes
 from scripts.record.kinds import Joined, Moved, Vanished
+from scripts.record.plausibility import refuse_silence
 from scripts.record.recording import Record, open_record
-from scripts.record.refusals import refuse_silence
 from scripts.sweeping.sweep import sweep
 
 

@@ -22,6 +22,9 @@ TEXT = (
     + "  # about three\n" + entry("c/three", "gateways") + entry("z/last", "lists")
     + "# decided\nrejected:\n  - {repo: x/y, reason: not AI software, decided: 2026-05-01}\n# the end\n"
 )  # fmt: skip
+TWO = entry("m/two", formerly="[m/old]")
+WITHOUT_THREE = TEXT.replace("  # about three\n" + entry("c/three", "gateways"), "")
+DAY = date(2026, 11, 23)
 
 
 def new(repo: str = "b/new", category: str = "serving", summary: str = "A summary that is long enough") -> Entry:
@@ -37,18 +40,14 @@ def test_what_is_loaded_back_equals_what_was_written(summary: str) -> None:
     """For every string that means something to YAML: on lines of its own, in the form that tools keep."""
     text = edits.start(TEXT).add(new(summary=summary)).finish()
     assert entries(text)[1] == new(summary=summary) and [e for e in entries(text) if e.repo != "b/new"] == entries(TEXT)
-    head, tail = TEXT.split(entry("m/two", formerly="[m/old]"))
-    assert text.startswith(head) and text.endswith(entry("m/two", formerly="[m/old]") + tail)
+    head, tail = TEXT.split(TWO)
+    assert text.startswith(head) and text.endswith(TWO + tail)
     assert round_trip(text) == text
-    rejected = parse_catalogue(
-        edits.start(TEXT).reject(Rejection("b/new", summary or "none", date(2026, 11, 23))).finish()
-    ).rejected
-    assert rejected[1] == Rejection("b/new", summary or "none", date(2026, 11, 23))
-    changed = edits.start(TEXT).change("m/two", replace(entries(TEXT)[1], summary=summary)).finish()
-    assert (
-        entries(changed)[1].summary == summary
-        and [e for e in entries(changed) if e.repo != "m/two"] == entries(text)[:1] + entries(TEXT)[2:]
-    )
+    rejection = Rejection("b/new", summary or "none", DAY)
+    assert parse_catalogue(edits.start(TEXT).reject(rejection).finish()).rejected[1] == rejection
+    one, two, *others = entries(TEXT)
+    changed = edits.start(TEXT).change("m/two", replace(two, summary=summary)).finish()
+    assert entries(changed) == [one, replace(two, summary=summary), *others]
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
@@ -67,58 +66,47 @@ def test_an_entry_stands_where_the_order_wants_it() -> None:
     ):
         text = edits.start(TEXT).add(new(repo, category)).finish()
         assert text == TEXT.replace(before, entry(repo, category) + before, 1) and not find_list_faults(text)
-    assert edits.start(TEXT).add(new("zz/z", "lists")).finish() == TEXT.replace(
-        "# decided", entry("zz/z", "lists") + "# decided"
-    )
+    last = edits.start(TEXT).add(new("zz/z", "lists")).finish()
+    assert last == TEXT.replace("# decided", entry("zz/z", "lists") + "# decided")
     for empty in (LAYERS, LAYERS.replace("repos:", "repos: []"), LAYERS.rstrip()):
         assert edits.start(empty).add(new()).finish() == LAYERS + entry("b/new")
-    assert edits.start((LAYERS + entry("a/one")).rstrip()).add(new()).finish() == LAYERS + entry("a/one") + entry(
-        "b/new"
-    )
+    cut_off = (LAYERS + entry("a/one")).rstrip()
+    assert edits.start(cut_off).add(new()).finish() == LAYERS + entry("a/one") + entry("b/new")
     assert edits.start(LAYERS + "rejected: []\n").add(new()).finish() == LAYERS + entry("b/new") + "rejected: []\n"
 
 
 def test_a_change_keeps_the_other_lines_of_the_entry() -> None:
     """Its id, its former names, and the comment above it, wherever it goes."""
-    three = entries(TEXT)[2]
-    moved = edits.start(TEXT).change("c/three", replace(three, category="serving")).finish()
+    draft, (one, two, three, _) = edits.start(TEXT), entries(TEXT)
+    moved = draft.change("c/three", replace(three, category="serving")).finish()
     block = "  # about three\n" + entry("c/three", "serving")
-    assert moved == TEXT.replace("  # about three\n" + entry("c/three", "gateways"), "").replace(
-        entry("m/two", formerly="[m/old]"), block + entry("m/two", formerly="[m/old]")
-    )
-    one = entries(TEXT)[0]
-    renamed = edits.start(TEXT).change("a/one", replace(one, repo="a/ones", formerly=("a/one",))).finish()
-    assert renamed == TEXT.replace("repo: a/one\n", "repo: a/ones\n").replace(
-        "    id: R_1\n", "    formerly: [a/one]\n    id: R_1\n"
-    )
-    twice = (
-        edits.start(TEXT).change("m/two", replace(entries(TEXT)[1], repo="n/two", formerly=("m/two", "m/old"))).finish()
-    )
+    assert moved == WITHOUT_THREE.replace(TWO, block + TWO)
+    renamed = draft.change("a/one", replace(one, repo="a/ones", formerly=("a/one",))).finish()
+    ones = TEXT.replace("repo: a/one\n", "repo: a/ones\n")
+    assert renamed == ones.replace("    id: R_1\n", "    formerly: [a/one]\n    id: R_1\n")
+    twice = draft.change("m/two", replace(two, repo="n/two", formerly=("m/two", "m/old"))).finish()
     assert twice == TEXT.replace("repo: m/two", "repo: n/two").replace("[m/old]", "[m/two, m/old]")
     with pytest.raises(DataError, match="no longer"):
-        edits.start(TEXT).change("no/body", new()).finish()
+        draft.change("no/body", new()).finish()
 
 
 def test_what_was_dropped_and_rejected_is_gone() -> None:
     """Down to its comment; the section is opened when there is none."""
     dropped = edits.start(TEXT).drop("c/three").finish()
-    assert dropped == TEXT.replace("  # about three\n" + entry("c/three", "gateways"), "")
+    assert dropped == WITHOUT_THREE
     line = '  - {repo: c/three, reason: "no: never", decided: 2026-11-23}\n'
-    rejection = Rejection("c/three", "no: never", date(2026, 11, 23))
+    rejection = Rejection("c/three", "no: never", DAY)
     assert edits.start(dropped).reject(rejection).finish() == dropped.replace("# the end\n", f"{line}# the end\n")
-    for none in (
-        LAYERS + entry("a/one"),
-        LAYERS + entry("a/one") + "rejected: []\n",
-        LAYERS + entry("a/one") + "rejected:\n",
-    ):
-        assert edits.start(none).reject(rejection).finish() == LAYERS + entry("a/one") + f"rejected:\n{line}"
+    for none in ("", "rejected: []\n", "rejected:\n"):
+        text = edits.start(LAYERS + entry("a/one") + none).reject(rejection).finish()
+        assert text == LAYERS + entry("a/one") + f"rejected:\n{line}"
 
 
 def test_many_edits_are_one_draft() -> None:
     """They end where one after another ends, and the text is read back once."""
     names = [f"a/r{i:03}" for i in range(60)]
     text = LAYERS + "".join(entry(name) for name in names)
-    rejection = Rejection("a/r002", "gone", date(2026, 11, 23))
+    rejection = Rejection("a/r002", "gone", DAY)
     steps: list[Callable[[edits.Draft], edits.Draft]] = [
         lambda draft: draft.set_ids({name: f"R_{name[-3:]}" for name in names}),
         lambda draft: draft.drop("a/r002").reject(rejection),
@@ -137,18 +125,10 @@ def test_a_draft_that_cannot_be_read_back_is_no_text() -> None:
     """Two entries of one name, an id among the keys that a person wrote otherwise."""
     with pytest.raises(DataError, match="already listed"):
         edits.start(TEXT).add(new("a/one")).finish()
-    odd = (
-        TEXT.replace("  - repo: m/two\n    category: serving", "  - {repo: m/two, category: serving")
-        .replace("enough\n    formerly: [m/old]", "enough, formerly: [m/old]}")
-        .replace(
-            "\n    summary: A summary that is long enough, formerly",
-            ", summary: A summary that is long enough, formerly",
-        )
-    )
+    braces = "  - {repo: m/two, category: serving, summary: A summary that is long enough, formerly: [m/old]}\n"
+    odd = edits.start(TEXT.replace(TWO, braces))
     with pytest.raises(DataError, match="m/two cannot be written here: edit its lines by hand"):
-        edits.start(odd).change(
-            "m/two", replace(parse_catalogue(odd).entries[1], summary="Another summary of it")
-        ).finish()
+        odd.change("m/two", replace(odd.find("m/two"), summary="Another summary of it")).finish()
 
 
 def test_a_list_survives_its_editor_byte_for_byte() -> None:

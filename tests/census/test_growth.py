@@ -79,9 +79,8 @@ def test_no_snapshots_no_gains() -> None:
 
 def history(first: date, *counts: int, on: date = TODAY, stretches: tuple[Stretch, ...] = ()) -> StarHistory:
     """What GitHub tells of consecutive days before our first count."""
-    return StarHistory(
-        asked=on, anchor=999, on=on, back_to=first, read=0, stretches=(Stretch(first, counts), *stretches)
-    )
+    stretches = (Stretch(first, counts), *stretches)
+    return StarHistory(asked=on, anchor=999, on=on, back_to=first, read=0, stretches=stretches)
 
 
 def test_the_past_gives_gains_that_no_snapshot_gives() -> None:
@@ -103,10 +102,7 @@ def test_a_refreshs_count_wins_over_the_past_and_the_past_over_a_recording() -> 
 
 def test_no_gain_is_told_across_a_seam() -> None:
     """From a count of ours to a day of a later stretch: what was lost in between is not known."""
-    own = {
-        TODAY: {"a/b": 1000},
-        **{ago(7 * week): {"a/b": 1000 - 10 * week} for week in range(1, 13) if week not in (4, 5)},
-    }
+    own = {ago(7 * week): {"a/b": 1000 - 10 * week} for week in range(13) if week not in (4, 5)}
     stretch = Stretch(ago(35), tuple(range(950, 965)))
     told = {"a/b": history(ago(98), *range(14), on=ago(84), stretches=(stretch,))}
     weeks = measure(own, told)["a/b"].weeks

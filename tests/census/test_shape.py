@@ -68,12 +68,10 @@ def test_every_fault_of_one_entry_is_listed() -> None:
     assert sorted(found) == [(16, "`repo"), (16, "`summary"), (17, "`category"), (18, "`colour"), (19, "`formerly")]
 
 
-@pytest.mark.parametrize(
-    "path", filter(Path.exists, [ROOT / name for name in ("README.md", "CONTRIBUTING.md", *PATHS)])
-)
-def test_the_documents_state_the_length_of_a_summary(path: Path) -> None:
-    """The one that the rule has, where they state one: a fork has words of its own."""
-    text = " ".join(path.read_text(encoding="utf-8").split())
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", *map(str, PATHS)])
+def test_the_documents_state_the_length_of_a_summary(name: str) -> None:
+    """The one that the rule has, where they state one: a fork has words of its own, or no such document."""
+    text = " ".join((ROOT / name).read_text(encoding="utf-8").split()) if (ROOT / name).exists() else ""
     assert set(re.findall(r"\d+ to \d+ characters", text)) <= {rules.SUMMARY_WORDS}
 
 

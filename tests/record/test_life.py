@@ -1,6 +1,5 @@
 """The life of a repository, told against the stand-in: what becomes of its row, its growth and its place on the page."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +9,6 @@ from scripts.census import history
 from scripts.census.history import Latest
 from scripts.census.row import Row
 from scripts.record.recording import open_record
-from tests.stand_in import faults
 from tests.stand_in.remote import START, observation, with_facts
 from tests.stand_in.world import World
 from tests.support.folder import Folder, entry
@@ -113,16 +111,6 @@ def test_what_is_gone_leaves_the_tables_after_thirty_days_not_the_history(census
     assert "~~" not in row_of(census, "repo0000") and rows(census)[FIRST]["stars"] == 1005
 
 
-def test_a_mistaken_not_found_costs_nothing(folder: Folder, github: World) -> None:
-    """What is not found by its id but answers by its name, with that very id, is there."""
-    populate(folder, github, 30)
-    folder.refresh()
-    next_day(github)
-    github.requests, github.fault = 0, faults.at("not found", 1)
-    assert folder.refresh() == 0
-    assert not any("gone" in row or "as_of" in row for row in rows(folder).values())
-
-
 def test_an_impostor_is_never_counted_nor_linked_and_is_reported(census: Folder, github: World) -> None:
     """The name of a deleted repository, registered by somebody else: ours is gone, and no reader is sent to theirs."""
     github.delete(FIRST)
@@ -216,21 +204,17 @@ def test_many_renames_hide_no_mistake(folder: Folder, github: World) -> None:
     for name in names[:130]:
         github.rename(name, f"moved/{name.split('/')[1]}")
     next_day(github)
-    github.spoil = _forget_once(names.index(names[239]) % 100)
+    github.spoil = _forget_last
     assert folder.refresh() == 0
     assert not any("gone" in row for row in rows(folder).values())
     assert sum("name" in row for row in rows(folder).values()) == 130
 
 
-def _forget_once(place: int) -> Callable[[dict], None]:
-    """Say NOT_FOUND of one node of the third batch."""
-
-    def spoil(body: dict) -> None:
-        if len(body["data"].get("nodes", ())) == 40:
-            body["data"]["nodes"][place] = None
-            body["errors"] = [{"type": "NOT_FOUND", "path": ["nodes", place], "message": "Could not resolve"}]
-
-    return spoil
+def _forget_last(body: dict[str, Any]) -> None:
+    """Say NOT_FOUND of the last node of the third batch."""
+    if len(body["data"].get("nodes", ())) == 40:
+        body["data"]["nodes"][39] = None
+        body["errors"] = [{"type": "NOT_FOUND", "path": ["nodes", 39], "message": "Could not resolve"}]
 
 
 @pytest.mark.parametrize("whole", [True, False])

@@ -115,9 +115,8 @@ def test_who_had_a_name_is_kept_beside_the_days(folder: Folder, github: World) -
     folder.curate(entry("a/one", id=two.id))
     github.now += timedelta(hours=6)
     folder.refresh()
-    assert (
-        folder.read("history/names.yaml") == f'names:\n  a/one: {{ids: "{one.id} 2026-08-22; {two.id} 2026-08-25"}}\n'
-    )
+    ids = f"{one.id} 2026-08-22; {two.id} 2026-08-25"
+    assert folder.read("history/names.yaml") == f'names:\n  a/one: {{ids: "{ids}"}}\n'
     assert weeks_of(folder) == {} and "jumped" not in folder.output
 
 

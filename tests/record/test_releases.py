@@ -7,8 +7,8 @@ from tests.stand_in.world import World
 from tests.support.folder import Folder, entry
 
 
-def released(folder: Folder) -> date | None:
-    return history.load_latest(folder.path).repos["a/one"].released
+def released(folder: Folder, name: str = "a/one") -> date | None:
+    return history.load_latest(folder.path).repos[name].released
 
 
 def test_releases_are_looked_up_with_the_first_refresh_of_a_day(folder: Folder, github: World) -> None:
@@ -18,15 +18,11 @@ def test_releases_are_looked_up_with_the_first_refresh_of_a_day(folder: Folder, 
     for number in range(120):
         github.add(f"b/r{number:03}", 900)
     assert folder.refresh() == 0 and released(folder) == date(2023, 5, 5)
-    one.released = "2026-08-22T15:00:00Z"
-    last = github.find("b/r119")
-    last.released = "2026-08-22T15:00:00Z"
+    one.released = github.find("b/r119").released = "2026-08-22T15:00:00Z"
     github.now += timedelta(hours=6)
-    assert folder.refresh() == 0
-    assert history.load_latest(folder.path).repos["b/r119"].released is None
+    assert folder.refresh() == 0 and released(folder, "b/r119") is None
     github.now += timedelta(hours=12)
-    assert folder.refresh() == 0 and released(folder) == date(2026, 8, 22)
-    assert history.load_latest(folder.path).repos["b/r119"].released == date(2026, 8, 22)
+    assert folder.refresh() == 0 and released(folder) == released(folder, "b/r119") == date(2026, 8, 22)
     one.released = None
     github.now += timedelta(days=1)
     assert folder.refresh() == 0 and released(folder) is None

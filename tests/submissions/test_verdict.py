@@ -285,9 +285,9 @@ def test_the_forms_are_as_the_list_has_it() -> None:
 
 def test_the_memory_survives_its_comment() -> None:
     """And nothing but a first line of ours is taken for one."""
-    push = Push("a" * 40, "2026-08-22T12:00:01Z")
+    pushes = Push("a" * 40, "2026-08-22T12:00:01Z"), Push("b" * 40, "2026-08-22T12:00:09Z")
     refused = Rejection("new/engine", "--> ---\n<b>", date(2026, 8, 22), "R_new")
-    memory = Memory(12, 11, 3, 99, "words --", NOON.date(), "abc123", True, push, refused, "def456", NEW)
+    memory = Memory(12, 11, 3, 99, "words --", NOON.date(), "abc123", True, pushes, refused, "def456", NEW)
     assert recall(with_memory(memory, escape("text"))) == memory
     assert recall(with_memory(memory, escape("text")).replace("\n", "\r\n")) == memory
     line = with_memory(memory, escape("")).split("\n")[0]

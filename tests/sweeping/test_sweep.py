@@ -1,6 +1,5 @@
 """What a scheduled refresh learns beside the counts: the past, and who contributes, in small parts."""
 
-import contextlib
 import re
 import shutil
 from datetime import UTC, date, datetime, timedelta
@@ -18,7 +17,7 @@ from tests.stand_in import faults
 from tests.stand_in import world as world_module
 from tests.stand_in.contributors import Author, Project
 from tests.stand_in.world import World
-from tests.support.folder import Folder, capture, entry
+from tests.support.folder import Folder, entry
 
 NOW = datetime(2026, 11, 25, 0, 23, 41, tzinfo=UTC)  # a Wednesday
 TODAY = NOW.date()
@@ -51,10 +50,8 @@ def test_a_scheduled_refresh_fills_the_past_of_a_fork_on_its_first_day(folder: F
     assert history.whole and history.count_on(TODAY - DAY) == star_history.PastCount(2800 - 10, TODAY)
     assert history.months[-1] == 2800 - 10 * 24
     assert "|2.8k|**+70**|+300|▇▇▇▇▇▇\n" in folder.read("README.md")
-    assert (
-        "The past of 1 repository filled in with 2 requests; of 1, 1 have their last weeks, 1 all weeks"
-        in folder.output
-    )
+    done = "The past of 1 repository filled in with 2 requests; of 1, 1 have their last weeks, 1 all weeks"
+    assert done in folder.output
 
 
 def test_a_refresh_that_is_not_scheduled_takes_no_part_of_the_past(folder: Folder, github: World) -> None:
@@ -71,22 +68,16 @@ def test_the_newest_page_of_all_comes_before_any_older_one(
     names = [f"a/r{number}" for number in range(6)]
     populate(folder, github, names, weeks=70)
     monkeypatch.setattr("scripts.sweeping.sweep.ASKED_A_RUN", 0)
-    github.rest_requests = world_module.REQUESTS_AN_HOUR - 9  # the first answer says that 8 are left
-    seen = []
+    recent, whole = list[int](), list[int]()
     for _ in range(8):
-        github.rest_requests = world_module.REQUESTS_AN_HOUR - 9
-        with_limit = github.rest_requests
+        github.rest_requests = world_module.REQUESTS_AN_HOUR - 9  # the first answer says that 8 are left
         assert folder.refresh("--sweep") == 0
-        seen.append(
-            (github.rest_requests - with_limit, len(told(folder)), sum(one.whole for one in told(folder).values()))
-        )
+        assert github.rest_requests <= world_module.REQUESTS_AN_HOUR - 9 + 5
+        recent.append(len(told(folder)))
+        whole.append(sum(one.whole for one in told(folder).values()))
         github.now += timedelta(hours=6)
-    assert all(asked <= 5 for asked, _, _ in seen)
-    recent = [recent for _, recent, _ in seen]
-    whole = [whole for _, _, whole in seen]
-    assert recent == sorted(recent) and recent[-1] == 6
-    assert all(recent == 6 for (_, recent, whole) in seen if whole)
-    assert whole[-1] == 6
+    assert recent == sorted(recent) and recent[-1] == whole[-1] == 6
+    assert all(number == 6 for number, some in zip(recent, whole, strict=True) if some)
 
 
 def test_what_a_killed_run_had_written_is_not_asked_again(
@@ -99,10 +90,8 @@ def test_what_a_killed_run_had_written_is_not_asked_again(
     github.fault = faults.since("refused", 6)  # after an observation, two recent pages and an older one
     assert backfill_github(folder) == 2 and "not told" in folder.output
     github.fault = lambda number: None
-    before = told(folder)
-    assert [one.whole for one in before.values()] == [False, False] and len(
-        {one.back_to for one in before.values()}
-    ) == 2
+    one, two = told(folder).values()
+    assert not one.whole and not two.whole and one.back_to != two.back_to
     github.rest_requests = 0
     assert backfill_github(folder) == 0
     assert github.rest_requests == 5 and all(one.whole for one in told(folder).values())
@@ -112,10 +101,7 @@ def test_what_a_killed_run_had_written_is_not_asked_again(
 
 
 def backfill_github(folder: Folder, *names: str) -> int:
-    with contextlib.chdir(folder.path), capture() as (out, err):
-        code = backfill.main(["--github", *names])
-    folder.output, folder.errors = out.getvalue(), err.getvalue()
-    return code
+    return folder.exit_code(backfill.main, "--github", *names)
 
 
 def test_one_repository_is_asked_for_by_any_of_its_names(folder: Folder, github: World) -> None:
@@ -195,11 +181,7 @@ def test_a_rename_between_two_pages_does_no_harm(folder: Folder, github: World) 
     """The pages after the first have the repository's number in their address."""
     populate(folder, github, ["a/one"], weeks=100)
 
-    def meanwhile(number: int) -> None:
-        if number == 8:
-            github.rename("a/one", "b/two")
-
-    github.fault = meanwhile
+    github.fault = lambda number: github.rename("a/one", "b/two") if number == 8 else None
     assert folder.refresh("--sweep") == 0
     assert told(folder)["a/one"].whole, folder.output
 
@@ -342,7 +324,8 @@ def test_what_always_fails_takes_no_place_from_others_and_keeps_what_was_known(
     before = folder.read("history/contributors.yaml")
     sweep(*names)
     assert folder.read("history/contributors.yaml") == before
-    rows = [sweep("a/r5"), sweep("a/r5")][-1]
+    sweep("a/r5")
+    rows = sweep("a/r5")
     assert rows["a/r5"].authors == 6 and rows["a/r5"].failed and not rows["a/r4"].failed
 
 
