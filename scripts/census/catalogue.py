@@ -49,7 +49,7 @@ class Catalogue:
         return ARCHIVED_TIMES * self.threshold if stars is None else stars
 
     @cached_property
-    def by_name(self) -> dict[str, Entry]:
+    def _by_name(self) -> dict[str, Entry]:
         """Every current and former name in lower case; a current name wins over a former one."""
         former = {name.lower(): entry for entry in self.entries for name in entry.formerly}
         return former | {entry.repo.lower(): entry for entry in self.entries}
@@ -65,7 +65,7 @@ class Catalogue:
 
     def find(self, name: str) -> Entry | None:
         """The entry that has, or had, this name, ignoring case."""
-        return self.by_name.get(name.lower())
+        return self._by_name.get(name.lower())
 
     def sort_key(self, entry: Entry) -> tuple[int, str, str]:
         """What entries are sorted by in the file: the taxonomy's order, then the name, ignoring case."""

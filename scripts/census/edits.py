@@ -167,10 +167,7 @@ def _block_start(lines: list[str], index: int) -> int:
 
 
 def _end_of_repos(lines: list[str], last: int) -> int:
-    """The index of the line after the section: the next top-level key, or the blank lines and comments above it.
-
-    `last` is the index of a line in the last entry.
-    """
+    """The index at which the next top-level key, or what stands above it, begins; `last` is that of a line in the last entry."""
     end = next((i for i in range(last, len(lines)) if lines[i][:1] not in (" ", "-", "#", "\n")), len(lines))
     while lines[end - 1][:1] in ("#", "\n"):
         end -= 1

@@ -46,10 +46,6 @@ class _Given:
         self._asked = asked
         self._sums = [0, *accumulate(gains)]
 
-    @property
-    def total(self) -> int:
-        return self._sums[-1]
-
     def before(self, day: date) -> int:
         """The stars given before the day began."""
         return self._sums[min(max((day - self.first).days, 0), len(self._sums) - 1)]

@@ -18,12 +18,9 @@ def of_entries(catalogue: Catalogue, latest: Latest, rows: Mapping[str, T]) -> d
     found: dict[str, T] = {}
     ids = identities(catalogue, latest)
     for entry in catalogue.entries:
-        identity = ids.get(entry.repo, "")
-        for name in entry.names:
-            row = by_name.get(name.lower())
-            if row is not None and row.id in ("", identity):
-                found[entry.repo] = row
-                break
+        named = (by_name[name.lower()] for name in entry.names if name.lower() in by_name)
+        if row := next((row for row in named if row.id in ("", ids.get(entry.repo, ""))), None):
+            found[entry.repo] = row
     return found
 
 

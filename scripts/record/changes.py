@@ -29,9 +29,7 @@ class Changes:
     replaced_ids: Mapping[str, str]  # ids on record, each with another of the same repository that takes its place
     corrected: Set[str]  # those whose first count of the day was a leap that is taken back
     moves: Mapping[str, int]  # the new stars less the last that are believed
-    believed_before: Mapping[
-        str, int
-    ]  # of those that we had counted: the lower of their last count and the last believed
+    believed_before: Mapping[str, int]  # of what we had counted, the lower of the last count and the last believed
     doubted: Set[str]  # those whose new count is a leap
     events: Sequence[Event]
 

@@ -113,11 +113,10 @@ class Passed(Event):
 
     @classmethod
     def of(cls, step: Step) -> "Passed | None":
-        before, after = step.believed, step.after.stars
-        if before is None or after is None or step.leap or not step.is_counted:
+        if step.believed is None or step.leap or not step.is_counted:
             return None
-        reached = [mark for mark in MILESTONES if before < mark <= after]
-        return cls(step.name, reached[0]) if reached else None
+        reached = (mark for mark in MILESTONES if step.believed < mark <= (step.after.stars or 0))
+        return next((cls(step.name, mark) for mark in reached), None)
 
     def words(self) -> str:
         return f"{self.mark:,}: {safe(self.name)}"
