@@ -175,10 +175,7 @@ class Settlement:
         return "under review"
 
     def _take_over(self, change: Change) -> str | None:
-        """A maintainer wants the form as it is now; what was approved before is approved no longer.
-
-        None where the branch has it already: then its approval stays.
-        """
+        """Take the form over, and the approvals back; None where the branch has it already, and they stay."""
         self.status.remember(asked=None)
         is_same = change.identity == self.pull.identity
         if is_same and self.pull.commit_for(change, self.context) == self.pull.head:

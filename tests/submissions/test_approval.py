@@ -18,12 +18,10 @@ def test_a_closed_issue_that_is_edited_comes_back_as_it_was_approved(site: Site,
     site.forge.review(pull)
     seen = site.forge.sha(branch(number))
     for text in (body(summary=UNSEEN), body("un/seen"), body(summary="Bad")):
-        site.forge.close(number, "submitter")
-        site.settle(number)
+        site.close(number, "submitter")
         assert site.forge.open_pulls() == []
         site.forge.edit(number, text)
-        site.forge.reopen(number, "submitter")
-        site.settle(number)
+        site.reopen(number, "submitter")
         assert site.forge.open_pulls() == [pull] and site.forge.sha(branch(number)) == seen
         stars = "" if "un/seen" in text else "12.3k"
         assert "**Under review.**" in site.comment(number) and f"{SUMMARY}|{stars}\n" in site.comment(number)
@@ -34,8 +32,7 @@ def test_a_rename_on_github_is_not_told_as_an_edit_of_the_form(site: Site, ready
     number, pull = ready
     site.forge.review(pull)
     site.world.rename("new/engine", "new/motor")
-    site.forge.say(number, "somebody", "It has another name now")
-    site.settle(number)
+    site.say(number, "It has another name now", "somebody")
     told = site.comment(number)
     assert "It has been renamed on GitHub, to new/motor. A maintainer can comment `/update` to apply it" in told
     assert "Changed in the form" not in told and site.entry(number).repo == "new/engine"
@@ -45,8 +42,7 @@ def test_update_without_an_edit_leaves_the_approval(site: Site, ready: tuple[int
     """It is under review as before, and the next run has nothing to write."""
     number, pull = ready
     site.forge.review(pull)
-    site.forge.say(pull, "maintainer", "/update")
-    site.settle(number)
+    site.say(pull, "/update")
     assert "**Under review.**" in site.comment(number)
     assert [review["state"] for review in site.forge.reviews[pull]] == ["APPROVED"]
     assert not site.written(number)
@@ -67,8 +63,7 @@ def test_an_edit_after_update_is_not_taken_over(site: Site, ready: tuple[int, in
         told, answer = site.forge.said(number)
         assert "in the pull request: summary." in told and "that command changed nothing" in answer
     assert site.entry(number).summary == SUMMARY
-    site.forge.say(number, "maintainer", "/update")
-    site.settle(number)
+    site.say(number, "/update")
     assert site.entry(number).summary == UNSEEN
 
 
@@ -99,8 +94,7 @@ def test_update_to_another_repository_gets_a_pull_request_without_a_review(site:
     site.world.add("an/other", 700)
     site.forge.review(pull)
     site.forge.edit(number, body("an/other"))
-    site.forge.say(number, "maintainer", "/update")
-    site.settle(number)
+    site.say(number, "/update")
     (new,) = site.forge.open_pulls()
     assert new != pull and not site.forge.reviews.get(new) and site.entry(number, "an/other")
     assert "Closed: what its issue asks for now" in site.forge.pulls[pull]["body"]
@@ -230,8 +224,7 @@ def test_a_reason_is_what_was_said_at_the_closing(
 def test_a_copied_comment_changes_nothing(site: Site, ready: tuple[int, int]) -> None:
     """Our mark in anybody else's text is ignored."""
     number, pull = ready
-    site.forge.say(number, "submitter", site.comment(number).replace(f'"pull":{pull}', '"pull":1'))
-    site.settle(number)
+    site.say(number, site.comment(number).replace(f'"pull":{pull}', '"pull":1'), "submitter")
     assert site.forge.open_pulls() == [pull] and len(site.forge.said(number, BOT)) == 1
 
 

@@ -77,15 +77,13 @@ def test_a_dead_end_is_closed_with_the_way_on(site: Site) -> None:
 def test_what_was_refused_is_refused_again_at_once(site: Site, ready: tuple[int, int]) -> None:
     """By id, so also under a new name, and for anybody; reopening the first takes it up again."""
     number, pull = ready
-    site.forge.say(pull, "maintainer", "/reject not AI software")
-    site.settle(number)
+    site.say(pull, "/reject not AI software")
     assert site.forge.labels_of(number) == {"refused", "submission"}
     site.world.rename("new/engine", "newer/engine")
     again = site.submit(body("newer/engine"), "somebody")
     assert f"**Refused.** It was refused before, on 2026-08-22 (#{number}): not AI software." in site.comment(again)
     assert site.forge.issues[again]["state_reason"] == "not_planned" and not site.forge.open_pulls()
-    site.forge.reopen(number)
-    site.settle(number)
+    site.reopen(number)
     assert site.forge.open_pulls() == [pull] and site.forge.labels_of(number) == {"ready", "submission"}
 
 

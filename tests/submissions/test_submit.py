@@ -84,12 +84,10 @@ def test_a_closed_issue_closes_its_pull_request_and_reopening_brings_it_back(
 ) -> None:
     """The submitter withdraws, and changes their mind."""
     number, pull = ready
-    site.forge.close(number, "submitter")
-    site.settle(number)
+    site.close(number, "submitter")
     assert site.forge.open_pulls() == [] and f"**Closed**, together with #{pull}." in site.comment(number)
     assert site.forge.labels_of(number) == {"submission"}
-    site.forge.reopen(number, "submitter")
-    site.settle(number)
+    site.reopen(number, "submitter")
     assert site.forge.open_pulls() == [pull] and "**Ready.**" in site.comment(number)
 
 
@@ -107,8 +105,7 @@ def test_a_pull_request_closed_by_a_maintainer_closes_the_issue(site: Site, read
             '- {repo: new/engine, reason: "Not about AI, @submitter", decided: 2026-08-22, id: R_kgDO001002}'
             in site.comment(number)
         )
-    site.forge.reopen(number)
-    site.settle(number)
+    site.reopen(number)
     assert site.forge.open_pulls() == [pull]
     site.forge.close(pull, "maintainer")
     site.settle()
@@ -121,17 +118,14 @@ def test_reject_is_for_maintainers_and_for_the_whole_line(site: Site, ready: tup
     number, pull = ready
     site.forge.say(number, "submitter", "/reject mine")
     site.forge.say(number, "maintainer", "I would not /reject this")
-    site.forge.say(pull, "maintainer", "/rejected is another word")
-    site.settle(number)
+    site.say(pull, "/rejected is another word")
     assert site.forge.open_pulls() == [pull]
-    site.forge.say(pull, "maintainer", 'Sorry.\r\n/reject A list of links: it\'s "no" software\r\n')
-    site.settle(number)
+    site.say(pull, 'Sorry.\r\n/reject A list of links: it\'s "no" software\r\n')
     assert site.forge.open_pulls() == [] and site.forge.issues[number]["state_reason"] == "not_planned"
     line = next(line for line in site.comment(number).split("\n") if line.startswith("  - {repo"))
     rejected = catalogue.parse_catalogue(site.listed("main") + f"rejected:\n{line}\n").rejected
     assert rejected[0].reason == 'A list of links: it\'s "no" software'
-    site.forge.reopen(number)
-    site.settle(number)
+    site.reopen(number)
     assert site.forge.open_pulls() == [pull]
 
 
@@ -154,8 +148,7 @@ def test_after_a_review_edits_wait_for_update(site: Site, ready: tuple[int, int]
     site.edit(number, "gone")
     assert site.forge.open_pulls() == [pull]
     site.forge.edit(number, body(summary="An edit that nobody has reviewed"))
-    site.forge.say(pull, "maintainer", "/update")
-    site.settle(number)
+    site.say(pull, "/update")
     assert site.entry(number).summary == "An edit that nobody has reviewed" and "**Ready.**" in site.comment(number)
     assert site.forge.reviews[pull][-1]["state"] == "DISMISSED"
     site.edit(number, body(summary="An edit that comes after the command"))
@@ -393,6 +386,5 @@ def test_labels_are_ours_whatever_their_capitals(site: Site) -> None:
     assert not site.written(number)
     site.edit(number, body(summary="short"))
     assert site.forge.labels_of(number) == {"Needs Changes", "submission"}
-    site.forge.close(number, "submitter")
-    site.settle(number)
+    site.close(number, "submitter")
     assert site.forge.labels_of(number) == {"submission"}

@@ -72,6 +72,21 @@ class Site:
         self.forge.edit(number, body)
         self.settle(number)
 
+    def say(self, number: int, text: str, author: str = "maintainer") -> None:
+        """Comment on an issue or pull request, and settle it."""
+        self.forge.say(number, author, text)
+        self.settle(number)
+
+    def close(self, number: int, author: str) -> None:
+        """Close an issue or pull request, and settle it."""
+        self.forge.close(number, author)
+        self.settle(number)
+
+    def reopen(self, number: int, author: str = "maintainer") -> None:
+        """Reopen an issue, and settle it."""
+        self.forge.reopen(number, author)
+        self.settle(number)
+
     def written(self, *numbers: int) -> list[str]:
         """The requests that write, of a run for these, or for all."""
         before = len(self.forge.log)
