@@ -9,11 +9,9 @@ Without it, a file is read. The header of the file says what it holds (other col
     date,repo,stars        counts by day, kept as dated snapshots
     repo,stars,as_of       the newest count of each repository, for history/latest.yaml; also taken:
                            forks, language, license, pushed, created, github_id, source
-    repo,created           creation days, and
-    repo,github_id         GitHub's numbers, for repositories whose count is known and that lack them
 
 Names are matched with repos.yaml, former names included, ignoring case. Which of several figures counts says
-`scripts/census/recordings.py`; a day of creation whose `source` is `interpolated` is kept as an estimate.
+`scripts/census/recordings.py`.
 """
 
 from pathlib import Path

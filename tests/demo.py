@@ -12,7 +12,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from scripts.census import catalogue, history
@@ -30,28 +29,21 @@ SCRATCH = ROOT / "build" / "demo"
 RENAME_ON, DELETE_ON, PURGE_ON, SWEEP_ON = 3, 5, 6, (0, 6)  # of the days, the first being 0
 
 
-@dataclass(frozen=True)
-class Story:
-    """Who is renamed, who is deleted and who is purged."""
-
-    renamed: str
-    deleted: str
-    purged: str
-
-    def tell(self, world: World, number: int) -> list[str]:
-        """Make happen what belongs to the day, and say it."""
-        told = []
-        if number == RENAME_ON:
-            world.rename(self.renamed, f"{self.renamed}-next")
-            told.append(f"{self.renamed} is renamed to {self.renamed}-next")
-        if number == DELETE_ON:
-            world.delete(self.deleted)
-            told.append(f"{self.deleted} is deleted")
-        if number >= PURGE_ON:
-            world.find(self.purged).stars = round(world.find(self.purged).stars * 0.88)
-        if number == PURGE_ON:
-            told.append(f"{self.purged} loses 12% of its stars to a purge")
-        return told
+def tell(world: World, names: list[str], number: int) -> list[str]:
+    """Make happen what belongs to the day, and say it."""
+    renamed, purged, deleted = names[len(names) // 3], names[len(names) // 2], names[-1]
+    told = []
+    if number == RENAME_ON:
+        world.rename(renamed, f"{renamed}-next")
+        told.append(f"{renamed} is renamed to {renamed}-next")
+    if number == DELETE_ON:
+        world.delete(deleted)
+        told.append(f"{deleted} is deleted")
+    if number >= PURGE_ON:
+        world.find(purged).stars = round(world.find(purged).stars * 0.88)
+    if number == PURGE_ON:
+        told.append(f"{purged} loses 12% of its stars to a purge")
+    return told
 
 
 def main() -> None:
@@ -59,7 +51,6 @@ def main() -> None:
     week = recorded_week()
     names = counted_daily(week)
     prepare(week, names)
-    story = Story(renamed=names[len(names) // 3], deleted=names[-1], purged=names[len(names) // 2])
     world = World()
     for number, name in enumerate(names):
         world.add(name, 0, **made_up_facts(number))
@@ -69,7 +60,7 @@ def main() -> None:
         for number, (day, counts) in enumerate(week.items()):
             if day == max(week):
                 shutil.copy(SAMPLE / "ANALYSIS.md", SCRATCH)
-            replay(world, address, story, number, day, counts)
+            replay(world, address, names, number, day, counts)
         submit(world, address)
     say_where_to_look(list(week))
 
@@ -112,13 +103,13 @@ def make_up(world: World, today: date) -> None:
             repository.gains = {day: gain * stars // told for day, gain in repository.gains.items()}
 
 
-def replay(world: World, address: str, story: Story, number: int, day: date, counts: Counts) -> None:
+def replay(world: World, address: str, names: list[str], number: int, day: date, counts: Counts) -> None:
     """One day: GitHub's counts of that day, the refresh, and the commit that keeps it."""
     world.now = datetime.combine(day, time(12, 23, 41), UTC)
     for repository in world.repos.values():
         repository.stars = counts[repository.name.removesuffix("-next")]
     print(f"\n== {day} {'=' * 66}")
-    for line in story.tell(world, number):
+    for line in tell(world, names, number):
         print(f"-- {line}", flush=True)
     make_up(world, day)
     sweep = ["--sweep"] if number in SWEEP_ON else []

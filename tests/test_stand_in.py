@@ -14,9 +14,8 @@ def test_it_prints_what_points_a_census_at_it(tmp_path: Path) -> None:
     folder = Folder(tmp_path / "sample")
     shutil.copytree(SAMPLE, folder.path)
     (folder.path / "ANALYSIS.md").unlink()
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.stand_in"], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    ) as child:
+    command = [sys.executable, "-m", "tests.stand_in"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout
         lines = [child.stdout.readline() for _ in range(6)]
         variables = dict(re.findall(r"export (\w+)=(\S+)", "".join(lines)))

@@ -1,7 +1,4 @@
-"""The charts of the analysis: values in, SVG text out. Pure.
-
-Labels stand where the eye is instead of in legends.
-"""
+"""The charts of the analysis: values in, SVG text out. Labels stand where the eye is instead of in legends. Pure."""
 
 import math
 from collections.abc import Sequence
@@ -186,7 +183,7 @@ def _write_labels(paper: Paper, lines: Sequence[Line], axes: _Axes) -> None:
     labels = [_label(line) for line in lines]
     heights = [LINE * len(label) for label in labels]
     wanted = [end - height / 2 for end, height in zip(ends, heights, strict=True)]
-    places = _apart(wanted, heights, axes.top - 20, axes.y(0) + 8)
+    places = _push_up(_push_down(wanted, heights, axes.top - 20), heights, axes.y(0) + 8)
     for line, end, label, place in zip(lines, ends, labels, places, strict=True):
         colour, middle = layer_colour(line.colour), place + LINE * len(label) / 2
         paper.line([(WIDE + 2, end), (WIDE + GAP - 6, middle)], colour, 1.5)
@@ -194,15 +191,22 @@ def _write_labels(paper: Paper, lines: Sequence[Line], axes: _Axes) -> None:
             paper.write(WIDE + GAP, place + 20 + LINE * number, words, colour, "bold")
 
 
-def _apart(wanted: Sequence[float], heights: Sequence[float], top: float, bottom: float) -> list[float]:
-    """The places nearest to the wanted ones, from the top, where none overlap and all are between `top` and `bottom`."""
-    places = list[float]()
-    for place, height in zip(wanted, heights, strict=True):  # down, each below the one before it
-        places.append(max(place, top))
-        top = places[-1] + height
-    for number in reversed(range(len(places))):  # up again, as far as the last ends too low
-        bottom = places[number] = min(places[number], bottom - heights[number])
-    return places
+def _push_down(places: Sequence[float], heights: Sequence[float], top: float) -> list[float]:
+    """The places from the top, each below the one before it, the first at `top` or below."""
+    pushed = []
+    for place, height in zip(places, heights, strict=True):
+        pushed.append(max(place, top))
+        top = pushed[-1] + height
+    return pushed
+
+
+def _push_up(places: Sequence[float], heights: Sequence[float], bottom: float) -> list[float]:
+    """The places from the top, each above the one after it, the last ending at `bottom` or above."""
+    pushed = []
+    for place, height in zip(reversed(places), reversed(heights), strict=True):
+        bottom = min(place, bottom - height)
+        pushed.append(bottom)
+    return pushed[::-1]
 
 
 def _label(line: Line) -> list[str]:

@@ -15,10 +15,7 @@ from scripts.census.shape import Layer
 
 @dataclass(frozen=True)
 class Dataset:
-    """What the sections are computed from, on one day.
-
-    `repos` are listed, `watched` are under the threshold, and each curve spans a year or more.
-    """
+    """What the sections are computed from: what is listed, what is under the threshold, and curves of a year or more."""
 
     day: date
     census: Census
@@ -41,4 +38,5 @@ def prepare(census: Census, past: Past) -> Dataset:
     day = census.snapshot or census.today
     rows = (census.listed, census.watched) if day > date.min else ((), ())  # counts without a day say nothing
     repos, watched = (measures.sample(census, part, past.now, accounts) for part in rows)
-    return Dataset(day, census, past, repos, watched, trends.curves(repos, past.monthly, census.told))
+    curves = trends.curves(repos, past.monthly, census.told)
+    return Dataset(day, census, past, repos=repos, watched=watched, curves=curves)

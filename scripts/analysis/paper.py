@@ -36,10 +36,7 @@ Point = tuple[float, float]
 
 
 class Paper:
-    """A picture being drawn: its title, the line under it, and what else is put on it, the later above the earlier.
-
-    Places are in the picture's units, counted from its top left.
-    """
+    """A picture being drawn, the later parts above the earlier; places are in its units, from its top left."""
 
     def __init__(self, title: str, under: str, height: float) -> None:
         self._height = height

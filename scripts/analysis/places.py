@@ -28,7 +28,7 @@ KNOWN_CITY = 100_000  # inhabitants; a smaller city is known by its own name onl
 GREAT_CITY = 500_000  # inhabitants; a smaller city is not looked for inside a longer phrase
 WORLD_CITY = 2_000_000  # inhabitants; also known by three letters, such as NYC
 
-LONGEST = 200  # characters of a place
+LONGEST = 200  # characters of a place: a longer text is none, as every beginning and end of its parts is looked up
 
 Reading = Mapping[str, int]  # the weight of a name in each country that it may mean
 
@@ -37,10 +37,7 @@ _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2,}")
 
 
 def countries(locations: Iterable[str]) -> dict[str, str]:
-    """The ISO 3166 code of the country of each location that clearly has one.
-
-    Every beginning and every end of a part is looked up, so a text too long for a place is passed over.
-    """
+    """The ISO 3166 code of the country of each location that clearly has one."""
     short = {location for location in locations if len(location) <= LONGEST}
     parts = {location: [part.strip(" .") for part in _BETWEEN.split(location)] for location in short}
     runs = parts.keys() - {""}

@@ -95,7 +95,9 @@ def _month(repos: Sequence[Repo]) -> Pace:
 
 def _said(pace: Pace) -> str:
     """`+3.1% (+2.8k)`."""
-    sign = "+" if pace.ratio > 0 else "−" if pace.ratio else ""
+    sign = ""
+    if pace.ratio:
+        sign = "+" if pace.ratio > 0 else "−"
     under, _, share = percent(abs(pace.ratio)).rpartition(" ")
     return f"{under} {sign}{share} ({signed(pace.gain)})".lstrip()
 

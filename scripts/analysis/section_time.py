@@ -33,7 +33,8 @@ def render_time(dataset: Dataset) -> Iterator[Block]:
     months = trends.months_between(_beginning(dataset, known), dataset.day)
     layers = charts.draw_lines(title, "Repositories by month of creation", [_layer_panel(dataset, known, months)])
     yield Picture("time", layers, finding)
-    panels = _category_panels(dataset, known, months[::-3][::-1])  # quarters that end with this month
+    quarters = [month for ago, month in enumerate(reversed(months)) if ago % 3 == 0][::-1]  # they end with this month
+    panels = _category_panels(dataset, known, quarters)
     categories = charts.draw_lines("Each layer's categories", "Repositories by quarter of creation", panels, 260)
     yield Picture("categories", categories, f"Repositories per category by quarter of creation. {finding}")
     yield method(

@@ -20,10 +20,7 @@ RECENT = 3  # months at the end of a curve that say how it goes now
 
 @dataclass(frozen=True)
 class Curve:
-    """A repository's stars per month, without a gap, and what its shape says.
-
-    `is_told`: the months before our own counts are from GitHub's star history.
-    """
+    """A repository's stars per month, without a gap; `is_told` where GitHub's star history has those before our own."""
 
     repo: Repo
     gains: tuple[int, ...]

@@ -10,10 +10,6 @@ from scripts.common.text import plain
 SUMMARY_AT_MOST = 1_000_000  # bytes; GitHub drops a larger one whole
 
 
-def running() -> bool:
-    return read_environment().in_actions
-
-
 def command(kind: str, message: str, **properties: str | int) -> str:
     """The line of the log that Actions shows as an error or a warning, beside a file's line if it names one."""
     values = {key: _escaped(str(value)).replace(":", "%3A").replace(",", "%2C") for key, value in properties.items()}
@@ -23,7 +19,7 @@ def command(kind: str, message: str, **properties: str | int) -> str:
 
 def tell(kind: str, message: str) -> None:
     """Show a message on the run's page, if there is one."""
-    if running():
+    if read_environment().in_actions:
         print(command(kind, message), flush=True)
 
 

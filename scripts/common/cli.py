@@ -44,10 +44,7 @@ def parse_issue(text: str) -> int:
 
 
 def reported(main: Callable[P, int]) -> Callable[P, int]:
-    """Let `main` end with exit code 1 and one message on an error that is not ours, never with a traceback.
-
-    It can print any text: characters that the terminal's encoding lacks appear as their numbers.
-    """
+    """Let `main` end on an error that is not ours with exit code 1 and one message, and print any text anywhere."""
 
     @functools.wraps(main)
     def wrapped(*arguments: P.args, **options: P.kwargs) -> int:

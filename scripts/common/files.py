@@ -11,10 +11,7 @@ from scripts.common.errors import CensusError, DataError
 
 
 def read(path: Path) -> str:
-    """The file's text, its line ends as they are.
-
-    Raises DataError when it is missing, not a plain file, or not UTF-8.
-    """
+    """The file's text, its line ends as they are. Raises DataError when it is missing, special, or not UTF-8."""
     try:
         return read_bytes(path).decode("utf-8")
     except UnicodeDecodeError as error:
@@ -92,10 +89,7 @@ def require_plain(root: Path, paths: Collection[Path]) -> None:
 
 
 def replace_all(root: Path, texts: Mapping[Path, str | None]) -> dict[Path, bool]:
-    """Make each file below `root` hold its text, or be gone where there is none; returns which changed.
-
-    Raises DataError, before the first is written, when one is not a plain file.
-    """
+    """Make each file below `root` hold its text, or be gone; returns which changed. Raises DataError before that."""
     require_plain(root, list(texts))
     return {
         path: replace(root / path, text) if text is not None else _remove(root / path) for path, text in texts.items()

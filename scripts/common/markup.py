@@ -1,8 +1,7 @@
 """Markdown for GitHub: escaped text, and the parts that pages and comments are built from.
 
-`Markdown` is text that GitHub may show as it is. Only this module makes it: `escape` and `paragraph` from any text,
-`compose` and the others from parts that are Markdown already. What demands `Markdown` is therefore safe to show:
-mypy holds that, and tests/test_architecture.py holds that nothing else calls `Markdown`.
+Only this module makes `Markdown`, so that what demands it is safe to show: mypy holds that, and
+tests/test_architecture.py holds that nothing else calls `Markdown`.
 """
 
 import html

@@ -18,10 +18,7 @@ _VIRAMA = 9  # the combining class of the signs after which Indic scripts write 
 
 
 def plain(text: str) -> str:
-    """One line without control, bidi and zero-width characters, white space folded.
-
-    The joiners stay where Persian, Arabic and Indic scripts are written with them.
-    """
+    """One line without control, bidi and zero-width characters; joiners stay in Persian, Arabic and Indic words."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     spaced = re.sub(r"\s", " ", text)

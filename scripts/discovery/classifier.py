@@ -1,7 +1,5 @@
 """Which category a repository belongs to, learned from the list in seconds, the same way in every run.
 
-The list is told in GitHub's words where there are any, else in ours.
-
 The only module that loads scikit-learn, and only when a model is trained.
 """
 

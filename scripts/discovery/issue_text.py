@@ -56,14 +56,10 @@ class Shown:
     heard: int = 0
 
 
-def is_ours(body: str) -> bool:
-    return bool(_START.fullmatch(_first_line(body)))
-
-
-def heard_in(body: str) -> int:
-    """The last comment that was read when the text was written."""
-    match = _START.fullmatch(_first_line(body))
-    return int(match[1] or 0) if match else 0
+def heard_in(body: str) -> int | None:
+    """The last comment that was read when the text was written, 0 before the first; None where the text is not ours."""
+    match = _START.fullmatch(normalise(body).partition("\n")[0].rstrip())
+    return int(match[1] or 0) if match else None
 
 
 def ticked(body: str) -> dict[Box, str]:
@@ -175,7 +171,3 @@ def _age(created: date, today: date) -> Number:
     if days < 60:
         return plural(days, "day")
     return plural(days // 30, "month") if days < 730 else plural(days // 365, "year")
-
-
-def _first_line(body: str) -> str:
-    return normalise(body).partition("\n")[0].rstrip()

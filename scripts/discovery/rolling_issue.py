@@ -1,6 +1,6 @@
 """The rolling issue "Candidates" brought to its state: what people ticked is done, and what is left is shown."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -16,7 +16,7 @@ from scripts.common.markup import Markdown, compose
 from scripts.common.retry import MovedError, Retry
 from scripts.common.text import normalise, plural
 from scripts.discovery.findings import Known, rank
-from scripts.discovery.issue_text import LABEL, TITLE, Shown, heard_in, is_ours, option_of, render_body, render_draft
+from scripts.discovery.issue_text import LABEL, TITLE, Shown, heard_in, option_of, render_body, render_draft
 from scripts.discovery.ticks import Decision, Wishes, read_comments, read_ticks
 from scripts.git.branch import Repository
 from scripts.git.default_branch import newest_copy
@@ -47,10 +47,7 @@ class Others:
 
 @dataclass(frozen=True)
 class Now:
-    """What the default branch says: the list, the form, and the candidates that may be added.
-
-    First those without a decision, best first, then those that were turned down.
-    """
+    """What the default branch says: the list, the form, and the candidates, those turned down last."""
 
     catalogue: Catalogue
     candidates: dict[str, Candidate]
@@ -90,7 +87,7 @@ class RollingIssue:
     def _find(self) -> Issue | None:
         """The oldest open issue that is ours by its author and its first line: label and title prove nothing."""
         ours = (issue for issue in self.tracker.open_issues() if self.tracker.is_ours(issue.author))
-        return next((issue for issue in ours if is_ours(issue.body)), None)
+        return next((issue for issue in ours if heard_in(issue.body) is not None), None)
 
     def _read(self) -> Now:
         with newest_copy(self.git) as copy:
@@ -117,7 +114,7 @@ class RollingIssue:
         return f"#{number} opened: {plural(len(now.undecided), 'candidate')}"
 
     def _wishes(self, issue: Issue, edited: Edited) -> Wishes:
-        rights, wishes = self.tracker.may_write, Wishes(heard=heard_in(edited.body))
+        rights, wishes = self.tracker.may_write, Wishes(heard=heard_in(edited.body) or 0)
         read_ticks(edited.body, edited.edits, self.tracker.is_ours, rights, wishes)
         read_comments(self.tracker.comments(issue.number), self.tracker.is_ours, rights, wishes)
         return wishes
@@ -125,22 +122,20 @@ class RollingIssue:
     def _obey(self, wishes: Wishes, now: Now) -> dict[str, str]:
         """Open what is to be added, as far as there is room, and record every decision; returns what has to wait, and who asked."""
         waiting: dict[str, str] = {}
-        done: dict[str, tuple[Decision, int]] = {}
+        done: list[Decision] = []
         for name, decision in wishes.decisions.items():
             row = now.candidates.get(name)
             if row is None or (row.decided and not decision.adds):
                 wishes.complaints += self._unknown(name)
             elif not decision.adds:
-                done[name] = decision, 0
+                done.append(decision)
             elif number := self._submission(decision, row, now):
-                done[name] = decision, number
+                done.append(replace(decision, issue=number))
             else:
                 waiting[name] = decision.by
         if done:
-            print(
-                publish(self.git, partial(record, done=done, today=self.tracker.client.now().date())),
-                flush=True,
-            )
+            today = self.tracker.client.now().date()
+            print(publish(self.git, partial(record, done=done, today=today)), flush=True)
         return waiting
 
     def _unknown(self, name: str) -> list[Markdown]:
@@ -178,18 +173,19 @@ class RollingIssue:
         return said
 
 
-def record(tree: Path, done: dict[str, tuple[Decision, int]], today: date) -> str:
-    """Put decisions, each with the submission that came of it, into the candidates; returns a line about it.
+def record(tree: Path, done: Sequence[Decision], today: date) -> str:
+    """Put decisions into the candidates; returns a line about it.
 
     What is to be added stays so; what was turned down may still be added.
     """
     candidates = load_candidates(tree)
     rows = dict(candidates.repos)
-    for name, (decision, issue) in done.items():
-        if name in rows and (rows[name].decided is None or (decision.adds and not rows[name].issue)):
-            rows[name] = structs.replace(rows[name], decided=today, by=decision.by, issue=issue, reason=decision.reason)
+    for one in done:
+        row = rows.get(one.name)
+        if row and (row.decided is None or (one.adds and not row.issue)):
+            rows[one.name] = structs.replace(row, decided=today, by=one.by, issue=one.issue, reason=one.reason)
     write_candidates(tree, replace(candidates, repos=rows))
-    added = sum(decision.adds for decision, _ in done.values())
+    added = sum(one.adds for one in done)
     return f"Candidates: {added:,} to add, {len(done) - added:,} not for this list"
 
 

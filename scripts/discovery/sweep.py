@@ -74,10 +74,7 @@ def sweep(
 def _search(
     ask: Ask, slice: Slice, is_spent: Callable[[], bool], today: Callable[[], date], done: Sweep
 ) -> tuple[Slice, ...]:
-    """Search one slice; returns the two to search in its place when it finds more than GitHub shows.
-
-    Raises GitHubError when a page did not come, or stayed incomplete; what did come is kept.
-    """
+    """Search one slice; returns two to search instead when it finds too much. Raises GitHubError; what came stays."""
 
     def page(number: int) -> Page:
         if is_spent():

@@ -21,12 +21,13 @@ Rights = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`by` an account: a candidate is to be added, or is not for this list for a `reason`."""
+    """`by` an account: a candidate is to be added, by the submission `issue` once there is one, or is not for this list."""
 
     name: str
     adds: bool
     by: str
     reason: str = ""
+    issue: int = 0
 
 
 @dataclass

@@ -51,9 +51,9 @@ class Repository(Git):
             raise GitError("ls-remote", "`origin` named no default branch")
         return Heads(default, commits)
 
-    def has(self, commit: str) -> bool:
-        """Whether the commit is part of the branch that is checked out."""
-        return self.attempt("merge-base", "--is-ancestor", commit, "HEAD").returncode == 0
+    def has(self, commit: str, head: str = "HEAD") -> bool:
+        """Whether the commit is, or came before, another: that which is checked out."""
+        return self.attempt("merge-base", "--is-ancestor", commit, head).returncode == 0
 
     def read(self, commit: str, branch: str) -> str:
         """The list as it is in a commit, which is fetched from `origin` if it is not here."""

@@ -81,10 +81,7 @@ class Git:
         return self.git("commit-tree", tree, "-p", parent, text=message, **identity, **variables).strip()
 
     def try_push(self, commit: str, branch: str, *options: str) -> bool:
-        """Make `commit` the branch on `origin`; False when the branch is not where we expected it.
-
-        After a GitError the push may have succeeded although its response was lost.
-        """
+        """Make `commit` the branch on `origin`; False when it was elsewhere. After a GitError it may be there."""
         done = self.attempt(
             *_PUSH_AS_WE_MEAN, "push", "--porcelain", "--no-verify", *options, "origin", f"{commit}:refs/heads/{branch}"
         )
@@ -103,10 +100,7 @@ def attended() -> bool:
 
 
 def credentials() -> dict[str, str]:
-    """In Actions, the settings by which git shows the token to GitHub and to no other, after those that are there already.
-
-    Raises GitError where others could read it on the way.
-    """
+    """In Actions, the settings by which git shows the token to GitHub alone, after those there. Raises GitError."""
     environment = read_environment()
     if not environment.in_actions or not environment.token:
         return {}

@@ -30,14 +30,6 @@ class Copy:
             return None
         return self.git.commit_tree(tree, self.heads.base, message)
 
-    def push(self, commit: str) -> bool:
-        """Make the commit the branch on `origin`; False when the branch has moved on. Raises GitError."""
-        return self.git.try_push(commit, self.heads.default)
-
-    def holds(self, commit: str) -> bool:
-        """Whether the branch had the commit when it was copied."""
-        return self.git.attempt("merge-base", "--is-ancestor", commit, self.heads.base).returncode == 0
-
     def check_out(self) -> None:
         self.git.git(*self._place, "read-tree", self.heads.base, **self._index)
         self._refuse_links()

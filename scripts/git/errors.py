@@ -8,7 +8,6 @@ from scripts.common.text import plain
 WORKFLOWS = r"refusing to allow .* workflow"
 LONGEST = 20_000  # characters of what git says, most of which a server may have sent
 
-
 BYPASS = (
     "GitHub Actions cannot be let past a required check. Rules against deletions and force-pushes alone are fine; else "
     "store a fine-grained token of an administrator (contents: write) as the secret CENSUS_TOKEN, and add "

@@ -33,11 +33,7 @@ def publish(git: Repository, write: Write) -> str:
 
 
 class _Publication:
-    """The tries to publish.
-
-    `sent` are the commits that were pushed, and their subjects: even a refused one may be there, as HTTP libraries may
-    push twice by themselves.
-    """
+    """The tries to publish; `sent` are the commits pushed, and their subjects: even a refused one may be there."""
 
     def __init__(self, git: Repository, write: Write) -> None:
         self.git, self.write = git, write
@@ -55,7 +51,7 @@ class _Publication:
             if commit is None:
                 return "Nothing to publish: already up to date."
             self.sent[commit] = message.splitlines()[0]
-            pushed = copy.push(commit)
+            pushed = self.git.try_push(commit, copy.heads.default)
         if not pushed:
             raise MovedError("the branch changed while its files were written.")
         return f"Published {commit[:10]}: {self.sent[commit]}"
@@ -73,8 +69,8 @@ class _Publication:
 
     def _arrived(self, copy: Copy) -> str | None:
         """What was published although the response to its push was lost."""
-        found = (f"Published {commit[:10]}: {subject}" for commit, subject in self.sent.items() if copy.holds(commit))
-        return next(found, None)
+        arrived = next((commit for commit in self.sent if self.git.has(commit, copy.heads.base)), None)
+        return f"Published {arrived[:10]}: {self.sent[arrived]}" if arrived else None
 
 
 def _may_help(error: CensusError) -> bool:

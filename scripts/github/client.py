@@ -1,8 +1,4 @@
-"""The only module that talks to GitHub: one request at a time, its limits obeyed, its failures named.
-
-GitHub asks for requests one after another, and they are fast enough: 17,756 repositories are 178 requests, which take
-less than ten minutes at three seconds an answer.
-"""
+"""The only module that talks to GitHub: one request at a time, as GitHub asks, its limits obeyed, its failures named."""
 
 import re
 import shutil
@@ -41,9 +37,7 @@ def connect(budget: float = WAITING_BUDGET) -> "Client":
 
 
 def find_token() -> str:
-    """`GITHUB_TOKEN`, `GH_TOKEN`, or what `gh auth token` prints. Raises TokenError with the way to get one,
-    MissingTokenError when there is none.
-    """
+    """`GITHUB_TOKEN`, `GH_TOKEN`, or what `gh auth token` prints. Raises TokenError, for none at all MissingTokenError."""
     token = read_environment().token
     if not token and shutil.which("gh"):
         token = subprocess.run(["gh", "auth", "token"], capture_output=True, text=True, check=False).stdout
@@ -105,15 +99,14 @@ class Client:
         return self._latest or self.now()
 
     def graphql(self, query: str, variables: dict[str, Any]) -> GraphQLBody:
-        """The answer's body, with `data` (whole or partial) and perhaps `errors`.
+        """The answer's body, with `data` (whole or partial) and perhaps `errors`; waits before it asks, see `Backoff`.
 
-        Waits as limits ask, and after earlier failures, before it asks. Raises GitHubError when there was no answer,
-        TokenError when the token is refused.
+        Raises GitHubError when there was no answer, TokenError when the token is refused.
         """
         return self._ask(lambda: self._post(query, variables))
 
     def rest(self, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, Any]:
-        """The status, below 500, and the JSON of one request to the REST interface; None where there is no JSON.
+        """The status, below 500, and the JSON, None where there is none, of one request to the REST interface.
 
         A redirection is an answer, and is not followed. Waits and raises as `graphql` does.
         """
@@ -121,10 +114,9 @@ class Client:
         return answer.status, answer.data
 
     def page(self, address: str, version: str | None = None) -> Page:
-        """A page of a list. `address` is a path, or what a page before named as its `next`.
+        """A page of a list, by its path or by the `next` of a page before; waits and raises as `graphql` does.
 
-        `version` is that of the interface, where it has to be newer than what GitHub takes by itself. Waits and raises
-        as `graphql` does.
+        `version` is that of the interface, where it has to be newer than what GitHub takes by itself.
         """
         if address.startswith("/"):
             address = f"{self.api}{address}"
@@ -149,7 +141,10 @@ class Client:
     def _post(self, query: str, variables: dict[str, Any]) -> GraphQLBody:
         response = self._send("POST", self.url, {"query": query, "variables": variables}, {})
         body = graphql_body(response)
-        self._note_points((body.data or {}).get("rateLimit"))
+        match (body.data or {}).get("rateLimit"):
+            case {"cost": int(cost), "remaining": int(left)}:
+                self.points += cost
+                self.points_left = left
         raise_for_errors(response, body)
         self._now = self._now or response.date
         return body
@@ -178,12 +173,6 @@ class Client:
             self.requests_left = response.requests_left
         return response
 
-    def _note_points(self, rate: Any) -> None:
-        match rate:
-            case {"cost": int(cost), "remaining": int(left)}:
-                self.points += cost
-                self.points_left = left
-
 
 def _bearer(token: str) -> Callable[[requests.PreparedRequest], requests.PreparedRequest]:
     """The token on every request; as an `auth`, so that a .netrc file does not replace it."""
@@ -201,7 +190,7 @@ def _page_number(address: str | None) -> int | None:
 
 
 def _read(answer: requests.Response, deadline: float) -> bytes:
-    """The body as it was sent, in pieces, so that the library's time-out, which restarts with each byte, is not the only one.
+    """The body as it was sent, in pieces: the library's time-out restarts with each byte.
 
     Raises requests.Timeout once `deadline`, in seconds of time.monotonic, has passed; GitHubError for too large a body.
     """

@@ -18,10 +18,7 @@ _BEGINS = re.compile(r"(?m)^ {0,3}/[A-Za-z]")
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command and what was said with it: changes are asked for in all that follows, other reasons in a paragraph.
-
-    `is_known` is not true of a misspelt one.
-    """
+    """A command, misspelt where not `is_known`, and what was said with it: for changes all of it, else a paragraph."""
 
     name: str
     text: str = ""

@@ -46,10 +46,7 @@ class _Listed(Struct, frozen=True):
 
 
 def ask_contributors(client: Client, name: str, today: date, unnamed: Collection[int]) -> Contributors:
-    """What is known of a repository's contributors; `unnamed` are GitHub's numbers of accounts that are not to be named.
-
-    Raises GitHubError, also while GitHub is still counting.
-    """
+    """What is known of a repository's contributors; those `unnamed`, by GitHub's number, have no name. Raises GitHubError."""
     authors = client.page(f"/repos/{name}/contributors?per_page=1&anon=1")
     match authors.status:
         case 200:

@@ -23,16 +23,8 @@ class RightsError(GitHubError):
     """GitHub forbids this request (403), and will forbid it again."""
 
 
-class LockedError(RightsError):
-    """The conversation is locked: nothing can be said there."""
-
-
-class PullsOffError(GitHubError, SwitchedOffError):
-    """The repository has pull requests switched off."""
-
-
-class IssuesOffError(GitHubError, SwitchedOffError):
-    """The repository has issues switched off, as every fork has at first."""
+class OffError(GitHubError, SwitchedOffError):
+    """The repository has pull requests switched off, or issues, as every fork has at first."""
 
 
 class Limited(Exception):

@@ -132,10 +132,7 @@ class _Owner(Struct, frozen=True):
 
 
 class Node(Struct, frozen=True, kw_only=True, rename="camel"):
-    """A repository as the fragment `facts` of `queries` asks for it; GitHub gives None for what has none.
-
-    What it does not give is not known.
-    """
+    """A repository as `queries` asks for it: what is UNSET is not known, what is None it does not have."""
 
     id: Annotated[str, Meta(pattern=r"\A[!-~]+\Z")]
     database_id: int | None | UnsetType = UNSET

@@ -1,7 +1,4 @@
-"""What GitHub says of repositories that may be new to the list: by a search, by id or by name.
-
-One repository is described alike however it was asked for.
-"""
+"""What GitHub says of repositories that may be new to the list, alike whether by a search, by id or by name."""
 
 from collections.abc import Sequence
 from contextlib import suppress

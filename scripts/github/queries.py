@@ -29,10 +29,7 @@ NOTHING = f"query {{ {_RATE} }}"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A repository to observe: its name in repos.yaml and what identifies it, as far as known.
-
-    `called` is the name that GitHub had for it last, where that is another.
-    """
+    """A repository to observe: its name in repos.yaml, its ids as far as known, and GitHub's last other name for it."""
 
     name: str
     id: str | None = None

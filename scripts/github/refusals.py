@@ -3,7 +3,7 @@
 from typing import Any
 
 from scripts.common.text import plain
-from scripts.github.errors import GitHubError, IssuesOffError, LockedError, PullsOffError, RightsError
+from scripts.github.errors import GitHubError, OffError, RightsError
 
 ALLOW_PULLS = (  # the setting without which Actions may not open pull requests
     "Settings > Actions > General > Workflow permissions > Allow GitHub Actions to create and approve pull requests"
@@ -13,14 +13,14 @@ APPROVE = (  # the first line of our pull requests
     "again after every push. The census has read the list with this change in it, and takes it."
 )
 NOT_PERMITTED = "not permitted to create or approve pull requests"
-ISSUES_OFF = IssuesOffError("Issues are off here, so nobody can submit: tick Settings > General > Features > Issues.")
-PULLS_OFF = PullsOffError("Pull requests are off here: tick Settings > General > Features > Pull requests.")
+ISSUES_OFF = OffError("Issues are off here, so nobody can submit: tick Settings > General > Features > Issues.")
+PULLS_OFF = OffError("Pull requests are off here: tick Settings > General > Features > Pull requests.")
 
 
 # A status, words in its reason, the error that it is, and what to do about it: the first that matches applies.
 _REFUSALS = (
     (403, NOT_PERMITTED, RightsError, f"Tick {ALLOW_PULLS}."),
-    (403, "locked", LockedError, "Unlock the conversation to have it taken up again."),
+    (403, "locked", RightsError, "Unlock the conversation to have it taken up again."),
     (403, "archived", RightsError, "Settings > General > Unarchive this repository."),
     (
         403,

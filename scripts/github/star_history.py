@@ -46,10 +46,7 @@ class _Week(Struct, frozen=True):
 
 
 def ask_recent(client: Client, wanted: Wanted, asked: datetime) -> StarHistory:
-    """The past of a repository of which none is known, from one page; or that with the days since then that are missing.
-
-    Raises GitHubError.
-    """
+    """The past of a repository, from one page where none is known, else with the days since. Raises GitHubError."""
     weeks: list[Week] = []
     for more, is_last in _pages(client, wanted.name, 1):
         weeks += more

@@ -147,10 +147,7 @@ def _with_block(answer: Answer, reason: str | None) -> Answer:
 
 
 def _block(client: Client, name: str) -> str | None:
-    """Why GitHub blocks a repository (`dmca`, `tos`, …), "" if it does not, None if it does not say.
-
-    A takedown answers 451, a breach of the terms 403, both with a `block`.
-    """
+    """Why GitHub blocks a repository (451 `dmca`, 403 `tos`, …), "" if it does not, None if it does not say."""
     try:
         status, body = client.rest("GET", f"/repos/{name}")
     except GitHubError:

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from scripts.common.markup import Markdown
 from scripts.github.client import Client
@@ -19,10 +19,6 @@ ACTIONS = "github-actions[bot]"  # no person can have a name in brackets
 COLOURS = {
     "ready": "0e8a16", "needs changes": "d93f0b", "watched": "c5def5", "waiting": "fbca04", "refused": "cccccc",
 }  # fmt: skip
-
-
-class _Edited(Struct, frozen=True):
-    last: str | None = field(default=None, name="lastEditedAt")
 
 
 LAST_EDIT = """query ($owner: String!, $name: String!, $number: Int!) {
@@ -61,7 +57,7 @@ class Tracker:
         owner, name = self.repository.split("/")
         asked = {"owner": owner, "name": name, "number": number}
         issue = self.client.graphql(LAST_EDIT, asked).inside("repository", "issue")
-        return decode(_Edited, issue).last or "" if issue else ""
+        return decode(dict[str, str | None], issue or {}).get("lastEditedAt") or ""
 
     def open_issue(self, title: str, body: str, labels: Sequence[str]) -> int:
         """Open an issue with labels, which are created where they do not exist; returns its number."""
@@ -79,7 +75,7 @@ class Tracker:
         self._do("PATCH", f"/issues/{number}", 200, body=body)
 
     def open_issues(self) -> list[Issue]:
-        """Every open issue, without pull requests, oldest first. Raises IssuesOffError; GitHub then shows an empty list."""
+        """Every open issue, without pull requests, oldest first. Raises OffError; GitHub then shows an empty list."""
         found = list(self._pages(Issue, "/issues?state=open&sort=created&direction=asc"))
         if not found and not self._settings.has_issues:
             raise ISSUES_OFF

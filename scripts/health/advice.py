@@ -70,9 +70,8 @@ def long_pages(loaded: Loaded) -> Iterator[Fault]:
     """Pages that are, or once rendered would be, past their budget."""
     for path, text in {**loaded.pages.texts, **loaded.rendered}.items():
         if text is not None and path.suffix == ".md" and (size := len(text.encode())) > BUDGET:
-            yield Fault(
-                str(path), 1, f"{size:,} bytes, and GitHub cuts a README at 512,000: shorten what people wrote in it"
-            )
+            what = f"{size:,} bytes, and GitHub cuts a README at 512,000"
+            yield Fault(str(path), 1, f"{what}: shorten what people wrote in it")
 
 
 ADVICE: tuple[Callable[[Loaded], Iterator[Fault]], ...] = (

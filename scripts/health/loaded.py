@@ -63,51 +63,57 @@ def load_list(text: str) -> Loaded:
 
 def load(root: Path, text: str) -> Loaded:
     """Read every file of the census below `root`; `text` is that of its repos.yaml."""
-    listed, faults, census = load_list(text), list[Fault](), None
-    latest = _attempt(faults, history.load_latest, root) or Latest()
-    histories, names = _attempt(faults, load_histories, root) or {}, _attempt(faults, load_names, root) or {}
-    snapshots = _load_snapshots(root, faults)
-    if listed.catalogue and not faults:
+    listed, reader, census = load_list(text), _Reader(), None
+    latest = reader.read(history.load_latest, root) or Latest()
+    histories, names = reader.read(load_histories, root) or {}, reader.read(load_names, root) or {}
+    snapshots = _load_snapshots(root, reader)
+    if listed.catalogue and not reader.faults:
         begins = min(snapshot_days(root), default=None)
         census = combine(listed.catalogue, latest, Archive(snapshots, begins, histories, names))
-    _attempt(faults, history.load_accounts, root)
+    reader.read(history.load_accounts, root)
     return replace(
         listed,
         latest=latest,
         snapshots=snapshots,
-        contributors=_attempt(faults, load_contributors, root) or {},
-        candidates=_attempt(faults, load_candidates, root) or Candidates(),
-        pages=_attempt(faults, _load_pages, root) or listed.pages,
+        contributors=reader.read(load_contributors, root) or {},
+        candidates=reader.read(load_candidates, root) or Candidates(),
+        pages=reader.read(_load_pages, root) or listed.pages,
         census=census,
-        unreadable=(*listed.unreadable, *faults),
+        unreadable=(*listed.unreadable, *reader.faults),
     )
 
 
 def fault_of(act: Callable[[*Ts], object], *arguments: *Ts) -> Fault | None:
     """The fault that a function raises, if it does."""
-    faults = list[Fault]()
-    _attempt(faults, act, *arguments)
-    return faults[0] if faults else None
+    reader = _Reader()
+    reader.read(act, *arguments)
+    return reader.faults[0] if reader.faults else None
 
 
-def _attempt(faults: list[Fault], act: Callable[[*Ts], T], *arguments: *Ts) -> T | None:
-    """What a function returns; None where it raises a fault, which is noted."""
-    try:
-        return act(*arguments)
-    except DataError as error:
-        faults.append(error.fault)
-        return None
+class _Reader:
+    """Reads, and notes the faults of what cannot be read."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    def read(self, load: Callable[[*Ts], T], *arguments: *Ts) -> T | None:
+        """What a function loads; None, with a note, where it raises a fault."""
+        try:
+            return load(*arguments)
+        except DataError as error:
+            self.faults.append(error.fault)
+            return None
 
 
-def _load_snapshots(root: Path, faults: list[Fault]) -> dict[date, Snapshot]:
+def _load_snapshots(root: Path, reader: _Reader) -> dict[date, Snapshot]:
     """The snapshots that growth needs, oldest first. All are looked at, but thousands would not fit into memory."""
     paths = sorted((root / history.FOLDER).glob("[0-9]*/*"))
-    days = [day for path in paths if (day := _attempt(faults, snapshot_day, path))]
+    days = [day for path in paths if (day := reader.read(snapshot_day, path))]
     needed, found = growth.days_needed(days), dict[date, Snapshot]()
     for day in days:
-        if day not in needed and _attempt(faults, is_usual, root, day):
+        if day not in needed and reader.read(is_usual, root, day):
             continue
-        snapshot = _attempt(faults, load_snapshot, root, day)
+        snapshot = reader.read(load_snapshot, root, day)
         if snapshot and day in needed:
             found[day] = snapshot
     return found

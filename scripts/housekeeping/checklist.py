@@ -107,10 +107,7 @@ def standing(pulls: Sequence[Pull]) -> str:
 
 
 def turned_down(pulls: Iterable[Pull], was_refused: Callable[[int], bool]) -> set[str]:
-    """The keys that people said no to: all of a pull request that a person closed, the unticked ones of any other.
-
-    `was_refused` tells of the number of a closed pull request whether a person closed it.
-    """
+    """The keys that people said no to: all of a pull request that a person closed, the unticked ones of any other."""
     found: set[str] = set()
     for pull in pulls:
         marks = {} if pull.open or pull.body.startswith(GOES_ON) else boxes(pull.body)

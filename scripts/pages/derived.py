@@ -75,10 +75,7 @@ def find_analysis_faults(pages: Pages, census: Census) -> Iterator[Fault]:
 
 
 def derive(pages: Pages, census: Census, past: Past | None) -> dict[Path, str | None]:
-    """The files of this census by path, None for a chart or page that is no longer wanted. Raises DataError.
-
-    The analysis is among them only with a `past`; a census without ANALYSIS.md has none.
-    """
+    """The files by path, None for one that is no longer wanted; the analysis only with a `past`. Raises DataError."""
     text, analysed = pages.texts[README], dict[Path, str | None]()
     if past is not None and ANALYSIS in pages.texts:
         from scripts.analysis import dataset

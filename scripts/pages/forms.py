@@ -28,10 +28,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form: the label of its issues, which also names it, and its questions in their order, free text last.
-
-    `title` is what the title of an issue begins with until its author writes another.
-    """
+    """A form: the label of its issues, its questions in their order, free text last, and how their titles begin."""
 
     label: str
     questions: tuple[Question, ...]

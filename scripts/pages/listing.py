@@ -19,11 +19,7 @@ COLUMNS = (WEEK, MONTH, FORTNIGHTS)  # of a category's table in README, behind n
 
 
 def render_list(census: Census, best: int | None = None) -> Markdown:
-    """Every layer and category with its sentence and its rows.
-
-    With a `best`, only so many of the rows with the most stars and the fastest of the week, and a link to the
-    category's page, which has all.
-    """
+    """Every layer and category with its sentence and its rows; with a `best`, so many of them and a link to all."""
     parts = []
     for layer in census.catalogue.layers:
         parts += [heading(2, layer.title), _sentence(layer.about)]

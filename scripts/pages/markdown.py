@@ -28,8 +28,7 @@ def find_page_faults(text: str, path: str) -> list[Fault]:
 
 
 def _deciding(lines: list[str]) -> list[int]:
-    """The numbers of the lines that decide what is shown as what: rows below the first two of a table do not, and they
-    are most of a page."""
+    """The numbers of the lines that decide what is shown as what: all but a table's rows below the first two."""
     kept, run = [], 0
     for number, line in enumerate(lines):
         run = run + 1 if line.startswith("|") else 0

@@ -18,8 +18,7 @@ EMPTY = escape("")
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What the cells of a table depend on beside their rows: the page's day, the stars that the list asks for, and the
-    gain of a week that is set in bold."""
+    """What cells depend on beside their rows: the page's day, the list's threshold, the week's gain that is in bold."""
 
     today: date
     threshold: int

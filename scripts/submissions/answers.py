@@ -1,7 +1,8 @@
 """What somebody answered in an issue form, read from the issue's body. Pure, and closed to what is ambiguous.
 
-A body is read twice: by the rule that a line which is exactly `### <label>` opens a field, and as Markdown,
-whose top-level headings do. The two must find the same fields on the same lines.
+A body is read twice: by the rule that a line which is exactly `### <label>` opens a field, and as Markdown, whose
+top-level headings do. The two must find the same fields on the same lines: else a fence in one field would hide the next
+from people, who see Markdown, but not from us.
 """
 
 import re
@@ -18,8 +19,12 @@ _TICKED = re.compile(r"- \[[xX]\] (.*)")
 
 REPEATED = "The line {} stands {} times: keep the field, and write other lines differently."
 UNSURE = (
-    "The field **{}** cannot be read for sure: it holds a heading, a code fence or a comment that reaches into other "
-    "fields. Take it away."
+    "The field **{}** cannot be read reliably: it holds a heading, a code fence or a comment that reaches into other "
+    "fields. Remove it."
+)
+NO_CHOICE = (
+    "The field **{}** holds none of the form's choices: write one of them, just as it is. "
+    "<details><summary>The choices</summary>{}</details>"
 )
 
 Places = list[tuple[int, str]]
@@ -73,7 +78,7 @@ def _shape_fault(places: Places, lines: list[str], form: Form) -> Markdown | Non
             order = escape(", ".join(labels))
             return compose("The field **{}** is out of order: the form's order is {}.", escape(label), order)
     if any(line.strip() for line in lines[: places[0][0]]):
-        return compose("There is text before the field **{}**: take it away.", escape(labels[0]))
+        return compose("There is text before the field **{}**: remove it.", escape(labels[0]))
     return None
 
 
@@ -94,23 +99,16 @@ def _disagreement(places: Places, body: str) -> Markdown | None:
 
 
 def _value(question: Question, text: str) -> tuple[str, list[Markdown]]:
-    if question.kind == "checkboxes":
-        ticked = {match[1] for line in text.split("\n") if (match := _TICKED.fullmatch(line.strip()))}
-        return "", [compose("Tick **{}**, if it is so.", escape(box)) for box in question.options if box not in ticked]
-    if question.kind == "dropdown":
-        return _choice(question, "" if text == "None" else text)
-    if question.required and not plain(text):
-        return "", [compose("The field **{}** is empty: fill it in.", escape(question.label))]
+    match question.kind:
+        case "checkboxes":
+            ticked = {match[1] for line in text.split("\n") if (match := _TICKED.fullmatch(line.strip()))}
+            return "", [
+                compose("Tick **{}** if it applies.", escape(box)) for box in question.options if box not in ticked
+            ]
+        case "dropdown" if text not in question.options:
+            is_left = text in ("", "None") and not question.required
+            choices = join("<br>", map(code, question.options))
+            return "", [] if is_left else [compose(NO_CHOICE, escape(question.label), choices)]
+        case _ if question.required and not plain(text):
+            return "", [compose("The field **{}** is empty: fill it in.", escape(question.label))]
     return text, []
-
-
-def _choice(question: Question, text: str) -> tuple[str, list[Markdown]]:
-    if text in question.options or (not text and not question.required):
-        return text, []
-    fault = compose(
-        "The field **{}** holds none of the form's choices: write one of them, just as it is. "
-        "<details><summary>The choices</summary>{}</details>",
-        escape(question.label),
-        join("<br>", map(code, question.options)),
-    )
-    return "", [fault]

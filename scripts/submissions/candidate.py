@@ -30,12 +30,12 @@ class Candidate(Struct, frozen=True, kw_only=True, tag="repository"):
 
     @property
     def id(self) -> str:
-        """GitHub's id of it."""
+        """Its id on GitHub."""
         return self.facts.id
 
     @property
     def stars(self) -> int:
-        """The stars that it has now."""
+        """Its stars; 0 where GitHub does not tell."""
         return self.facts.stars or 0
 
     def find_objections(self, archived: int) -> list[Markdown]:

@@ -18,6 +18,7 @@ from scripts.submissions.verdict import Change, Context, Faulty
 
 MOVED = "It moved to a new name"
 REASON_AT_MOST = 200  # characters
+NOT_USED = "The field **{}** is not used, as what is wrong is **{}**: open another issue for it."
 
 
 @dataclass(frozen=True)
@@ -35,18 +36,16 @@ class _Correction:
     def category(self) -> Change | Faulty:
         category = category_options(self.context.census.catalogue).get(self.values["category"])
         if not category or category.id == self.before.category:
-            return _fault(
-                compose("The field **New category** names no other category than it has: choose the right one.")
-            )
+            return Faulty((compose("The field **New category** holds the category that it has: choose another."),))
         entry = structs.replace(self.before, category=category.id)
         return Change(f"Move {self.before.repo} to {category.title}", entry, self.before)
 
     def summary(self) -> Change | Faulty:
         summary = tidy_summary(self.values["value"])
         if not summary:
-            return _fault(compose("The field **New value** is empty: write the new summary."))
+            return Faulty((compose("The field **New value** is empty: write the new summary."),))
         if summary == self.before.summary:
-            return _fault(escape("This is the summary that it has: write another."))
+            return Faulty((escape("This is the summary that it already has: write another."),))
         if faults := find_summary_faults(summary):
             return Faulty(tuple(faults))
         entry, notes = structs.replace(self.before, summary=summary), tuple(tidied(self.values["value"]))
@@ -55,7 +54,7 @@ class _Correction:
 
     def move(self) -> Change | Faulty:
         if not self.values["value"]:
-            return _fault(compose("The field **New value** is empty: write the new name."))
+            return Faulty((compose("The field **New value** is empty: write the new name."),))
         if not isinstance(self.seen, Candidate):
             return Faulty(tuple(name_faults(self.values["value"], self.seen, "New value")))
         if faults := tuple(self._move_faults(self.seen)):
@@ -110,16 +109,8 @@ def judge_correction(answers: Answers, seen: Shown, context: Context) -> Change 
     if answers.faults:
         return Faulty(tuple(answers.faults))
     unused = (
-        compose(
-            "The field **{}** is not used, as what is wrong is **{}**: open another issue for it.",
-            escape(label),
-            escape(wrong),
-        )
+        compose(NOT_USED, escape(label), escape(wrong))
         for field, label in _LABELS.items()
         if field != used and answers.values[field]
     )
     return replace(made, why=answers.values["why"], notes=(*made.notes, *unused))
-
-
-def _fault(said: Markdown) -> Faulty:
-    return Faulty((said,))

@@ -71,11 +71,6 @@ class FormReader:
         """Whether an issue asks for something that a form is for, also if it was made without one."""
         return self._claims(issue) or self.read(issue).form is not None or _asks(issue)
 
-    def label_of(self, issue: Issue) -> str | None:
-        """The label of the form that an issue was made from."""
-        form = self.read(issue).form
-        return form.label if form else None
-
     def look_up(self, client: Client, issue: Issue) -> Shown:
         """What GitHub shows of the repository that an issue names; None when it names none. Raises GitHubError."""
         name = self.read(issue).to_look_up
@@ -86,7 +81,7 @@ class FormReader:
         reading = self.read(issue)
         if reading.form is None:
             return Faulty((_without_form(context.link),), expires=self._claims(issue))
-        if not reading.answers.values:  # nothing can be read for sure
+        if not reading.answers.values:  # nothing can be read reliably
             return Faulty(tuple(reading.answers.faults))
         if reading.proposes:
             return judge_proposal(reading.answers, seen, context, issue.number)

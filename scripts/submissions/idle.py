@@ -29,7 +29,10 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class PullState:
-    """An open pull request: its number, its commit, whether that conflicts, and what was said of it."""
+    """An open pull request: its number, its commit, whether that conflicts, and what was said of it.
+
+    It is read in bulk below, and one by one in `pull_request`; the two have to agree.
+    """
 
     number: int
     head: str
@@ -56,7 +59,7 @@ def _digest(text: str) -> str:
 
 
 def find_changed(submissions: Submissions) -> list[int]:
-    """Those of `everything` that may have to be brought to another state; what is open takes a request for every fifty."""
+    """Those of `to_settle` that may have to be brought to another state; what is open takes a request for every fifty."""
     client, name = submissions.tracker.client, submissions.tracker.repository
     issues = {found.number: found for found in open_issues(client, name)}
     pulls = list(open_pulls(client, name))
@@ -65,7 +68,7 @@ def find_changed(submissions: Submissions) -> list[int]:
     branches = {pull.head_ref_name: pull for pull in pulls if pull.number in ours}
     return [
         number
-        for number in submissions.everything()
+        for number in submissions.to_settle()
         if number not in issues or not _is_idle(submissions, issues[number], branches.get(branch_of(number)))
     ]
 

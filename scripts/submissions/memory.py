@@ -78,11 +78,6 @@ def answered(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def is_marked(text: str) -> bool:
-    """Whether a text carries one of our marks; it is ours if our account wrote it too."""
-    return recall(text) is not None or answered(text) is not None
-
-
 def pull_mark(identity: str | None) -> Markdown:
     """The hidden line of a pull request for the repository with this id."""
     return comment(f"census:pull id={hidden(identity)}" if identity else "census:pull")

@@ -21,14 +21,11 @@ HOW_TO_DECIDE = compose(
 
 
 def pull_text(change: Change, context: Context, issue: int, since: str) -> Markdown:
-    """The text of the pull request: the row, the evidence, what the submitter says, and what closes the issue.
-
-    `since` is the day on which the issue was opened.
-    """
+    """The text of the pull request for an issue, which was opened on the day `since`, and which its merge closes."""
     candidate, why = change.candidate, quoted(change.why)
     text = join_blocks(
         compose(APPROVE),
-        escape(f"It has been waiting since {since}.") if since else None,
+        escape(f"It has been waiting since {since}."),
         compose("{}, as requested in #{}.", escape(change.title), issue),
         preview(change, context),
         _evidence(candidate) if candidate else None,

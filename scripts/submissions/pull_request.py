@@ -1,7 +1,5 @@
 """The branch and the pull request of a submission: what is pushed, and what is kept as a maintainer reviewed it."""
 
-from functools import cached_property
-
 from msgspec import structs
 
 from scripts.common.errors import CensusError
@@ -73,14 +71,12 @@ class SubmissionPull:
         """Whether people who may push have reviewed it, as far as that was read."""
         return bool(self._maintainers(self._reviews))
 
-    @cached_property
-    def text(self) -> str:
-        """repos.yaml as it was on its branch at first; the branch's commit is in the clone from then on."""
-        return self._git.read(self.head, self._branch) if self.head else ""
-
-    def is_persons(self) -> bool:
-        """Whether the commit of its branch, once `text` has brought it here, is a person's."""
-        return self.head is not None and self._git.edited(self.head) is not None
+    def read_branch(self) -> tuple[str, bool]:
+        """repos.yaml as it is on its branch, and whether a person made the commit that is there."""
+        if self.head is None:
+            return "", False
+        text = self._git.read(self.head, self._branch)
+        return text, self._git.edited(self.head) is not None
 
     def bring(self, change: Change, context: Context) -> None:
         """Bring branch and pull request to a change; without a pull request when GitHub does not let us open one."""

@@ -26,6 +26,10 @@ from scripts.submissions.preview import SAID_AT_MOST, preview, prospect, quoted,
 from scripts.submissions.proposal import look_alikes
 from scripts.submissions.verdict import BelowFloor, Change, Context, Faulty, Listed, Refused, RefusedBefore, Wait
 
+EXPIRED = compose(
+    "**Closed**, because the change was not made within {} days. You are welcome to submit it again with the form.",
+    limits.EXPIRE_AFTER,
+)
 COMMANDS = compose("the commands are `/reject reason`, `/request-changes text` and `/update`")
 LATE = compose(
     "The form was edited after the last `/update`, so that command changed nothing. A maintainer needs to comment `/update` "
@@ -128,14 +132,6 @@ def merged_text(pull: int, entry: Entry | None, context: Context, *, watched: bo
         return compose("{}; the change appears after the next refresh.", done)
     title = "Watched" if watched else context.census.catalogue.categories[entry.category].title
     return compose("{}; it appears under {} after the next refresh.", done, _to_heading(title, context))
-
-
-def expired_text() -> Markdown:
-    """The submitter did not come back."""
-    return compose(
-        "**Closed**, because the change was not made within {} days. You are welcome to submit it again with the form.",
-        limits.EXPIRE_AFTER,
-    )
 
 
 def declined_text(pull: int | None, reason: str, rejection: Rejection | None) -> Markdown:

@@ -14,7 +14,7 @@ from scripts.common.text import normalise, plain, plural
 from scripts.git.branch import branch_of
 from scripts.git.errors import GitError
 from scripts.github.client import Client
-from scripts.github.errors import IssuesOffError, RightsError, TokenError
+from scripts.github.errors import OffError, RightsError, TokenError
 from scripts.submissions.settlement import Settlement
 from scripts.submissions.state import Submissions
 from scripts.submissions.submission import read_submission
@@ -96,7 +96,7 @@ def _may_pass(error: CensusError) -> bool:
     """Whether an error may have passed at the next try: no setting, right or file has to change for that."""
     if isinstance(error, GitError):
         return not error.hopeless
-    return not isinstance(error, TokenError | RightsError | IssuesOffError | DataError)
+    return not isinstance(error, TokenError | RightsError | OffError | DataError)
 
 
 def _what_is_over(client: Client, deadline: float) -> str:

@@ -54,8 +54,7 @@ class Settlement:
         heard = read_heard(self.submissions, self.submission)
         refusal = newest_command(heard, "reject")
         if not self.issue.open and (self.memory.ended or not refusal):
-            late = [one for one in heard if one.note.at > (self.issue.closed_at or "")]
-            self._answer_in_vain(late, {"reject", "request-changes", "update"})
+            self._answer_in_vain([one for one in heard if one.note.at > (self.issue.closed_at or "")])
             return self._follow()
         self.seen = self.submissions.reader.look_up(self.tracker.client, self.issue)
         reason = refusal.command.text if refusal else read_refusal(self.submissions, self.submission)
@@ -63,10 +62,10 @@ class Settlement:
             return self._decline(reason)
         verdict = self.submissions.reader.judge(self.issue, self.seen, self.context)
         self._take_in(heard)
-        self._answer_in_vain([one for one in heard if not one.command.is_known], set())
+        self._answer_in_vain([one for one in heard if not one.command.is_known])
         if held := self._hold(verdict, newest_command(heard, "update")):
             return held
-        self._answer_in_vain([one for one in heard if one.command.is_known], {"update"})
+        self._answer_in_vain([one for one in heard if one.command.name == "update"])
         return self._carry_out(verdict)
 
     def _take_in(self, heard: list[Heard]) -> None:
@@ -80,11 +79,10 @@ class Settlement:
             self.status.remember(asked=request.command.text[:SAID_AT_MOST], form_digest=form, faulty_since=since)
         self.status.remember(heard=max([self.memory.heard, *(one.note.id for one in heard)]))
 
-    def _answer_in_vain(self, heard: list[Heard], in_vain: set[str]) -> None:
-        """Answer each command that does not exist, or that has nothing to work on."""
+    def _answer_in_vain(self, heard: list[Heard]) -> None:
+        """Answer each of these commands, which do not exist or have nothing to work on."""
         for one in heard:
-            if not one.command.is_known or one.command.name in in_vain:
-                self.status.answer(one, reply.command_text(one.command))
+            self.status.answer(one, reply.command_text(one.command))
 
     # Where no review holds the branch, the pull request follows the form.
 
@@ -104,7 +102,7 @@ class Settlement:
         form = digest_of_body(self.issue.body)
         since = (self.memory.faulty_since if self.memory.form_digest == form else None) or self.context.today
         if self.submissions.is_expired(since, verdict, self.issue):
-            self._close(reply.expired_text(), "not_planned")
+            self._close(reply.EXPIRED, "not_planned")
             return "closed"
         expires = verdict.expires and not self.tracker.is_ours(self.issue.author)
         text = reply.faults_text(verdict, self.pull.number, expires=expires)
@@ -155,8 +153,7 @@ class Settlement:
         """What was done where the branch is under review; None where it is not."""
         if self.pull.number is None or self.pull.head is None:
             return None
-        held = self.pull.text
-        is_persons = self.pull.is_persons()
+        held, is_persons = self.pull.read_branch()
         self.pull.read_reviews()
         if not is_persons and not self.pull.is_reviewed:
             return None

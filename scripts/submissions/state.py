@@ -13,7 +13,7 @@ from scripts.github.shapes import Issue, Note, Pull
 from scripts.github.tracker import Tracker
 from scripts.submissions import limits
 from scripts.submissions.form_reader import FormReader, find_forms
-from scripts.submissions.memory import identity_in, is_marked
+from scripts.submissions.memory import answered, identity_in, recall
 from scripts.submissions.refusals import read_refusals
 from scripts.submissions.verdict import Change, Context, Faulty, Verdict, Wait, census_of
 
@@ -86,7 +86,7 @@ class Submissions:
         others = [other for other in self.pulls() if other.number != pull.number]
         self._pulls = [*others, pull] if pull.open else others
 
-    def everything(self) -> list[int]:
+    def to_settle(self) -> list[int]:
         """The issues that may need something: open ones that ask for something, and those of open pull requests."""
         issues = {issue.number for issue in self.issues() if self.reader.is_submission(issue)}
         locked = {issue.number for issue in self.issues() if issue.locked}  # nothing can be said there
@@ -106,7 +106,7 @@ class Submissions:
 
     def room(self) -> int:
         """How many more submissions may be open."""
-        return limits.OPEN_IN_ALL - len(self.everything())
+        return limits.OPEN_IN_ALL - len(self.to_settle())
 
     def is_expired(self, since: date, verdict: Faulty, issue: Issue) -> bool:
         """Whether a form has had faults for too long; what we opened ourselves waits until somebody comes to it."""
@@ -151,7 +151,7 @@ class Submissions:
 
     def is_our_note(self, note: Note) -> bool:
         """Whether we said it: it has our mark and is our account's; either alone is a person's."""
-        return self.tracker.is_ours(note.author) and is_marked(note.body)
+        return self.tracker.is_ours(note.author) and (recall(note.body) is not None or answered(note.body) is not None)
 
     def is_by_maintainer(self, note: Note) -> bool:
         """Whether a person who may push said it."""

@@ -52,8 +52,8 @@ class Status:
 
     def label(self, *labels: str) -> None:
         """Leave of our labels on the issue only these, and that of its form."""
-        form = self._reader.label_of(self._issue)
-        self._tracker.set_labels(self._issue, {*labels, form} if form else {*labels})
+        form = self._reader.read(self._issue).form
+        self._tracker.set_labels(self._issue, {*labels, form.label} if form else {*labels})
 
     def title(self, wanted: str) -> None:
         """Give the issue a title, unless its author wrote one."""

@@ -40,7 +40,10 @@ class Heard:
 
 
 def read_submission(submissions: Submissions, number: int) -> Submission | None:
-    """The submission of an issue, or of the pull request with this number; None when there is none."""
+    """The submission of an issue, or of the pull request with this number; None when there is none.
+
+    Of several comments of ours, as two runs at once may make them, all but the first are deleted.
+    """
     submissions.forget_heads()
     tracker = submissions.tracker
     issue = tracker.issue(number)
@@ -83,10 +86,10 @@ def _pull_of(submissions: Submissions, issue: Issue, memory: Memory) -> Pull | N
 
 def read_heard(submissions: Submissions, submission: Submission) -> list[Heard]:
     """The commands of maintainers that were not obeyed yet, oldest first."""
-    new = [note for note in submission.said if note.id > submission.memory.heard]
     return [
         Heard(note, command)
-        for note in new
+        for note in submission.said
+        if note.id > submission.memory.heard
         for command in read_commands(normalise(note.body))
         if submissions.is_by_maintainer(note)
     ]

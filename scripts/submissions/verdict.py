@@ -29,7 +29,7 @@ class Context:
     census: Census
     refusals: Mapping[int, Rejection]
     link: str  # the repository's address, without a slash at its end
-    today: date
+    today: date  # by GitHub's clock; without it, the day of the last refresh
 
     def row_of(self, entry: Entry) -> Row:
         """What the record says of an entry, which need not be on the list."""

@@ -68,21 +68,21 @@ class Filler:
         tasks = [*((name, self._ask_recent) for name in recent), *((name, self._ask_older) for name in older)]
         needed = len(recent) + sum(map(self._pages_needed, older))
         own = self._own_counts(recent[:MOST_REQUESTS])
-        with Progress("The past, in requests") as progress:
-            for name, ask in tasks:
-                if self._spent >= self._most or in_row >= FAILURES_AT_MOST:
-                    break
-                try:
-                    for told in ask(self._wanted(name, own.get(name, {}))):
-                        self._told[name] = self.histories[name] = told
-                        yield told
-                        progress.step(self._spent, min(needed, self._most))
-                        in_row = 0
-                        if self._spent >= self._most:
-                            break
-                except GitHubError as error:
-                    self.failures[name] = str(error)
-                    in_row += 1
+        progress = Progress("The past, in requests")
+        for name, ask in tasks:
+            if self._spent >= self._most or in_row >= FAILURES_AT_MOST:
+                break
+            try:
+                for told in ask(self._wanted(name, own.get(name, {}))):
+                    self._told[name] = self.histories[name] = told
+                    yield told
+                    progress.step(self._spent, min(needed, self._most))
+                    in_row = 0
+                    if self._spent >= self._most:
+                        break
+            except GitHubError as error:
+                self.failures[name] = str(error)
+                in_row += 1
 
     def done(self, names: Collection[str]) -> Done | None:
         """What was done, and how far the past of these repositories is filled in; None where nothing was asked."""

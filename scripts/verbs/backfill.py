@@ -80,9 +80,7 @@ def import_file(root: Path, path: Path, source: str) -> str:
     if {"date", "repo", "stars"} <= columns:
         return import_snapshots(root, catalogue, rows, source)
     if {"repo", "stars", "as_of"} <= columns:
-        return import_rows(root, catalogue, rows, source, is_first=True)
-    if "repo" in columns and columns & {"created", "github_id"}:
-        return import_rows(root, catalogue, rows, source, is_first=False)
+        return import_rows(root, catalogue, rows, source)
     raise DataError(path, 1, "the header has none of the column sets that --help lists")
 
 
@@ -110,10 +108,7 @@ def import_snapshots(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow], s
 
 
 def _counts_by_day(catalogue: Catalogue, rows: Iterable[CsvRow]) -> tuple[dict[date, dict[str, int]], dict[str, int]]:
-    """The counts by day and name, and how many rows there are of each name that is not on the list.
-
-    Raises DataError for two different counts of one name and day.
-    """
+    """The counts by day and name, and how many rows there are of names that are not on the list. Raises DataError."""
     by_day: dict[date, dict[str, int]] = {}
     known: dict[tuple[date, str], tuple[int, int]] = {}
     passed_over: dict[str, int] = {}
@@ -148,15 +143,12 @@ def _by_key(owners: Owners, day: date, counts: Mapping[str, int]) -> dict[str, i
     return {repo if owners.of(repo, day) == owners.of(name, day) else name: counts[name] for repo, name in keys.items()}
 
 
-def import_rows(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow], source: str, *, is_first: bool) -> str:
-    """Fill in what no refresh has observed yet; of several recordings the newest counts.
-
-    Only with `is_first` come repositories in of which nothing is known.
-    """
+def import_rows(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow], source: str) -> str:
+    """Fill in what no refresh has observed yet; of several recordings the newest counts."""
     latest = history.load_latest(root)
     repos = dict(latest.repos)
     listed = ((entry.repo, row) for row in rows if (entry := catalogue.find(row.name("repo"))))
-    recorded = [(repo, _recorded(row, source)) for repo, row in listed if is_first or repo in repos]
+    recorded = [(repo, _recorded(row, source)) for repo, row in listed]
     for repo, new in sorted(recorded, key=lambda pair: recordings.rank(pair[1])):
         if recordings.is_open(latest.repos.get(repo, EMPTY)):
             repos[repo] = recordings.merge(repos.get(repo, EMPTY), new, catalogue.threshold)
@@ -167,10 +159,7 @@ def import_rows(root: Path, catalogue: Catalogue, rows: Iterable[CsvRow], source
 
 
 def _recorded(row: CsvRow, source: str) -> Row:
-    """What a row of the file says; columns that are missing or empty say nothing, and without a count there is no day.
-
-    A day of creation whose source is `interpolated` was worked out.
-    """
+    """What a row of the file says; columns that are missing or empty say nothing, and without a count there is no day."""
     counted = bool(row.text("stars"))
     return Row(
         stars=row.count("stars") if counted else None,
@@ -182,5 +171,4 @@ def _recorded(row: CsvRow, source: str) -> Row:
         license=row.text("license"),
         pushed=row.day("pushed") if row.text("pushed") else None,
         created=row.day("created") if row.text("created") else None,
-        created_estimated=bool(row.text("created")) and row.text("source") == "interpolated",
     )

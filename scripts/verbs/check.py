@@ -1,14 +1,13 @@
 """Listing every fault of the data and the pages."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from scripts.census import layout
 from scripts.census.catalogue import PATH
 from scripts.census.document import Document
 from scripts.common import actions, files
-from scripts.common.errors import Fault
-from scripts.common.markup import Markdown, bullets, escape, heading, join_blocks
+from scripts.common.environment import read_environment
+from scripts.common.markup import bullets, escape, heading, join_blocks
 from scripts.common.text import plain, plural
 from scripts.health.advice import find_advice
 from scripts.health.faults import examine
@@ -27,15 +26,11 @@ def check(root: Path, fix: bool, advice: bool) -> int:
     faults = examine(loaded)
     for fault in faults:
         beside = actions.command("error", fault.message, file=fault.path, line=fault.line)
-        print(beside if actions.running() else plain(str(fault)))
+        print(beside if read_environment().in_actions else plain(str(fault)))
     for hint in find_advice(loaded) if advice else ():
         print(plain(f"Advice: {hint}"))
-    print(f"{plural(len(faults), 'fault')} found." if faults else "No faults found.")
-    actions.summarise(summary(faults))
-    return 1 if faults else 0
-
-
-def summary(faults: Sequence[Fault]) -> Markdown:
-    """The first hundred faults, for the page of the run; the log has them all."""
     count = plural(len(faults), "fault") if faults else "No faults"
-    return join_blocks(heading(3, f"{count} in the data"), bullets(escape(str(fault)) for fault in faults[:100]))
+    print(f"{count} found.")
+    shown = bullets(escape(str(fault)) for fault in faults[:100])  # the log has them all
+    actions.summarise(join_blocks(heading(3, f"{count} in the data"), shown))
+    return 1 if faults else 0

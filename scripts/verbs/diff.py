@@ -53,7 +53,10 @@ def diff(
     moves = [move for move in compare(catalogue, owners, around, before, after) if move.entry.category in scope]
     if as_csv:
         gained, lost = extremes(moves, top or len(moves))
-        write_csv(moves if top is None else [*gained, *reversed(lost)])
+        shown = moves if top is None else [*gained, *reversed(lost)]
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(["repo", "category", "before", "after", "gain"])
+        writer.writerows([m.entry.repo, m.entry.category, m.before, m.after, m.gain] for m in shown)
         return 0
     print(report(catalogue, moves, before, after, TOP if top is None else top))
     if recorded := [day for day in (before, after) if day.source]:
@@ -104,13 +107,6 @@ def report(catalogue: Catalogue, moves: list[Move], before: Snapshot, after: Sna
         parts.append(f"{were} counted on one of the two days only.")
     parts.append(_doubts([move for move in moves if move.doubted]))
     return "\n\n".join(filter(None, parts))
-
-
-def write_csv(moves: Iterable[Move]) -> None:
-    """Every move as CSV on standard output; an unknown count is empty."""
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(["repo", "category", "before", "after", "gain"])
-    writer.writerows([m.entry.repo, m.entry.category, m.before, m.after, m.gain] for m in moves)
 
 
 def _table(title: str, moves: list[Move]) -> str:

@@ -27,18 +27,13 @@ ANSWER_WITHIN = 5.0  # seconds that may be lost to limits and failures: a person
 
 def doctor(root: Path) -> int:
     """Print every finding about the census below `root` and its repository on GitHub."""
-    findings = examine(root)
-    print(actions.as_text(report.render(findings)))
-    actions.summarise(report.summary(findings))
-    return 1 if any(finding.mark == "fix" for finding in findings) else 0
-
-
-def examine(root: Path) -> list[Finding]:
-    """Every finding: what GitHub says, then what its files say."""
     clone, name, of_git = of_clone(Repository(root))
     asked, now = of_github(name, _workflow_files(root), clone)
     clock = "GitHub's clock" if now else "this machine's clock"
-    return [*asked, *of_git, *of_files(root, now or datetime.now(UTC), clock)]
+    findings = [*asked, *of_git, *of_files(root, now or datetime.now(UTC), clock)]
+    print(actions.as_text(report.render(findings)))
+    actions.summarise(report.summary(findings))
+    return 1 if any(finding.mark == "fix" for finding in findings) else 0
 
 
 def of_github(

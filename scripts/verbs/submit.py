@@ -70,10 +70,7 @@ def preview(submissions: Submissions, numbers: Sequence[int]) -> int:
 
 
 def judge_file(root: Path, text: str) -> int:
-    """Print what would be said of a text, judged against the list in the folder. Exit 1 when it needs a change.
-
-    Without a token, GitHub is not asked about the repository that it names.
-    """
+    """Print what would be said of a text, without a token not of its repository. Exit 1 when it needs a change."""
     current = files.read(root / catalogue.PATH)
     census = census_of(current, history.load_latest(root))
     environment = read_environment()

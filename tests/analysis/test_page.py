@@ -38,6 +38,7 @@ from tests.support.hostile import HOSTILE
 DAYS = [*range(1, 9), *range(14, 84, 7), 30, *range(90, 1500, 30)]
 DAY = made_up.NOW.date()
 WAITS = "Waits for data"
+BOLD = 14.6  # units that a bold character of 21 takes in DejaVu Sans, one of the widest fonts a reader may have
 HEADINGS = [section.heading for section in SECTIONS]
 
 
@@ -87,6 +88,14 @@ def raw(folder: Folder, name: str) -> Any:
     return YAML(typ="safe").load(folder.read(name))
 
 
+def analysed(folder: Folder) -> dict[str, dict[str, Any]]:
+    """The rows of the layers that are analysed, each with its layer's title, by other means than the census's own."""
+    curated, latest = raw(folder, "repos.yaml"), raw(folder, "history/latest.yaml")["repos"]
+    layers = {c["id"]: layer for layer in curated["layers"] for c in layer["categories"] if layer.get("analysis", True)}
+    shown = [row for row in curated["repos"] if row["category"] in layers]
+    return {row["repo"]: latest[row["repo"]] | {"layer": layers[row["category"]]["title"]} for row in shown}
+
+
 def test_every_section_has_its_finding_picture_and_method(full: Folder) -> None:
     """With everything known nothing waits; each section says how much of the list it covers."""
     page = full.read("ANALYSIS.md")
@@ -104,14 +113,9 @@ def test_every_section_has_its_finding_picture_and_method(full: Folder) -> None:
 
 def test_the_figures_are_those_of_the_raw_files(full: Folder) -> None:
     """Two dozen numbers of the text, computed again from the YAML by other means."""
-    page, curated, latest = full.read("ANALYSIS.md"), raw(full, "repos.yaml"), raw(full, "history/latest.yaml")["repos"]
+    page, rows = full.read("ANALYSIS.md"), analysed(full)
     accounts = raw(full, "history/accounts.yaml")["accounts"]
-    layers = {c["id"]: layer for layer in curated["layers"] for c in layer["categories"]}
-    software = {
-        row["repo"]: latest[row["repo"]] | {"layer": layers[row["category"]]["title"], "category": row["category"]}
-        for row in curated["repos"] if layers[row["category"]].get("analysis", True)
-    }  # fmt: skip
-    listed = {name: row for name, row in software.items() if not row.get("watched")}
+    listed = {name: row for name, row in rows.items() if not row.get("watched")}
     count, stars = len(listed), sum(row["stars"] for row in listed.values())
 
     def says(heading: str, *words: str) -> None:
@@ -126,7 +130,7 @@ def test_the_figures_are_those_of_the_raw_files(full: Folder) -> None:
     by_layer = Counter(row["layer"] for row in listed.values())
     ((most, top),) = by_layer.most_common(1)
     in_layer = max(sum(row["stars"] for row in listed.values() if row["layer"] == title) for title in by_layer)
-    watched = [row["stars"] for row in software.values() if row.get("watched")]
+    watched = [row["stars"] for row in rows.values() if row.get("watched")]
     says("The layers", f"Most repositories: {most}, {top} of {count} ({percent(top, count)})", percent(in_layer, stars))
     says("The layers", f"{len(watched)} repositories watched", percent(sum(watched), stars))
 
@@ -154,7 +158,7 @@ def test_the_figures_are_those_of_the_raw_files(full: Folder) -> None:
 
     then = {n: raw(full, f"history/{DAY - timedelta(n):%Y/%Y-%m-%d}.yaml")["stars"] for n in (1, 7, 30)}
     for ago, span in ((1, "a day"), (7, "a week")):
-        still = sum(latest[name]["stars"] <= then[ago][name] for name in listed if name in then[ago])
+        still = sum(listed[name]["stars"] <= then[ago][name] for name in listed if name in then[ago])
         both = sum(name in then[ago] for name in listed)
         says("Live fast, die young", f"{percent(still, both)} gained no star in {span} ({still} of the {both} known)")
     values = sorted((row["stars"] for row in listed.values()), reverse=True)
@@ -221,13 +225,8 @@ def test_pictures_are_small_and_made_for_phones(full: Folder) -> None:
 
 def test_developers_are_counted_from_the_raw_file(full: Folder) -> None:
     """Authors, the most active fifty, mostly one account's work, and who works on most repositories."""
-    curated, latest = raw(full, "repos.yaml"), raw(full, "history/latest.yaml")["repos"]
-    layers = {c["id"]: layer for layer in curated["layers"] for c in layer["categories"]}
     rows = raw(full, "history/contributors.yaml")["repos"]
-    listed = {
-        row["repo"] for row in curated["repos"]
-        if layers[row["category"]].get("analysis", True) and not latest[row["repo"]].get("watched")
-    }  # fmt: skip
+    listed = {name for name, row in analysed(full).items() if not row.get("watched")}
     made: Counter[str] = Counter()
     works: Counter[str] = Counter()
     commits = lone = 0
@@ -376,10 +375,8 @@ def test_a_note_of_the_settings_stands_under_its_section(folder: Folder) -> None
 
 def test_check_reads_the_analysis_too(copy: Folder) -> None:
     """A row outside its table, with the file and how to fix it."""
-    page = copy.read("ANALYSIS.md").replace("|:-|-:|-:|-:|-:", "", 1)
-    copy.write("ANALYSIS.md", page)
-    done = copy.run("check")
-    assert done.returncode == 1 and "GitHub does not show this row as part of a table" in done.stdout
+    copy.write("ANALYSIS.md", copy.read("ANALYSIS.md").replace("|:-|-:|-:|-:|-:", "", 1))
+    assert copy.check() == 1 and "GitHub does not show this row as part of a table" in copy.output
 
 
 def test_without_its_page_there_is_no_analysis(copy: Folder, world: World) -> None:
@@ -389,6 +386,25 @@ def test_without_its_page_there_is_no_analysis(copy: Folder, world: World) -> No
     assert copy.render() == 0
     assert copy.output == "README.md: unchanged\nhistory/README.md: unchanged\n"
     assert not (copy.path / "history/charts").exists()
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Application development 1,234", "Retrieval-augmented generation 7", "Supercalifragilisticexpialidocious 9"],
+)
+def test_the_label_of_a_line_stays_in_the_picture_and_keeps_its_figure(label: str) -> None:
+    """Whatever the font, no label is cut at the right edge, and a figure never stands alone on a line."""
+    line = Line(label, [1.0, 2.0], 0)
+    drawn = ET.fromstring(
+        charts.draw_lines("Title", "under", [Panel("", [date(2020, 1, 1), date(2021, 1, 1)], [line])])
+    )
+    texts = [text for text in drawn.iter("{http://www.w3.org/2000/svg}text") if text.get("class") == "bold"]
+    assert texts
+    for text in texts:
+        x = float(re.findall(r"[\d.]+", text.get("x") or "")[0])
+        assert x + BOLD * len(text.text or "") <= paper.WIDTH
+    assert " ".join(text.text or "" for text in texts).replace("\xa0", " ").endswith(label.rpartition(" ")[2])
+    assert not any((text.text or "").isdecimal() for text in texts)
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -9,7 +9,6 @@ from scripts.census import candidates
 from scripts.census.candidates import Candidate, load_candidates
 from scripts.discovery import run
 from tests.stand_in.fault_matrix import Clock
-from tests.stand_in.faults import always, share
 from tests.stand_in.world import World
 from tests.support import galaxy
 from tests.support.folder import Folder
@@ -38,17 +37,6 @@ def test_every_planted_candidate_is_found(folder: Folder, github: World, clock: 
     assert any("created:" in query for query in github.search.queries)
     right = sum(site.candidates.repos[name].category == category for name, category in site.planted.items())
     assert right > 0.9 * len(site.planted)
-
-
-def test_one_request_in_ten_may_fail(folder: Folder, github: World, clock: Clock) -> None:
-    """Within five runs, each beginning with what the one before did not reach."""
-    site = Galaxy(folder, github, 2500, 40)
-    for number in range(5):
-        github.requests, github.fault = 0, share("502", 0.1, seed=number)
-        assert site.run() in (0, 2) and github.requests <= run.REQUESTS
-        if not site.missed:
-            break
-    assert not site.missed
 
 
 def test_what_a_run_does_not_reach_comes_first_in_the_next(
@@ -186,14 +174,6 @@ def test_the_best_are_kept_and_the_decided(small: Galaxy, monkeypatch: pytest.Mo
     assert small.run() == 0, small.errors
     kept = load_candidates(small.folder.path).repos
     assert low in kept and newest.name in kept and len(kept) == 3
-
-
-def test_a_github_that_is_down_loses_nothing(small: Galaxy) -> None:
-    """Nothing is written, with a word of explanation."""
-    small.run()
-    before = small.folder.files()
-    small.world.fault = always("502")
-    assert small.run() == 1 and "Nothing was written" in small.errors and small.folder.files() == before
 
 
 def test_evaluate_says_how_good_the_suggestions_are(small: Galaxy, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from scripts import discover
 from scripts.census import candidates
 from scripts.census.candidates import load_candidates
 from tests.stand_in import faults
@@ -34,7 +35,7 @@ class Week:
         self.known = set(NAMES[:40])
         for name in NAMES[40:]:
             world.find(name).private = True
-        assert self.search() == 0, self.errors
+        assert self.search() == 0, self.folder.errors
         for name in NAMES[40:]:
             world.find(name).private = False
         self.before = folder.read(str(candidates.PATH))
@@ -44,20 +45,19 @@ class Week:
 
     def search(self) -> int:
         """A run; its exit code."""
-        code, self.output, self.errors = galaxy.discover_in(self.folder)
-        return code
+        return self.folder.exit_code(discover.main)
 
     def disturbed(self, fault: Fault) -> int:
         """A run from the state before while GitHub has the fault: it ends in order, and with a word of explanation."""
         self.folder.write(str(candidates.PATH), self.before)
         with trouble(self.world, fault):
             code = self.search()
-        assert code in (0, 1, 2) and "Traceback" not in self.errors
+        assert code in (0, 1, 2) and "Traceback" not in self.folder.errors
         found = set(load_candidates(self.folder.path).repos)
         assert self.known <= found <= set(NAMES)
         if code == 1:
-            assert self.folder.read(str(candidates.PATH)) == self.before and self.errors.strip()
-        assert code != 2 or "not reached" in self.output
+            assert self.folder.read(str(candidates.PATH)) == self.before and self.folder.errors.strip()
+        assert code != 2 or "not reached" in self.folder.output
         return code
 
 
@@ -74,7 +74,7 @@ def test_no_candidate_is_lost_or_invented(week: Week, record_property: Record, k
     """At each place: an orderly end, and a next run that ends where an undisturbed one does."""
     for place, fault in cells(kind, week.requests):
         code = week.disturbed(fault)
-        assert week.search() == 0, week.errors
+        assert week.search() == 0, week.folder.errors
         assert week.folder.read(str(candidates.PATH)) == week.undisturbed, (kind, place)
         record_property("cell", ("discover", kind, place, str(code)))
 

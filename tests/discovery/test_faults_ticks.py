@@ -18,7 +18,7 @@ from tests.support.folder import Folder, entry
 from tests.support.site import Site
 
 Record = Callable[[str, object], None]
-OFTEN = ("502", "not found")  # the other kinds are these to what asks through the client
+OFTEN = ("502", "502 after the fact", "not found")  # the other kinds are these to what asks through the client
 
 
 class Ticked:

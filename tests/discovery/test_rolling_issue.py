@@ -1,6 +1,5 @@
 """The issue "Candidates", from what a search has found to what becomes of a tick: over HTTP, with a real git remote."""
 
-import contextlib
 import re
 from datetime import date, timedelta
 
@@ -11,8 +10,7 @@ from scripts import discover, housekeep
 from scripts.census.candidates import Candidate, Candidates, load_candidates, write_candidates
 from scripts.census.catalogue import parse_catalogue
 from scripts.discovery.issue_text import LONGEST, SHOWN, Shown, render_body, ticked
-from tests.stand_in.faults import at
-from tests.support.folder import LAYERS, capture
+from tests.support.folder import LAYERS
 from tests.support.form import body as form_body
 from tests.support.hostile import HOSTILE
 from tests.support.site import Site
@@ -45,9 +43,8 @@ def found(site: Site) -> Site:
 
 def ticks(site: Site) -> int:
     """`python -m scripts.discover --ticks` in this process; its exit code."""
-    with contextlib.chdir(site.folder.path), capture() as (out, err):
-        code = discover.main(["--ticks"])
-    site.output, site.errors = out.getvalue(), err.getvalue()
+    code = site.folder.exit_code(discover.main, "--ticks")
+    site.output, site.errors = site.folder.output, site.folder.errors
     return code
 
 
@@ -118,15 +115,6 @@ def test_what_the_machine_opened_waits_without_end_and_counts_as_nobodys(found: 
         found.world.add(f"more/repo-{number}", 900)
         numbers.append(found.forge.submit(form_body(f"more/repo-{number}"), "github-actions[bot]"))
     assert found.run() == 0 and len(found.forge.open_pulls()) == len(numbers)
-
-
-def test_not_for_this_list_is_recorded(found: Site) -> None:
-    """By whom, on which day, and for which reason."""
-    tick(found, "not", "find/me-1")
-    assert ticks(found) == 0, found.errors
-    row = rows(found)["find/me-1"]
-    assert (row.decided, row.by, row.reason, row.issue) == (TODAY, "writer", "Not for this list", 0)
-    assert "find/me-1" not in text(found) and len(found.forge.issues) == 1
 
 
 def test_ticks_in_a_text_that_a_stranger_edited_are_not_obeyed(found: Site) -> None:
@@ -259,23 +247,6 @@ def test_without_candidates_there_is_no_issue(site: Site) -> None:
     assert ticks(site) == 0 and not site.forge.issues
 
 
-def test_a_lost_answer_opens_no_second_submission(found: Site) -> None:
-    """Whichever request is lost, the next run ends as an undisturbed one does."""
-    tick(found, "add", "find/me-0")
-    bring_back = found.remember()
-    found.world.requests = 0
-    assert ticks(found) == 0
-    requests = found.world.requests
-    for number in range(1, requests + 1, 5):
-        bring_back()
-        found.world.requests, found.world.fault = 0, at("502 after the fact", number)
-        ticks(found)
-        found.world.fault = lambda number: None
-        assert ticks(found) == 0, found.errors
-        assert len([issue for issue in found.forge.issues.values() if "### Repository" in issue["body"]]) == 1, number
-        assert rows(found)["find/me-0"].issue == 2 and "find/me-0" not in text(found)
-
-
 def test_the_text_is_escaped_and_never_too_long() -> None:
     """Names as long as GitHub allows, languages of any kind, and a page of somebody's own below."""
     catalogue = parse_catalogue(LAYERS)
@@ -298,9 +269,7 @@ def test_the_text_is_escaped_and_never_too_long() -> None:
 
 def housekeeping(site: Site) -> str:
     """`python -m scripts.housekeep` in this process; what it printed."""
-    with contextlib.chdir(site.folder.path), capture() as (out, _):
-        assert housekeep.main([]) == 0
-    return out.getvalue()
+    return site.folder.call(housekeep.main)
 
 
 def test_not_for_this_list_becomes_a_line_of_the_housekeeping(found: Site) -> None:

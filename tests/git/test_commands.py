@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from scripts.common.errors import CensusError, redacted
+from scripts.common.text import plain
 from scripts.git.branch import Repository
 from scripts.git.commands import Git
 from scripts.git.default_branch import newest_copy
 from scripts.git.errors import GitError
 from scripts.github.client import connect
 from scripts.github.errors import TokenError
+from tests.stand_in import remote
 from tests.stand_in.remote import Hub, run
 from tests.support.folder import Folder, entry
 
@@ -109,14 +111,19 @@ def test_no_message_shows_a_secret(monkeypatch: pytest.MonkeyPatch, text: str, e
         ("remote: This repository was archived so it is read-only.\nfatal: The requested URL returned error: 403", "Unarchive", True),
         ("remote: Repository not found.\nfatal: repository 'https://github.com/o/n/' not found", "current name", True),
         ("! [remote rejected] (refusing to allow a GitHub App to create or update workflow `x` without)", "delete the branch", True),
+        ("fatal: detected dubious ownership in repository at '/x'\nfatal: Could not read from remote", "safe.directory", True),
+        ("The following paths matched paths that exist\noutside of your sparse-checkout definition", "setting", True),
+        ("fatal: the receiving end does not support push options", "setting", True),
+        ("fatal: the receiving end does not support --signed push", "setting", True),
+        ("fatal: --mirror can't be combined with refspecs", "setting", True),
         ("fatal: The requested URL returned error: 403", "Either GitHub limits requests", False),
         ("fatal: something else", "Run this again later", False),
     ],
 )  # fmt: skip
 def test_a_refusal_of_git_comes_with_what_fits(said: str, advice: str, hopeless: bool) -> None:
-    """The first that applies; trying again is left to what another try may help."""
+    """The first that applies, after git's own words; trying again is left to what another try may help."""
     error = GitError("push", said)
-    assert advice in str(error) and error.hopeless == hopeless, str(error)
+    assert advice in str(error) and plain(said)[:40] in str(error) and error.hopeless == hopeless, str(error)
 
 
 @pytest.mark.parametrize("path", ["repos.yaml", "history/latest.yaml", "history", ".github"])
@@ -132,9 +139,7 @@ def test_a_link_in_a_branch_is_refused(folder: Folder, tmp_path: Path, path: str
     if place.exists():
         place.rename(tmp_path / "moved")
     place.symlink_to(tmp_path / "moved")
-    run(folder.path, "add", "--all")
-    run(folder.path, "commit", "--quiet", "--message", "Link")
-    run(folder.path, "push", "--quiet", "origin", "HEAD:main")
+    remote.publish(folder.path, "Link")
     with pytest.raises(CensusError, match=f"{path} on main is a symbolic link"), newest_copy(Repository(folder.path)):
         pass
     if path == "repos.yaml":

@@ -3,7 +3,7 @@
 import pytest
 
 from scripts.github.client import connect
-from scripts.github.errors import GitHubError, IssuesOffError, LockedError, RightsError
+from scripts.github.errors import GitHubError, OffError, RightsError
 from scripts.github.refusals import refusal
 from scripts.github.tracker import Tracker
 from tests.stand_in.world import World
@@ -19,9 +19,9 @@ CASES = [
     (403, {"message": "GitHub Actions is not permitted to create or approve pull requests."}, RightsError, "Tick Settings > Actions"),
     (403, {"message": "Resource not accessible by integration"}, RightsError, "name those that they need under `permissions:`."),
     (403, {"message": "Repository was archived so is read-only."}, RightsError, "Unarchive"),
-    (403, {"message": "Unable to create comment because issue is locked."}, LockedError, "Unlock the conversation"),
+    (403, {"message": "Unable to create comment because issue is locked."}, RightsError, "Unlock the conversation"),
     (403, {"message": "Something of its own"}, RightsError, "GitHub answered 403: Something of its own."),
-    (410, {"message": "Issues are disabled for this repo"}, IssuesOffError, "Settings > General > Features > Issues"),
+    (410, {"message": "Issues are disabled for this repo"}, OffError, "Settings > General > Features > Issues"),
     (410, {"message": "This issue was deleted"}, GitHubError, "GitHub answered 410: This issue was deleted."),
     (301, {"message": "Moved Permanently"}, GitHubError, "It was renamed or moved"),
     (404, {"message": "Not Found"}, GitHubError, "GitHub answered 404: Not Found."),

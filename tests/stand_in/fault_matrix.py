@@ -19,17 +19,12 @@ from tests.stand_in.world import World
 
 PLACES = ("first", "middle", "last", "10%", "50%", "100%")  # of the requests of an undisturbed run
 
-KINDS = (
-    "500", "502", "503", "504", "refused", "hang up", "reset in the body", "silence", "trickle", "html", "truncated",
-    "invalid", "not an object", "no data", "time-out", "partial", "rate limit", "resources", "not found", "forbidden",
-    "primary limit", "primary limit, retry-after", "rate limit for an hour", "secondary limit", "secondary limit, no word",
-    "bare 429", "redirect", "401", "403", "odd date", "date of next year",
-)  # fmt: skip
+KINDS = tuple(faults.ANSWERS | faults.SPOILERS)
 
 # Kinds that take the same way through the client as one that stands beside them.
 ALIKE = {
     "500": "502", "503": "502", "504": "502", "odd date": "502", "date of next year": "502", "invalid": "truncated",
-    "bare 429": "secondary limit, no word", "primary limit, retry-after": "secondary limit",
+    "bare 429": "secondary limit, no word", "primary limit, retry-after": "secondary limit", "no pause": "secondary limit",
 }  # fmt: skip
 # The refresh's rows hold the client to each way of failing; these are then one failure to what asks through it.
 ALIKE_TO_A_VERB = {

@@ -43,9 +43,7 @@ class Forge:
     pulls: dict[int, dict[str, Any]] = field(default_factory=dict)
     comments: dict[int, dict[str, Any]] = field(default_factory=dict)
     reviews: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
-    edits: dict[int, list[tuple[str, str, str]]] = field(
-        default_factory=dict
-    )  # of issues: who, when, the text after it
+    edits: dict[int, list[tuple[str, str, str]]] = field(default_factory=dict)  # of issues: who, when, text after it
     labels: set[str] = field(default_factory=set)
     log: list[str] = field(default_factory=list)  # every writing request
     ticks: int = 0  # seconds since `start`: each thing that happens takes one
@@ -71,24 +69,12 @@ class Forge:
     def node(self) -> dict[str, Any]:
         """The repository as GraphQL shows it: the edits of its issues, newest first."""
 
-        def edits(_info: Any, number: int, first: int, after: str | None) -> dict[str, Any]:
-            found, start = self.edits.get(number, [])[::-1], int(after or 0)
-            nodes = [
-                {
-                    "editedAt": at,
-                    "diff": body,
-                    "editor": _actor(author),
-                }
-                for author, at, body in found[start : start + first]
-            ]  # fmt: skip
-            more = start + first < len(found)
-            return {"nodes": nodes, "pageInfo": {"hasNextPage": more, "endCursor": str(start + first)}}
-
         def issue(_info: Any, number: int) -> dict[str, Any]:
+            edits = self.edits.get(number, [])
             return {
                 "body": self.issues[number]["body"],
-                "lastEditedAt": self.edits[number][-1][1] if number in self.edits else None,
-                "userContentEdits": lambda info, first=50, after=None: edits(info, number, first, after),
+                "lastEditedAt": edits[-1][1] if edits else None,
+                "userContentEdits": lambda _info, **page: _connection(edits[::-1], _edit, **page),
             }
 
         return {
@@ -284,6 +270,11 @@ def _actor(login: str) -> dict[str, str] | None:
 
 def _comment(said: dict[str, Any]) -> dict[str, Any]:
     return {"databaseId": said["id"], "body": said["body"], "author": _actor(said["user"]["login"])}
+
+
+def _edit(edit: tuple[str, str, str]) -> dict[str, Any]:
+    author, at, body = edit
+    return {"editedAt": at, "diff": body, "editor": _actor(author)}
 
 
 def _connection(

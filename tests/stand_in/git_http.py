@@ -89,7 +89,7 @@ AFTERWARDS: dict[str, Callable[..., None]] = {
 }
 # What GitHub says to a token that may not push.
 REFUSALS = {"no right": b"Permission to census/ai-stack-census.git denied to github-actions[bot].\n"}
-KINDS = [kind for kind in [*faults.ANSWERS, *AFTERWARDS, *REFUSALS] if kind not in GRAPHQL_ONLY]
+KINDS = [kind for kind in faults.ANSWERS | AFTERWARDS | REFUSALS if kind not in GRAPHQL_ONLY]
 # To git an answer is a status: the first eleven are a 502, as far as it cares. A line that breaks is a line that breaks,
 # and a token that loses its rights has a test of its own.
 ALIKE = (
@@ -97,4 +97,3 @@ ALIKE = (
     "secondary limit", "secondary limit, no word", "no pause", "refused", "trickle", "invalid", "truncated",
     "reset in the body", "hang up, but done", "silence, but done", "401", "no right",
 )  # fmt: skip
-KINDS = list(dict.fromkeys(KINDS))

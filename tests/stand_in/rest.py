@@ -9,6 +9,8 @@ from tests.stand_in import description
 from tests.stand_in.forge import Answer, Forge
 
 LONGEST_BODY = 65_536
+NO_RIGHT: Answer = 403, {"message": "Resource not accessible by integration"}
+NOT_FOUND: Answer = 404, {"message": "Not Found"}
 
 
 class Paged(list[Any]):
@@ -22,7 +24,7 @@ def answer(forge: Forge, method: str, target: str, values: dict[str, Any] | None
     parts = urlsplit(target)
     home = f"/repos/{forge.name}"
     if not f"{parts.path}/".startswith(f"{home}/"):
-        return 404, {"message": "Not Found"}
+        return NOT_FOUND
     query = {key: value[0] for key, value in parse_qs(parts.query).items()}
     path = parts.path.removeprefix(home).removeprefix("/")
     forge.meanwhile.get(f"{method} {path}", lambda: None)()
@@ -33,9 +35,12 @@ def answer(forge: Forge, method: str, target: str, values: dict[str, Any] | None
     for pattern, handler in _ROUTES:
         if match := re.fullmatch(pattern, f"{method} {path}"):
             found = [int(x) if x.isdigit() else unquote(x) for x in match.groups()]
-            status, body = handler(forge, *found, query if method == "GET" else values or {})
+            if len((values or {}).get("body", "")) > LONGEST_BODY:
+                status, body = _invalid(f"Body is too long (maximum is {LONGEST_BODY} characters)")
+            else:
+                status, body = handler(forge, *found, query if method == "GET" else values or {})
             return status, description.complete(method, target, status, body)
-    return 404, {"message": "Not Found"}
+    return NOT_FOUND
 
 
 def _get_repository(forge: Forge, _: Any) -> Answer:
@@ -52,7 +57,7 @@ def _list_commits(forge: Forge, query: dict[str, str]) -> Answer:
 
 def _actions(forge: Forge, _: Any) -> Answer:
     if "admin" not in forge.rights:
-        return 403, {"message": "Resource not accessible by integration"}
+        return NO_RIGHT
     allowed = "all" if forge.selected_actions is None else "selected"
     return 200, {"enabled": forge.actions_on} | ({"allowed_actions": allowed} if forge.actions_on else {})
 
@@ -65,7 +70,7 @@ def _selected_actions(forge: Forge, _: Any) -> Answer:
 
 def _rights_of_actions(forge: Forge, _: Any) -> Answer:
     if "admin" not in forge.rights:
-        return 403, {"message": "Resource not accessible by integration"}
+        return NO_RIGHT
     allowed = {"can_approve_pull_request_reviews": forge.may_open_pulls}
     return 200, {"default_workflow_permissions": "read"} | allowed
 
@@ -80,7 +85,7 @@ def _list_workflows(forge: Forge, _: Any) -> Answer:
 
 def _list_runs(forge: Forge, file: str, query: dict[str, str]) -> Answer:
     if file not in forge.workflows:
-        return 404, {"message": "Not Found"}
+        return NOT_FOUND
     return 200, {"total_count": len(forge.runs), "workflow_runs": forge.runs[: int(query["per_page"])]}
 
 
@@ -89,7 +94,7 @@ def _get_issue(forge: Forge, number: int, _: Any) -> Answer:
         return 301, {"message": "Moved Permanently", "url": f"https://api.github.com/repositories/1/issues/{number}"}
     if forge.gone.get(number) == 410:
         return 410, {"message": "This issue was deleted"}
-    return (200, forge.issues[number]) if number in forge.issues else (404, {"message": "Not Found"})
+    return (200, forge.issues[number]) if number in forge.issues else NOT_FOUND
 
 
 def _list_events(forge: Forge, number: int, query: dict[str, str]) -> Answer:
@@ -109,16 +114,12 @@ def _list_issues(forge: Forge, query: dict[str, str]) -> Answer:
 def _post_issue(forge: Forge, values: dict[str, Any]) -> Answer:
     if not forge.issues_on:
         return 410, {"message": "Issues are disabled for this repo"}
-    if len(values["body"]) > LONGEST_BODY:
-        return _invalid(f"Body is too long (maximum is {LONGEST_BODY} characters)")
     issue = forge.add_issue(forge.viewer, values["title"], values["body"])
     _add_labels(forge, issue["number"], values)
     return 201, issue
 
 
 def _patch_issue(forge: Forge, number: int, values: dict[str, Any]) -> Answer:
-    if len(values.get("body", "")) > LONGEST_BODY:
-        return _invalid(f"Body is too long (maximum is {LONGEST_BODY} characters)")
     if "body" in values:
         forge.edit(number, values["body"], forge.viewer)
     if "title" in values:
@@ -135,14 +136,12 @@ def _list_comments(forge: Forge, number: int, query: dict[str, str]) -> Answer:
 def _post_comment(forge: Forge, number: int, values: dict[str, Any]) -> Answer:
     if forge.issues[number]["locked"]:
         return 403, {"message": "Unable to create comment because issue is locked."}
-    if len(values["body"]) > LONGEST_BODY:
-        return _invalid(f"Body is too long (maximum is {LONGEST_BODY} characters)")
     return 201, _shown_comment(forge.comment(number, forge.viewer, values["body"]))
 
 
 def _patch_comment(forge: Forge, number: int, values: dict[str, Any]) -> Answer:
     if number not in forge.comments:
-        return 404, {"message": "Not Found"}
+        return NOT_FOUND
     forge.comments[number]["body"] = values["body"]
     return 200, _shown_comment(forge.comments[number])
 
@@ -152,7 +151,7 @@ def _shown_comment(comment: dict[str, Any]) -> dict[str, Any]:
 
 
 def _delete_comment(forge: Forge, number: int, _: Any) -> Answer:
-    return (204, None) if forge.comments.pop(number, None) else (404, {"message": "Not Found"})
+    return (204, None) if forge.comments.pop(number, None) else NOT_FOUND
 
 
 def _post_label(forge: Forge, values: dict[str, Any]) -> Answer:
@@ -180,13 +179,13 @@ def _remove_label(forge: Forge, number: int, name: str, _: Any) -> Answer:
 
 def _get_pull(forge: Forge, number: int, _: Any) -> Answer:
     if number not in forge.pulls:
-        return 404, {"message": "Not Found"}
+        return NOT_FOUND
     return 200, _shown(forge, number) | {"mergeable": forge.mergeable(number)}
 
 
 def _list_pulls(forge: Forge, query: dict[str, str]) -> Answer:
     if not forge.pulls_on:
-        return 404, {"message": "Not Found"}
+        return NOT_FOUND
     found = [_shown(forge, number) for number in sorted(forge.pulls, reverse=True)]
     if query["state"] != "all":
         found = [pull for pull in found if pull["state"] == query["state"]]
@@ -200,8 +199,6 @@ def _list_pulls(forge: Forge, query: dict[str, str]) -> Answer:
 def _post_pull(forge: Forge, values: dict[str, Any]) -> Answer:
     if not forge.may_open_pulls:
         return 403, {"message": "GitHub Actions is not permitted to create or approve pull requests."}
-    if len(values["body"]) > LONGEST_BODY:
-        return _invalid(f"Body is too long (maximum is {LONGEST_BODY} characters)")
     head = {"ref": values["head"], "repo": {"full_name": forge.name}}
     same = [n for n in forge.open_pulls() if forge.pulls[n]["head"] == head]
     if same or not forge.sha(values["head"]) or values["base"] != "main":
@@ -220,8 +217,6 @@ def _patch_pull(forge: Forge, number: int, values: dict[str, Any]) -> Answer:
         forge.set_state(number, "open", forge.viewer, None)
     if values.get("state") == "closed":
         forge.set_state(number, "closed", forge.viewer, None)
-    if len(values.get("body", "")) > LONGEST_BODY:
-        return _invalid(f"Body is too long (maximum is {LONGEST_BODY} characters)")
     forge.pulls[number] |= {key: value for key, value in values.items() if key != "state"}
     return 200, _shown(forge, number)
 
@@ -237,7 +232,7 @@ def _dismiss(forge: Forge, number: int, review: int, _: Any) -> Answer:
         if found["id"] == review:
             found["state"] = "DISMISSED"
             return 200, found
-    return 404, {"message": "Not Found"}
+    return NOT_FOUND
 
 
 def _permission(forge: Forge, login: str, _: Any) -> Answer:

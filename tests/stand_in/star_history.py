@@ -21,11 +21,10 @@ MOST_PAGES = 100
 def weeks_of(gains: Mapping[date, int], today: date, created: date | None = None) -> list[Week]:
     """The weeks up to today's, newest first, with the stars given on each day."""
     oldest = min([*gains, *([created] if created else []), today])
-    first = _sunday(oldest)
-    weeks = [
-        Week(start, tuple(gains.get(start + number * DAY, 0) for number in range(7)))
-        for start in _sundays(first, today)
-    ]
+    start, weeks = oldest - (oldest.weekday() + 1) % 7 * DAY, list[Week]()
+    while start <= today:
+        weeks.append(Week(start, tuple(gains.get(start + number * DAY, 0) for number in range(7))))
+        start += 7 * DAY
     return weeks[::-1]
 
 
@@ -45,7 +44,7 @@ def answer(
     shown = weeks[(page - 1) * size : page * size]
     headers = {}
     if len(shown) == size:
-        address = "/".join(("", "repositories", str(number), "stargazers", "history"))
+        address = f"/repositories/{number}/stargazers/history"
         headers["Link"] = f'<{{api}}{address}?per_page={size}&page={page + 1}>; rel="next"'
     return 200, [_shown(week) for week in shown], headers
 
@@ -53,11 +52,3 @@ def answer(
 def _shown(week: Week) -> dict[str, Any]:
     start = int(datetime.combine(week.first, time(), UTC).timestamp())
     return {"week": start, "total": sum(week.days), "days": list(week.days)}
-
-
-def _sunday(day: date) -> date:
-    return day - timedelta((day.weekday() + 1) % 7)
-
-
-def _sundays(first: date, last: date) -> list[date]:
-    return [first + timedelta(7 * number) for number in range((last - first).days // 7 + 1)]

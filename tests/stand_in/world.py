@@ -16,7 +16,7 @@ from tests.stand_in.search import Search
 
 POINTS_AN_HOUR = 1000  # what GITHUB_TOKEN has in Actions
 REQUESTS_AN_HOUR = 1000  # the same of REST
-
+FORBIDDEN = "Resource protected by organization SAML enforcement. You must grant your token access."
 
 _OF_REPOSITORY = re.compile(
     r"/(?:repos/(?P<name>[^/]+/[^/]+)|repositories/(?P<number>[0-9]+))/"
@@ -59,7 +59,7 @@ class Repository:
         """The GraphQL object; graphql-core picks the fields that the query asks for."""
         if self.forbidden:
             raise GraphQLError(
-                "Resource protected by organization SAML enforcement. You must grant your token access.",
+                FORBIDDEN,
                 extensions={"type": "FORBIDDEN", "saml_failure": True},
             )
         if self.blocked:
@@ -143,17 +143,15 @@ class World:
         if found.name.lower() != name:
             return 301, {"message": "Moved Permanently", "url": f"{self.address}/repositories/{found.database_id}"}
         if found.blocked:
-            page = (
-                "https://github.com/github/dmca" if found.blocked == "dmca" else "https://docs.github.com/site-policy"
+            status, page = (
+                (451, "github.com/github/dmca") if found.blocked == "dmca" else (403, "docs.github.com/site-policy")
             )
-            block = {"reason": found.blocked, "created_at": "2026-08-01T10:00:00Z", "html_url": page}
-            return 451 if found.blocked == "dmca" else 403, {"message": "Repository access blocked", "block": block}
+            block = {"reason": found.blocked, "created_at": "2026-08-01T10:00:00Z", "html_url": f"https://{page}"}
+            return status, {"message": "Repository access blocked", "block": block}
         if found.private:
             return 404, {"message": "Not Found"}
         if found.forbidden:
-            return 403, {
-                "message": "Resource protected by organization SAML enforcement. You must grant your token access."
-            }
+            return 403, {"message": FORBIDDEN}
         facts = {"id": found.database_id, "node_id": found.id, "full_name": found.name}
         return 200, description.complete(method, path, 200, facts)
 
@@ -188,7 +186,7 @@ class World:
     # Resolvers of Query, called by graphql-core with the arguments' own names.
 
     def rateLimit(self, _info: Any, dryRun: bool = False) -> dict[str, Any]:
-        reset = (self.now + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        reset = f"{self.now + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
         return {
             "cost": 1,
             "limit": POINTS_AN_HOUR,

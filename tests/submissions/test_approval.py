@@ -29,20 +29,6 @@ def test_a_closed_issue_that_is_edited_comes_back_as_it_was_approved(site: Site,
         assert "**Under review.**" in site.comment(number) and f"{SUMMARY}|{stars}\n" in site.comment(number)
 
 
-def test_update_takes_the_form_over_once(site: Site, ready: tuple[int, int]) -> None:
-    """The old approval is taken back, and the next edit waits again, though nobody has reviewed since."""
-    number, pull = ready
-    site.forge.review(pull)
-    site.forge.edit(number, body(summary="An edit that a maintainer has asked for"))
-    site.forge.say(pull, "maintainer", "/update")
-    site.settle(number)
-    assert site.entry(number).summary == "An edit that a maintainer has asked for"
-    assert [review["state"] for review in site.forge.reviews[pull]] == ["DISMISSED"]
-    site.edit(number, body(summary=UNSEEN))
-    assert site.entry(number).summary == "An edit that a maintainer has asked for"
-    assert "Changed in the form, but not in the pull request: summary." in site.comment(number)
-
-
 def test_a_rename_on_github_is_not_told_as_an_edit_of_the_form(site: Site, ready: tuple[int, int]) -> None:
     """What was reviewed keeps the name that it had."""
     number, pull = ready
@@ -233,10 +219,7 @@ def test_what_a_maintainer_opened_by_hand_is_not_ours(site: Site) -> None:
 
 @pytest.mark.parametrize(("seconds", "is_reason"), [(-61, False), (-60, True), (0, True), (60, True), (61, False)])
 def test_a_reason_is_what_was_said_at_the_closing(
-    site: Site,
-    ready: tuple[int, int],
-    seconds: int,
-    is_reason: bool,
+    site: Site, ready: tuple[int, int], seconds: int, is_reason: bool
 ) -> None:
     """Neither a word from before nor one from long after."""
     number, pull = ready
@@ -246,14 +229,6 @@ def test_a_reason_is_what_was_said_at_the_closing(
     site.forge.comments[said]["created_at"] = f"{closed + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%SZ}"
     site.settle(pull)
     assert ("Great project" in site.comment(number)) == is_reason != ("no reason was given" in site.comment(number))
-
-
-def test_a_copied_comment_changes_nothing(site: Site, ready: tuple[int, int]) -> None:
-    """Our mark in anybody else's text is ignored."""
-    number, pull = ready
-    site.forge.say(number, "submitter", site.comment(number).replace(f'"pull":{pull}', '"pull":1'))
-    site.settle(number)
-    assert site.forge.open_pulls() == [pull] and len(site.forge.said(number, BOT)) == 1
 
 
 def test_a_wrong_number_in_our_comment_heals(site: Site, ready: tuple[int, int]) -> None:

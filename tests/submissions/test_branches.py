@@ -85,7 +85,7 @@ def test_a_run_that_broke_off_between_two_branches_is_completed(site: Site, read
 
 
 def test_an_old_branch_does_not_bring_its_history(site: Site) -> None:
-    """Into the shallow clone that Actions works in come its commit and the one below it."""
+    """Into the shallow clone that Actions works in come its commit and the one below it, and the list as it is by now."""
     for count in range(9):
         site.folder.write("history/note", str(count))
         site.publish()
@@ -94,9 +94,11 @@ def test_an_old_branch_does_not_bring_its_history(site: Site) -> None:
     site.publish()
     shallow = site.folder.path.parent / "shallow"
     run(site.folder.path.parent, "clone", "--quiet", "--template=", "--depth=1", f"file://{site.remote}", "shallow")
+    site.folder.curate(entry("a/one"), BESIDE, entry("z/last", "lists"))
+    site.publish()
     site.forge.edit(number, body(summary=ANOTHER))
     site.folder.path = shallow
     site.settle(number)
-    assert ANOTHER in site.listed(branch(number))
+    assert ANOTHER in site.listed(branch(number)) and BESIDE in site.listed(branch(number))
     objects = run(shallow, "cat-file", "--batch-all-objects", "--batch-check=%(objecttype)").split()
-    assert objects.count("commit") == 4, "the clone's, the branch's, its base, and the new one"
+    assert objects.count("commit") == 5, "the clone's, main's, the branch's, its base, and the new one"

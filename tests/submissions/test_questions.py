@@ -1,8 +1,9 @@
 """Everybody gets an answer, and a true one: whatever people write into the form, beside it, or without it."""
 
-import json
+import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,6 @@ from scripts.github.tracker import Tracker
 from scripts.submissions.repository_name import RepositoryNameError, parse_repository_name
 from scripts.submissions.settle import settle
 from scripts.submissions.state import Submissions
-from tests.stand_in.fault_matrix import rows
 from tests.stand_in.server import TOKEN
 from tests.support.form import SUMMARY, body, correction
 from tests.support.site import Site, branch
@@ -179,67 +179,43 @@ def test_a_correction_is_merged_with_the_same_word(site: Site) -> None:
     assert "has been merged; the change appears after the next refresh." in site.comment(number)
 
 
-class Turns:
-    """Lets the requests of two runs go one after another, in an order that a test gives."""
-
-    def __init__(self, order: Iterator[int]) -> None:
-        self.order, self.turn, self.done = order, 0, {0: False, 1: False}
-        self.free = threading.Condition()
-
-    def wait(self, run: int) -> None:
-        """Return once it is this run's turn, or the other has ended."""
-        with self.free:
-            self.free.wait_for(lambda: self.turn == run or self.done[1 - run], timeout=20)
-            self.turn = next(self.order, 1 - run)
-            self.free.notify_all()
-
-    def end(self, run: int) -> None:
-        with self.free:
-            self.done[run] = True
-            self.free.notify_all()
+def settle_again(site: Site, number: int) -> None:
+    """A run of its own, which knows nothing of any other."""
+    tracker = Tracker(Client(requests.Session(), TOKEN), site.forge.name)
+    settle(Submissions(tracker, site.folder.path, f"https://github.com/{site.forge.name}"), number)
 
 
-class Session(requests.Session):
-    """HTTP whose requests wait for their turn."""
+def settle_in_step(site: Site, number: int) -> None:
+    """Settle a submission in two runs at the same time: GitHub answers a request of one together with one of the other."""
+    gate = threading.Barrier(2)
 
-    def __init__(self, turns: Turns, run: int) -> None:
-        super().__init__()
-        self.turns, self.number = turns, run
+    def wait_for_the_other(request: int) -> None:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            gate.wait(20)
 
-    def request(self, *arguments: object, **options: object) -> requests.Response:  # type: ignore[override]
-        self.turns.wait(self.number)
-        return super().request(*arguments, **options)  # type: ignore[arg-type]
-
-
-def interleave(site: Site, number: int, order: Iterator[int]) -> None:
-    """Settle a submission in two runs at the same time."""
-    turns, failed = Turns(order), []
-
-    def run_once(run: int) -> None:
-        tracker = Tracker(Client(Session(turns, run), TOKEN), site.forge.name)
-        submissions = Submissions(tracker, site.folder.path, f"https://github.com/{site.forge.name}")
+    def run_once() -> None:
         try:
-            settle(submissions, number)
-        except Exception as error:
-            failed.append(error)
+            settle_again(site, number)
         finally:
-            turns.end(run)
+            gate.abort()  # the other goes on alone
 
-    threads = [threading.Thread(target=run_once, args=(run,)) for run in (0, 1)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert not failed, failed
+    site.world.fault = wait_for_the_other
+    with ThreadPoolExecutor(2) as runs:
+        for done in [runs.submit(run_once), runs.submit(run_once)]:
+            done.result(60)
 
 
-ORDERS = {"in turn": "01" * 200, "three and three": "000111" * 80, "one in the midst": "0" * 9 + "1" * 300}
+def settle_in_the_midst(site: Site, number: int) -> None:
+    """Settle a submission in a run, after eight requests of which another begins and ends."""
+    site.world.requests = 0
+    site.world.fault = lambda request: settle_again(site, number) if request == 9 else None
+    settle_again(site, number)
 
 
-@pytest.mark.parametrize("order", rows(ORDERS, ["three and three"]))
+@pytest.mark.parametrize("settle_twice", [settle_in_step, settle_in_the_midst])
 @pytest.mark.parametrize("flow", ["a form", "an edit", "/reject no", "/rejct no"])
-def test_two_runs_at_the_same_time_end_as_one(site: Site, flow: str, order: str) -> None:
-    """Request by request: one comment, one pull request, each command obeyed once."""
+def test_two_runs_at_the_same_time_end_as_one(site: Site, flow: str, settle_twice: Callable[[Site, int], None]) -> None:
+    """One comment, one pull request, each command obeyed once."""
     number = site.forge.submit(body())
     if flow != "a form":
         site.settle(number)
@@ -248,7 +224,8 @@ def test_two_runs_at_the_same_time_end_as_one(site: Site, flow: str, order: str)
             site.forge.edit(number, body(summary="Edited after the pull request was there"))
         else:
             site.forge.say(pull, "maintainer", flow)
-    interleave(site, number, map(int, ORDERS[order]))
+    settle_twice(site, number)
+    site.world.fault = lambda request: None
     site.settle(number)
     said = site.forge.said(number)
     assert len([text for text in said if text.startswith("<!-- census:submission")]) == 1
@@ -257,6 +234,4 @@ def test_two_runs_at_the_same_time_end_as_one(site: Site, flow: str, order: str)
         assert not site.forge.open_pulls() and site.forge.labels_of(number) == {"refused", "submission"}
     else:
         assert len(site.forge.open_pulls()) == 1 and site.forge.sha(branch(number))
-        assert len([line for line in site.forge.log if line == "POST pulls"]) >= 1
-    before = len(site.forge.log)
-    assert site.run(str(number)) == 0 and site.forge.log[before:] == [], json.dumps(site.forge.log[before:])
+    assert not site.written(number)

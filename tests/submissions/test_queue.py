@@ -8,7 +8,7 @@ import pytest
 from tests.stand_in.world import REQUESTS_AN_HOUR
 from tests.support.folder import entry
 from tests.support.form import SUMMARY, body
-from tests.support.site import Site
+from tests.support.site import Site, branch
 
 FAULTY = body(summary="Short")
 
@@ -40,28 +40,22 @@ def test_three_hundred_idle_issues(site: Site, ready: tuple[int, int]) -> None:
     assert run(site) <= 10 and time.process_time() - began < 30  # of both sides, twice
 
 
-@pytest.mark.parametrize(
-    "change",
-    ["an edit", "a comment", "a comment on the pull request", "a review", "a push", "a closed pull request", "a lock"],
-)
+CHANGES = {
+    "an edit": lambda forge, number, pull: forge.edit(number, body(summary="Another summary that is long enough")),
+    "a comment": lambda forge, number, pull: forge.say(number, "somebody", "Nice"),
+    "a comment on the pull request": lambda forge, number, pull: forge.say(pull, "maintainer", "/request-changes more"),
+    "a review": lambda forge, number, pull: forge.review(pull),
+    "a push": lambda forge, number, pull: forge.git("update-ref", f"refs/heads/{branch(number)}", "main"),
+    "a closed pull request": lambda forge, number, pull: forge.close(pull, "maintainer"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
 def test_whatever_changes_is_taken_up(site: Site, ready: tuple[int, int], change: str) -> None:
     """And then is idle again."""
     number, pull = ready
     idle = run(site)
-    if change == "an edit":
-        site.forge.edit(number, body(summary="Another summary that is long enough"))
-    elif change == "a comment":
-        site.forge.say(number, "somebody", "Nice")
-    elif change == "a comment on the pull request":
-        site.forge.say(pull, "maintainer", "/request-changes more")
-    elif change == "a review":
-        site.forge.review(pull)
-    elif change == "a push":
-        site.forge.git("update-ref", f"refs/heads/submission/issue-{number}", "main")
-    elif change == "a closed pull request":
-        site.forge.close(pull, "maintainer")
-    else:
-        site.forge.issues[number]["body"] += "\n"
+    CHANGES[change](site.forge, number, pull)
     assert run(site) > idle
     assert run(site) <= idle + 1
 
@@ -96,29 +90,13 @@ def test_waiting_costs_nothing_until_it_is_its_turn(site: Site, monkeypatch: pyt
     assert "**Ready.**" in site.comment(second)
 
 
-def test_twelve_new_ones_have_room_in_an_hour_for_a_hundred(site: Site) -> None:
+def test_twelve_new_ones_have_room_in_an_hour_for_a_hundred(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a hundred, fifty get a pull request and the rest wait: both kinds are counted here."""
+    monkeypatch.setattr("scripts.submissions.limits.OPEN_IN_ALL", 6)
     spent = []
-    for waiting in (False, True):
+    for kind in ("opened", "waiting"):
         for i in range(6):
-            name = f"many/repo-{waiting}-{i}"
-            site.world.add(name, 1000)
-            site.forge.submit(body(name, summary=f"{SUMMARY} {i}"), "somebody" if waiting else f"p{i}")
-        if waiting:
-            site.forge.labels |= {"ready", "waiting", "submission"}
-            with pytest.MonkeyPatch.context() as patch:
-                patch.setattr("scripts.submissions.limits.OPEN_IN_ALL", 6)
-                spent.append(run(site))
-        else:
-            spent.append(run(site))
-    opened, waited = (requests / 6 for requests in spent)
-    assert 50 * opened + 50 * waited < REQUESTS_AN_HOUR, spent
-
-
-def test_bodies_of_the_greatest_length_cost_linear_time(site: Site) -> None:
-    """Twenty of them, each read once a run."""
-    for _ in range(20):
-        site.forge.submit((FAULTY + "\n> a" * 30_000)[:65_536])
-    began = time.process_time()
-    site.settle()
-    assert time.process_time() - began < 60
+            site.world.add(f"{kind}/repo-{i}", 1000)
+            site.forge.submit(body(f"{kind}/repo-{i}", summary=f"{SUMMARY} {i}"), f"{kind}-{i}")
+        spent.append(run(site))
+    assert sum(50 * requests / 6 for requests in spent) < REQUESTS_AN_HOUR, spent

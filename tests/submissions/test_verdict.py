@@ -3,10 +3,8 @@
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -250,23 +248,12 @@ def test_a_strange_number_or_event_is_left_alone(site: Site, monkeypatch: pytest
     assert not site.forge.log
 
 
-def lose(name: str) -> Callable[[dict[str, Any]], None]:
-    """GitHub's answers without a repository, for no reason that it gives."""
-
-    def spoil(body: dict[str, Any]) -> None:
-        found = (body["data"] or {}).get("repository")
-        if found and found.get("nameWithOwner") == name:
-            body["data"]["repository"] = None
-
-    return spoil
-
-
 def test_one_that_fails_does_not_keep_the_others(site: Site) -> None:
     """Exit 2, and the message names the number; a body that vanishes gets a clear answer."""
     site.world.add("new/second", 700)
     numbers = [site.forge.submit(body()), site.forge.submit(body("new/second"))]
-    site.world.spoil = lose("new/engine")
-    assert site.run() == 2 and site.errors.startswith(f"#{numbers[0]}: GitHub returned no data")
+    site.forge.instead[f"issues/{numbers[0]}"] = 500, {"message": "Not now"}
+    assert site.run() == 2 and site.errors.startswith(f"#{numbers[0]}: GitHub answered 500")
     assert "**Ready.**" in site.comment(numbers[1])
     site.forge.edit(numbers[1], "never mind")
     assert site.run(str(numbers[1])) == 0 and "its lines that begin with `###` are not here" in site.comment(numbers[1])

@@ -1,5 +1,7 @@
 """What GitHub makes of a form that somebody filled in: the body of an issue."""
 
+from collections.abc import Iterable
+
 from scripts.pages.forms import Form
 
 SUMMARY = "Inference server that keeps attention keys and values in pages"
@@ -14,28 +16,16 @@ def body(
 ) -> str:
     """An issue's body as GitHub writes it from the form."""
     boxes = "\n".join(f"- [x] {box}" for box in BOXES)
-    fields = {
-        "Repository": repository,
-        "Category": category,
-        "Summary": summary,
-        "Checks": boxes,
-        "Why it belongs": why,
-    }
-    return "\n\n".join(f"### {label}\n\n{value}" for label, value in fields.items())
+    values = (repository, category, summary, boxes, why)
+    return _written(zip(("Repository", "Category", "Summary", "Checks", "Why it belongs"), values, strict=True))
 
 
 def correction(
     wrong: str, category: str = "None", value: str = "_No response_", repository: str = "a/one", why: str = "Because"
 ) -> str:
     """An issue's body as GitHub writes it from the form for corrections."""
-    fields = {
-        "Listed repository": repository,
-        "What is wrong": wrong,
-        "New category": category,
-        "New value": value,
-        "Why": why,
-    }
-    return "\n\n".join(f"### {label}\n\n{value}" for label, value in fields.items())
+    labels = ("Listed repository", "What is wrong", "New category", "New value", "Why")
+    return _written(zip(labels, (repository, wrong, category, value, why), strict=True))
 
 
 def filled_in(form: Form, repository: str, summary: str) -> str:
@@ -47,4 +37,8 @@ def filled_in(form: Form, repository: str, summary: str) -> str:
             values[question.id] = "\n".join(f"- [x] {box}" for box in question.options)
         elif question.kind == "dropdown":
             values[question.id] = question.options[0]
-    return "\n\n".join(f"### {question.label}\n\n{values[question.id]}" for question in form.questions)
+    return _written((question.label, values[question.id]) for question in form.questions)
+
+
+def _written(fields: Iterable[tuple[str, str]]) -> str:
+    return "\n\n".join(f"### {label}\n\n{value}" for label, value in fields)

@@ -29,11 +29,6 @@ EACH = 12  # entries of a category
 REJECTED = 60
 
 
-def discover_in(folder: Folder, *arguments: str) -> tuple[int, str, str]:
-    """`python -m scripts.discover` in this process: its exit code, and what it printed."""
-    return folder.exit_code(discover.main, *arguments), folder.output, folder.errors
-
-
 def share(clock: Clock, patch: pytest.MonkeyPatch, world: World) -> Clock:
     """Let everything that waits between searches, and GitHub's limit of them, go by this clock."""
     for module in ("github.search", "discovery.run"):
@@ -69,7 +64,8 @@ class Galaxy:
 
     def run(self, *arguments: str) -> int:
         """`python -m scripts.discover` in this process; its exit code."""
-        code, self.output, self.errors = discover_in(self.folder, *arguments)
+        code = self.folder.exit_code(discover.main, *arguments)
+        self.output, self.errors = self.folder.output, self.folder.errors
         return code
 
     @property

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from scripts import backfill
+from scripts import backfill, diff
 from scripts.census import history
 from scripts.census.history import Latest
 from scripts.census.row import Row
@@ -29,53 +29,45 @@ def census(folder: Folder) -> Folder:
     return folder
 
 
+def imported(census: Folder, text: str, source: str = "x", code: int = 0) -> str:
+    """What the import of such a file says."""
+    census.write("recorded.csv", text)
+    return census.call(backfill.main, "recorded.csv", "--source", source, code=code)
+
+
 def test_daily_counts_become_snapshots(census: Folder) -> None:
     """Under the names of the list, former names included; what is not on it is passed over; twice changes nothing."""
-    census.write("series.csv", SERIES)
-    assert census.run("backfill", "series.csv", "--source", "a-recording").returncode == 0
+    imported(census, SERIES, "a-recording")
     assert census.read("history/2026/2026-08-22.yaml") == (
         "taken: 2026-08-22\nsource: a-recording\nstars:\n  a/one: 130\n  b/two: 41\n"
     )
     before = census.files()
-    assert "0 snapshots written" in census.run("backfill", "series.csv", "--source", "a-recording").stdout
-    assert census.files() == before
+    assert "0 snapshots written" in imported(census, SERIES, "a-recording") and census.files() == before
 
 
 def test_a_second_recording_adds_names_and_is_named(census: Folder) -> None:
     """The counts of the first stay; a recording that brings nothing new is not named."""
-    for name, rows in (("one", "2026-08-22,a/one,130"), ("two", "2026-08-22,a/one,999\n2026-08-22,b/two,41")):
-        census.write(f"{name}.csv", f"date,repo,stars\n{rows}\n")
-        assert census.run("backfill", f"{name}.csv", "--source", name).returncode == 0
-    census.run("backfill", "one.csv", "--source", "three")
+    first, second = "2026-08-22,a/one,130", "2026-08-22,a/one,999\n2026-08-22,b/two,41"
+    for name, rows in (("one", first), ("two", second), ("three", first)):
+        imported(census, f"date,repo,stars\n{rows}\n", name)
     assert census.read("history/2026/2026-08-22.yaml") == (
         'taken: 2026-08-22\nsource: "one, two"\nstars:\n  a/one: 130\n  b/two: 41\n'
     )
 
 
-def test_facts_without_a_count_complete_what_is_counted(census: Folder) -> None:
-    """Creation days and GitHub's numbers; what was recorded wins over what was worked out, and a count keeps its day."""
-    census.write("counts.csv", "repo,stars,as_of,pushed\na/one,130,2026-08-22,2026-08-01\na/one,,2026-08-30,\n")
-    census.write("created.csv", "repo,created,source\na/one,2020-01-02,x\nb/two,2020-01-02,x\n")
-    census.write("guessed.csv", "repo,created,source\na/one,2019-01-02,interpolated\n")
-    census.write("ids.csv", "repo,github_id\na/one,7\n")
-    for name in ("counts", "guessed"):
-        census.call(backfill.main, f"{name}.csv", "--source", "x")
-    assert "created: 2019-01-02, watched: true, as_of: 2026-08-22, source: x, created_estimated: true}" in census.read(
-        "history/latest.yaml"
-    )
-    census.write("created-too.csv", "repo,stars,as_of,created\na/one,120,2026-08-01,2020-01-02\n")
-    for name in ("created-too", "created", "guessed", "ids"):
-        census.call(backfill.main, f"{name}.csv", "--source", "x")
-    assert census.read("history/latest.yaml") == (
-        "repos:\n  a/one: {stars: 130, pushed: 2026-08-01, created: 2020-01-02, database_id: 7, watched: true, "
-        "as_of: 2026-08-22, source: x}\n"
-    )
+def test_what_was_recorded_wins_over_what_was_worked_out(census: Folder) -> None:
+    """A day of creation, also from a recording of an older count."""
+    known = Row(stars=130, as_of=date(2026, 8, 22), source="x", created=date(2019, 1, 2), created_estimated=True)
+    history.write_latest(census.path, Latest(None, {"a/one": known}))
+    imported(census, "repo,stars,as_of,created\na/one,120,2026-08-01,2020-01-02\na/one,,2026-08-30,\n")
+    (row,) = history.load_latest(census.path).repos.values()
+    assert (row.stars, row.created, row.created_estimated) == (130, date(2020, 1, 2), False)
 
 
 def test_packed_files_are_unpacked(census: Folder) -> None:
     """By their content, not by their name."""
     (census.path / "series.csv.gz").write_bytes(gzip.compress(SERIES.replace("\n", "\r\n").encode("utf-8-sig")))
-    assert census.run("backfill", "series.csv.gz").returncode == 0
+    census.call(backfill.main, "series.csv.gz")
     assert "source: series.csv.gz" in census.read("history/2026/2026-08-15.yaml")
 
 
@@ -83,14 +75,13 @@ def test_newest_counts_fill_what_no_refresh_has_seen(census: Folder) -> None:
     """The newest of several recordings under old and new names; an observed row stays as it is."""
     observed = Row(stars=900, id="R_1")
     history.write_latest(census.path, Latest(datetime(2026, 8, 22, tzinfo=UTC), {"a/one": observed}))
-    census.write(
-        "facts.csv",
+    imported(
+        census,
         "repo,stars,as_of,forks,language,license,created,github_id,source\n"
         "a/one,1,2026-08-01,,,,,,x\n"
         "old/two,400,2026-01-01,3,Python,,2020-01-01,77,early\n"
         "B/Two,450,2026-04-28,,Rust,MIT,,,late\n",
     )
-    assert census.run("backfill", "facts.csv").returncode == 0
     assert history.load_latest(census.path).repos == {
         "a/one": observed,
         "b/two": Row(
@@ -109,10 +100,9 @@ def test_a_last_push_is_never_older_news_than_the_row_says(census: Folder) -> No
         "b/two,300,2024-10-06,2024-07-26,x",
         "b/two,902,2026-08-22,,y",
     )
-    for file, order in (("one.csv", lines), ("other.csv", lines[::-1])):
+    for order in (lines, lines[::-1]):
         history.write_latest(census.path, Latest())
-        census.write(file, "\n".join(["repo,stars,as_of,pushed,source", *order, ""]))
-        assert census.run("backfill", file).returncode == 0
+        imported(census, "\n".join(["repo,stars,as_of,pushed,source", *order, ""]))
         rows = history.load_latest(census.path).repos
         assert rows["a/one"] == Row(stars=902, pushed=date(2026, 8, 21), as_of=date(2026, 8, 22), source="y")
         assert rows["b/two"] == Row(stars=902, as_of=date(2026, 8, 22), source="y")
@@ -122,8 +112,7 @@ def test_what_a_refresh_found_gone_is_not_imported_over(census: Folder) -> None:
     """Though its values are still those of an import."""
     row = Row(stars=900, as_of=date(2026, 8, 1), source="x", gone=date(2026, 8, 22))
     history.write_latest(census.path, Latest(datetime(2026, 8, 22, tzinfo=UTC), {"a/one": row}))
-    census.write("facts.csv", "repo,stars,as_of\na/one,5000,2026-08-21\n")
-    census.run("backfill", "facts.csv")
+    imported(census, "repo,stars,as_of\na/one,5000,2026-08-21\n")
     assert history.load_latest(census.path).repos == {"a/one": row}
 
 
@@ -132,24 +121,24 @@ def test_what_a_refresh_found_gone_is_not_imported_over(census: Folder) -> None:
     [
         ("", "none of the column sets"),
         ("a,b\n1,2\n", "none of the column sets"),
-        ("date,repo,stars\n2026-08-15,a/one,many\n", "bad.csv:2: 'many' is not a count"),
-        ("date,repo,stars\nsoon,a/one,5\n", "bad.csv:2: 'soon' is not a day"),
-        ("date,repo,stars\n2026-08-15,a/one\n", "bad.csv:2: None is not a count"),
-        ("date,repo,stars\n2026-08-15,a/one,-5\n", "bad.csv:2: '-5' is not a count"),
+        ("date,repo,stars\n2026-08-15,a/one,many\n", "recorded.csv:2: 'many' is not a count"),
+        ("date,repo,stars\nsoon,a/one,5\n", "recorded.csv:2: 'soon' is not a day"),
+        ("date,repo,stars\n2026-08-15,a/one\n", "recorded.csv:2: None is not a count"),
+        ("date,repo,stars\n2026-08-15,a/one,-5\n", "recorded.csv:2: '-5' is not a count"),
         (f"date,repo,stars\n2026-08-15,a/one,{'9' * 5000}\n", "is not a count"),
-        ("date,repo,stars\n2062-08-20,a/one,4900\n", "bad.csv:2: '2062-08-20' is yet to come"),
+        ("date,repo,stars\n2062-08-20,a/one,4900\n", "recorded.csv:2: '2062-08-20' is yet to come"),
         (
             "date,repo,stars\n2026-08-20,a/one,1\n2026-08-20,A/One,2\n",
-            "bad.csv:3: A/One has another count on 2026-08-20",
+            "recorded.csv:3: A/One has another count on 2026-08-20",
         ),
         ("date,repo,stars\n2026-08-20T25:00Z,a/one,1\n", "is not a day"),
     ],
 )
 def test_bad_rows_are_named_and_nothing_is_written(census: Folder, content: str, words: str) -> None:
     """File, line, what is wrong and how to write it."""
-    census.write("bad.csv", content)
     before = census.files()
-    assert words in census.call(backfill.main, "bad.csv", code=1) and census.files() == before
+    assert words in imported(census, content, code=1)
+    assert census.files() == before | {"recorded.csv": content.encode()}
 
 
 @pytest.mark.parametrize("data", [b"\x1f\x8b\x08 cut off", b"\xff\xfe\x00", b"date,repo,stars\n\x00"])
@@ -172,9 +161,7 @@ def compared(census: Folder, *options: str, imported: bool = False) -> str:
     gone, listed = date(2026, 8, 20), date(2026, 8, 22)
     rows = {"a/one": Row(stars=600), "b/two": Row(stars=600, gone=gone), "c/three": Row(stars=600, listed=listed)}
     history.write_latest(census.path, Latest(datetime(2026, 8, 23, tzinfo=UTC), rows))
-    done = census.run("diff", "2026-08-15", "2026-08-22", *options)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return census.call(diff.main, "2026-08-15", "2026-08-22", *options)
 
 
 def test_two_days_compare(census: Folder) -> None:
@@ -217,7 +204,7 @@ def test_a_comparison_can_be_narrowed(census: Folder) -> None:
         (("2026-08-15", "2026-08-22", "--category", "x"), "There is no category x"),
         (
             ("2026-08-15", "2026-08-22", "--layer", "infrastructure", "--category", "lists"),
-            "lists is not in infrastructure: it is in tutorials-and-lists",
+            "it is in tutorials-and-lists",
         ),
         (("2026-08-22", "2026-08-15"), "give the earlier day first"),
     ],
@@ -225,15 +212,13 @@ def test_a_comparison_can_be_narrowed(census: Folder) -> None:
 def test_what_cannot_be_compared_is_explained(census: Folder, arguments: tuple[str, ...], words: str) -> None:
     """With what there is instead."""
     compared(census)
-    done = census.run("diff", *arguments)
-    assert done.returncode == 1 and words in done.stderr
+    assert words in census.call(diff.main, *arguments, code=1)
 
 
 def test_an_import_takes_utc_days_and_addresses_and_says_what_it_passes_over(census: Folder) -> None:
     """Half past eleven at night in New York is the next day; the same count twice is one."""
     rows = ["2026-08-01T23:30:00-05:00,https://github.com/A/One/,100", "2026-08-02,a/one,100", "2026-08-02,b/two.git,7"]
     rows += ["2026-08-02,http://www.github.com/b/two.git,41", "2026-08-02,other/thing,5", "2026-08-03,other/thing,6"]
-    census.write("x.csv", "\n".join(["date,repo,stars", *rows]) + "\n")
-    said = census.call(backfill.main, "x.csv")
+    said = imported(census, "\n".join(["date,repo,stars", *rows]) + "\n")
     assert load_snapshot(census.path, date(2026, 8, 2)).stars == {"a/one": 100, "b/two": 41}
     assert "Passed over: 3 rows of 2 names that the list does not have (other/thing, b/two.git)." in said

@@ -11,7 +11,6 @@ import shutil
 import signal
 import sys
 import tempfile
-import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -30,8 +29,8 @@ from scripts.git import commands, publishing
 from scripts.git.branch import Repository
 from scripts.github.observation import render_observation
 from scripts.verbs.publish import publish_seen
-from tests.stand_in import made_up
-from tests.stand_in.remote import Hub, commit, observation, run
+from tests.stand_in import made_up, remote
+from tests.stand_in.remote import Hub, observation, run
 from tests.stand_in.world import World
 from tests.support.folder import ROOT, Folder, entry
 from tests.support.publication import NAMES, counts, is_rendered
@@ -194,11 +193,8 @@ def remembered(work: Callable[..., object]) -> Callable[..., object]:
 def test_a_refresh_on_a_full_disk(day: Day, record_property: Record) -> None:
     """Whichever file it is that finds no room: one message, nothing torn, nothing left about."""
     written = day.written
-    sizes = {
-        "first": 10,
-        "middle": len(written["history/latest.yaml"]) - 1,
-        "last": len(max(written.values(), key=len)) - 1,
-    }
+    middle, last = len(written["history/latest.yaml"]) - 1, len(max(written.values(), key=len)) - 1
+    sizes = {"first": 10, "middle": middle, "last": last}
     ends = []
     for place, size in sizes.items():
         day.renew()
@@ -238,26 +234,8 @@ def test_a_refresh_that_cannot_keep_its_observation_says_so(day: Day, tmp_path: 
     day.mend()
 
 
-def test_a_refresh_killed_at_any_moment(day: Day, record_property: Record) -> None:
-    """Thirty times: every file is as it was or complete, and the next run completes the rest."""
-    chance, whole, kills, between = random.Random(7), 0.05, 0, 0
-    while kills < 30:
-        day.renew()
-        child = start(day.refresh)
-        time.sleep(chance.uniform(whole * (kills % 2) / 2, whole))  # every other one when it is about to write
-        os.kill(child.process, signal.SIGKILL)
-        code, said = child.end()
-        assert code in (DONE, -signal.SIGKILL), said
-        kills += code != DONE
-        whole *= 0.8 if code == DONE else 1.05  # as long as a run takes, however busy the machine is
-        between += 0 < day.check() < len(day.written)
-        day.mend()
-    record_property("cell", ("refresh", "kill", "middle", "killed"))
-    record_property("note", f"refresh: {kills} kills, {between} of them when some files were written; no file torn")
-
-
 @pytest.mark.parametrize("step", ["fsync", "replace", "unlink"])
-def test_a_refresh_killed_at_every_step_of_its_writing(day: Day, step: str) -> None:
+def test_a_refresh_killed_at_every_step_of_its_writing(day: Day, step: str, record_property: Record) -> None:
     """Before each file is on the disk, before it takes its place, before one is deleted: nothing is left to chance."""
     ends = set()
     day.before["history/charts/of-old.svg"] = b"<svg/>"  # drawn no longer: it is deleted
@@ -269,6 +247,7 @@ def test_a_refresh_killed_at_every_step_of_its_writing(day: Day, step: str) -> N
         if code == DONE:
             break
         assert code == -signal.SIGKILL, said
+    record_property("cell", ("refresh", f"kill before {step}", "middle", "killed"))
     assert number > len(day.written) and len(ends) > len(day.written) - 2, (number, ends)
 
 
@@ -290,8 +269,7 @@ def _die_at(step: str, number: int) -> None:
 def test_what_a_killed_run_left_is_never_committed(hub: Hub) -> None:
     """Neither git nor a publication picks it up, though generated folders are committed as they stand."""
     shutil.copy(ROOT / ".gitignore", hub.folder.path)
-    commit(hub.folder.path, "Ignore")
-    run(hub.folder.path, "push", "--quiet", "origin", "HEAD:main")
+    remote.publish(hub.folder.path, "Ignore")
     hub.folder.write("history/.latest.yaml.part", "half")
     hub.folder.write(".README.md.part", "half")
     assert run(hub.folder.path, "status", "--porcelain") == ""

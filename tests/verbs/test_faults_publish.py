@@ -23,9 +23,9 @@ from scripts.git.errors import GitError
 from scripts.github import backoff, client
 from scripts.github.observation import render_observation
 from scripts.verbs.publish import publish_seen
-from tests.stand_in import fault_matrix, faults, git_http, server
+from tests.stand_in import fault_matrix, faults, git_http, remote, server
 from tests.stand_in.faults import Fault
-from tests.stand_in.remote import Hub, Remote, commit, observation, run
+from tests.stand_in.remote import Hub, Remote, observation, run
 from tests.stand_in.server import TOKEN
 from tests.stand_in.world import World
 from tests.support.folder import ROOT, Folder, capture, entry
@@ -64,8 +64,7 @@ def beginning(tmp_path_factory: pytest.TempPathFactory) -> Beginning:
     hub = Hub(folder, home / "remote.git")
     person = hub.clone(tmp_path_factory.mktemp("person") / "clone")
     (person / "CONTRIBUTING.md").write_text("Be kind.\n")
-    commit(person, "Say how to behave")
-    run(person, "push", "--quiet", "origin", "HEAD:main")
+    remote.publish(person, "Say how to behave")
     (home / "kept.json").write_text(render_observation(observation(counts())))
     return Beginning(home, hub.git("rev-parse", "main").strip())
 
@@ -157,8 +156,8 @@ def test_what_an_undisturbed_run_asks(wire: Wire, tmp_path: Path) -> None:
     """Seven requests, and what they leave is rendered: what the matrix compares with is right."""
     assert wire.requests == 7
     wire.mend()
-    remote = Remote(wire.remote)
-    assert is_rendered(remote.tree(tmp_path / "main")) and remote.show("CONTRIBUTING.md") == "Be kind.\n"
+    left = Remote(wire.remote)
+    assert is_rendered(left.tree(tmp_path / "main")) and left.show("CONTRIBUTING.md") == "Be kind.\n"
 
 
 @pytest.mark.parametrize("kind", ["401", "no right"])
@@ -257,13 +256,6 @@ def test_nobody_answers_at_all(wire: Wire) -> None:
     wire.check(end)
 
 
-def test_no_try_begins_when_time_is_over(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many are left."""
-    monkeypatch.setattr(publishing, "PUBLISHING", Retry(8, 0.001, 0.0))
-    end = wire.publish(faults.always("500"))
-    assert end.code == 1 and "Not published after 1 try:" in end.err
-
-
 @pytest.mark.parametrize("kind", fault_matrix.rows(["502, but done", "hang up"], ["hang up"]))
 def test_a_submission_survives_a_fault_at_any_request(
     folder: Folder, github: World, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
@@ -294,9 +286,8 @@ def test_a_submission_survives_a_fault_at_any_request(
 def test_the_worst_case_fits_into_the_job() -> None:
     """A refresh to the end of its budget, a last try that begins as late as one may, and one last look."""
     job = int(re.findall(r"timeout-minutes: (\d+)", (ROOT / ".github/workflows/refresh.yml").read_text())[0])
-    publication = (
-        publishing.PUBLISHING.seconds + 5 * commands.COMMAND_SECONDS
-    )  # three commands of a try, two of the look
+    commands_at_the_end = 5  # three of a try, two of the look
+    publication = publishing.PUBLISHING.seconds + commands_at_the_end * commands.COMMAND_SECONDS
     refreshing = backoff.WAITING_BUDGET + client.ANSWER_SECONDS + client.TIMEOUT[1]
     assert refreshing + publication < (job - 4) * 60 and commands.STALL_SECONDS < commands.COMMAND_SECONDS
 
@@ -309,34 +300,15 @@ def test_an_answer_that_is_a_page_is_not_taken_for_an_empty_remote(wire: Wire) -
     assert not error.value.hopeless
 
 
-@pytest.mark.parametrize("kind", ["502, but done", "hang up, but done", "no right"])
-def test_a_branch_for_a_submission_fares_likewise(wire: Wire, kind: str) -> None:
-    """What was pushed is seen by whoever looks next; the same values give the same commit again."""
-    ours = Repository(wire.clone)
-    base = ours.heads().base
-    ours.fetch("main")
-    made = ours.commit(base, "repos: []\n", "Change the list")
-    wire.world.requests, wire.world.fault = 0, faults.at(kind, 1 if kind == "no right" else 2)
-    with contextlib.suppress(GitError):
-        assert not ours.push(made, "submission/issue-7", None)  # by the answer, it did not arrive
-    arrived = ours.heads().commits.get("submission/issue-7")
-    assert arrived == (None if kind == "no right" else made)
-    assert made == ours.commit(base, "repos: []\n", "Change the list")  # its time is its parent's
-    assert arrived or ours.push(made, "submission/issue-7", None)
-
-
 def test_without_git_or_a_clone_the_mend_is_to_get_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: Folder
 ) -> None:
     """No git, no clone, no folder: each is said in one message, and nobody tries twice."""
     monkeypatch.setattr(publishing, "PUBLISHING", Retry(8, 0.001))
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
-    for root, path in (
-        (folder.path, os.environ["PATH"]),
-        (folder.path, ""),
-        (tmp_path / "vanished", os.environ["PATH"]),
-    ):
-        monkeypatch.setenv("PATH", path or str(tmp_path / "empty"))
+    usual, empty = os.environ["PATH"], str(tmp_path / "empty")
+    for root, path in ((folder.path, usual), (folder.path, empty), (tmp_path / "vanished", usual)):
+        monkeypatch.setenv("PATH", path)
         with pytest.raises(CensusError, match="Install git, and run this from the root of a clone") as error:
             publish_seen(Repository(root), observation(counts()))
         assert "after 1 try" in str(error.value)

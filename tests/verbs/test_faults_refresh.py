@@ -114,7 +114,7 @@ def test_what_begins_midway_and_stays(day: Day, record_property: Record, kind: s
         record_property("cell", ("refresh", f"{kind} from there on", place, str(code)))
 
 
-@pytest.mark.parametrize(("token", "words"), [("", "needs a GitHub token"), ("expired", "refused the token")])
+@pytest.mark.parametrize(("token", "words"), [("", "make demo"), ("expired", "refused the token")])
 def test_a_token_that_is_missing_or_expired(
     day: Day, record_property: Record, monkeypatch: pytest.MonkeyPatch, token: str, words: str
 ) -> None:

@@ -8,12 +8,12 @@ from collections.abc import Callable
 import pytest
 
 from scripts.github import backoff
-from tests.record.test_sweep import AUTHORS, populate
 from tests.stand_in.contributors import Project
 from tests.stand_in.fault_matrix import ALIKE_TO_A_VERB, KINDS, Clock, cells, rows, trouble
 from tests.stand_in.faults import Fault
 from tests.stand_in.world import World
 from tests.support.folder import Folder
+from tests.sweeping.test_sweep import AUTHORS, populate
 
 NAMES = ["a/one", "a/two"]
 OBSERVING = 1  # request, which other rows of the matrix disturb

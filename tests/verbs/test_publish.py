@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -28,7 +28,6 @@ from scripts.common.retry import Retry
 from scripts.git import commands, publishing
 from scripts.git.branch import Repository
 from scripts.git.default_branch import GENERATED
-from scripts.git.errors import GitError
 from scripts.github.observation import Gone, Unreached, parse_observation, render_observation
 from scripts.record import news
 from scripts.record.changes import Changes
@@ -48,7 +47,8 @@ from scripts.record.kinds import (
     Vanished,
 )  # fmt: skip
 from scripts.verbs import publish
-from tests.stand_in.remote import START, Hub, commit, observation, own_git, run, with_facts
+from tests.stand_in import remote
+from tests.stand_in.remote import START, Hub, commit, observation, run, with_facts
 from tests.stand_in.world import World
 from tests.support.folder import ANALYSIS, Folder, entry, run_verb
 from tests.support.publication import NAMES, counts, is_rendered
@@ -125,39 +125,12 @@ def test_a_clone_of_another_user_is_named_at_once(hub: Hub, monkeypatch: pytest.
 def test_settings_of_a_person_do_not_reach_the_robot(hub: Hub) -> None:
     """A sparse checkout, and whatever the person set for pushes of their own."""
     run(hub.folder.path, "sparse-checkout", "set", "nothing")
-    settings = {
-        "push.pushOption": "ci.skip",
-        "push.gpgSign": "true",
-        "remote.origin.mirror": "true",
-        "push.followTags": "true",
-    }
-    for name, value in settings.items():
-        run(hub.folder.path, "config", name, value)
+    run(hub.folder.path, "config", "push.pushOption", "ci.skip")
+    for name in ("push.gpgSign", "remote.origin.mirror", "push.followTags"):
+        run(hub.folder.path, "config", name, "true")
     assert publish.publish_seen(Repository(hub.folder.path), observation(counts())).startswith("Published")
     assert "stars: 1000" in hub.show("history/latest.yaml")
     assert "summary" in hub.show("repos.yaml"), "what is not in the sparse checkout stays"
-
-
-@pytest.mark.parametrize(
-    ("said", "advice"),
-    [
-        (
-            "fatal: detected dubious ownership in repository at '/x'\nfatal: Could not read from remote",
-            "safe.directory",
-        ),
-        (
-            "The following paths and/or pathspecs matched paths that exist\noutside of your sparse-checkout definition",
-            "setting",
-        ),
-        ("fatal: the receiving end does not support push options", "setting"),
-        ("fatal: the receiving end does not support --signed push", "setting"),
-        ("fatal: --mirror can't be combined with refspecs", "setting"),
-    ],
-)
-def test_what_time_does_not_change_is_not_tried_again(said: str, advice: str) -> None:
-    """git's own reason is quoted, with what to do about it."""
-    error = GitError("push", said)
-    assert error.hopeless and advice in str(error) and said.split("\n")[0][:40] in str(error)
 
 
 def test_a_person_who_was_faster_loses_nothing(hub: Hub, tmp_path: Path) -> None:
@@ -168,8 +141,7 @@ def test_a_person_who_was_faster_loses_nothing(hub: Hub, tmp_path: Path) -> None
         if len(hub.log("%H")) == 1:
             text = (person / "repos.yaml").read_text().replace("long enough", "changed by a person")
             (person / "repos.yaml").write_text(text)
-            commit(person, "Change summaries")
-            run(person, "push", "--quiet", "origin", "HEAD:main")
+            remote.publish(person, "Change summaries")
         return real(tree, seen)  # type: ignore[arg-type]
 
     with pytest.MonkeyPatch.context() as patch:
@@ -245,8 +217,7 @@ def test_a_rename_that_people_merged_meanwhile_loses_no_count(hub: Hub, tmp_path
     hub.folder.curate(
         *(entry(name) for name in NAMES[1:]), entry("z/new", formerly=f"[{NAMES[0]}]", id=f"R_{NAMES[0]}")
     )
-    commit(hub.folder.path, "Follow a rename")
-    run(hub.folder.path, "push", "--quiet", "origin", "HEAD:main")
+    remote.publish(hub.folder.path, "Follow a rename")
     seen = with_facts(observation(counts()), NAMES[0], name="z/new")
     publish.publish_seen(Repository(hub.folder.path), seen)
     row = history.load_latest(hub.tree(tmp_path / "main")).repos["z/new"]
@@ -272,8 +243,7 @@ def test_the_analysis_is_published_and_a_chart_of_old_taken_away(hub: Hub, tmp_p
     """All that is derived, wherever it stands, and a deletion too."""
     hub.folder.write("ANALYSIS.md", ANALYSIS)
     hub.folder.write("history/charts/of-old.svg", "<svg/>")
-    commit(hub.folder.path, "Start an analysis")
-    run(hub.folder.path, "push", "--quiet", "origin", "HEAD:main")
+    remote.publish(hub.folder.path, "Start an analysis")
     publish.publish_seen(
         Repository(hub.folder.path), observation(counts(), minutes=3 * 24 * 60)
     )  # a day that has none yet
@@ -287,8 +257,7 @@ def test_a_list_that_somebody_broke_meanwhile_stops_it_with_file_and_line(hub: H
     person, kept = hub.clone(tmp_path / "person"), tmp_path / "kept.json"
     kept.write_text(render_observation(observation(counts())))
     (person / "repos.yaml").write_text((person / "repos.yaml").read_text() + "<<<<<<< ours\n")
-    commit(person, "Break the list")
-    run(person, "push", "--quiet", "origin", "HEAD:main")
+    remote.publish(person, "Break the list")
     done = run_verb(hub.folder.path, "publish", str(kept), GITHUB_ACTIONS="true")
     assert done.returncode == 1 and "Try" not in done.stdout
     assert done.stderr.startswith("repos.yaml:") and f"::error::{done.stderr.strip()}" in done.stdout
@@ -318,7 +287,9 @@ def test_eight_publishers_and_eight_people_at_once(
     hub = Hub(folder, tmp_path / "remote.git")
     publishers = [lambda i=i: publish_as(i, folder.path) for i in range(MANY)]
     people = [lambda i=i: commit_as(i, hub.clone(tmp_path / f"person{i}")) for i in range(MANY)]
-    assert failures_of(all_at_once([*publishers, *people])) == []
+    with ThreadPoolExecutor(2 * MANY) as pool:
+        works = [pool.submit(work) for work in (*publishers, *people)]
+    assert [error for work in works if (error := work.exception())] == []
 
     tree = hub.tree(tmp_path / "main")
     listed, latest = load_catalogue(tree), history.load_latest(tree)
@@ -355,16 +326,6 @@ def commit_as(number: int, clone: Path) -> None:
         except subprocess.CalledProcessError:
             time.sleep(random.uniform(0.05, 0.5))
     raise AssertionError("a person gave up")
-
-
-def all_at_once(works: list[Callable[[], None]]) -> list[Future]:
-    """Run every work in a thread of its own."""
-    with ThreadPoolExecutor(len(works)) as pool:
-        return [pool.submit(work) for work in works]
-
-
-def failures_of(works: list[Future]) -> list[BaseException]:
-    return [error for work in works if (error := work.exception())]
 
 
 def test_a_publisher_killed_at_any_moment_leaves_the_remote_whole(
@@ -488,18 +449,8 @@ def test_git_finds_no_trailer_in_a_hostile_message(tmp_path: Path) -> None:
         "a/b: Signed-off-by: x",
         "x\nSigned-off-by: y",
     ]
-    seen = observation({})
-    text = news.message(seen, told(dict.fromkeys(names, 1), *every_event(names, names[-1])))
-    done = subprocess.run(
-        ["git", "interpret-trailers", "--parse"],
-        cwd=tmp_path,
-        input=text,
-        capture_output=True,
-        text=True,
-        check=True,
-        env=own_git(),
-    )
-    assert done.stdout == ""
+    text = news.message(observation({}), told(dict.fromkeys(names, 1), *every_event(names, names[-1])))
+    assert run(tmp_path, "interpret-trailers", "--parse", given=text) == ""
 
 
 # The saved observation, and the token.
@@ -538,24 +489,16 @@ def test_a_damaged_observation_is_refused(old: str, new: str) -> None:
 
 def test_the_token_goes_to_github_alone_and_into_no_argument(monkeypatch: pytest.MonkeyPatch, hub: Hub) -> None:
     """As a header for the server's address, after settings that are there already; only inside Actions."""
-    for name, value in {
-        "GITHUB_TOKEN": "s3cret",
-        "GITHUB_SERVER_URL": "https://github.example",
-        "GIT_CONFIG_COUNT": "1",
-    }.items():
+    theirs = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "user.name", "GIT_CONFIG_VALUE_0": "Somebody"}
+    ours = {"GITHUB_TOKEN": "s3cret", "GITHUB_SERVER_URL": "https://github.example"}
+    for name, value in (theirs | ours).items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setenv("GIT_CONFIG_KEY_0", "user.name")
-    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "Somebody")
     assert commands.credentials() == {}
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
-    ours = commands.Git(hub.folder.path)
-    for url, found in (
-        ("https://github.example/a/b", True),
-        ("https://github.example.evil/a/b", False),
-        ("http://x", False),
-    ):
-        done = ours.attempt("config", "--get-urlmatch", "http.extraheader", url)
-        assert done.stdout.startswith("AUTHORIZATION: basic ") == found
+    git = commands.Git(hub.folder.path)
+    for url in ("https://github.example/a/b", "https://github.example.evil/a/b", "http://x"):
+        done = git.attempt("config", "--get-urlmatch", "http.extraheader", url)
+        assert done.stdout.startswith("AUTHORIZATION: basic ") == (".example/" in url)
         assert "s3cret" not in " ".join(done.args)
-    assert ours.git("config", "user.name").strip() == "Somebody"
+    assert git.git("config", "user.name").strip() == "Somebody"
     assert "s3cret" not in (hub.folder.path / ".git/config").read_text()

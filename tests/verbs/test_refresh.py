@@ -1,7 +1,7 @@
 """The refresh, run against the stand-in over HTTP: what it asks, what it writes, and what it refuses to believe."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -112,32 +112,6 @@ def test_a_rename_is_followed_by_id(folder: Folder, github: World) -> None:
     assert "new-owner: {kind" in folder.read("history/accounts.yaml")
 
 
-def test_the_row_follows_when_people_write_the_new_name(folder: Folder, github: World) -> None:
-    """By id or by former name; standing and history go with it."""
-    names = populate(folder, github, 3)
-    folder.refresh()
-    github.rename(names[0], "new-owner/new-name")
-    next_day(github, 7)
-    folder.curate(entry("new-owner/new-name", formerly=f"[{names[0]}]"), entry(names[1]), entry(names[2]))
-    github.find(names[0]).stars += 50
-    folder.refresh()
-    row = rows(folder)["new-owner/new-name"]
-    assert "name" not in row and "listed" not in row and names[0] not in rows(folder)
-    assert "+50" in folder.read("README.md")
-
-
-def test_an_old_name_taken_by_somebody_else_is_never_counted(folder: Folder, github: World) -> None:
-    """The id decides: the impostor's stars go nowhere, ours is found under its new name."""
-    names = populate(folder, github, 3)
-    folder.refresh()
-    github.rename(names[0], "moved/away")
-    github.add(names[0], 999_999)
-    next_day(github)
-    folder.refresh()
-    assert rows(folder)[names[0]]["stars"] == 1000
-    assert "999" not in folder.read("README.md")
-
-
 def test_a_recorded_number_unmasks_an_impostor_at_the_first_refresh(folder: Folder, github: World) -> None:
     """An import knows GitHub's number though not the node id: another number is another repository."""
     github.add("a/one", 5000)
@@ -194,17 +168,6 @@ def test_an_id_in_another_form_is_the_same_repository(folder: Folder, github: Wo
         assert rows(folder)["a/one"]["id"] == "MDEwOnJlcG9zaXRvcnkx" and "gone" not in rows(folder)["a/one"]
         next_day(github)
     assert "joined  " not in folder.output
-
-
-def test_a_purge_is_shown_as_it_is(folder: Folder, github: World) -> None:
-    """A fall in stars is a fall."""
-    names = populate(folder, github, 20)
-    folder.refresh()
-    next_day(github)
-    github.find(names[0]).stars = 700
-    assert folder.refresh() == 0
-    assert rows(folder)[names[0]]["stars"] == 700 and "from 1,000 on 2026-08-22 to 700" in folder.output
-    assert "**To be confirmed by the next day:** [owner0000/repo0000]" in folder.read("README.md")
 
 
 @pytest.mark.parametrize("kind", ["502", "time-out", "html", "hang up"])
@@ -434,23 +397,6 @@ def test_a_list_that_people_shortened_is_no_drop(folder: Folder, github: World) 
     assert len(rows(folder)) == 5
 
 
-@pytest.mark.usefixtures("impatient")
-def test_a_limit_that_resets_in_an_hour_is_not_slept_through(folder: Folder, github: World) -> None:
-    """The run ends with what it has, rather than sleep past its job's time."""
-    populate(folder, github, 120)
-    folder.refresh()
-    github.fault = faults.always("rate limit for an hour")
-    assert "rate limit" in refused(folder)
-
-
-def test_a_refused_token_is_named(folder: Folder, github: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An expired token gives one request and one sentence."""
-    populate(folder, github, 5)
-    monkeypatch.setenv("GITHUB_TOKEN", "expired")
-    assert "refused the token" in refused(folder)
-    assert github.requests == 1
-
-
 @pytest.mark.parametrize("token", ["…", "two words", "line\nend"])
 def test_a_mangled_token_is_named(folder: Folder, github: World, monkeypatch: pytest.MonkeyPatch, token: str) -> None:
     """Pasted with an ellipsis, a blank or a line end: no request is spent on it."""
@@ -458,22 +404,6 @@ def test_a_mangled_token_is_named(folder: Folder, github: World, monkeypatch: py
     monkeypatch.setenv("GITHUB_TOKEN", token)
     assert "copy the token again" in refused(folder)
     assert github.requests == 0
-
-
-def test_without_a_token_the_way_to_one_is_shown(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And the demo, which needs none."""
-    folder.curate(entry("a/one"))
-    monkeypatch.setenv("PATH", "")
-    message = refused(folder)
-    assert "GITHUB_TOKEN" in message and "make demo" in message
-
-
-def test_now_is_githubs_clock(folder: Folder, github: World) -> None:
-    """The day is the one of the Date header, whatever this machine believes."""
-    github.now = datetime(2031, 1, 1, 0, 0, 1, tzinfo=UTC)
-    populate(folder, github, 1)
-    folder.refresh()
-    assert (folder.path / "history/2031/2031-01-01.yaml").exists()
 
 
 def test_a_readme_without_a_marker_stops_the_run_before_it_spends_anything(folder: Folder, github: World) -> None:

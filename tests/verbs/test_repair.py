@@ -72,9 +72,7 @@ def test_what_cannot_be_repaired_is_said(census: Folder, arguments: tuple[str, .
 )
 def test_wrong_arguments_are_refused(census: Folder, arguments: tuple[str, ...]) -> None:
     """Before anything is read."""
-    with pytest.raises(SystemExit) as ended:
-        repair.main(arguments)
-    assert ended.value.code == 64
+    assert census.exit_code(repair.main, *arguments) == 64
 
 
 def test_a_comparison_leaves_out_what_is_not_believed(census: Folder) -> None:
