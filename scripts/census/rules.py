@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, product
 from typing import Any, Literal
 
 from scripts.census.document import Document, Place
@@ -16,6 +16,8 @@ SUMMARY_LENGTH = range(20, 111)  # characters
 DRAFT = "Draft: "  # begins a summary that no person has written yet
 SUMMARY_WORDS = f"{SUMMARY_LENGTH[0]} to {SUMMARY_LENGTH[-1]} characters"
 
+KINDS = ("current", "former", "rejected", "id")  # of what a row claims
+ANY = "?"  # whatever the id
 _FULL_STOPS = ".。．｡।॥۔։።᙮᠃᠉⸼꓿"
 _ENDS = f"{_FULL_STOPS} "
 _BEFORE_AN_ADDRESS = " :,;(<–—-"
@@ -167,14 +169,16 @@ class _Claim:
 
 def _repeat_faults(document: Document, claims: Iterable[_Claim]) -> Iterator[Fault]:
     """Names and ids that stand in two rows."""
-    seen: dict[str, list[_Claim]] = {}
+    seen: dict[str, dict[tuple[str, str], _Claim]] = {}  # of each word the first claim of a kind and id, and of a kind
     for claim in claims:
-        earlier = seen.setdefault(claim.word, [])
-        if first := next(filter(claim.bars, earlier), None):
+        earlier = seen.setdefault(claim.word, {})
+        rivals = (earlier[key] for key in product(KINDS, ("", claim.id, ANY)) if key in earlier)
+        if first := next(filter(claim.bars, rivals), None):
             verb = "listed" if first.place[0] == "repos" else "rejected"
             message = f"{claim.word} is already {verb} on line {document.line(*first.place)}: keep one of the two"
             yield Fault(document.where, document.line(*claim.place), message)
-        earlier.append(claim)
+        earlier.setdefault((claim.kind, claim.id), claim)
+        earlier.setdefault((claim.kind, ANY), claim)
 
 
 def _claims(document: Document) -> Iterator[_Claim]:

@@ -50,16 +50,16 @@ def find_token() -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A page of a list of the REST interface: its status, below 500, and its JSON, None where there is none.
+class Answer:
+    """An answer of the REST interface: its status, below 500, and its JSON, None where there is none.
 
-    `next` is the address of the page after it, and `last` the number of the last one, as far as `Link` names them.
+    Of a list, `next` is the address of the page after it, and `last` the number of the last one, as far as `Link` says.
     """
 
     status: int
     data: Any
-    next: str | None
-    last: int | None
+    next: str | None = None
+    last: int | None = None
 
 
 class Client:
@@ -105,24 +105,17 @@ class Client:
         """
         return self._ask(lambda: self._post(query, variables))
 
-    def rest(self, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, Any]:
-        """The status, below 500, and the JSON, None where there is none, of one request to the REST interface.
+    def rest(self, method: str, address: str, body: dict[str, Any] | None = None, version: str | None = None) -> Answer:
+        """The answer of the REST interface at a path, or at what an answer before named as its `next`.
 
-        A redirection is an answer, and is not followed. Waits and raises as `graphql` does.
-        """
-        answer = self._ask(lambda: self._call(method, f"{self.api}{path}", body, {}))
-        return answer.status, answer.data
-
-    def page(self, address: str, version: str | None = None) -> Page:
-        """A page of a list, by its path or by the `next` of a page before; waits and raises as `graphql` does.
-
-        `version` is that of the interface, where it has to be newer than what GitHub takes by itself.
+        `version` is that of the interface, where it has to be newer than what GitHub takes by itself. A redirection is
+        an answer, and is not followed. Waits and raises as `graphql` does.
         """
         if address.startswith("/"):
             address = f"{self.api}{address}"
         elif not address.startswith(f"{self.api}/"):
             raise GitHubError(f"GitHub's next page is not GitHub's: {plain(address)[:200]}")
-        return self._ask(lambda: self._call("GET", address, None, {API_VERSION: version} if version else {}))
+        return self._ask(lambda: self._call(method, address, body, {API_VERSION: version} if version else {}))
 
     def _ask(self, send: Callable[[], T]) -> T:
         while True:
@@ -149,12 +142,12 @@ class Client:
         self._now = self._now or response.date
         return body
 
-    def _call(self, method: str, url: str, body: dict[str, Any] | None, headers: Mapping[str, str]) -> Page:
+    def _call(self, method: str, url: str, body: dict[str, Any] | None, headers: Mapping[str, str]) -> Answer:
         response = self._send(method, url, body, headers)
         data = rest_body(response)
         if response.content and not 300 <= response.status < 400:
             self._now = self._now or response.date
-        return Page(response.status, data, response.links.get("next"), _page_number(response.links.get("last")))
+        return Answer(response.status, data, response.links.get("next"), _page_number(response.links.get("last")))
 
     def _send(self, method: str, url: str, body: dict[str, Any] | None, headers: Mapping[str, str]) -> Response:
         self.requests += 1

@@ -47,7 +47,7 @@ class _Listed(Struct, frozen=True):
 
 def ask_contributors(client: Client, name: str, today: date, unnamed: Collection[int]) -> Contributors:
     """What is known of a repository's contributors; those `unnamed`, by GitHub's number, have no name. Raises GitHubError."""
-    authors = client.page(f"/repos/{name}/contributors?per_page=1&anon=1")
+    authors = client.rest("GET", f"/repos/{name}/contributors?per_page=1&anon=1")
     match authors.status:
         case 200:
             pass
@@ -83,7 +83,7 @@ def _count_commits(client: Client, name: str) -> int:
 
 def _ask(client: Client, address: str, kind: type[T]) -> tuple[T, int | None]:
     """A page of a list, and the number of the last one. Raises GitHubError."""
-    page = client.page(address)
+    page = client.rest("GET", address)
     if page.status != 200:
         raise GitHubError(f"GitHub answered {page.status}")
     return decode(kind, page.data), page.last

@@ -46,10 +46,10 @@ class Searcher:
         time.sleep(max(0.0, self._next - time.monotonic()))
         self._next = time.monotonic() + PACE
         asked = {"q": query, "sort": "stars", "order": "desc", "per_page": PAGE, "page": number}
-        status, data = self.client.rest("GET", f"/search/repositories?{urlencode(asked)}")
-        if status != 200:
-            raise GitHubError(f"GitHub refused a search ({status}: {said(data)})")
-        results = decode(_Results, data)
+        answer = self.client.rest("GET", f"/search/repositories?{urlencode(asked)}")
+        if answer.status != 200:
+            raise GitHubError(f"GitHub refused a search ({answer.status}: {said(answer.data)})")
+        results = decode(_Results, answer.data)
         found = (profile_of(decode(Item, item)) for item in results.items)
         listable = [profile for profile in found if NAME.fullmatch(profile.name)]
         return Page(results.total_count, results.incomplete_results, listable)

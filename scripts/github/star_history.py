@@ -88,7 +88,7 @@ def _pages(client: Client, name: str, number: int) -> Iterator[tuple[list[Week],
     """
     address: str | None = _address(name, number)
     while address:
-        answer = client.page(address, API_VERSION)
+        answer = client.rest("GET", address, version=API_VERSION)
         match answer.status:
             case 200:
                 told = decode(list[_Week], answer.data)

@@ -149,10 +149,10 @@ def _with_block(answer: Answer, reason: str | None) -> Answer:
 def _block(client: Client, name: str) -> str | None:
     """Why GitHub blocks a repository (451 `dmca`, 403 `tos`, …), "" if it does not, None if it does not say."""
     try:
-        status, body = client.rest("GET", f"/repos/{name}")
+        answer = client.rest("GET", f"/repos/{name}")
     except GitHubError:
         return None
-    block = body.get("block") if isinstance(body, dict) else None
-    if block or status == 451:
+    block = answer.data.get("block") if isinstance(answer.data, dict) else None
+    if block or answer.status == 451:
         return plain(str(block.get("reason") or "") if isinstance(block, dict) else "") or "legal reasons"
-    return "" if status == 404 else None
+    return "" if answer.status == 404 else None

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from scripts.common.markup import Markdown
-from scripts.github.client import Client
+from scripts.github.client import Answer, Client
 from scripts.github.refusals import ISSUES_OFF, NOT_PERMITTED, PULLS_OFF, refusal, said
 from scripts.github.response import decode
 from scripts.github.shapes import Account, Comment, Issue, IssueEvent, Label, Pull, Review, Settings
@@ -136,9 +136,9 @@ class Tracker:
     def open_pull(self, title: str, body: Markdown, branch: str, base: str) -> Pull | None:
         """Create a pull request; None when this repository's settings forbid it to Actions, see ALLOW_PULLS."""
         values = {"title": title, "body": body, "head": branch, "base": base, "maintainer_can_modify": True}
-        status, data = self.client.rest("POST", f"/repos/{self.repository}/pulls", values)
-        is_forbidden = status == 403 and NOT_PERMITTED in said(data)
-        return None if is_forbidden else decode(Pull, _expect(status, data, 201))
+        answer = self.client.rest("POST", f"/repos/{self.repository}/pulls", values)
+        is_forbidden = answer.status == 403 and NOT_PERMITTED in said(answer.data)
+        return None if is_forbidden else decode(Pull, _expect(answer, 201))
 
     def reopen_pull(self, number: int) -> bool:
         """Reopen a pull request; False when GitHub cannot, because its branch has changed or is gone."""
@@ -189,23 +189,24 @@ class Tracker:
 
     def _do(self, method: str, path: str, wanted: int, missing: Collection[int] = (), **values: Any) -> Any:
         """The data of an answer with the wanted status; None for one of those that say that there is nothing."""
-        status, data = self.client.rest(method, f"/repos/{self.repository}{path}", values or None)
-        return None if status in missing else _expect(status, data, wanted)
+        answer = self.client.rest(method, f"/repos/{self.repository}{path}", values or None)
+        return None if answer.status in missing else _expect(answer, wanted)
 
     def _pages(self, kind: type[T], path: str) -> Iterator[T]:
         """Everything that a list holds, a hundred a page, however long it is: GitHub names the next page."""
         joint = "" if path.endswith("?") else "&"
         address: str | None = f"/repos/{self.repository}{path}{joint}per_page=100"
         while address:
-            page = self.client.page(address)
+            page = self.client.rest("GET", address)
             if page.status == 404 and path.startswith("/pulls?"):
                 raise PULLS_OFF
-            yield from (decode(kind, data) for data in decode(list[Any], _expect(page.status, page.data, 200)))
+            yield from (decode(kind, data) for data in decode(list[Any], _expect(page, 200)))
             address = page.next
 
 
-def _expect(status: int, data: Any, wanted: int) -> Any:
+def _expect(answer: Answer, wanted: int) -> Any:
     """The data of an answer with the wanted status. Raises GitHubError with GitHub's reason for any other."""
-    if (status == wanted and (data is not None or status == 204)) or (wanted == 201 and status == 200):
-        return data
-    raise refusal(status, data)
+    is_whole = answer.data is not None or wanted == 204
+    if (answer.status == wanted and is_whole) or (wanted == 201 and answer.status == 200):
+        return answer.data
+    raise refusal(answer.status, answer.data)

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from scripts.git.branch import Repository
-from scripts.github.client import Client
+from scripts.github.client import Answer, Client
 from scripts.github.errors import GitHubError, TokenError
 from scripts.github.refusals import said
 from scripts.github.response import decode
@@ -28,7 +28,7 @@ _READ = "It needs a token that may read Actions; the page Actions shows it as we
 _LATER = "Check the connection and githubstatus.com, and run this again later."
 
 T = TypeVar("T")
-Ask = Callable[[], tuple[int, Any]]
+Ask = Callable[[], Answer]
 
 
 @dataclass(frozen=True)
@@ -41,16 +41,16 @@ class Question(Generic[T]):
     judge: Callable[[T], Iterable[Finding]]
     remedy: str
 
-    def findings(self, status: int, data: Any) -> Iterable[Finding]:
+    def findings(self, answer: Answer) -> Iterable[Finding]:
         """What an answer means; a refusal, or an answer of an unknown shape, leaves the topic unknown."""
-        if status != 200:
-            remedy = CHECK_NAME if 300 <= status < 400 else self.remedy
-            return [unknown(self.topic, f"GitHub answered {status}: {said(data)}", remedy)]
+        if answer.status != 200:
+            remedy = CHECK_NAME if 300 <= answer.status < 400 else self.remedy
+            return [unknown(self.topic, f"GitHub answered {answer.status}: {said(answer.data)}", remedy)]
         try:
-            answer = decode(self.kind, data)
+            told = decode(self.kind, answer.data)
         except GitHubError as error:
             return [unknown(self.topic, str(error), "Is this version of the code the newest?")]
-        return self.judge(answer)
+        return self.judge(told)
 
 
 def examine(
@@ -63,7 +63,7 @@ def examine(
     unanswered: list[Finding] = []  # at most one, which the next may make a GitHub that is down
     for question in questions(client, repository, workflows, clone):
         try:
-            status, data = question.ask()
+            answer = question.ask()
         except TokenError as error:
             yield to_fix("token", f"{error} Nothing more could be asked", _NEW_TOKEN)
             return
@@ -76,14 +76,14 @@ def examine(
             continue
         yield from unanswered
         unanswered = []
-        yield from question.findings(status, data)
+        yield from question.findings(answer)
     yield from unanswered
 
 
 def questions(
     client: Client, repository: str | None, workflows: Collection[str], clone: Repository | None
 ) -> Iterator[Question[Any]]:
-    yield Question("token", lambda: (200, client.graphql(ASK, {}).data), Token, judges.judge_token, _LATER)
+    yield Question("token", lambda: Answer(200, client.graphql(ASK, {}).data), Token, judges.judge_token, _LATER)
     if not repository:
         return
 
@@ -105,17 +105,18 @@ def questions(
     yield Question("submissions", pulls, list[Pull], judges.judge_submissions, _READ)
 
 
-def _ask_for_actions(general: Ask, selected: Ask) -> tuple[int, Any]:
+def _ask_for_actions(general: Ask, selected: Ask) -> Answer:
     """Whether Actions may run; where only selected ones may, which: GitHub answers that only then."""
-    status, data = general()
-    match data:
-        case {"allowed_actions": "selected"} if status == 200:
-            other, more = selected()
-            return status, data | more if other == 200 and isinstance(more, dict) else data
-    return status, data
+    answer = general()
+    match answer.data:
+        case {"allowed_actions": "selected"} if answer.status == 200:
+            more = selected()
+            if more.status == 200 and isinstance(more.data, dict):
+                return Answer(200, answer.data | more.data)
+    return answer
 
 
-def _pulls(ask: Ask) -> tuple[int, Any]:
+def _pulls(ask: Ask) -> Answer:
     """The open pull requests; none where they are off, which `features` tells."""
-    status, data = ask()
-    return (200, []) if status == 404 else (status, data)
+    answer = ask()
+    return Answer(200, []) if answer.status == 404 else answer

@@ -74,8 +74,8 @@ def look_up(client: Client, name: str) -> Candidate | Unseen:
 
 def _unseen(client: Client, name: str) -> Unseen:
     """Why GitHub shows no data of a repository: the REST interface tells. Raises GitHubError."""
-    status, data = client.rest("GET", f"/repos/{name}")
-    match status, data:
+    answer = client.rest("GET", f"/repos/{name}")
+    match answer.status, answer.data:
         case (404, _) | (200, {"private": True}):
             words = f"GitHub knows no public repository {name}: check the spelling, or make it public."
             return Unseen(escape(words))

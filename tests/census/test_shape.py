@@ -110,6 +110,7 @@ WORST: dict[str, Callable[[int], object]] = {
     "document": lambda size: Document(TEXT.replace("A summary that is long enough", f"[{'[],' * (size // 3)}]")),
     "slug": lambda size: broken("id: serving", f"id: {'a-' * (size // 2)}!"),
     "name": lambda size: broken("a/one", "a" * size),
+    "one former name": lambda size: repeat_faults("formerly", f"[{'x/y, ' * (size // 5)}x/y]"),
     "quick look at an id": lambda size: PLAIN_ENTRY.sub("", TEXT.replace("R_1", "R_" + "_" * size + "!")),
     "quick look at a summary": lambda size: PLAIN_ENTRY.sub("", TEXT.replace("A summary", "a " * (size // 2) + "!")),
     "advice on numbers": lambda size: advise("1." * (size // 2) + "!"),
@@ -127,6 +128,10 @@ WORST: dict[str, Callable[[int], object]] = {
 
 def broken(before: str, after: str) -> list[Fault]:
     return list(find_shape_faults(Document(TEXT.replace(before, after, 1))))
+
+
+def repeat_faults(key: str, value: str) -> list[Fault]:
+    return rules.find_rule_faults(Document(LAYERS + entry("a/one", **{key: value})))
 
 
 def advise(summary: str) -> list[Fault]:

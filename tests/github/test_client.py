@@ -94,10 +94,10 @@ def test_a_redirection_is_an_answer_without_a_time(client: Client, github: World
     """Even one in JSON; a refusal in JSON has one."""
     github.add("a/one", 5)
     github.rename("a/one", "b/one")
-    assert client.rest("GET", "/repos/a/one")[0] == 301
+    assert client.rest("GET", "/repos/a/one").status == 301
     with pytest.raises(GitHubError, match="did not answer"):
         client.now()
-    assert client.rest("GET", "/repos/nobody/none")[0] == 404 and client.now() == github.now
+    assert client.rest("GET", "/repos/nobody/none").status == 404 and client.now() == github.now
 
 
 @pytest.mark.parametrize("date", ["junk", "Sun, 99 Abc 2026", "Sat, 22 Aug 99999999999 12:23:41 GMT", "-1", "²"])
