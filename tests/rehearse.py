@@ -27,7 +27,7 @@ from tests.stand_in import server
 from tests.stand_in.forge import RUN
 from tests.stand_in.remote import PLAIN_GIT, Hub, publish, run
 from tests.stand_in.world import World
-from tests.support.actions import Run, Runner
+from tests.support.actions import Runner
 from tests.support.folder import ROOT, SAMPLE, Folder, run_verb
 from tests.support.form import filled_in
 
@@ -66,18 +66,17 @@ class Rehearsal:
         run(self.hub.folder.path, "pull", "--quiet", "--ff-only", "origin", "main")
         return run_verb(self.hub.folder.path, "doctor").stdout
 
-    def refresh(self, event: str, **payload: object) -> Run:
+    def refresh(self, event: str, **payload: object) -> None:
         """A run of Refresh, as far as it is green, which GitHub lists from then on."""
         done = self.runner.fire("refresh.yml", event, **payload)
         must(done.results == ["success"], done.log)
         self.world.forge.runs = [RUN | {"created_at": f"{self.world.now:%Y-%m-%dT%H:%M:%SZ}"}]
-        return done
 
-    def merge(self, number: int) -> Run:
+    def merge(self, number: int) -> None:
         """A maintainer merges; the push of repos.yaml starts a refresh."""
         done = self.runner.merge(number)
         must(set(done.results) <= {"success"}, done.log)
-        return self.refresh("push", ref="refs/heads/main")
+        self.refresh("push", ref="refs/heads/main")
 
     def listed(self) -> tuple[Entry, ...]:
         """The entries of the list on main."""

@@ -18,13 +18,9 @@ _RESTRICTED = ("BUSL-", "SSPL-", "Elastic-", "PolyForm-", "CC-BY-NC", "CC-BY-ND"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repo:
-    """A repository as the analysis sees it: None is not known, an empty word is none; `key` is its name in repos.yaml.
+    """A repository as the analysis sees it: None is not known, an empty word is none."""
 
-    `estimated` says that the day of creation was worked out from GitHub's number; `as_of` is the day of the facts where
-    that is not the last refresh.
-    """
-
-    key: str
+    key: str  # its name in repos.yaml
     name: str
     layer: str
     category: str
@@ -33,9 +29,9 @@ class Repo:
     kind: str | None
     country: str | None
     created: date | None
-    estimated: bool
+    estimated: bool  # whether the day of creation was worked out from GitHub's number
     pushed: date | None
-    as_of: date | None
+    as_of: date | None  # the day of the facts where that is not the last refresh
     language: str | None
     license: str | None
     written: str | None
@@ -79,10 +75,7 @@ class Pace:
 def sample(
     census: Census, rows: Iterable[Repository], counts: Mapping[str, int], accounts: Mapping[str, Account]
 ) -> list[Repo]:
-    """The repositories among these rows that were ever counted and are not gone, of layers that are analysed, most stars first.
-
-    `counts` are the day's, and win over later ones, so that a day has one analysis.
-    """
+    """The repositories among these rows that were ever counted and are not gone, of layers that are analysed, most stars first."""
     layers = {c.id: layer.id for layer in census.catalogue.layers if layer.analysis for c in layer.categories}
     owners = {login.lower(): (login, account) for login, account in accounts.items()}
     repos = [
@@ -162,7 +155,7 @@ def pace(gains: Iterable[tuple[int | None, int]]) -> Pace:
 def _repo(
     row: Repository, layer: str, counts: Mapping[str, int], owners: Mapping[str, tuple[str, Account]], day: date
 ) -> Repo:
-    seen, stars = row.seen, counts.get(row.entry.repo, row.stars or 0)
+    seen, stars = row.seen, counts.get(row.entry.repo, row.stars or 0)  # the day's count, so that it has one analysis
     login = row.name.split("/")[0]
     login, owner = owners.get(login.lower(), (login, Account()))
     none = None if seen.source else ""  # other people's recordings leave facts out

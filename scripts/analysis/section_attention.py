@@ -44,7 +44,7 @@ def _standstill(dataset: Dataset) -> Markdown:
 
 
 def _half_life(curves: Sequence[Curve], coverage: Coverage) -> Markdown:
-    old = [curve for curve in curves if curve.peak >= trends.YEAR]
+    old = trends.past_best(curves)
     if not coverage.enough or not old:
         return waiting("the half-life of attention needs a year of monthly counts,", coverage)
     months = trends.median_half_life(old)

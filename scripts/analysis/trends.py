@@ -86,6 +86,11 @@ def curves(repos: Iterable[Repo], points: Mapping[date, Counts], told: Histories
     return found
 
 
+def past_best(found: Iterable[Curve]) -> list[Curve]:
+    """The curves whose best month is at least a year ago."""
+    return [curve for curve in found if curve.peak >= YEAR]
+
+
 def median_half_life(found: Sequence[Curve]) -> int | None:
     """The month by which half of the curves have faded; None when fewer than half have: the others last longer than any."""
     lives = sorted(curve.half_life for curve in found if curve.half_life is not None)

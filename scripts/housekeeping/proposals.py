@@ -19,18 +19,13 @@ Edit = Callable[[Draft], Draft]
 
 @dataclass(frozen=True)
 class Proposal:
-    """One change for people to decide.
+    """One change for people to decide."""
 
-    `key` stands for the event that it answers, so another event of the same repository has another key; `kind`
-    is one of checklist's sections, `evidence` one line, `count` how many entries it changes.
-    `edit` takes a draft of any later repos.yaml, and raises DataError when the change cannot be made there.
-    """
-
-    key: str
-    kind: str
-    evidence: Markdown
-    edit: Edit
-    count: int = 1
+    key: str  # of the event that it answers: another event of the same repository has another
+    kind: str  # one of checklist's sections
+    evidence: Markdown  # one line
+    edit: Edit  # of any later repos.yaml; raises DataError when it cannot be made there
+    count: int = 1  # of the entries that it changes
 
 
 def apply(text: str, proposals: Iterable[Proposal]) -> tuple[str, dict[str, str]]:

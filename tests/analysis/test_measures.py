@@ -90,9 +90,9 @@ def test_a_half_life_runs_from_the_best_month_to_the_first_under_a_tenth() -> No
 
 
 def test_the_median_half_life_counts_those_that_last() -> None:
-    """They last longer than any other; when more than half do, there is no median."""
+    """They last longer than any other; when more than half do, there is no median. Young curves do not count."""
     tail = (50,) * 12
-    fades = [curve(100, *(20,) * n, 1, *tail) for n in (0, 2, 4)]
+    fades = trends.past_best([*(curve(100, *(20,) * n, 1, *tail) for n in (0, 2, 4)), curve(100, 1)])
     assert trends.median_half_life(fades) == 3
     assert trends.median_half_life([*fades, curve(100, *tail)]) == 3
     assert trends.median_half_life([*fades, *[curve(100, *tail)] * 4]) is None

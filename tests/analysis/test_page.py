@@ -336,11 +336,11 @@ def test_all_stars_of_what_was_created_within_the_span_are_its_gain(folder: Fold
 
 
 def test_figures_from_a_recording_say_so(folder: Folder) -> None:
-    """A recording that others made does not hold every repository."""
+    """A recording that others made does not hold every repository; who lost stars gained none, of others none is known."""
     for ago in (0, 7):
-        append_snapshot(folder.path, Snapshot(DAY - timedelta(ago), {"a/x": 900 - ago}, "some-recording"))
-    page = small(folder, a={"stars": 900})
-    assert "gained no star in a week" in section(page, "Live fast, die young")
+        append_snapshot(folder.path, Snapshot(DAY - timedelta(ago), {"a/x": 900 + ago}, "some-recording"))
+    page = small(folder, a={"stars": 900}, b={"stars": 800})
+    assert "100% gained no star in a week (1 of the 1 known)" in section(page, "Live fast, die young")
     assert "from the recording “some-recording”, which does not hold every repository" in page
 
 
