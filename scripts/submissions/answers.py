@@ -14,7 +14,6 @@ from scripts.common.text import plain
 from scripts.github.commands import BLOCKS
 from scripts.pages.forms import Form, Question
 
-NOTHING = {"", "_No response_"}
 _TICKED = re.compile(r"- \[[xX]\] (.*)")
 
 REPEATED = "The line {} stands {} times: keep the field, and write other lines differently."
@@ -53,7 +52,7 @@ def read_answers(body: str, form: Form) -> Answers:
     answers = Answers()
     for question, (start, _), end in zip(form.questions, places, ends, strict=True):
         text = "\n".join(lines[start + 1 : end]).strip()
-        value, faults = _value(question, "" if text in NOTHING else text)
+        value, faults = _value(question, "" if text == "_No response_" else text)
         answers.values[question.id] = value
         answers.faults += faults
     return answers

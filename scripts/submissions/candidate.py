@@ -77,8 +77,7 @@ def _unseen(client: Client, name: str) -> Unseen:
     answer = client.rest("GET", f"/repos/{name}")
     match answer.status, answer.data:
         case (404, _) | (200, {"private": True}):
-            words = f"GitHub knows no public repository {name}: check the spelling, or make it public."
-            return Unseen(escape(words))
+            return Unseen(escape(f"GitHub knows no public repository {name}: check the spelling, or make it public."))
         case (451 | 403, {"message": message}):
             words = f"GitHub does not show {name} to us: “{plain(str(message))[:200]}”"
             return Unseen(escape(f"{words}. Only what everybody can see can be listed: submit it once it is."))

@@ -23,14 +23,11 @@ NOT_USED = "The field **{}** is not used, as what is wrong is **{}**: open anoth
 
 @dataclass(frozen=True)
 class _Correction:
-    """An entry as it is, the answers about it, and the repository that GitHub shows under its new name.
-
-    Each kind of correction makes the change, or tells the faults that keep it from that.
-    """
+    """What every kind of correction, each a method, starts from."""
 
     before: Entry
     values: Mapping[str, str]
-    seen: Shown
+    seen: Shown  # the repository that GitHub shows under the entry's new name
     context: Context
 
     def category(self) -> Change | Faulty:

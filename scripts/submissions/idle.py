@@ -29,10 +29,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class PullState:
-    """An open pull request: its number, its commit, whether that conflicts, and what was said of it.
-
-    It is read in bulk below, and one by one in `pull_request`; the two have to agree.
-    """
+    """An open pull request; what `_state_of` makes of bulk answers, and `pull_request` of REST, has to agree."""
 
     number: int
     head: str

@@ -30,7 +30,7 @@ EXPIRED = compose(
     "**Closed**, because the change was not made within {} days. You are welcome to submit it again with the form.",
     limits.EXPIRE_AFTER,
 )
-COMMANDS = compose("the commands are `/reject reason`, `/request-changes text` and `/update`")
+NO_COMMAND = "{} is not a command: the commands are `/reject reason`, `/request-changes text` and `/update`."
 LATE = compose(
     "The form was edited after the last `/update`, so that command changed nothing. A maintainer needs to comment `/update` "
     "again."
@@ -148,7 +148,7 @@ def declined_text(pull: int | None, reason: str, rejection: Rejection | None) ->
 def command_text(command: Command) -> Markdown:
     """The answer to a command that is unknown or has no effect."""
     if not command.is_known:
-        return compose("{} is not a command: {}.", code(f"/{command.name}"), COMMANDS)
+        return compose(NO_COMMAND, code(f"/{command.name}"))
     return compose("{} has no effect here: {}.", code(f"/{command.name}"), _USE_OF[command.name])
 
 

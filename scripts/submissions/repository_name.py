@@ -11,6 +11,7 @@ _NOT_OWNERS = set("orgs users topics sponsors collections marketplace apps searc
 _SAMPLE = code("https://github.com/owner/name")
 _WRITE = compose("write {}", _SAMPLE)
 _LONGEST = 1000  # characters of a field that are worth reading
+_SHORT = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+/?")  # `owner/name`; an owner has no dot
 _LINK = re.compile(r"\[[^\[\]]*\]\(\s*<?([^\s()<>]+)>?\s*\)")
 _CLONE = re.compile(r"(?:\$\s*)?(?:gh\s+repo|git)\s+clone\s+(\S+)")
 _SSH = re.compile(r"(?:ssh://)?git@(?:ssh\.)?github\.com(?::443)?[:/]+(?!\d+/)(\S+)", re.IGNORECASE)
@@ -60,7 +61,7 @@ def _names(text: str) -> set[str]:
 
 
 def _parse(text: str) -> str:
-    path = text if _is_short(text) else _path(text)
+    path = text if _SHORT.fullmatch(text) else _path(text)
     parts = [part for part in path.split("/") if part]
     if len(parts) == 1:
         raise RepositoryNameError(compose("this is an account, not one of its repositories: {}", _WRITE))
@@ -70,11 +71,6 @@ def _parse(text: str) -> str:
     if parts[0].lower() in _NOT_OWNERS:
         raise RepositoryNameError(compose("this is a page of GitHub, not a repository: {}", _WRITE))
     return name
-
-
-def _is_short(text: str) -> bool:
-    """Whether it is `owner/name`; an owner has no dot."""
-    return re.fullmatch(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+/?", text) is not None
 
 
 def _path(text: str) -> str:

@@ -44,8 +44,8 @@ def settle_each(submissions: Submissions, numbers: Sequence[int]) -> int:
             print(actions.as_text(f"#{number}: {plain(str(error))}"), file=sys.stderr, flush=True)
             actions.tell("error", f"#{number}: {error}")
             actions.summarise(compose("- {}: {}", issue, escape(f"could not be settled. {error}")))
-    requests_made = plural(submissions.tracker.client.requests, "request")
-    print(f"{plural(len(numbers), 'submission')}, {failed} could not be settled; {requests_made}.")
+    requests = plural(submissions.tracker.client.requests, "request")
+    print(f"{plural(len(numbers), 'submission')}, {failed} could not be settled; {requests}.")
     return 2 if failed else 0
 
 
@@ -61,10 +61,10 @@ def settle(submissions: Submissions, number: int) -> str:
 
 def tell_waiting(submissions: Submissions) -> None:
     """Say in the log, and in the step's summary, how many pull requests wait for a maintainer, and since when."""
-    waiting = sorted(submissions.pulls(), key=lambda pull: pull.created_at)
-    if not waiting:
+    oldest = min(submissions.pulls(), key=lambda pull: pull.created_at, default=None)
+    if oldest is None:
         return
-    oldest, count = waiting[0], plural(len(waiting), "submission waits", "submissions wait")
+    count = plural(len(submissions.pulls()), "submission waits", "submissions wait")
     print(f"{count} for a maintainer, the oldest since {oldest.created_at[:10]} (#{oldest.number}).")
     shown = link(compose("#{}", oldest.number), f"{submissions.link}/pull/{oldest.number}")
     said = compose("**{} for a maintainer**, the oldest since {}: {}", count, escape(oldest.created_at[:10]), shown)

@@ -10,15 +10,17 @@ from scripts.census.catalogue import Entry
 from scripts.census.row import EMPTY
 from scripts.census.shape import Rejection
 from scripts.common.markup import Markdown, join_blocks, published
+from scripts.common.text import plain
 from scripts.git.branch import branch_of
 from scripts.git.errors import WorkflowsError
-from scripts.submissions import refusals, reply
+from scripts.submissions import reply
 from scripts.submissions.candidate import Candidate, Shown
+from scripts.submissions.correction import REASON_AT_MOST
 from scripts.submissions.idle import digest_of, digest_of_body
 from scripts.submissions.memory import Memory
 from scripts.submissions.preview import SAID_AT_MOST
 from scripts.submissions.pull_request import SubmissionPull
-from scripts.submissions.state import Submissions
+from scripts.submissions.state import REFUSED, Submissions
 from scripts.submissions.status import Status
 from scripts.submissions.submission import Heard, Submission, newest_command, read_heard, read_refusal
 from scripts.submissions.under_review import under_review_text
@@ -173,10 +175,7 @@ class Settlement:
         return "under review"
 
     def _take_over(self, change: Change) -> str | None:
-        """A maintainer wants the form as it is now; what was approved before is approved no longer.
-
-        None where the branch has it already: then its approval stays.
-        """
+        """Take the form over, and the approvals back; None where the branch has it already, and they stay."""
         self.status.remember(asked=None)
         is_same = change.identity == self.pull.identity
         if is_same and self.pull.commit_for(change, self.context) == self.pull.head:
@@ -207,16 +206,19 @@ class Settlement:
 
     def _decline(self, reason: str) -> str:
         """A maintainer refused it; a proposal is refused again under its id, and its name."""
-        reading = self.submissions.reader.read(self.issue)
-        rejection = refusals.rejection_for(reading, self.seen, reason, self.context.today)
+        reading, seen, rejection = self.submissions.reader.read(self.issue), self.seen, None
+        if reading.proposes and reading.repository:
+            name, identity = (seen.name, seen.id) if isinstance(seen, Candidate) else (reading.repository, None)
+            short = plain(reason)[:REASON_AT_MOST] or "no reason given"
+            rejection = Rejection(name, short, self.context.today, identity or None)
         text = reply.declined_text(self.pull.number, reason, rejection)
-        self._close(text, "not_planned", refusals.LABEL, rejection=rejection)
+        self._close(text, "not_planned", REFUSED, rejection=rejection)
         return "refused"
 
     def _follow(self) -> str:
         """The issue is closed, so its pull request is closed too. What we said when we closed it ourselves stays."""
         if self.memory.ended and self.status.text:
-            labels = self.issue.labels & {refusals.LABEL}
+            labels = self.issue.labels & {REFUSED}
             self._close(published(self.status.text), None, *labels, rejection=self.memory.rejection)
         else:
             self._close(reply.closed_text(self.pull.number), None)
@@ -251,10 +253,7 @@ class Settlement:
         return text if asked is None else join_blocks(reply.asked_text(asked), text)
 
     def _conclude(self, text: Markdown, verdict: Verdict) -> None:
-        """Remember, once all else is done, what was there: as long as nothing of that changes, nothing has to be done.
-
-        Whether it has to wait is asked again, as what was done may have changed that.
-        """
-        wait = self.submissions.find_wait(self.issue, verdict)
+        """Remember, once all else is done, what was there: as long as nothing of that changes, nothing has to be done."""
+        wait = self.submissions.find_wait(self.issue, verdict)  # again, as what was done may have changed that
         digest = digest_of(self.issue.body, self.status.tally(), self.pull.state(), verdict, wait)
         self.status.say(text, digest=digest, seen=self.seen)

@@ -9,13 +9,15 @@ from pathlib import Path
 from scripts.census import history
 from scripts.census.shape import Rejection
 from scripts.git.branch import Heads, Repository, issue_of
+from scripts.github.bulk import closed_issues
 from scripts.github.shapes import Issue, Note, Pull
 from scripts.github.tracker import Tracker
 from scripts.submissions import limits
 from scripts.submissions.form_reader import FormReader, find_forms
 from scripts.submissions.memory import answered, identity_in, recall
-from scripts.submissions.refusals import read_refusals
 from scripts.submissions.verdict import Change, Context, Faulty, Verdict, Wait, census_of
+
+REFUSED = "refused"  # the label of an issue that a maintainer refused
 
 
 class Submissions:
@@ -156,3 +158,14 @@ class Submissions:
     def is_by_maintainer(self, note: Note) -> bool:
         """Whether a person who may push said it."""
         return not self.is_our_note(note) and self.tracker.may_write(note.author)
+
+
+def read_refusals(tracker: Tracker) -> dict[int, Rejection]:
+    """What maintainers refused, as our comments remember it, by the number of its issue, which is closed. Raises GitHubError."""
+    found = {}
+    for issue in closed_issues(tracker.client, tracker.repository, REFUSED):
+        for comment in issue.comments.nodes:
+            memory = recall(comment.body) if tracker.is_ours(comment.author) else None
+            if memory and memory.rejection:
+                found[issue.number] = memory.rejection
+    return found

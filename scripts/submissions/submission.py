@@ -40,10 +40,7 @@ class Heard:
 
 
 def read_submission(submissions: Submissions, number: int) -> Submission | None:
-    """The submission of an issue, or of the pull request with this number; None when there is none.
-
-    Of several comments of ours, as two runs at once may make them, all but the first are deleted.
-    """
+    """The submission of an issue, or of the pull request with this number, without a second comment of ours; None for none."""
     submissions.forget_heads()
     tracker = submissions.tracker
     issue = tracker.issue(number)
@@ -114,11 +111,7 @@ def _last_word(submission: Submission, closed: Issue) -> str:
     if closed.closed_at is None:
         return ""
     moment = datetime.fromisoformat(closed.closed_at)
-    notes = [
-        note
-        for note in submission.said
-        if note.author == closed.closed_by
-        and abs(datetime.fromisoformat(note.at) - moment) <= _MINUTE
-        and not note.body.lstrip().startswith("/")
-    ]
-    return max(notes, key=lambda note: note.at).body if notes else ""
+    theirs = (note for note in submission.said if note.author == closed.closed_by)
+    at_the_time = (note for note in theirs if abs(datetime.fromisoformat(note.at) - moment) <= _MINUTE)
+    said = [note for note in at_the_time if not note.body.lstrip().startswith("/")]
+    return max(said, key=lambda note: note.at).body if said else ""

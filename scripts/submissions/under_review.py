@@ -21,10 +21,7 @@ _RENAMED = f"It has been renamed on GitHub, to {{}}. {_UPDATE}"
 def under_review_text(
     pull: int, text: str, verdict: Verdict, seen: Shown, context: Context, *, conflicts: bool
 ) -> Markdown:
-    """What is in the branch of a pull request, whose repos.yaml is `text`, and what of the form waits.
-
-    `seen` is what GitHub shows of the repository that the form names now.
-    """
+    """What a branch with this text of repos.yaml holds, and what waits of a form whose repository GitHub shows as `seen`."""
     try:
         held = parse_catalogue(text)
     except DataError:  # a maintainer's commit
@@ -45,10 +42,7 @@ def under_review_text(
 
 
 def _held_row(held: Catalogue, verdict: Verdict, seen: Shown, context: Context) -> Markdown | None:
-    """The row of what the branch adds or changes; where the form names another repository, only if there is no doubt.
-
-    What main has changed since the branch was made differs from the list as well.
-    """
+    """The row of what the branch adds or changes, unless that is in doubt: what main changed since differs as well."""
     listed = {replace(entry, line=0) for entry in context.census.catalogue.entries}
     changed = [entry for entry in held.entries if replace(entry, line=0) not in listed]
     same = _same(held, verdict.entry) if isinstance(verdict, Change) else None

@@ -19,15 +19,11 @@ from scripts.submissions.candidate import Candidate
 
 @dataclass(frozen=True)
 class Context:
-    """What a form is judged against.
+    """What a form is judged against."""
 
-    `text` is repos.yaml; `refusals` are what maintainers refused, by the number of the closed issue, before a line under
-    `rejected:` says so.
-    """
-
-    text: str
+    text: str  # repos.yaml
     census: Census
-    refusals: Mapping[int, Rejection]
+    refusals: Mapping[int, Rejection]  # before a line under `rejected:` says so, by the number of the closed issue
     link: str  # the repository's address, without a slash at its end
     today: date  # by GitHub's clock; without it, the day of the last refresh
 
@@ -86,19 +82,15 @@ class Wait:
 
 @dataclass(frozen=True)
 class Change:
-    """What a form makes of repos.yaml.
-
-    `entry` is the one that is gained, changed or, with a `rejection`, lost; `before` is what a correction starts from.
-    `notes` are sentences about what was fixed, or is not used.
-    """
+    """What a form makes of repos.yaml."""
 
     title: str
-    entry: Entry
-    before: Entry | None = None
+    entry: Entry  # that is gained, changed or, with a `rejection`, lost
+    before: Entry | None = None  # what a correction starts from
     rejection: Rejection | None = None
     candidate: Candidate | None = None
     why: str = ""
-    notes: tuple[Markdown, ...] = ()
+    notes: tuple[Markdown, ...] = ()  # sentences about what was fixed, or is not used
 
     @property
     def identity(self) -> str | None:

@@ -9,7 +9,7 @@ from scripts.git.branch import Repository
 from scripts.github.client import connect
 from scripts.github.tracker import Tracker
 from scripts.housekeeping.pull_request import HousekeepingPull
-from scripts.submissions.refusals import read_refusals
+from scripts.submissions.state import read_refusals
 
 
 def housekeep(root: Path, dry_run: bool) -> int:

@@ -1,5 +1,7 @@
 """Where branches of submissions stand while the default branch moves on, and GitHub lets none move across workflows."""
 
+from functools import partial
+
 import pytest
 
 from tests.stand_in import faults
@@ -50,11 +52,8 @@ def test_a_branch_that_does_not_merge_is_built_again(site: Site, ready: tuple[in
     The machine's own closing turns nothing down, and the next run changes nothing.
     """
     number, pull = ready
-    if crossing:
-        move_on(site, entry("a/one"), BESIDE, entry("z/last", "lists"))
-    else:
-        site.folder.curate(entry("a/one"), BESIDE, entry("z/last", "lists"))
-        site.publish()
+    publish = partial(move_on, site) if crossing else site.curate
+    publish(entry("a/one"), BESIDE, entry("z/last", "lists"))
     site.settle()
     (now,) = site.forge.open_pulls()
     assert (now != pull) == crossing and f"**Ready.** #{now}" in site.comment(number)
@@ -94,8 +93,7 @@ def test_an_old_branch_does_not_bring_its_history(site: Site) -> None:
     site.publish()
     shallow = site.folder.path.parent / "shallow"
     run(site.folder.path.parent, "clone", "--quiet", "--template=", "--depth=1", f"file://{site.remote}", "shallow")
-    site.folder.curate(entry("a/one"), BESIDE, entry("z/last", "lists"))
-    site.publish()
+    site.curate(entry("a/one"), BESIDE, entry("z/last", "lists"))
     site.forge.edit(number, body(summary=ANOTHER))
     site.folder.path = shallow
     site.settle(number)

@@ -64,8 +64,7 @@ def test_changes_that_are_asked_for_under_a_review_wait_for_update(site: Site, r
     """The edit takes the label off, and stays out of the branch."""
     number, pull = ready
     site.forge.review(pull, state="CHANGES_REQUESTED")
-    site.forge.say(number, "maintainer", "/request-changes name the model")
-    site.settle(number)
+    site.say(number, "/request-changes name the model")
     assert site.forge.labels_of(number) == {"needs changes", "submission"}
     site.edit(number, body(summary=NEWER))
     assert site.forge.labels_of(number) == {"ready", "submission"} and site.entry(number).summary == SUMMARY
@@ -75,8 +74,8 @@ def test_an_edit_that_came_before_takes_nothing_off(site: Site, ready: tuple[int
     """One that came after the command, and before it was read, does."""
     number, pull = ready
     site.forge.edit(number, body(summary=NEWER))
-    site.forge.say(pull, "maintainer", "/request-changes name the model")
-    assert site.run(str(number)) == 0 and "has asked for a change" in site.comment(number)
+    site.say(pull, "/request-changes name the model")
+    assert "has asked for a change" in site.comment(number)
     site.forge.say(pull, "maintainer", "/request-changes name the licence")
     site.forge.edit(number, body())
     assert site.run(str(number)) == 0 and "has asked for a change" not in site.comment(number)
@@ -103,8 +102,6 @@ def test_a_command_in_vain_gets_a_word(site: Site, ready: tuple[int, int], text:
 def test_a_command_at_a_closed_submission_gets_a_word(site: Site, ready: tuple[int, int]) -> None:
     """And does not reopen it."""
     number, _ = ready
-    site.forge.close(number, "submitter")
-    site.settle(number)
-    site.forge.say(number, "maintainer", "/reject it")
-    site.settle(number)
+    site.close(number, "submitter")
+    site.say(number, "/reject it")
     assert "`/reject` has no effect here: this submission is already closed" in site.forge.said(number)[-1]

@@ -71,22 +71,19 @@ def test_a_dead_end_is_closed_with_the_way_on(site: Site) -> None:
     ):
         assert words in said, said
     assert site.forge.issues[number]["state_reason"] == "not_planned"
-    before = len(site.forge.log)
-    assert site.run(str(number)) == 0 and site.run() == 0 and site.forge.log[before:] == []
+    assert not site.written(number) and not site.written()
 
 
 def test_what_was_refused_is_refused_again_at_once(site: Site, ready: tuple[int, int]) -> None:
     """By id, so also under a new name, and for anybody; reopening the first takes it up again."""
     number, pull = ready
-    site.forge.say(pull, "maintainer", "/reject not AI software")
-    site.settle(number)
+    site.say(pull, "/reject not AI software")
     assert site.forge.labels_of(number) == {"refused", "submission"}
     site.world.rename("new/engine", "newer/engine")
     again = site.submit(body("newer/engine"), "somebody")
     assert f"**Refused.** It was refused before, on 2026-08-22 (#{number}): not AI software." in site.comment(again)
     assert site.forge.issues[again]["state_reason"] == "not_planned" and not site.forge.open_pulls()
-    site.forge.reopen(number)
-    site.settle(number)
+    site.reopen(number)
     assert site.forge.open_pulls() == [pull] and site.forge.labels_of(number) == {"ready", "submission"}
 
 
@@ -104,8 +101,7 @@ def test_only_our_own_word_refuses(site: Site) -> None:
 @pytest.mark.parametrize("line", ["{repo: New/Engine", "{repo: old/name, id: R_kgDO001002"])
 def test_a_line_under_rejected_refuses(site: Site, line: str) -> None:
     """By name, or by id where the repository has another name by now; with the reason and the day."""
-    site.folder.curate(entry("a/one"), tail=f"rejected:\n  - {line}, reason: no code, decided: 2026-05-01}}\n")
-    site.publish()
+    site.curate(entry("a/one"), tail=f"rejected:\n  - {line}, reason: no code, decided: 2026-05-01}}\n")
     number = site.submit(body())
     assert "refused before, on 2026-05-01: no code." in site.comment(number)
     assert site.forge.issues[number]["state_reason"] == "not_planned" and site.forge.labels_of(number) == {"submission"}
@@ -120,9 +116,7 @@ def test_a_line_under_rejected_refuses(site: Site, line: str) -> None:
 )
 def test_a_floor_keeps_small_ones_from_people(site: Site, floor: str, words: str) -> None:
     """A kind answer, at once; without a setting there is no floor."""
-    text = site.folder.read("repos.yaml")
-    site.folder.write("repos.yaml", text.replace("{threshold: 500}", f"{{threshold: 500, floor: {floor}}}"))
-    site.publish()
+    site.replace("{threshold: 500}", f"{{threshold: 500, floor: {floor}}}")
     number = site.submit(body())
     assert words in site.comment(number) and "Thank you" in site.comment(number)
     assert site.forge.issues[number]["state_reason"] == "not_planned" and not site.forge.sha(branch(number))

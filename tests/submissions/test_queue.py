@@ -13,14 +13,11 @@ from tests.support.site import Site, branch
 FAULTY = body(summary="Short")
 
 
-def copies(site: Site, number: int, count: int) -> list[int]:
+def copy(site: Site, number: int, count: int) -> None:
     """So many more issues with the text of this one, and our comment on each, as if they had been settled as well."""
-    found = []
-    for _ in range(count):
-        issue = site.forge.submit(site.forge.issues[number]["body"], f"somebody-{len(site.forge.issues)}")
+    for i in range(count):
+        issue = site.forge.submit(site.forge.issues[number]["body"], f"somebody-{i}")
         site.forge.comment(issue, "github-actions[bot]", site.comment(number))
-        found.append(issue)
-    return found
 
 
 def run(site: Site) -> int:
@@ -33,7 +30,7 @@ def run(site: Site) -> int:
 def test_three_hundred_idle_issues(site: Site, ready: tuple[int, int]) -> None:
     """Ten requests at most, and seconds."""
     number = site.submit(FAULTY, "somebody")
-    copies(site, number, 298)
+    copy(site, number, 298)
     before, began = len(site.forge.log), time.process_time()
     assert run(site) <= 10 and site.forge.log[before:] == []
     site.world.now += timedelta(1)
@@ -65,14 +62,9 @@ def test_another_list_costs_no_request(site: Site, ready: tuple[int, int]) -> No
     site.world.add("new/second", 700)
     second = site.submit(body("new/second"), "somebody")
     idle = run(site)
-    site.folder.write(
-        "repos.yaml", site.folder.read("repos.yaml").replace("Collections of links", "All collections of links")
-    )
-    site.publish()
-    before = len(site.forge.log)
-    assert run(site) == idle and site.forge.log[before:] == []
-    site.folder.curate(entry("a/one"), entry("new/second", id="R_kgDO001003"), entry("z/last", "lists"))
-    site.publish()
+    site.replace("Collections of links", "All collections of links")
+    assert not site.written() and run(site) == idle
+    site.curate(entry("a/one"), entry("new/second", id="R_kgDO001003"), entry("z/last", "lists"))
     assert run(site) > idle
     assert "**It is already listed**" in site.comment(second) and "**Ready.**" in site.comment(ready[0])
 
@@ -100,3 +92,12 @@ def test_twelve_new_ones_have_room_in_an_hour_for_a_hundred(site: Site, monkeypa
             site.forge.submit(body(f"{kind}/repo-{i}", summary=f"{SUMMARY} {i}"), f"{kind}-{i}")
         spent.append(run(site))
     assert sum(50 * requests / 6 for requests in spent) < REQUESTS_AN_HOUR, spent
+
+
+def test_bodies_of_the_greatest_length_cost_linear_time(site: Site) -> None:
+    """Twenty of them, each read once a run."""
+    for _ in range(20):
+        site.forge.submit((FAULTY + "\n> a" * 30_000)[:65_536])
+    began = time.process_time()
+    site.settle()
+    assert time.process_time() - began < 60

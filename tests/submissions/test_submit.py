@@ -14,10 +14,9 @@ from tests.support.form import SUMMARY, body, correction
 from tests.support.site import Site, branch, state
 
 
-def event(site: Site, monkeypatch: pytest.MonkeyPatch, number: int, kind: str = "issue") -> None:
-    site.folder.write(
-        "../event.json", json.dumps({"action": "opened", kind: {"number": number, "body": "$(rm -rf) ${{ x }}"}})
-    )
+def event(site: Site, monkeypatch: pytest.MonkeyPatch, number: int, kind: str = "issue", **more: object) -> None:
+    about = {"action": "opened", kind: {"number": number, "body": "$(rm -rf) ${{ x }}"}}
+    site.folder.write("../event.json", json.dumps(about | more))
     monkeypatch.setenv("GITHUB_EVENT_PATH", str(site.folder.path.parent / "event.json"))
 
 
@@ -85,12 +84,10 @@ def test_a_closed_issue_closes_its_pull_request_and_reopening_brings_it_back(
 ) -> None:
     """The submitter withdraws, and changes their mind."""
     number, pull = ready
-    site.forge.close(number, "submitter")
-    site.settle(number)
+    site.close(number, "submitter")
     assert site.forge.open_pulls() == [] and f"**Closed**, together with #{pull}." in site.comment(number)
     assert site.forge.labels_of(number) == {"submission"}
-    site.forge.reopen(number, "submitter")
-    site.settle(number)
+    site.reopen(number, "submitter")
     assert site.forge.open_pulls() == [pull] and "**Ready.**" in site.comment(number)
 
 
@@ -108,8 +105,7 @@ def test_a_pull_request_closed_by_a_maintainer_closes_the_issue(site: Site, read
             '- {repo: new/engine, reason: "Not about AI, @submitter", decided: 2026-08-22, id: R_kgDO001002}'
             in site.comment(number)
         )
-    site.forge.reopen(number)
-    site.settle(number)
+    site.reopen(number)
     assert site.forge.open_pulls() == [pull]
     site.forge.close(pull, "maintainer")
     site.settle()
@@ -122,17 +118,14 @@ def test_reject_is_for_maintainers_and_for_the_whole_line(site: Site, ready: tup
     number, pull = ready
     site.forge.say(number, "submitter", "/reject mine")
     site.forge.say(number, "maintainer", "I would not /reject this")
-    site.forge.say(pull, "maintainer", "/rejected is another word")
-    site.settle(number)
+    site.say(pull, "/rejected is another word")
     assert site.forge.open_pulls() == [pull]
-    site.forge.say(pull, "maintainer", 'Sorry.\r\n/reject A list of links: it\'s "no" software\r\n')
-    site.settle(number)
+    site.say(pull, 'Sorry.\r\n/reject A list of links: it\'s "no" software\r\n')
     assert site.forge.open_pulls() == [] and site.forge.issues[number]["state_reason"] == "not_planned"
     line = next(line for line in site.comment(number).split("\n") if line.startswith("  - {repo"))
     rejected = catalogue.parse_catalogue(site.listed("main") + f"rejected:\n{line}\n").rejected
     assert rejected[0].reason == 'A list of links: it\'s "no" software'
-    site.forge.reopen(number)
-    site.settle(number)
+    site.reopen(number)
     assert site.forge.open_pulls() == [pull]
 
 
@@ -148,16 +141,14 @@ def test_after_a_review_edits_wait_for_update(site: Site, ready: tuple[int, int]
     site.forge.review(pull)
     site.forge.edit(number, body(summary="An edit that nobody has reviewed"))
     site.forge.say(pull, "submitter", "/update")
-    site.folder.curate(entry("a/one"), entry("b/two"), entry("z/last", "lists"))
-    site.publish()
+    site.curate(entry("a/one"), entry("b/two"), entry("z/last", "lists"))
     site.settle()
     assert site.entry(number).summary == "An edit before any maintainer looked"
     assert "b/two" not in site.listed(branch(number)) and "in the pull request: summary. A" in site.comment(number)
     site.edit(number, "gone")
     assert site.forge.open_pulls() == [pull]
     site.forge.edit(number, body(summary="An edit that nobody has reviewed"))
-    site.forge.say(pull, "maintainer", "/update")
-    site.settle(number)
+    site.say(pull, "/update")
     assert site.entry(number).summary == "An edit that nobody has reviewed" and "**Ready.**" in site.comment(number)
     assert site.forge.reviews[pull][-1]["state"] == "DISMISSED"
     site.edit(number, body(summary="An edit that comes after the command"))
@@ -330,8 +321,7 @@ def test_a_correction_changes_its_own_lines(site: Site, wrong: str, category: st
 def test_a_removal_keeps_the_id_that_the_record_knows(site: Site) -> None:
     """Also where the record still has the entry under its former name."""
     site.folder.refresh()
-    site.folder.curate(entry("b/one", formerly="[a/one]"), entry("z/last", "lists"))
-    site.publish()
+    site.curate(entry("b/one", formerly="[a/one]"), entry("z/last", "lists"))
     number = site.submit(correction("It does not belong on the list", repository="b/one"))
     line = "  - {repo: b/one, reason: Because, decided: 2026-08-22, id: R_kgDO001000}\n"
     assert line in site.listed(branch(number))
@@ -356,8 +346,7 @@ def test_a_removal_keeps_the_id_that_the_record_knows(site: Site) -> None:
 )
 def test_a_correction_that_cannot_be_done(site: Site, text: str, words: str) -> None:
     """What to write instead."""
-    site.folder.curate(entry("a/one", id="R_kgDO001000"), entry("z/last", "lists"))
-    site.publish()
+    site.curate(entry("a/one", id="R_kgDO001000"), entry("z/last", "lists"))
     number = site.submit(text)
     assert words in site.comment(number) and not site.forge.open_pulls()
 
@@ -382,14 +371,11 @@ def test_a_comment_is_obeyed_if_its_author_may_write(
     """Anybody else gets no answer, and costs one request."""
     number, pull = ready
     site.forge.say(pull, author, "/reject not AI software")
-    event(site, monkeypatch, pull)
-    path = site.folder.path.parent / "event.json"
-    values = json.loads(path.read_text()) | {"comment": {"id": 7, "user": {"login": author}}}
-    path.write_text(json.dumps(values))
-    site.world.requests, before = 0, len(site.forge.log)
-    site.settle()
-    assert (site.forge.issues[number]["state"] == "closed") == (author == "maintainer")
-    assert requests is None or (site.world.requests == requests and site.forge.log[before:] == [])
+    event(site, monkeypatch, pull, comment={"id": 7, "user": {"login": author}})
+    site.world.requests = 0
+    written = site.written()
+    assert (site.forge.issues[number]["state"] == "closed") == bool(written) == (author == "maintainer")
+    assert requests is None or site.world.requests == requests
 
 
 def test_labels_are_ours_whatever_their_capitals(site: Site) -> None:
@@ -397,10 +383,8 @@ def test_labels_are_ours_whatever_their_capitals(site: Site) -> None:
     site.forge.labels |= {"Ready", "Needs Changes"}
     number = site.forge.submit(body())
     assert site.run(str(number)) == 0 and site.forge.labels_of(number) == {"Ready", "submission"}
-    site.forge.log.clear()
-    assert site.run(str(number)) == 0 and site.forge.log == []
+    assert not site.written(number)
     site.edit(number, body(summary="short"))
     assert site.forge.labels_of(number) == {"Needs Changes", "submission"}
-    site.forge.close(number, "submitter")
-    site.settle(number)
+    site.close(number, "submitter")
     assert site.forge.labels_of(number) == {"submission"}

@@ -40,6 +40,16 @@ class Site:
         self.git("commit", "--quiet", "--allow-empty", "--message", "A change")
         self.git("push", "--quiet", "origin", "HEAD:main")
 
+    def curate(self, *entries: str, tail: str = "") -> None:
+        """Publish a list of these entries."""
+        self.folder.curate(*entries, tail=tail)
+        self.publish()
+
+    def replace(self, old: str, new: str) -> None:
+        """Publish the list with other words in the place of some."""
+        self.folder.write("repos.yaml", self.folder.read("repos.yaml").replace(old, new))
+        self.publish()
+
     def run(self, *arguments: str) -> int:
         """`python -m scripts.submit arguments` in this process; its exit code."""
         code = self.folder.exit_code(submit.main, *arguments)
@@ -60,6 +70,21 @@ class Site:
     def edit(self, number: int, body: str) -> None:
         """Change an issue's text, and settle it."""
         self.forge.edit(number, body)
+        self.settle(number)
+
+    def say(self, number: int, text: str, author: str = "maintainer") -> None:
+        """Comment on an issue or pull request, and settle it."""
+        self.forge.say(number, author, text)
+        self.settle(number)
+
+    def close(self, number: int, author: str) -> None:
+        """Close an issue or pull request, and settle it."""
+        self.forge.close(number, author)
+        self.settle(number)
+
+    def reopen(self, number: int, author: str = "maintainer") -> None:
+        """Reopen an issue, and settle it."""
+        self.forge.reopen(number, author)
         self.settle(number)
 
     def written(self, *numbers: int) -> list[str]:
