@@ -40,6 +40,12 @@ def examples_of(catalogue: Catalogue, profiles: Mapping[str, Profile | None]) ->
     return found + [(text_of(profile), NOT_LISTED) for profile in described if profile]
 
 
+def examples_by_name(catalogue: Catalogue) -> Examples:
+    """Entries and rejections by their names alone, which is all that both have in common without asking GitHub."""
+    found = [(join_words(entry.repo), entry.category) for entry in catalogue.entries]
+    return found + [(join_words(rejection.repo), NOT_LISTED) for rejection in catalogue.rejected]
+
+
 def text_of(profile: Profile) -> str:
     """What is read of a repository: its name, topics and description."""
     return join_words(profile.name, *profile.topics, profile.description)

@@ -13,7 +13,7 @@ from scripts.common.environment import read_environment
 from scripts.common.markup import bullets, compose, escape, with_links
 from scripts.common.text import plural
 from scripts.discovery import evaluation
-from scripts.discovery.classifier import examples_of, targets
+from scripts.discovery.classifier import examples_by_name, examples_of, targets
 from scripts.discovery.findings import add_findings, rank, render_findings
 from scripts.discovery.rolling_issue import Others, RollingIssue
 from scripts.discovery.run import look
@@ -80,10 +80,15 @@ def print_scores(root: Path) -> int:
     catalogue, latest = load_catalogue(root), load_latest(root)
     layers = {category.id: layer.title for layer in catalogue.layers for category in layer.categories}
     try:
-        profiles, of = describe(connect(), targets(catalogue, latest)), "names, topics and descriptions"
+        profiles = describe(connect(), targets(catalogue, latest))
+        known = {"names, topics and descriptions": examples_of(catalogue, profiles)}
     except MissingTokenError:
-        profiles, of = {}, "our names and summaries"
-    print(evaluation.report(evaluation.cross_validate(examples_of(catalogue, profiles)), layers, of))
+        known = {
+            "our names and summaries": examples_of(catalogue, {}),
+            "our names alone": examples_by_name(catalogue),
+        }
+    for of, examples in known.items():
+        print(evaluation.report(evaluation.cross_validate(examples), layers, of))
     return 0
 
 

@@ -9,7 +9,15 @@ import pytest
 from scripts.census import history
 from scripts.census.history import Latest
 from scripts.census.row import Row
-from scripts.census.snapshots import Snapshot, append_snapshot, is_usual, load_snapshot, snapshot_days, snapshot_path
+from scripts.census.snapshots import (
+    Snapshot,
+    append_snapshot,
+    is_usual,
+    load_snapshot,
+    own_days,
+    snapshot_days,
+    snapshot_path,
+)
 from scripts.common.errors import CensusError, DataError
 from tests.support.folder import Folder
 
@@ -22,9 +30,8 @@ def test_a_snapshot_is_the_first_observation_of_its_day(folder: Folder) -> None:
     append_snapshot(folder.path, Snapshot(NOON, {"a/b": 10, "C/d": 20}))
     later = NOON.replace(hour=18)
     assert append_snapshot(folder.path, Snapshot(later, {"A/B": 99, "C/d": 99, "e/f": 30}))
-    assert folder.read("history/2026/2026-08-22.yaml") == (
-        "taken: 2026-08-22T12:23:41Z\nstars:\n  a/b: 10\n  C/d: 20\n  e/f: 30\n"
-    )
+    text = "taken: 2026-08-22T12:23:41Z\nstars:\n  a/b: 10\n  C/d: 20\n  e/f: 30\n"
+    assert folder.read("history/2026/2026-08-22.yaml") == text
     assert not append_snapshot(folder.path, Snapshot(later, {"e/f": 31}))
 
 
@@ -48,6 +55,14 @@ def test_zero_stars_are_stars(folder: Folder) -> None:
     history.write_latest(folder.path, Latest(NOON, {"a/b": Row(stars=0, language="", archived=False)}))
     assert history.load_latest(folder.path).repos == {"a/b": Row(stars=0)}
     assert folder.read("history/latest.yaml").endswith("  a/b: {stars: 0}\n")
+
+
+def test_whose_days_are_ours_is_told_by_the_heads_of_files(folder: Folder) -> None:
+    """However much follows, which is not even read: thousands of days would take minutes."""
+    days = [date(2026, 8, 1), date(2026, 8, 2), date(2026, 8, 3)]
+    for day, head in zip(days, ("source: x\n", "", "source: x\n"), strict=True):
+        folder.write(str(snapshot_path(day)), f"taken: {day}\n{head}stars:\n  a/b: many\n")
+    assert list(own_days(folder.path, days)) == days[1:2]
 
 
 def test_a_file_with_another_days_date_is_refused(folder: Folder) -> None:
