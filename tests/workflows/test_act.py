@@ -92,7 +92,7 @@ def test_a_fault_in_the_data_is_shown_and_holds_nothing_back(runner: Runner, hub
     done = runner.fire("refresh.yml", "schedule")
     assert done.results == ["failure"] and "same repository as a/one" in done.summary, done.log
     assert "Refresh: 3 repositories counted" in hub.log("%s")[0] and forge.log == ["POST pulls"]
-    assert "**Housekeeping:** [#<wbr>1](" in done.summary and server.TOKEN not in done.log
+    assert "**Housekeeping:** [#1](" in done.summary and server.TOKEN not in done.log
     assert forge.pulls[1]["title"] == "Housekeeping: 1 id, 1 new name, 1 duplicate"
     listed = parse_catalogue(hub.show("repos.yaml", "housekeeping")).entries
     one, last = ("b/two", "R_kgDO001000", ("a/one",)), ("z/latest", "R_kgDO001001", ("z/last",))
