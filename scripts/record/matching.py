@@ -57,10 +57,16 @@ def previous(catalogue: Catalogue, latest: Latest) -> Iterator[Row]:
     Without answers to compare with, the id that people wrote is trusted; `match_entries` keeps the row of the name until
     GitHub has answered for that id.
     """
-    rows = _Rows(latest)
+    rows, claimed = _Rows(latest), _claimed(catalogue)
     for entry in catalogue.entries:
         row = rows.row(rows.identified([entry.id]) or rows.named(entry))
-        yield EMPTY if entry.id and row.id not in ("", entry.id) else row
+        is_anothers = row.id not in ("", entry.id) and (entry.id or row.id in claimed)
+        yield EMPTY if is_anothers else row
+
+
+def _claimed(catalogue: Catalogue) -> set[str]:
+    """The ids that people wrote: a row with one of them is its entry's, whatever name it stands under."""
+    return {entry.id for entry in catalogue.entries if entry.id}
 
 
 def targets(catalogue: Catalogue, latest: Latest) -> list[Target]:
@@ -82,8 +88,7 @@ def match_entries(catalogue: Catalogue, latest: Latest, observation: Observation
 
     An entry whose id people have just written keeps the row of its name until GitHub has answered for that id.
     """
-    rows = _Rows(latest)
-    claimed = {entry.id for entry in catalogue.entries}
+    rows, claimed = _Rows(latest), _claimed(catalogue)
     for entry in catalogue.entries:
         given, named = observation.answers.get(entry.repo), rows.row(rows.named(entry))
         seen = _seen(entry, named, observation)
@@ -92,7 +97,7 @@ def match_entries(catalogue: Catalogue, latest: Latest, observation: Observation
             ids += [seen.facts.id, seen.alias, *([named.id] if _is_same(named, seen.facts) else [])]
         name = rows.identified(ids) or rows.named(entry)
         identity = rows.row(name).id
-        if entry.id and identity and identity not in ids and (seen or identity in claimed):
+        if identity and identity not in ids and (identity in claimed or (entry.id and seen)):
             name = None  # the row is another repository's
         yield Match(
             entry=entry,

@@ -61,6 +61,24 @@ def test_a_former_name_may_become_another_repositorys(folder: Folder, github: Wo
     assert "old/tool,serving,,7" in compared and "new/tool,serving,50015," in compared
 
 
+def test_a_name_taken_over_needs_no_id_of_its_own(folder: Folder, github: World) -> None:
+    """The row under it is that of the entry with the row's id; what has the name now begins anew."""
+    folder.curate(entry("a/one"), entry("z/z"))
+    first, _ = github.add("a/one", 900), github.add("z/z", 900)
+    folder.refresh()
+    live(folder, github, 1)
+    github.rename("a/one", "b/two")
+    second = github.add("a/one", 5000)
+    folder.curate(entry("a/one"), entry("b/two", id=first.id), entry("z/z"))
+    live(folder, github, 1)
+    rows = history.load_latest(folder.path).repos
+    assert {name: row.id for name, row in rows.items() if name != "z/z"} == {"a/one": second.id, "b/two": first.id}
+    assert "twice" not in folder.output and "one repository" not in folder.output
+    assert folder.call(check.main) == "No faults found.\n"
+    live(folder, github, 7)
+    assert weeks_of(folder) == {"a/one": 35, "b/two": 35, "z/z": 35}
+
+
 def test_a_chain_of_renames_keeps_each_history(folder: Folder, github: World) -> None:
     """While people have not followed, on the day they do, and after."""
     folder.curate(entry("c/1"), entry("c/2"), entry("z/z"))
