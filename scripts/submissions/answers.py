@@ -1,8 +1,7 @@
 """What somebody answered in an issue form, read from the issue's body. Pure, and closed to what is ambiguous.
 
 A body is read twice: by the rule that a line which is exactly `### <label>` opens a field, and as Markdown, whose
-top-level headings do. The two must find the same fields on the same lines: else a fence in one field would hide the next
-from people, who see Markdown, but not from us.
+top-level headings do. The two must find the same fields on the same lines: a fence would hide one from people alone.
 """
 
 import re

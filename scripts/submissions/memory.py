@@ -14,7 +14,6 @@ PUSHES_AT_MOST = 20  # that a comment remembers
 
 _MARK = re.compile(r"<!-- census:submission (.*) -->\r?(?:\n|$)")
 _ANSWER = re.compile(r"<!-- census:answer to=([1-9]\d{0,17}) -->")
-_PULL_MARK = "<!-- census:pull"
 _ID = re.compile(r"<!-- census:pull id=(\S+) -->")
 
 
@@ -85,7 +84,7 @@ def pull_mark(identity: str | None) -> Markdown:
 
 def is_pull_marked(text: str) -> bool:
     """Whether the text of a pull request carries our mark."""
-    return text.startswith(_PULL_MARK)
+    return text.startswith("<!-- census:pull")
 
 
 def identity_in(text: str) -> str | None:

@@ -23,7 +23,7 @@ from scripts.submissions.pull_request import SubmissionPull
 from scripts.submissions.state import REFUSED, Submissions
 from scripts.submissions.status import Status
 from scripts.submissions.submission import Heard, Submission, newest_command, read_heard, read_refusal
-from scripts.submissions.under_review import under_review_text
+from scripts.submissions.under_review import review_text
 from scripts.submissions.verdict import Change, Context, Faulty, Verdict
 
 
@@ -169,8 +169,7 @@ class Settlement:
         if not self.pull.is_open and not self.pull.reopen():
             return self._replace(verdict)
         self._stay_open()
-        conflicts = self.pull.conflicts
-        text = under_review_text(self.pull.number, held, verdict, self.seen, self.context, conflicts=conflicts)
+        text = review_text(self.pull.number, held, verdict, self.seen, self.context, conflicts=self.pull.conflicts)
         self._conclude(self._with_asked(text), verdict)
         return "under review"
 
@@ -244,13 +243,11 @@ class Settlement:
 
     def _stay_open(self, *labels: str) -> None:
         """Remember, and say by its labels, that its pull request is open."""
-        number = self.pull.number
-        self.status.remember(pull=number, settled_pull=None, faulty_since=None, ended=False, rejection=None)
+        self.status.remember(pull=self.pull.number, settled_pull=None, faulty_since=None, ended=False, rejection=None)
         self.status.label("ready" if self.memory.asked is None else "needs changes", *labels)
 
     def _with_asked(self, text: Markdown) -> Markdown:
-        asked = self.memory.asked
-        return text if asked is None else join_blocks(reply.asked_text(asked), text)
+        return text if self.memory.asked is None else join_blocks(reply.asked_text(self.memory.asked), text)
 
     def _conclude(self, text: Markdown, verdict: Verdict) -> None:
         """Remember, once all else is done, what was there: as long as nothing of that changes, nothing has to be done."""

@@ -18,9 +18,7 @@ _CHANGED = f"Changed in the form, but not in the pull request: {{}}. {_UPDATE}"
 _RENAMED = f"It has been renamed on GitHub, to {{}}. {_UPDATE}"
 
 
-def under_review_text(
-    pull: int, text: str, verdict: Verdict, seen: Shown, context: Context, *, conflicts: bool
-) -> Markdown:
+def review_text(pull: int, text: str, verdict: Verdict, seen: Shown, context: Context, *, conflicts: bool) -> Markdown:
     """What a branch with this text of repos.yaml holds, and what waits of a form whose repository GitHub shows as `seen`."""
     try:
         held = parse_catalogue(text)

@@ -5,7 +5,7 @@ schedule missed, or missed of a repository; then the older pages, back to each c
 `history/past.yaml`, so an interrupted run costs nothing but what it had not written.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -68,21 +68,21 @@ class Filler:
         tasks = [*((name, self._ask_recent) for name in recent), *((name, self._ask_older) for name in older)]
         needed = len(recent) + sum(map(self._pages_needed, older))
         own = self._own_counts(recent[:MOST_REQUESTS])
-        progress = Progress("The past, in requests")
-        for name, ask in tasks:
-            if self._spent >= self._most or in_row >= FAILURES_AT_MOST:
-                break
-            try:
-                for told in ask(self._wanted(name, own.get(name, {}))):
-                    self._told[name] = self.histories[name] = told
-                    yield told
-                    progress.step(self._spent, min(needed, self._most))
-                    in_row = 0
-                    if self._spent >= self._most:
-                        break
-            except GitHubError as error:
-                self.failures[name] = str(error)
-                in_row += 1
+        with Progress("The past, in requests") as progress:
+            for name, ask in tasks:
+                if self._spent >= self._most or in_row >= FAILURES_AT_MOST:
+                    break
+                try:
+                    for told in ask(self._wanted(name, own.get(name, {}))):
+                        self._told[name] = self.histories[name] = told
+                        yield told
+                        progress.step(self._spent, min(needed, self._most))
+                        in_row = 0
+                        if self._spent >= self._most:
+                            break
+                except GitHubError as error:
+                    self.failures[name] = str(error)
+                    in_row += 1
 
     def done(self, names: Collection[str]) -> Done | None:
         """What was done, and how far the past of these repositories is filled in; None where nothing was asked."""
@@ -114,8 +114,7 @@ class Filler:
     def _left_to_ask(self, names: Sequence[str]) -> tuple[list[str], list[str]]:
         """Whose newest page is missing, and whose older ones are; of each the latest listed first."""
         gaps = set(days_between(min(self._own_days, default=self._today), self._today)).difference(self._own_days)
-        counts = {day: self._counts(day)[0] for day in self._own_days if self._today - LOOKED_BACK <= day < self._today}
-        doubted, missed = self._doubted(counts), self._missed(counts)
+        doubted, missed = self._look_back()
         recent, older = list[str](), list[str]()
         for name in sorted((name for name in names if name in self._seen and name not in doubted), key=self._rank):
             told = self._told.get(name)
@@ -126,19 +125,21 @@ class Filler:
                 older.append(name)
         return recent, older
 
-    def _missed(self, recent: Mapping[date, Counts]) -> dict[str, list[date]]:
-        """The recent days on which a refresh of ours counted others, but not these."""
-        found: dict[str, list[date]] = {}
-        for day, counts in recent.items():
-            for name in self._seen.keys() - counts.keys():
-                found.setdefault(name, []).append(day)
-        return found
+    def _look_back(self) -> tuple[set[str], dict[str, list[date]]]:
+        """What has leapt, and the days of the last month on which a refresh of ours counted others, but not these.
 
-    def _doubted(self, recent: Mapping[date, Counts]) -> set[str]:
-        """What has leapt: nothing is anchored on a count that the next day may take back."""
-        trails = Trails({day: counts for day, counts in recent.items() if self._today - day <= WINDOW})
+        Nothing is anchored on a count that the next day may take back.
+        """
+        trails, missed = Trails({}), dict[str, list[date]]()
+        for day in self._own_days:
+            if self._today - LOOKED_BACK <= day < self._today:
+                counts, _ = self._counts(day)
+                for name in self._seen.keys() - counts.keys():
+                    missed.setdefault(name, []).append(day)
+                if self._today - day <= WINDOW:
+                    trails.add(day, counts)
         newest = {name: DayCount(self._today, seen.stars) for name, seen in self._seen.items()}
-        return {name for name, count in newest.items() if follow(trails.of(name), count).doubted}
+        return {name for name, count in newest.items() if follow(trails.of(name), count).doubted}, missed
 
     def _rank(self, name: str) -> tuple[int, int]:
         row = self._latest.repos.get(name)

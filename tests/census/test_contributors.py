@@ -33,9 +33,8 @@ def test_the_file_is_one_line_a_repository(tmp_path: Path) -> None:
     row = Contributors(as_of=TODAY, id="R_1", authors=812, commits=9120, bots=300, top=top)
     assert contributors.load_contributors(tmp_path) == {}
     assert contributors.write_contributors(tmp_path, {"a/b": row})
-    assert (tmp_path / contributors.CONTRIBUTORS).read_text(encoding="utf-8") == (
-        'repos:\n  a/b: {as_of: 2026-11-23, id: R_1, authors: 812, commits: 9120, bots: 300, top: "octocat/583231 4100, - 200"}\n'
-    )
+    line = 'as_of: 2026-11-23, id: R_1, authors: 812, commits: 9120, bots: 300, top: "octocat/583231 4100, - 200"'
+    assert (tmp_path / contributors.CONTRIBUTORS).read_text(encoding="utf-8") == f"repos:\n  a/b: {{{line}}}\n"
     assert contributors.load_contributors(tmp_path) == {"a/b": row}
 
 

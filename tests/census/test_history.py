@@ -30,9 +30,8 @@ def test_a_snapshot_is_the_first_observation_of_its_day(folder: Folder) -> None:
     append_snapshot(folder.path, Snapshot(NOON, {"a/b": 10, "C/d": 20}))
     later = NOON.replace(hour=18)
     assert append_snapshot(folder.path, Snapshot(later, {"A/B": 99, "C/d": 99, "e/f": 30}))
-    assert folder.read("history/2026/2026-08-22.yaml") == (
-        "taken: 2026-08-22T12:23:41Z\nstars:\n  a/b: 10\n  C/d: 20\n  e/f: 30\n"
-    )
+    text = "taken: 2026-08-22T12:23:41Z\nstars:\n  a/b: 10\n  C/d: 20\n  e/f: 30\n"
+    assert folder.read("history/2026/2026-08-22.yaml") == text
     assert not append_snapshot(folder.path, Snapshot(later, {"e/f": 31}))
 
 

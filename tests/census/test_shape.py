@@ -27,12 +27,8 @@ from scripts.health.loaded import Loaded
 from scripts.pages.forms import PATHS
 from tests.support.folder import LAYERS, ROOT, entry
 
-TEXT = (
-    LAYERS
-    + entry("a/one", id="R_1")
-    + entry("b/two", formerly="[b/old]")
-    + "rejected:\n  - {repo: x/y, reason: not AI software, decided: 2026-05-01}\n"
-)
+REJECTED = "rejected:\n  - {repo: x/y, reason: not AI software, decided: 2026-05-01}\n"
+TEXT = LAYERS + entry("a/one", id="R_1") + entry("b/two", formerly="[b/old]") + REJECTED
 VALIDATOR = jsonschema.Draft202012Validator(
     shape.msgspec.json.schema(shape.ListShape), format_checker=jsonschema.FormatChecker()
 )
