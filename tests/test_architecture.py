@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.github import bulk, edits, profiles, queries, tracker
+from scripts.github import bulk, profiles, queries, tracker
 from scripts.health import github_checks
 from scripts.pages.record_guide import render_guide
 from scripts.submissions import candidate
@@ -211,7 +211,7 @@ def test_our_queries_are_queries_that_github_takes() -> None:
         candidate.ASK,
         github_checks.ASK,
         queries.by_name(queries.NAMES_AT_ONCE, profiles.MORE),
-        edits.ASK,
+        bulk.EDITS,
         bulk.OPEN,
         bulk.CLOSED,
         bulk.PULLS,

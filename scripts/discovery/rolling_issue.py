@@ -21,7 +21,7 @@ from scripts.discovery.ticks import Decision, Wishes, read_comments, read_ticks
 from scripts.git.branch import Repository
 from scripts.git.default_branch import newest_copy
 from scripts.git.publishing import publish
-from scripts.github.edits import Edited, read_edits
+from scripts.github.bulk import Edited, read_edits
 from scripts.github.profiles import describe
 from scripts.github.queries import Target
 from scripts.github.shapes import Issue

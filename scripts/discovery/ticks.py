@@ -8,7 +8,7 @@ from scripts.common import markup
 from scripts.common.markup import Markdown, compose
 from scripts.common.text import normalise, plain
 from scripts.discovery.issue_text import ADD, NOT, Box, ticked
-from scripts.github.edits import Edit
+from scripts.github.bulk import Edit
 from scripts.github.shapes import Comment
 
 REASON = "Not for this list"

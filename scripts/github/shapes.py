@@ -1,44 +1,12 @@
-"""What GitHub says of issues, pull requests and settings, in its own shapes: only the fields that we read."""
+"""What GitHub's REST interface says, in its own shapes: only the fields that we read."""
 
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct, field
-
-T = TypeVar("T")
-ACTOR = "__typename login"  # an account, in a query of GraphQL
 
 
 class Account(Struct, frozen=True):
     login: str
-
-
-class Actor(Struct, frozen=True):
-    """An account, as ACTOR asks for it."""
-
-    login: str
-    kind: str = field(name="__typename")
-
-    @property
-    def name(self) -> str:
-        """Its name; that of an app with the suffix that REST gives it, so that no person can have it."""
-        return f"{self.login.removesuffix('[bot]')}[bot]" if self.kind == "Bot" else self.login
-
-
-class _PageInfo(Struct, frozen=True, rename="camel"):
-    has_next_page: bool
-    end_cursor: str | None = None
-
-
-class Connection(Struct, Generic[T], frozen=True, rename="camel"):
-    """A page of a list of GraphQL's."""
-
-    page_info: _PageInfo
-    nodes: list[T]
-
-    @property
-    def next(self) -> str | None:
-        """What to ask for the page after it by; None where there is none."""
-        return self.page_info.end_cursor if self.page_info.has_next_page else None
 
 
 class Label(Struct, frozen=True):

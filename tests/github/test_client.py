@@ -219,6 +219,13 @@ def test_an_endless_answer_is_cut_off(client: Client, github: World, monkeypatch
     assert isinstance(ask(client), dict)
 
 
+def test_an_answer_that_drips_is_cut_off(client: Client, github: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the time of the whole answer: each byte of it comes in time."""
+    monkeypatch.setattr(client_module, "ANSWER_SECONDS", 0.1)
+    github.fault = faults.at("trickle", 1)
+    assert str(ask(client)) == "GitHub was not reached (time-out)"
+
+
 def test_an_answer_that_unpacks_to_gigabytes_is_not_unpacked(
     client: Client, github: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from functools import cache, cached_property
 from typing import Any
 
-from tests.stand_in import npm
-from tests.stand_in.npm import DATA
+from tests.stand_in.schema import DATA, fetch
 
 PACKAGES = {
     "@octokit/openapi": "package/generated/api.github.com.json",
@@ -141,7 +140,7 @@ def _plain(schema: Schema) -> Schema:
 
 def main() -> None:
     """Fetch both packages, and write what is kept."""
-    openapi, examples = (json.loads(npm.fetch(package, member)) for package, member in PACKAGES.items())
+    openapi, examples = (json.loads(fetch(package, member)) for package, member in PACKAGES.items())
     rest = json.dumps(_keep(openapi), sort_keys=True, separators=(",", ":"))
     kept = {event["name"]: list(_distinct(event["examples"])) for event in examples if event["name"] in STARTING}
     told = json.dumps(kept, sort_keys=True, separators=(",", ":"))

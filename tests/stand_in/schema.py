@@ -5,15 +5,20 @@ and keeps what a query is held against: types, fields, arguments. Needs npm and 
 """
 
 import gzip
+import json
 import re
+import subprocess
+import tarfile
+import tempfile
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, build_schema, execute_sync, parse, validate
 
-from tests.stand_in import npm
-from tests.stand_in.npm import DATA
+from scripts.common import files
 
+DATA = Path(__file__).parent.parent / "data"
 PACKAGE = "@octokit/graphql-schema"
 SCHEMA = DATA / "github-schema.graphql.gz"
 NODES_AT_ONCE = 100
@@ -67,9 +72,25 @@ def _shaped(error: GraphQLError) -> dict[str, Any]:
 
 def main() -> None:
     """Fetch, strip, prove that it still is a schema, and write."""
-    text = strip(npm.fetch(PACKAGE, "package/schema.graphql").decode())
+    text = strip(fetch(PACKAGE, "package/schema.graphql").decode())
     build_schema(text, assume_valid=True)  # GitHub defines a field twice, which is its own affair
     SCHEMA.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
+
+
+def fetch(package: str, member: str) -> bytes:
+    """A file of a package's newest version, which tests/data/README.md then names."""
+    with tempfile.TemporaryDirectory() as folder:
+        told = subprocess.run(
+            ["npm", "pack", "--json", package], cwd=folder, check=True, capture_output=True, text=True
+        )
+        with tarfile.open(next(Path(folder).glob("*.tgz"))) as archive:
+            found = archive.extractfile(member)
+            assert found is not None
+            data = found.read()
+    version = json.loads(told.stdout)[0]["version"]
+    readme = DATA / "README.md"
+    files.replace(readme, re.sub(rf"(`{package}`) [\d.]+", rf"\1 {version}", files.read(readme)))
+    return data
 
 
 def strip(text: str) -> str:
