@@ -33,10 +33,11 @@ class Match:
 class _Rows:
     """The rows of the record, and their names by id and by entry."""
 
-    def __init__(self, latest: Latest) -> None:
+    def __init__(self, catalogue: Catalogue, latest: Latest) -> None:
         self._rows = latest.repos
         self._by_id = {row.id: name for name, row in latest.repos.items() if row.id}
         self._by_name = {name.lower(): name for name in latest.repos}
+        self._holders = {self._with_id(entry): entry for entry in catalogue.entries if entry.id}
 
     def row(self, name: str | None) -> Row:
         """The row of exactly this name, or an empty one."""
@@ -47,8 +48,14 @@ class _Rows:
         return next((self._by_id[identity] for identity in ids if identity in self._by_id), None)
 
     def named(self, entry: Entry) -> str | None:
-        """The name of the row under the entry's name, else under a former one."""
-        return next((self._by_name[name.lower()] for name in entry.names if name.lower() in self._by_name), None)
+        """The name of the row under the entry's name, else under a former one, unless another entry has it by its id."""
+        rows = (self._by_name[name.lower()] for name in entry.names if name.lower() in self._by_name)
+        return next((name for name in rows if self._holders.get(name, entry) == entry), None)
+
+    def _with_id(self, entry: Entry) -> str | None:
+        """The name of the row with the id that people wrote: of several the one under the entry's own name."""
+        own = self._by_name.get(entry.repo.lower())
+        return own if self.row(own).id == entry.id else self._by_id.get(entry.id)
 
 
 def previous(catalogue: Catalogue, latest: Latest) -> Iterator[Row]:
@@ -57,16 +64,10 @@ def previous(catalogue: Catalogue, latest: Latest) -> Iterator[Row]:
     Without answers to compare with, the id that people wrote is trusted; `match_entries` keeps the row of the name until
     GitHub has answered for that id.
     """
-    rows, claimed = _Rows(latest), _claimed(catalogue)
+    rows = _Rows(catalogue, latest)
     for entry in catalogue.entries:
         row = rows.row(rows.identified([entry.id]) or rows.named(entry))
-        is_anothers = row.id not in ("", entry.id) and (entry.id or row.id in claimed)
-        yield EMPTY if is_anothers else row
-
-
-def _claimed(catalogue: Catalogue) -> set[str]:
-    """The ids that people wrote: a row with one of them is its entry's, whatever name it stands under."""
-    return {entry.id for entry in catalogue.entries if entry.id}
+        yield EMPTY if entry.id and row.id not in ("", entry.id) else row
 
 
 def targets(catalogue: Catalogue, latest: Latest) -> list[Target]:
@@ -88,7 +89,8 @@ def match_entries(catalogue: Catalogue, latest: Latest, observation: Observation
 
     An entry whose id people have just written keeps the row of its name until GitHub has answered for that id.
     """
-    rows, claimed = _Rows(latest), _claimed(catalogue)
+    rows = _Rows(catalogue, latest)
+    claimed = {entry.id for entry in catalogue.entries}
     for entry in catalogue.entries:
         given, named = observation.answers.get(entry.repo), rows.row(rows.named(entry))
         seen = _seen(entry, named, observation)
@@ -97,7 +99,7 @@ def match_entries(catalogue: Catalogue, latest: Latest, observation: Observation
             ids += [seen.facts.id, seen.alias, *([named.id] if _is_same(named, seen.facts) else [])]
         name = rows.identified(ids) or rows.named(entry)
         identity = rows.row(name).id
-        if identity and identity not in ids and (identity in claimed or (entry.id and seen)):
+        if entry.id and identity and identity not in ids and (seen or identity in claimed):
             name = None  # the row is another repository's
         yield Match(
             entry=entry,
