@@ -63,7 +63,7 @@ class _Correction:
         return Change(f"Follow {self.before.repo} to {new}", entry, self.before, candidate=self.seen)
 
     def removal(self) -> Change:
-        reason = plain(self.values["why"])[:REASON_AT_MOST]
+        reason = plain(self.values.get("why", ""))[:REASON_AT_MOST]
         rejection = Rejection(self.before.repo, reason, self.context.today, self._known or None)
         return Change(f"Take {self.before.repo} off the list", self.before, self.before, rejection)
 
@@ -110,4 +110,4 @@ def judge_correction(answers: Answers, seen: Shown, context: Context) -> Change 
         for field, label in _LABELS.items()
         if field != used and answers.values[field]
     )
-    return replace(made, why=answers.values["why"], notes=(*made.notes, *unused))
+    return replace(made, why=answers.values.get("why", ""), notes=(*made.notes, *unused))

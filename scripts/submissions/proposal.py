@@ -53,11 +53,13 @@ def judge_proposal(answers: Answers, seen: Shown, context: Context, issue: int =
 
 
 def look_alikes(entry: Entry, entries: tuple[Entry, ...]) -> list[Entry]:
-    """Up to five other entries whose short names, or whose summaries, are nearly the same, in the list's order."""
+    """Up to five other entries whose short names, or whose summaries, are nearly the same, the likest first."""
     others = [other for other in entries if other.repo != entry.repo]
     names = get_close_matches(_bare(entry.repo), {_bare(other.repo) for other in others}, 5, ALIKE)
     summaries = get_close_matches(entry.summary.lower(), {other.summary.lower() for other in others}, 5, ALIKE)
-    return [other for other in others if _bare(other.repo) in names or other.summary.lower() in summaries][:5]
+    found = [other for name in names for other in others if _bare(other.repo) == name]
+    found += [other for words in summaries for other in others if other.summary.lower() == words and other not in found]
+    return found[:5]
 
 
 def name_faults(text: str, seen: Shown, label: str = "Repository") -> Iterator[Markdown]:
@@ -111,7 +113,8 @@ def _name_in_use(candidate: Candidate, context: Context) -> Iterator[Markdown]:
     """A fault where an entry that is another repository still has the name on the list."""
     entry = context.census.catalogue.find(candidate.name)
     if entry and entry.repo.lower() == candidate.name.lower():
-        yield compose(NAME_IN_USE, escape(entry.repo))
+        now = context.row_of(entry).name
+        yield compose(NAME_IN_USE, escape(f"{entry.repo}, now {now}," if now else entry.repo))
 
 
 def _below_floor(candidate: Candidate, context: Context) -> BelowFloor | None:
