@@ -16,6 +16,7 @@ import string
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from sys import intern
 from typing import Any
 
 import msgspec
@@ -124,9 +125,10 @@ def are_counts(body: bytes) -> bool:
 def _rows(body: str) -> dict[str, Any]:
     lines = body.count("\n")
     if are_counts(data := body.encode()):  # JSON is read twice as fast
-        rows: dict[str, Any] = _COUNTS.decode(b'{"%b}' % data[2:-1].replace(b": ", b'":').replace(b"\n  ", b',"'))
+        counts = _COUNTS.decode(b'{"%b}' % data[2:-1].replace(b": ", b'":').replace(b"\n  ", b',"'))
+        rows: dict[str, Any] = {intern(name): count for name, count in counts.items()}  # kept once, not once a day
     else:
-        rows = {_unquoted(key): _fields(inner) for key, inner in _ROW.findall(body)}
+        rows = {intern(_unquoted(key)): _fields(inner) for key, inner in _ROW.findall(body)}
     if not rows or len(rows) != lines or not body.endswith("\n"):  # other lines, or a name twice
         raise _Deviation
     return rows
