@@ -4,7 +4,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from statistics import mean, pstdev
 
 from scripts.analysis.measures import Repo, grouped
 from scripts.census import star_history
@@ -107,7 +106,12 @@ def hypes(found: Iterable[Curve], top: int) -> list[Curve]:
 def steady(found: Iterable[Curve], top: int) -> list[Curve]:
     """Curves that rose in each of the last twelve months, by how little the months differ in ratio to their mean."""
     rising = [curve for curve in found if all(gain > 0 for gain in curve.year)]
-    return sorted(rising, key=lambda curve: (pstdev(curve.year) / mean(curve.year), curve.repo.name))[:top]
+    return sorted(rising, key=lambda curve: (_unevenness(curve.year), curve.repo.name))[:top]
+
+
+def _unevenness(gains: Sequence[int]) -> float:
+    """What orders equally many gains as the ratio of their standard deviation to their mean does."""
+    return sum(gain * gain for gain in gains) / sum(gains) ** 2
 
 
 def _series(points: Mapping[date, Counts], name: str, past: StarHistory | None) -> list[tuple[date, int | None]]:
