@@ -73,10 +73,11 @@ class Trails:
 
     def add(self, day: date, counts: Mapping[str, int]) -> None:
         """Add the counts of the next day."""
+        known, days, doubted = self._stars, self._days, self._open
         for name, stars in counts.items():
-            last = self._stars.get(name)
-            if last is not None and 0.8 * last <= stars <= last + 1000 and name not in self._open:
-                self._stars[name], self._days[name] = stars, day  # as nearly all are
+            last = known.get(name)
+            if last is not None and 0.8 * last <= stars <= last + 1000 and name not in doubted:
+                known[name], days[name] = stars, day  # as nearly all are
                 continue
             before = self.of(name)
             after = follow(before, DayCount(day, stars))

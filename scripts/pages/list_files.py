@@ -30,12 +30,14 @@ def render_list_files(text: str, census: Census, existing: Collection[Path]) -> 
 
 def _shortened(text: str, census: Census) -> str:
     """README with as many rows of each category as its budget allows, one of each at the least."""
-    tables = [census.watched, *census.by_category.values()]
-    fitting = [best for best in STEPS if sum(_least(rows[:best]) for rows in tables) <= BUDGET]
-    for best in reversed(fitting):
-        page = render_readme(text, census, best)
-        if len(page.encode()) <= BUDGET:
-            return page
+    tables, scale = [census.watched, *census.by_category.values()], 1.0
+    for best in reversed(STEPS[1:]):
+        least = sum(_least(rows[:best]) for rows in tables)
+        if least * scale <= BUDGET:
+            page = render_readme(text, census, best)
+            if (size := len(page.encode())) <= BUDGET:
+                return page
+            scale = size / least  # the next guess is closer
     return render_readme(text, census, STEPS[0])
 
 
