@@ -37,7 +37,7 @@ def _shortened(text: str, census: Census) -> str:
             page = render_readme(text, census, best)
             if (size := len(page.encode())) <= BUDGET:
                 return page
-            scale = size / least  # the next guess is closer
+            scale = size / max(least, 1)  # the next guess is closer
     return render_readme(text, census, STEPS[0])
 
 
