@@ -69,7 +69,7 @@ class _Repository:
     def size(self) -> int:
         """Bytes of the pack of all commits."""
         self.commit()
-        self.git("repack", "-adfq", "--depth=50", "--window=10")
+        self.git("-c", "pack.threads=1", "repack", "-adfq", "--depth=50", "--window=10")  # the same on any machine
         return sum(file.stat().st_size for file in (self.path / ".git/objects/pack").glob("*.pack"))
 
 
