@@ -95,8 +95,8 @@ def _contents(census: Census) -> Markdown:
 
     for layer in census.catalogue.layers:
         counts = {category: len(census.by_category.get(category.id, ())) for category in layer.categories}
-        categories = [compose("{}&nbsp;{}", to(category), count) for category, count in counts.items()]
-        lines.append(compose("**{}** ({}): {}", to(layer), sum(counts.values()), join("&nbsp;· ", categories)))
+        categories = [compose("{}&nbsp;{:,}", to(category), count) for category, count in counts.items()]
+        lines.append(compose("**{}** ({:,}): {}", to(layer), sum(counts.values()), join("&nbsp;· ", categories)))
     return bullets(lines)
 
 
